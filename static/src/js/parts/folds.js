@@ -1,0 +1,18 @@
+// Panels that float over the page (details[data-floating]) close on Escape and on a press outside.
+
+const openPanels = () => document.querySelectorAll("details[data-floating][open]");
+
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  for (const panel of openPanels()) {
+    const hadFocus = panel.contains(document.activeElement);
+    panel.open = false;
+    if (hadFocus) panel.querySelector("summary").focus();
+  }
+});
+
+document.addEventListener("click", (event) => {
+  for (const panel of openPanels()) {
+    if (!panel.contains(event.target)) panel.open = false;
+  }
+});

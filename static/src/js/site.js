@@ -1,0 +1,8 @@
+// Everything here is a convenience: each page works without it. Words shown to people come from
+// data- attributes, written by the server in the language of the page.
+import "./parts/leave.js";
+import "./parts/folds.js";
+import "./parts/sending.js";
+import "./parts/drafts.js";
+import "./parts/preview.js";
+import "./parts/writing.js";
