@@ -1,0 +1,35 @@
+"""The locks of Python packages: written by uv, for Python 3.11 to 3.13 and every system at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ground.console import ROOT, work
+from ground.environment import LOCKS, uv
+
+# In this order: dev.in takes the pins of run.txt.
+NAMES = ("run", "dev", "uv", "node")
+OLDEST_PYTHON = "3.11"
+
+
+def write(upgrade: bool) -> int:
+    """Resolve every ``requirements/*.in`` again; without ``upgrade``, what is locked stays if it still fits."""
+    options = ["--universal", "--generate-hashes", "--python-version", OLDEST_PYTHON, "--no-config", "--quiet"]
+    options += ["--no-header", "--no-annotate", "--no-emit-index-url"] + ["--upgrade"] * upgrade
+    for name in NAMES:
+        source, target = LOCKS / f"{name}.in", LOCKS / f"{name}.txt"
+        work(f"Locking {name}", [uv(), "pip", "compile", *options, source, "--output-file", target])
+    return 0
+
+
+def hosts_named() -> list[str]:
+    """Return the lines of the locks that name a host: whoever installs decides where packages come from."""
+    files = [*sorted(LOCKS.glob("*.txt")), ROOT / "package-lock.json"]
+    return [line for file in files for line in _lines_with_hosts(file)]
+
+
+def _lines_with_hosts(file: Path) -> list[str]:
+    lines = file.read_text(encoding="utf-8").splitlines()
+    return [
+        f"{file.relative_to(ROOT)}:{number}: {line.strip()}" for number, line in enumerate(lines, 1) if "://" in line
+    ]

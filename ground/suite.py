@@ -1,0 +1,91 @@
+"""The whole test suite, once for each database engine. Runs inside ``.venv``.
+
+The servers are started once for all tests; ``tests/conftest.py`` reads from the environment which
+engine (``TEST_ENGINE``) and which servers (``TEST_DATABASE_URL``, ``TEST_REDIS_URL``) it is to use.
+"""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import json
+import os
+import signal
+import subprocess
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from ground.console import ROOT, say
+from ground.counting import WHERE
+from tests.servers import postgresql, valkey
+
+ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
+# Tests of one file stay in one process, which then starts its browser and its site once.
+ALL_AT_ONCE = ("-n", "2", "--dist", "loadfile")
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a run on one engine ended."""
+
+    code: int
+    passed: int = 0
+    failed: int = 0
+    skipped: int = 0
+
+    def __str__(self) -> str:
+        skipped = f", {self.skipped} skipped" if self.skipped else ""
+        return f"{self.passed} passed, {self.failed} failed{skipped}"
+
+
+def main(words: list[str]) -> int:
+    """Run pytest on the engines asked for; print each count, then the total; 0 only if all is well."""
+    # So that the servers are stopped as well when somebody ends this command.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    engines, arguments = read(words)
+    outcomes: dict[str, Outcome] = {}
+    with contextlib.ExitStack() as servers:
+        environment = {**os.environ, "TEST_REDIS_URL": servers.enter_context(valkey())}
+        if "postgresql" in engines:
+            environment["TEST_DATABASE_URL"] = servers.enter_context(postgresql())
+        for engine in engines:
+            say(f"\nTests on {ENGINES[engine]}")
+            outcomes[engine] = _run(arguments, {**environment, "TEST_ENGINE": engine})
+    print("\n" + summary(outcomes), flush=True)
+    return max(outcome.code for outcome in outcomes.values())
+
+
+def read(words: list[str]) -> tuple[list[str], list[str]]:
+    """Tell ``--engine`` from what pytest gets; a whole run is spread over two processes."""
+    parser = argparse.ArgumentParser(prog="dev.py test", add_help=False, allow_abbrev=False)
+    parser.add_argument("--engine", choices=list(ENGINES))
+    asked, arguments = parser.parse_known_args(words)
+    return [asked.engine] if asked.engine else list(ENGINES), arguments or list(ALL_AT_ONCE)
+
+
+def summary(outcomes: Mapping[str, Outcome]) -> str:
+    """Return a line for each engine, and last the plain line with the totals."""
+    total = Outcome(
+        code=0,
+        passed=sum(outcome.passed for outcome in outcomes.values()),
+        failed=sum(outcome.failed for outcome in outcomes.values()),
+        skipped=sum(outcome.skipped for outcome in outcomes.values()),
+    )
+    return "\n".join([*(f"{ENGINES[engine]}: {outcome}" for engine, outcome in outcomes.items()), str(total)])
+
+
+def _run(arguments: list[str], environment: Mapping[str, str]) -> Outcome:
+    with tempfile.TemporaryDirectory() as folder:
+        counts = Path(folder, "counts.json")
+        command = [sys.executable, "-m", "pytest", "-p", "ground.counting", *arguments]
+        answer = subprocess.run(command, cwd=ROOT, env={**environment, WHERE: str(counts)}, check=False)
+        # Without counts pytest ended before any test, and its exit code says that this is no success.
+        seen = json.loads(counts.read_text()) if counts.exists() else {}
+    return Outcome(code=answer.returncode, **seen)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
