@@ -10,9 +10,11 @@ from __future__ import annotations
 import sys
 
 if sys.version_info < (3, 11):
-    sys.exit("Passerelle needs Python 3.11 or newer, and this is %d.%d. Try: python3.11 dev.py" % sys.version_info[:2])
+    sys.exit(
+        "Passerelle needs Python 3.11 or newer; this is %d.%d. Try: python3.11 dev.py" % sys.version_info[:2]
+    )
 
-from ground.commands import main  # noqa: E402 - an older Python could not even read it
+from ground.commands import main
 
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

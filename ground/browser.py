@@ -19,14 +19,15 @@ PLACES = (
 
 
 def ensure_chromium() -> str:
-    """Return the path of a Chromium (``CHROMIUM`` names another one), installing it where that is possible."""
+    """Return the path of a Chromium, installing it where that is possible; ``CHROMIUM`` names another."""
     if named := os.environ.get("CHROMIUM", ""):
         return named if Path(named).exists() else stop(f"CHROMIUM says {named}, which is not there.")
     if found := _find():
         return found
     if can_apt_install():
         apt_install(*PACKAGES)
-    return _find() or stop(f"The browser tests need Chromium. Type: sudo apt-get install -y {' '.join(PACKAGES)}")
+    missing = f"The browser tests need Chromium. Type: sudo apt-get install -y {' '.join(PACKAGES)}"
+    return _find() or stop(missing)
 
 
 def _find() -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterator, Sequence
-from pathlib import Path
 from typing import Any
 
 from babel.messages.catalog import Catalog, Message
@@ -134,9 +133,9 @@ def faults(catalogues: dict[str, Catalog]) -> Iterator[str]:
                 yield from (f"{where}: {slip}: {message.string!r}" for slip in slips(message.string))
 
 
-def slips(french: str | Sequence[str]) -> list[str]:
+def slips(french: str | Sequence[str] | None) -> list[str]:
     """Return the typographic mistakes of a French sentence, of each form if it has several."""
-    forms = [NOT_PROSE.sub("", form) for form in ([french] if isinstance(french, str) else french)]
+    forms = [NOT_PROSE.sub("", form) for form in _forms(french)]
     return [what for pattern, what in MISTAKES if any(pattern.search(form) for form in forms)]
 
 
@@ -147,7 +146,8 @@ def contradictions(catalogues: dict[str, Catalog]) -> Iterator[str]:
         for message in _messages(catalogue):
             first, string = seen.setdefault(_key(message), (name, message.string))
             if string != message.string:
-                yield f"{name}:{message.lineno}: {message.id!r} is {string!r} in {first}, {message.string!r} here"
+                two = f"{string!r} in {first}, {message.string!r} here"
+                yield f"{name}:{message.lineno}: {message.id!r} is {two}"
 
 
 def holes(known: Catalog, used: Catalog) -> Iterator[str]:
@@ -171,7 +171,11 @@ def _key(message: Message) -> Key:
 
 
 def _is_translated(message: Message) -> bool:
-    return bool(message.string) and (isinstance(message.string, str) or all(message.string))
+    return bool(message.string) and all(_forms(message.string))
+
+
+def _forms(string: str | Sequence[str] | None) -> Sequence[str]:
+    return [string] if isinstance(string, str) else string or []
 
 
 if __name__ == "__main__":

@@ -17,7 +17,8 @@ from typing import IO, NoReturn
 ROOT = Path(__file__).resolve().parent.parent
 
 Environment = Mapping[str, str]
-Command = Sequence[str | Path]
+Word = str | Path
+Command = Sequence[Word]
 
 
 def say(words: str, end: str = "\n") -> None:
@@ -63,10 +64,9 @@ def hand_over(command: Command, environment: Environment | None = None) -> int:
     """Become another program, which then gets the terminal and the signals itself."""
     environment = dict(os.environ if environment is None else environment)
     os.chdir(ROOT)
-    sys.stdout.flush()
-    if os.name == "nt":  # an exec there would let the shell go on before the program has ended
-        return subprocess.call(command, env=environment)
-    os.execve(command[0], [str(word) for word in command], environment)
+    if os.name != "nt":  # an exec there would let the shell go on before the program has ended
+        os.execve(command[0], [str(word) for word in command], environment)  # noqa: S606 - without a shell
+    return subprocess.call(command, env=environment)
 
 
 def _start(command: Command, environment: Environment | None, output: IO[bytes]) -> subprocess.Popen[bytes]:

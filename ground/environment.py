@@ -78,8 +78,8 @@ def _ensure_venv() -> None:
 
 def _install(lock: Path) -> None:
     if found := _uv():
-        sync: Command = [found, "pip", "sync", "--python", PYTHON, "--require-hashes", "--compile-bytecode", lock]
-        work("Installing Python packages", sync)
+        exactly = ("--require-hashes", "--compile-bytecode", lock)
+        work("Installing Python packages", [found, "pip", "sync", "--python", PYTHON, *exactly])
     else:
         say("There is no uv for this kind of machine; pip does the same, more slowly.")
         work("Installing Python packages", [*_pip(), "install", "--quiet", "--require-hashes", "-r", lock])
@@ -93,8 +93,9 @@ def _uv() -> str | Path | None:
     own, locked = TOOLS / "uv" / "bin" / f"uv{_EXE}", LOCKS / "uv.txt"
     if own.exists() and done_for(MARKS / "uv") == fingerprint(locked):
         return own
-    asked = ["install", "--quiet", "--only-binary", ":all:", "--require-hashes", "--upgrade", "--target"]
-    succeeded, _ = attempt("Fetching uv, which installs the rest", [*_pip(), *asked, TOOLS / "uv", "-r", locked])
+    asked = ("--quiet", "--only-binary", ":all:", "--require-hashes", "--upgrade", "-r", locked)
+    fetch: Command = [*_pip(), "install", "--target", TOOLS / "uv", *asked]
+    succeeded, _ = attempt("Fetching uv, which installs the rest", fetch)
     if not succeeded:
         return None
     keep(MARKS / "uv", fingerprint(locked), lambda: None)
@@ -102,23 +103,23 @@ def _uv() -> str | Path | None:
 
 
 @cache
-def _pip() -> tuple[str | Path, ...]:
+def _pip() -> Command:
     """Return the words that run a pip for ``.venv``: its own where Python can make one, else another's."""
-    if works([PYTHON, "-m", "pip", "--version"]) or works([PYTHON, "-m", "ensurepip"]):
-        return (PYTHON, "-m", "pip")
+    own: Command = (PYTHON, "-m", "pip")
+    if works([*own, "--version"]) or works([PYTHON, "-m", "ensurepip"]):
+        return own
     if _may_install_debian_packages():
         apt_install("python3-venv")
         if works([PYTHON, "-m", "ensurepip"]):
-            return (PYTHON, "-m", "pip")
-    for other in _other_pips():
-        if works([*other, "--python", PYTHON, "--version"]):
-            return (*other, "--python", PYTHON)
-    stop("This Python can neither make nor find a pip. Type: sudo apt-get install -y python3-venv")
+            return own
+    usable = (pip for pip in _other_pips() if works([*pip, "--version"]))
+    missing = "This Python can neither make nor find a pip. Type: sudo apt-get install -y python3-venv"
+    return next(usable, None) or stop(missing)
 
 
-def _other_pips() -> Iterator[tuple[str, ...]]:
-    yield (sys.executable, "-m", "pip")
-    yield from ((found,) for name in ("pip3", "pip") if (found := shutil.which(name)))
+def _other_pips() -> Iterator[Command]:
+    yield sys.executable, "-m", "pip", "--python", PYTHON
+    yield from ((found, "--python", PYTHON) for name in ("pip3", "pip") if (found := shutil.which(name)))
 
 
 def _may_install_debian_packages() -> bool:

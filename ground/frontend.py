@@ -8,7 +8,7 @@ import subprocess
 from dataclasses import dataclass
 from pathlib import Path
 
-from ground.console import ROOT, say, work
+from ground.console import ROOT, Command, say, work
 from ground.environment import MARKS, PYTHON, install_tool
 from ground.steps import fingerprint, keep
 
@@ -42,13 +42,13 @@ def ensure_assets() -> None:
 def ensure_catalogue() -> None:
     """Compile the French sentences of all domains into the one catalogue the program reads."""
     sources = fingerprint(ROOT / "community" / "translations", ROOT / "ground" / "catalogue.py")
-    command = [PYTHON, "-m", "ground.catalogue", "compile"]
+    command: Command = [PYTHON, "-m", "ground.catalogue", "compile"]
     keep(MARKS / "catalogue", sources, lambda: work("Compiling translations", command), outputs=[CATALOGUE])
 
 
 def _build(packages: str) -> None:
     node = _node_of_this_machine() or _node_of_our_own()
-    install = [*node.npm, "ci", "--ignore-scripts", "--include=dev", "--loglevel=error"]
+    install: Command = [*node.npm, "ci", "--ignore-scripts", "--include=dev", "--loglevel=error"]
     fetch = "Fetching what builds the pages' style sheet and scripts"
     keep(
         MARKS / "npm",

@@ -9,16 +9,18 @@ from ground.environment import LOCKS, uv
 
 # In this order: dev.in takes the pins of run.txt.
 NAMES = ("run", "dev", "uv", "node")
-OLDEST_PYTHON = "3.11"
+# For every system and every Python from 3.11, with hashes, and naming no host.
+OPTIONS = "--universal --python-version 3.11 --generate-hashes --no-emit-index-url --no-annotate --no-header"
 
 
 def write(upgrade: bool) -> int:
-    """Resolve every ``requirements/*.in`` again; without ``upgrade``, what is locked stays if it still fits."""
-    options = ["--universal", "--generate-hashes", "--python-version", OLDEST_PYTHON, "--no-config", "--quiet"]
-    options += ["--no-header", "--no-annotate", "--no-emit-index-url"] + ["--upgrade"] * upgrade
+    """Resolve every ``requirements/*.in`` again; without ``upgrade``, what is locked and fits stays."""
+    options = [*OPTIONS.split(), "--upgrade"] if upgrade else OPTIONS.split()
     for name in NAMES:
         source, target = LOCKS / f"{name}.in", LOCKS / f"{name}.txt"
-        work(f"Locking {name}", [uv(), "pip", "compile", *options, source, "--output-file", target])
+        work(
+            f"Locking {name}", [uv(), "pip", "compile", "--quiet", *options, source, "--output-file", target]
+        )
     return 0
 
 
@@ -29,7 +31,6 @@ def hosts_named() -> list[str]:
 
 
 def _lines_with_hosts(file: Path) -> list[str]:
-    lines = file.read_text(encoding="utf-8").splitlines()
-    return [
-        f"{file.relative_to(ROOT)}:{number}: {line.strip()}" for number, line in enumerate(lines, 1) if "://" in line
-    ]
+    lines = enumerate(file.read_text(encoding="utf-8").splitlines(), 1)
+    name = file.relative_to(ROOT)
+    return [f"{name}:{number}: {line.strip()}" for number, line in lines if "://" in line]

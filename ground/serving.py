@@ -10,11 +10,11 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from config import Settings, read_settings
-from ground.console import ROOT, hand_over, say, stop, work, works
+from ground.console import ROOT, Command, hand_over, say, stop, work, works
 from ground.environment import PYTHON
 from ground.steps import fingerprint, keep
 
-FLASK = (PYTHON, "-m", "flask", "--app", "wsgi")
+FLASK: Command = (PYTHON, "-m", "flask", "--app", "wsgi")
 MIGRATIONS = ROOT / "migrations" / "versions"
 DEMONSTRATION = ROOT / "community" / "demo"
 # One process keeps live updates and rate limits whole without Redis; a thread waits with each reader.
@@ -40,13 +40,15 @@ def stop_if_taken(host: str, port: int) -> None:
         try:
             probe.bind((host, port))
         except OSError as error:
-            stop(f"Cannot listen on {host} port {port} ({error.strerror}). Try: python3 dev.py run --port {port + 1}")
+            why = f"Cannot listen on {host} port {port} ({error.strerror})."
+            stop(f"{why} Try: python3 dev.py run --port {port + 1}")
 
 
 def ensure_database(environment: Mapping[str, str]) -> None:
     """Bring the tables up to date and see that there is a key file."""
     settings = read_settings(environment)
-    behind = not _is_up_to_date(settings)
+    database = _sqlite_file(settings)
+    behind = database is None or not is_up_to_date(database)
     if behind:
         work("Bringing the database up to date", [*FLASK, "db", "upgrade"], environment)
     if behind or not settings.key_file.exists():
@@ -83,7 +85,7 @@ def serve(host: str, port: int, environment: Mapping[str, str]) -> int:
         return hand_over([*FLASK, "run", "--host", host, "--port", str(port), "--with-threads"], environment)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     quiet = ("--log-level", "warning", "--no-control-socket", "--graceful-timeout", "3")
-    command = [PYTHON, "-m", "gunicorn", "wsgi:app", "--bind", bind, *WORKERS, *quiet]
+    command: Command = [PYTHON, "-m", "gunicorn", "wsgi:app", "--bind", bind, *WORKERS, *quiet]
     return hand_over([*command, "--config", "python:ground.when_ready"], environment)
 
 
@@ -103,10 +105,9 @@ def newest_revisions(migrations: Path) -> set[str]:
     return made - followed
 
 
-def _is_up_to_date(settings: Settings) -> bool:
+def is_up_to_date(database: Path) -> bool:
     """Ask a small database directly, which saves the seconds it takes to start Flask for it."""
-    database = _sqlite_file(settings)
-    if database is None or not database.exists():
+    if not database.exists():
         return False
     connection = sqlite3.connect(f"{database.as_uri()}?mode=ro", uri=True)
     try:

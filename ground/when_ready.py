@@ -9,7 +9,7 @@ from ground.serving import announce
 
 
 def post_worker_init(worker: Any) -> None:
-    """Print the address when the first worker has loaded the program, so that it is not promised too early."""
+    """Print the address once the first worker has loaded the program, and not too early."""
     if worker.age == 1:
         host, port = worker.cfg.address[0]
         announce(host, port, read_settings())

@@ -21,7 +21,8 @@ from pathlib import Path
 # one that is nobody's.
 NOBODY = 65534
 # The package is built without ICU; this is the locale that is the same everywhere.
-INITDB = "-A trust -E UTF8 -U postgres --no-sync --locale-provider=builtin --builtin-locale=C.UTF-8".split()
+LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
+INITDB = ("--auth=trust", "--username=postgres", "--no-sync", *LOCALE)
 # The data are thrown away, so nothing needs to survive a crash.
 SETTINGS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60"
 
@@ -43,7 +44,17 @@ def postgresql() -> Iterator[str]:
         programs = _programs(folder)
         _call([programs / "initdb", "-D", folder / "data", *INITDB])
         options = f"{SETTINGS} -c unix_socket_directories={folder}"
-        start = [programs / "pg_ctl", "-D", folder / "data", "-w", "-s", "-l", folder / "log", "-o", options]
+        start: list[str | Path] = [
+            programs / "pg_ctl",
+            "-D",
+            folder / "data",
+            "-w",
+            "-s",
+            "-l",
+            folder / "log",
+            "-o",
+            options,
+        ]
         try:
             _call([*start, "start"])
             yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
@@ -62,7 +73,8 @@ def valkey() -> Iterator[str]:
         return
     with _folder() as folder:
         address = folder / "valkey.sock"
-        command = [_valkey_program(), "--port", "0", "--unixsocket", address, "--save", "", "--dir", folder]
+        quiet = ["--port", "0", "--save", "", "--dir", str(folder)]
+        command = [str(_valkey_program()), "--unixsocket", str(address), *quiet]
         with (folder / "log").open("wb") as log:
             server = subprocess.Popen(command, stdout=log, stderr=log)
         try:
