@@ -1,0 +1,71 @@
+"""Whom an audience admits.
+
+A space lists audiences; a persona has those of its groups, of its verified titles and of what upper
+domains add (membership of a space). A claim is not a credential: a profession opens nothing until
+it is verified, and an expired one closes what it opened that second.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from community.accounts.models import CLINICIANS, LIVED, PROFESSIONAL_GROUPS, Credential
+
+EVERYONE = "everyone"
+MEMBER = "member"
+PROFESSIONAL = "professional"
+CLINICIAN = "clinician"
+
+Admissions = Callable[[str], Iterable[str]]
+_further: list[Admissions] = []
+
+
+def group(code: str) -> str:
+    """The audience of a stakeholder group."""
+    return f"group:{code}"
+
+
+def space(space_id: int) -> str:
+    """The audience of a space's own members."""
+    return f"space:{space_id}"
+
+
+def also_admits(admissions: Admissions) -> None:
+    """Let an upper domain add audiences of a persona, given its id."""
+    if admissions not in _further:
+        _further.append(admissions)
+
+
+def further(persona_id: str) -> set[str]:
+    """What upper domains admit this persona to."""
+    return {audience for admissions in _further for audience in admissions(persona_id)}
+
+
+def of_groups(groups: Iterable[str]) -> set[str]:
+    """The audiences of the groups a persona chose.
+
+    Professions open nothing by being chosen. Lived experience and family do, unless the same name
+    also claims a profession: professionals come in only as guests.
+    """
+    chosen = set(groups)
+    admitted = {group(code) for code in chosen - PROFESSIONAL_GROUPS}
+    if chosen & PROFESSIONAL_GROUPS:
+        admitted -= {group(code) for code in LIVED}
+    return admitted
+
+
+def of_credentials(credentials: Iterable[Credential], at: datetime) -> set[str]:
+    """The audiences of the titles that are verified at this moment."""
+    admitted: set[str] = set()
+    for credential in credentials:
+        if holds(credential, at):
+            admitted |= {PROFESSIONAL, group(credential.profession)}
+            if credential.profession in CLINICIANS:
+                admitted.add(CLINICIAN)
+    return admitted
+
+
+def holds(credential: Credential, at: datetime) -> bool:
+    """Whether a title is verified at this moment."""
+    return credential.state == "verified" and (credential.until is None or at < credential.until)

@@ -1,0 +1,88 @@
+"""The account side: who signs in. Private to ``accounts``: nothing else may import it.
+
+Flask-Security names these classes (User, Role); in this community a User row is a *member*. No
+column here holds anything of a persona; the only bridge is the vault. Times are kept to the hour.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from flask_security import RoleMixin, UserMixin
+from sqlalchemy import Boolean, ForeignKey, String
+from sqlalchemy.engine import Dialect
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core.db import WITHOUT_ORDER, Base, UtcDateTime
+from community.core.ids import new_key
+
+
+class UtcHour(UtcDateTime):
+    """A moment cut to the hour, so that no act of a persona can be matched to it."""
+
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Cut minutes and below."""
+        if value is not None:
+            value = value.replace(minute=0, second=0, microsecond=0)
+        return super().process_bind_param(value, dialect)
+
+
+class Role(Base, RoleMixin):
+    """Asked for by Flask-Security; duties live on personas, so this table stays empty."""
+
+    __tablename__ = "account_role"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), unique=True)
+
+
+class User(Base, UserMixin):
+    """A member: a person with an account. The address may be absent."""
+
+    __tablename__ = "member"
+    __table_args__ = WITHOUT_ORDER
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)
+    email: Mapped[str | None] = mapped_column(String(255), unique=True)
+    # What an account without an address signs in with; chosen, never shown to others.
+    username: Mapped[str | None] = mapped_column(String(80), unique=True)
+    password: Mapped[str | None] = mapped_column(String(255))
+    active: Mapped[bool] = mapped_column(Boolean, default=True)
+    # Changes with the password: every older session ends.
+    fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
+    confirmed_at: Mapped[datetime | None] = mapped_column(UtcHour)
+    joined_at: Mapped[datetime] = mapped_column(UtcHour)
+    lang: Mapped[str] = mapped_column(String(2), default="fr")
+
+    @property
+    def roles(self) -> list[Role]:
+        """None: duties belong to personas."""
+        return []
+
+
+class SignIn(Base):
+    """One signed-in browser: knows the member, to the hour, and never the persona."""
+
+    __tablename__ = "sign_in"
+    __table_args__ = WITHOUT_ORDER
+
+    id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    since: Mapped[datetime] = mapped_column(UtcHour)
+
+
+class Consent(Base):
+    """What a member agreed to: one purpose, the version of the text, its language, when."""
+
+    __tablename__ = "consent"
+    __table_args__ = WITHOUT_ORDER
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    purpose: Mapped[str] = mapped_column(String(20))  # charter, notifications, research
+    text_version: Mapped[str] = mapped_column(String(20))
+    lang: Mapped[str] = mapped_column(String(2))
+    given_at: Mapped[datetime] = mapped_column(UtcHour)
+    withdrawn_at: Mapped[datetime | None] = mapped_column(UtcHour)

@@ -1,0 +1,125 @@
+"""The only bridge between members and personas. Private to ``accounts``.
+
+Each link is two rows of one table: ``HMAC(Kt, "p" | persona)`` holds the sealed member id and
+``HMAC(Kt, "m" | member | slot)`` the sealed persona id, slots 0 to 15. Both halves have the same
+length, are sealed with authenticated encryption and carry their tag as associated data. Both
+directions are one look-up by key; a dump groups nothing (ARCHITECTURE section 3).
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Iterable
+
+from sqlalchemy import delete, func, select
+
+from community.accounts.models import VaultRow
+from community.core.db import db
+from community.core.errors import Conflict
+from community.core.sealing import seal, tag, tags, unseal
+
+SLOTS = 16
+_TAG, _SEAL = "vault tag", "vault seal"
+_LENGTH = 22  # both ids are 22 characters, so both halves look alike
+
+
+def _write(row_tag: bytes, value: str) -> None:
+    assert len(value) == _LENGTH
+    db.session.add(VaultRow(tag=row_tag, sealed=seal(_SEAL, value.encode(), row_tag)))
+
+
+def _read(candidates: Iterable[bytes]) -> str | None:
+    """The value under the first of these tags that exists (newest key first)."""
+    wanted = list(candidates)
+    rows = {row.tag: row for row in db.session.scalars(select(VaultRow).where(VaultRow.tag.in_(wanted)))}
+    for row_tag in wanted:
+        if row_tag in rows:
+            return unseal(_SEAL, rows[row_tag].sealed, row_tag).decode()
+    return None
+
+
+def member_of(persona_id: str) -> str | None:
+    """The member behind a persona; None when nobody is (imported, former)."""
+    return _read(tags(_TAG, "p", persona_id))
+
+
+def personas_of(member_id: str) -> dict[int, str]:
+    """The personas of a member by slot. Slot 0 is the public one."""
+    found = {}
+    for slot in range(SLOTS):
+        persona_id = _read(tags(_TAG, "m", member_id, str(slot)))
+        if persona_id is not None:
+            found[slot] = persona_id
+    return found
+
+
+def first_persona_of(member_id: str) -> str | None:
+    """The persona in the lowest used slot: who speaks after signing in."""
+    owned = personas_of(member_id)
+    return owned[min(owned)] if owned else None
+
+
+def link(member_id: str, persona_id: str, slot: int | None = None) -> int:
+    """Tie a persona to a member; returns its slot.
+
+    :raises Conflict: the persona is tied already, or the member has all sixteen names.
+    """
+    if member_of(persona_id) is not None:
+        raise Conflict
+    used = personas_of(member_id)
+    free = [n for n in range(SLOTS) if n not in used]
+    if slot is None:
+        slot = next((n for n in free if n > 0), None)
+    if slot is None or slot in used:
+        raise Conflict
+    _write(tag(_TAG, "p", persona_id), member_id)
+    _write(tag(_TAG, "m", member_id, str(slot)), persona_id)
+    db.session.flush()
+    return slot
+
+
+def unlink(member_id: str, persona_id: str) -> None:
+    """Cut a link. Harmless when it is not there."""
+    slots = [slot for slot, owned in personas_of(member_id).items() if owned == persona_id]
+    gone = tags(_TAG, "p", persona_id)
+    for slot in slots:
+        gone += tags(_TAG, "m", member_id, str(slot))
+    db.session.execute(delete(VaultRow).where(VaultRow.tag.in_(gone)))
+    db.session.expire_all()
+
+
+def count() -> int:
+    """How many half-links the vault holds."""
+    return db.session.scalar(select(func.count()).select_from(VaultRow)) or 0
+
+
+def rewrite_persona(persona_id: str) -> bool:
+    """Put a persona's half under the newest key. False when it was there already, or is not linked."""
+    return _rewrite(tags(_TAG, "p", persona_id))
+
+
+def rewrite_member(member_id: str) -> int:
+    """Put a member's halves under the newest key. Returns how many moved."""
+    order = list(range(SLOTS))
+    random.SystemRandom().shuffle(order)
+    return sum(_rewrite(tags(_TAG, "m", member_id, str(slot))) for slot in order)
+
+
+def _rewrite(candidates: list[bytes]) -> bool:
+    newest = candidates[0]
+    for old in candidates[1:]:
+        row = db.session.get(VaultRow, old)
+        if row is None:
+            continue
+        value = unseal(_SEAL, row.sealed, old).decode()
+        db.session.delete(row)
+        if db.session.get(VaultRow, newest) is None:
+            _write(newest, value)
+        db.session.flush()
+        return True
+    return False
+
+
+def empty() -> None:
+    """Forget every link: the last resort of ``flask vault start-over``."""
+    db.session.execute(delete(VaultRow))

@@ -1,0 +1,106 @@
+"""The application: settings, extensions, then each domain from the ground up."""
+
+from __future__ import annotations
+
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from community import core
+from community.core import worker
+from community.core.db import db, set_up_engine
+from community.core.keyfile import check_key, open_keyring
+from community.core.sealing import Keyring
+from config import ROOT, Settings
+
+csrf = CSRFProtect()
+LARGEST_REQUEST = 2 * 1024 * 1024
+DOMAINS = ("accounts", "forum", "search", "demo")
+
+
+def create_app(settings: Settings, *, keyring: Keyring | None = None, **config: Any) -> Flask:
+    """Build the application.
+
+    :param settings: from ``config.read_settings()``.
+    :param keyring: tests give theirs; otherwise the key file is read when it is needed first.
+    :param config: Flask configuration that wins over what is set here.
+    """
+    app = Flask("community", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.extensions["settings"] = settings
+    app.extensions["root"] = Path(ROOT)
+    app.testing = settings.stage == "test"
+    _keys(app, keyring)
+    _configure(app, settings, config)
+    _extensions(app)
+    core.init_app(app)
+    _domains(app)
+    if settings.trusted_proxies:
+        hops = settings.trusted_proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
+    return app
+
+
+def _keys(app: Flask, given: Keyring | None) -> None:
+    open_keyring(app, app.extensions["settings"], given)
+
+
+def _configure(app: Flask, settings: Settings, config: dict[str, Any]) -> None:
+    settings.instance_dir.mkdir(parents=True, exist_ok=True)
+    app.config.from_mapping(
+        SQLALCHEMY_DATABASE_URI=settings.database_url,
+        SQLALCHEMY_ENGINE_OPTIONS=_engine_options(settings),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        WTF_CSRF_TIME_LIMIT=None,  # as long as the session: a form left open overnight still sends
+        SESSION_COOKIE_NAME="__Host-session" if settings.base_url.startswith("https://") else "session",
+        SESSION_COOKIE_SECURE=settings.base_url.startswith("https://"),
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        TEMPLATES_AUTO_RELOAD=settings.stage == "development",
+    )
+    app.config.from_mapping(config)
+
+
+def _engine_options(settings: Settings) -> dict[str, Any]:
+    if settings.sqlite:
+        return {"connect_args": {"timeout": 10}, "pool_size": 20, "max_overflow": 80}
+    return {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True}
+
+
+def _extensions(app: Flask) -> None:
+    db.init_app(app)
+    csrf.init_app(app)
+    Migrate(
+        app,
+        db,
+        directory=str(ROOT / "migrations"),
+        render_as_batch=True,
+        compare_type=True,
+        compare_server_default=False,
+    )
+    with app.app_context():
+        set_up_engine(db.engine)
+
+
+def _domains(app: Flask) -> None:
+    """Each domain wires itself; upper ones hear the announcements of lower ones."""
+    for name in DOMAINS:
+        import_module(f"community.{name}").init_app(app)
+
+
+def start(app: Flask) -> Flask:
+    """Make a built application ready to serve: the key fits, and its jobs run.
+
+    :raises KeyFileProblem: the key file is missing or belongs to another instance.
+    """
+    settings: Settings = app.extensions["settings"]
+    check_key(app, settings)
+    worker.wake_after_commits()
+    if settings.jobs == "thread" and not settings.command_line:
+        worker.start_thread(app)
+    return app

@@ -1,0 +1,24 @@
+"""What every domain stands on. It knows no domain: no member, no topic, no listing.
+
+Pure functions: text, identifiers, disclosure, ids, regions. With the database: db, jobs, announce,
+audit, idempotency, paging, store. At the edge: i18n, forms, headers, limits, failures, mail, views.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Wire the core into the application, in the order in which a request meets it."""
+    from community.core import cli, failures, headers, i18n, limits, logs, mail, templating, views
+
+    logs.init_app(app)
+    templating.init_app(app)
+    i18n.init_app(app)
+    limits.init_app(app)
+    mail.init_app(app)
+    headers.init_app(app)
+    failures.init_app(app)
+    views.init_app(app)
+    cli.init_app(app)

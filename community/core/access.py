@@ -1,0 +1,26 @@
+"""The two verbs every rule is used through."""
+
+from __future__ import annotations
+
+from typing import Any, TypeVar
+
+from sqlalchemy import ColumnElement, Select
+
+from community.core.db import db
+from community.core.errors import NotAllowed, NotFound, Words
+
+Row = TypeVar("Row")
+
+
+def require(allowed: bool, sentence: Words | None = None) -> None:
+    """First line of a service. :raises NotAllowed: when the rule says no."""
+    if not allowed:
+        raise NotAllowed(sentence)
+
+
+def one_or_404(rows: Select[tuple[Row]], *conditions: ColumnElement[bool] | Any) -> Row:
+    """The one row among those the viewer sees. :raises NotFound: absent and unseen answer alike."""
+    found = db.session.scalars(rows.where(*conditions)).unique().first()
+    if found is None:
+        raise NotFound
+    return found

@@ -1,0 +1,53 @@
+"""Commands for operators. Results on standard output, progress on standard error."""
+
+from __future__ import annotations
+
+import sys
+
+import click
+from flask import Flask, current_app
+
+from community.core import audit, jobs, worker
+from community.core.db import transaction
+from community.core.help import load_lines
+
+
+def init_app(app: Flask) -> None:
+    """Register the core's commands."""
+    app.cli.add_command(work)
+    app.cli.add_command(audit_group)
+
+
+@click.command("worker")
+@click.option("--one", default="", help="Run one claimed job, by its id, and end.")
+@click.option("--until-idle", is_flag=True, help="End when no job is due.")
+def work(one: str, until_idle: bool) -> None:
+    """Run the job table in this process."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if one:
+        sys.exit(0 if worker.run_one(one) else 1)
+    worker.work(app, worker.name_here("worker"), until_idle=until_idle)
+
+
+@click.group("audit")
+def audit_group() -> None:
+    """The chain of acts by people with a duty."""
+
+
+@audit_group.command("verify")
+def verify() -> None:
+    """Check that no entry of the audit chain was changed or removed."""
+    broken = audit.first_break()
+    if broken is not None:
+        click.echo(f"The audit chain breaks at entry {broken}.")
+        sys.exit(1)
+    click.echo("The audit chain is whole.")
+
+
+def load_core_data() -> None:
+    """What every instance starts with; called by ``flask setup``."""
+    with transaction():
+        load_lines()
+
+
+__all__ = ["init_app", "jobs", "load_core_data"]

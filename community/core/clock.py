@@ -1,0 +1,25 @@
+"""The one place that asks what time it is, so that tests can say."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+
+
+def now() -> datetime:
+    """This moment, in UTC, with its zone."""
+    return datetime.now(UTC)
+
+
+def today() -> date:
+    """Today's date in UTC."""
+    return now().date()
+
+
+def this_hour() -> datetime:
+    """This moment cut to the hour: what the account side may keep of a sign-in."""
+    return now().replace(minute=0, second=0, microsecond=0)
+
+
+def ago(**parts: float) -> datetime:
+    """A moment in the past: ``ago(days=2)``."""
+    return now() - timedelta(**parts)

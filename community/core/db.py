@@ -1,0 +1,115 @@
+"""The database: typed base model, two engines, and the one way to write.
+
+Edges (a view, a job, a command) write inside ``with transaction():``. Services never commit.
+On SQLite a writer starts with BEGIN IMMEDIATE, so that it waits its turn instead of failing when
+it turns from reader into writer (SQLITE_BUSY_SNAPSHOT); on PostgreSQL it is an ordinary
+READ COMMITTED transaction and services lock the rows they count.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from typing import Any
+
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import DateTime, MetaData, event
+from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.orm import DeclarativeBase, Session
+from sqlalchemy.types import TypeDecorator
+
+NAMES = {
+    "ix": "ix_%(column_0_N_label)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+
+# Rows of people keep no insertion order in the file: a rowid would tie a persona to the account
+# that was made just before it (ARCHITECTURE section 3).
+WITHOUT_ORDER = {"sqlite_with_rowid": False}
+
+
+class Base(DeclarativeBase):
+    """Base of every table. Models subclass it and name their ``__tablename__``."""
+
+    metadata = MetaData(naming_convention=NAMES)
+
+
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "join_transaction_mode": "create_savepoint"})
+
+
+class UtcDateTime(TypeDecorator[datetime]):
+    """A moment in UTC. Always aware in Python, whatever the engine gives back."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Refuse a moment without a zone: it would be read as another moment elsewhere."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError("a moment without a time zone cannot be stored")
+        return value.astimezone(UTC)
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """SQLite gives naive moments back; they are UTC."""
+        if value is None or value.tzinfo is not None:
+            return value
+        return value.replace(tzinfo=UTC)
+
+
+SQLITE_SETTINGS = {"foreign_keys": "1", "journal_mode": "wal", "synchronous": "2", "busy_timeout": "10000"}
+
+
+def set_up_engine(engine: Engine) -> None:
+    """Give a SQLite engine its durable settings; each connection sets them and reads them back."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _set_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+
+
+def _set_sqlite(connection: Any, _record: object) -> None:
+    connection.isolation_level = None  # we say BEGIN ourselves
+    for name, wanted in SQLITE_SETTINGS.items():
+        connection.execute(f"PRAGMA {name}={wanted}")
+        found = str(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        if found != wanted and found != "memory":
+            raise RuntimeError(f"SQLite refuses {name}={wanted}: it says {found}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    writing = connection.get_execution_options().get("writing", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+
+
+def in_transaction() -> bool:
+    """Whether a ``with transaction():`` is open in this session."""
+    return bool(db.session().info.get("writing"))
+
+
+@contextmanager
+def transaction() -> Iterator[Session]:
+    """Open the write transaction of one edge; commit at the end, roll back on any error.
+
+    Ends the reading snapshot first, so rows loaded before are read again when touched. Inside
+    another ``transaction()`` it joins the outer one.
+    """
+    session = db.session()
+    if session.info.get("writing"):
+        yield session
+        return
+    session.rollback()
+    session.info["writing"] = True
+    try:
+        session.connection(execution_options={"writing": True})
+        yield session
+        session.commit()
+    except BaseException:
+        session.rollback()
+        raise
+    finally:
+        session.info.pop("writing", None)

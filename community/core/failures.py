@@ -1,0 +1,180 @@
+"""Every error as an answer a person understands: what happened, that nothing was lost, what to do."""
+
+from __future__ import annotations
+
+from http import HTTPStatus
+from typing import Any
+
+import structlog
+from flask import Flask, Response, g, jsonify, render_template, request
+from flask_babel import gettext as _
+from flask_wtf.csrf import CSRFError
+from jinja2 import TemplateError
+from sqlalchemy.exc import DataError, DBAPIError
+from werkzeug.exceptions import HTTPException
+
+from community.core.db import db
+from community.core.errors import CommunityError, Conflict, Invalid, TooOften
+
+log = structlog.get_logger("failure")
+
+
+def init_app(app: Flask) -> None:
+    """Register the handlers."""
+    app.register_error_handler(CommunityError, expected)
+    app.register_error_handler(CSRFError, stale_form)
+    app.register_error_handler(HTTPException, http)
+    app.register_error_handler(DBAPIError, database)
+    app.register_error_handler(Exception, unexpected)
+
+
+def expected(error: CommunityError) -> Response:
+    """An error of ours: its sentence is for the person."""
+    extra: dict[str, Any] = {}
+    if isinstance(error, Conflict):
+        extra = {"kept_text": error.yours, "other_text": error.theirs}
+    if isinstance(error, Invalid):
+        extra = {"kept_text": error.kept, "field": error.field}
+    answer = page(error.status, str(error.sentence), **extra)
+    if isinstance(error, TooOften):
+        answer.headers["Retry-After"] = str(error.after)
+    return answer
+
+
+def stale_form(_error: CSRFError) -> Response:
+    """The form was left open too long, or another site sent it; what was typed is given back."""
+    sentence = _("This form was open too long, or was sent from elsewhere. Nothing was sent.")
+    return page(400, sentence, kept_text=_typed())
+
+
+def http(error: HTTPException) -> Response:
+    """What Flask or Werkzeug refuse: unknown address, wrong verb, too large, too often."""
+    if error.code is None or error.code < 400:
+        return error.get_response()  # type: ignore[return-value]
+    answer = page(error.code, _sentence(error.code), kept_text=_typed() if error.code == 429 else "")
+    allow = getattr(error, "valid_methods", None)
+    if allow:
+        answer.headers["Allow"] = ", ".join(sorted(allow))
+    if error.code == 429:
+        answer.headers["Retry-After"] = "60"
+    return answer
+
+
+def database(error: DBAPIError) -> Response:
+    """The database is locked, away or full: nothing was changed, what was typed is given back."""
+    db.session.rollback()
+    if isinstance(error, DataError):
+        return page(400, _sentence(400), kept_text=_typed())
+    log.error("database", problem=type(error.orig).__name__)
+    answer = page(503, _sentence(503), kept_text=_typed())
+    answer.headers["Retry-After"] = "30"
+    return answer
+
+
+def unexpected(error: Exception) -> Response:
+    """A fault of ours. The log gets its kind and place, never its words."""
+    db.session.rollback()
+    if isinstance(error, OSError) and error.errno == 28:  # no space left on the device
+        return page(503, _sentence(503), kept_text=_typed())
+    from flask import current_app
+
+    if current_app.testing or current_app.debug:
+        raise error
+    frames = []
+    trace = error.__traceback__
+    while trace is not None:
+        frames.append(f"{trace.tb_frame.f_code.co_filename.rsplit('/', 1)[-1]}:{trace.tb_lineno}")
+        trace = trace.tb_next
+    log.error("unexpected", kind=type(error).__name__, at=frames[-4:])
+    return page(500, _sentence(500), kept_text=_typed())
+
+
+def _typed() -> str:
+    """What the person had written, so that no refusal loses it (never a password)."""
+    try:
+        texts = [request.form.get(name, "") for name in ("title", "body", "text", "reason")]
+    except HTTPException:
+        return ""
+    return "\n\n".join(text for text in texts if text)[:50_000]
+
+
+def _sentence(code: int) -> str:
+    known = {
+        400: _("The request could not be understood."),
+        401: _("Sign in to see this."),
+        403: _("You may read this, but you cannot do that here."),
+        404: _("There is nothing at this address."),
+        405: _("This address does not take that kind of request."),
+        410: _("This was withdrawn."),
+        413: _("This is larger than the site accepts."),
+        415: _("The site does not take this kind of content."),
+        429: _("That was a lot in a short time. Wait a moment, then try again."),
+        500: _("Something broke on our side."),
+        503: _("The site cannot save anything right now. Nothing was changed. Try again in a minute."),
+    }
+    return known.get(code, known[400] if code < 500 else known[500])
+
+
+def _title(code: int) -> str:
+    known = {
+        400: _("Not understood"),
+        401: _("Sign in first"),
+        403: _("Not possible here"),
+        404: _("Nothing here"),
+        405: _("Not understood"),
+        409: _("Changed in the meantime"),
+        410: _("Withdrawn"),
+        413: _("Too large"),
+        422: _("Not saved yet"),
+        429: _("A little slower"),
+        500: _("Something broke"),
+        503: _("Not possible right now"),
+    }
+    return known.get(code, _("Not understood") if code < 500 else _("Something broke"))
+
+
+def _advice(code: int) -> str:
+    if code in {404, 410}:
+        return _("Go back to the home page, or search for what you were looking for.")
+    if code in {400, 409, 413, 422}:
+        return _("Go back, change it and send it again.")
+    if code == 403:
+        return _("If you think you should be able to, write to a coordinator.")
+    if code == 401:
+        return _("After signing in you come back to this page.")
+    return _("Try again in a minute. If it goes on, tell a coordinator.")
+
+
+def _wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
+    return best == "application/json" or request.path.startswith("/api/")
+
+
+def page(code: int, sentence: str, **extra: Any) -> Response:
+    """The answer for a status: JSON to programs, the error page to people, plain when all fails."""
+    if _wants_json():
+        answer = jsonify(error=sentence, status=code, field=extra.get("field"))
+    else:
+        facts = {"kept_text": "", "other_text": "", "field": "", **extra}
+        answer = Response(_html(code, sentence, facts), mimetype="text/html")
+    answer.status_code = code
+    if code == HTTPStatus.NOT_FOUND:
+        answer.headers["Cache-Control"] = "no-store"
+    return answer
+
+
+def _html(code: int, sentence: str, facts: dict[str, Any]) -> str:
+    try:
+        if code >= 500 and "viewer" not in g:
+            return render_template("errors/down.html")
+        return render_template(
+            "errors/error.html",
+            code=code,
+            title=_title(code),
+            sentence=sentence,
+            advice=_advice(code),
+            **facts,
+        )
+    except (DBAPIError, TemplateError):
+        db.session.rollback()
+        return render_template("errors/down.html")

@@ -1,0 +1,67 @@
+"""What every form shares: CSRF, the idempotency key, texts cleaned of what no database keeps."""
+
+from __future__ import annotations
+
+import unicodedata
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from wtforms import Field, HiddenField
+from wtforms.validators import ValidationError
+
+from community.core.ids import new_key
+
+
+class Form(FlaskForm):  # type: ignore[misc]
+    """Base of every form. ``idem`` makes a double click one thing."""
+
+    class Meta(FlaskForm.Meta):  # type: ignore[misc]
+        """French or English error messages come from our own catalogue."""
+
+        locales = False
+
+    idem = HiddenField(default=new_key)
+
+
+class Creates(Form):
+    """A form that creates something."""
+
+
+def tidy(text: str | None) -> str:
+    """Trim, unify line ends and compose accents (NFC); leaves everything else as it was written."""
+    if not text:
+        return ""
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+class Words:
+    """Validator: between ``least`` and ``most`` characters once trimmed, and no NUL."""
+
+    def __init__(self, least: int, most: int, what: Any = None) -> None:
+        self.least, self.most = least, most
+        self.what = what or _l("This text")
+
+    def __call__(self, form: Form, field: Field) -> None:
+        """:raises ValidationError: with a sentence that names the field and the bound."""
+        text = field.data or ""
+        if "\x00" in text:
+            raise ValidationError(
+                _l("%(what)s holds a character that cannot be stored (NUL). Remove it.", what=self.what)
+            )
+        length = len(tidy(text))
+        if length == 0 and self.least:
+            raise ValidationError(_l("%(what)s is empty. Write something first.", what=self.what))
+        if length < self.least:
+            raise ValidationError(
+                _l("%(what)s is too short: at least %(n)s characters.", what=self.what, n=self.least)
+            )
+        if length > self.most:
+            raise ValidationError(
+                _l(
+                    "%(what)s is too long: %(found)s characters, at most %(n)s.",
+                    what=self.what,
+                    found=length,
+                    n=self.most,
+                )
+            )

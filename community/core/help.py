@@ -1,0 +1,129 @@
+"""Help lines: dated records with a source, by province, that administrators keep.
+
+They are on every page, so each process keeps them and reads them again every half minute.
+"""
+
+from __future__ import annotations
+
+import time
+import tomllib
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from flask import current_app
+from sqlalchemy import JSON, String, select
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core.db import Base, db
+from community.core.i18n import current_language
+from community.core.ids import new_key
+
+DATA = Path(__file__).parent / "data" / "help_lines.toml"
+EVERYWHERE = "*"
+ON_EVERY_PAGE = ("emergency", "suicide", "overdose", "health", "drugs")
+_KEPT_SECONDS = 30.0
+
+
+class HelpLine(Base):
+    """A number that someone in danger can call, and where it answers."""
+
+    __tablename__ = "help_line"
+
+    id: Mapped[str] = mapped_column(String(40), primary_key=True, default=new_key)
+    kind: Mapped[str] = mapped_column(String(12))
+    position: Mapped[int] = mapped_column(default=500)
+    regions: Mapped[list[str]] = mapped_column(JSON)  # province codes, or "*" for everywhere
+    but: Mapped[list[str]] = mapped_column(JSON, default=list)  # … except these
+    tel: Mapped[str] = mapped_column(String(20), default="")
+    text: Mapped[str] = mapped_column(String(20), default="")
+    shown_en: Mapped[str] = mapped_column(String(40), default="")
+    shown_fr: Mapped[str] = mapped_column(String(40), default="")
+    name_en: Mapped[str] = mapped_column(String(120))
+    name_fr: Mapped[str] = mapped_column(String(120))
+    says_en: Mapped[str] = mapped_column(String(400))
+    says_fr: Mapped[str] = mapped_column(String(400))
+    source: Mapped[str] = mapped_column(String(600))
+    source_date: Mapped[date | None]
+    checked: Mapped[date]
+    status: Mapped[str] = mapped_column(String(60), default="")
+
+
+FIELDS = tuple(column.key for column in HelpLine.__table__.columns)
+
+
+@dataclass(frozen=True)
+class Line:
+    """A help line as pages show it in one language, free of the database."""
+
+    id: str
+    kind: str
+    number: str
+    href: str
+    name: str
+    text: str
+    source: str
+    checked_on: date
+    called: bool
+
+
+_KEPT = "help_lines"  # in the application's extensions: (when read, the records)
+
+
+def _records() -> tuple[dict[str, Any], ...]:
+    read_at, records = current_app.extensions.get(_KEPT, (0.0, ()))
+    if not records or time.monotonic() - read_at > _KEPT_SECONDS:
+        rows = db.session.scalars(select(HelpLine).order_by(HelpLine.position, HelpLine.id))
+        records = tuple({name: getattr(row, name) for name in FIELDS} for row in rows)
+        current_app.extensions[_KEPT] = (time.monotonic(), records)
+    return tuple(records)
+
+
+def forget() -> None:
+    """Read the lines anew at the next page (after a change)."""
+    current_app.extensions.pop(_KEPT, None)
+
+
+def _serves(record: dict[str, Any], province: str) -> bool:
+    if province in record["but"]:
+        return False
+    return EVERYWHERE in record["regions"] or province in record["regions"]
+
+
+def _line(record: dict[str, Any]) -> Line:
+    lang = current_language()
+    return Line(
+        id=record["id"],
+        kind=record["kind"],
+        number=record[f"shown_{lang}"],
+        href=f"tel:{record['tel']}" if record["tel"] else "",
+        name=record[f"name_{lang}"],
+        text=record[f"says_{lang}"],
+        source=record["source"],
+        checked_on=record["checked"],
+        called=record["status"] == "called",
+    )
+
+
+def lines_for(province: str) -> list[Line]:
+    """Every line that answers in this province; only those for everywhere when it is empty."""
+    return [_line(record) for record in _records() if _serves(record, province)]
+
+
+def first_lines(province: str) -> list[Line]:
+    """What the panel on every page shows: danger, crisis, not alone, health, drugs."""
+    found = [line for line in lines_for(province) if line.kind in ON_EVERY_PAGE and line.number]
+    return sorted(found, key=lambda line: ON_EVERY_PAGE.index(line.kind))
+
+
+def load_lines() -> int:
+    """Write the lines of the data file into an empty table. Returns how many."""
+    if db.session.scalar(select(HelpLine.id).limit(1)):
+        return 0
+    records: list[dict[str, Any]] = tomllib.loads(DATA.read_text(encoding="utf-8"))["line"]
+    for place, record in enumerate(records, start=1):
+        known = {name: value for name, value in record.items() if name in FIELDS}
+        db.session.add(HelpLine(position=place * 10, **known))
+    forget()
+    return len(records)

@@ -1,0 +1,177 @@
+"""Two languages: pages under /fr/ and /en/, one catalogue, French typography, dates and numbers.
+
+Interface strings are English in the source and French in ``community/translations/fr/*.po`` (one
+file per domain, merged when compiled).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date, format_time
+from babel.numbers import format_decimal
+from flask import Blueprint, Flask, current_app, g, has_request_context, request, url_for
+from flask_babel import Babel, force_locale, gettext, ngettext
+from werkzeug.routing import BuildError
+
+from community.core import clock
+
+LANGUAGES = ("fr", "en")
+LOCALES = {"fr": "fr_CA", "en": "en_CA"}
+NAMES = {"fr": "Français", "en": "English"}
+PREFIX = "/<any(fr,en):lang>"
+NBSP = "\u00a0"
+
+babel = Babel()
+
+
+def page_blueprint(name: str, import_name: str, **options: Any) -> Blueprint:
+    """A blueprint whose pages live under /fr and /en; views never see ``lang`` as an argument."""
+    return Blueprint(name, import_name, url_prefix=PREFIX + options.pop("under", ""), **options)
+
+
+def current_language() -> str:
+    """The language of this request's page; of the reader's browser where the address has none."""
+    if not has_request_context():
+        return str(getattr(g, "lang", "en")) if g else "en"
+    if "lang" not in g:
+        g.lang = request.accept_languages.best_match(LANGUAGES) or "fr"
+    return str(g.lang)
+
+
+def init_app(app: Flask) -> None:
+    """Wire languages into routing, the catalogue and the templates."""
+    folder = str((app.extensions["root"] / "community" / "translations"))
+    babel.init_app(
+        app,
+        locale_selector=lambda: LOCALES[current_language()],
+        default_timezone=app.extensions["settings"].time_zone,
+        default_translation_directories=folder,
+        default_domain="messages",
+    )
+    app.url_value_preprocessor(_take_language)
+    app.url_defaults(_give_language)
+    app.jinja_env.filters.update(moment=moment, day=day, day_name=day_name, number=number, percent=percent)
+    app.jinja_env.globals.update(in_language=in_language, language_names=NAMES)
+    app.context_processor(
+        lambda: {"lang": current_language(), "switch_language_url": switch_language_url()}
+    )
+
+
+def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:
+    if values and "lang" in values:
+        g.lang = values.pop("lang")
+
+
+def _give_language(endpoint: str, values: dict[str, Any]) -> None:
+    if "lang" not in values and current_app.url_map.is_endpoint_expecting(endpoint, "lang"):
+        values["lang"] = current_language()
+
+
+def other_language() -> str:
+    """The language that the switch leads to."""
+    return "en" if current_language() == "fr" else "fr"
+
+
+def switch_language_url() -> str:
+    """This same page, with its query, in the other language; the front page where there is none."""
+    other = other_language()
+    if not has_request_context() or request.endpoint is None or request.method not in {"GET", "HEAD"}:
+        return request.path.replace(f"/{current_language()}/", f"/{other}/", 1) if request else f"/{other}/"
+    try:
+        arguments = {**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": other}
+        return url_for(request.endpoint, **arguments)
+    except BuildError:
+        return f"/{other}/"
+
+
+def speaking(lang: str) -> Any:
+    """``with speaking("fr"):`` makes what is inside come out in that language (mail, exports)."""
+    return force_locale(LOCALES[lang])
+
+
+def in_language(row: object, field: str) -> tuple[str, str]:
+    """The text of a two-language row and the language it is really in.
+
+    A missing one is shown in the other language, so that templates can mark it ``lang=``.
+    """
+    wanted = current_language()
+    for lang in (wanted, "en" if wanted == "fr" else "fr"):
+        text = getattr(row, f"{field}_{lang}", "")
+        if text:
+            return str(text), lang
+    return "", wanted
+
+
+def zone() -> ZoneInfo:
+    """The zone in which dates are shown."""
+    return ZoneInfo(current_app.extensions["settings"].time_zone)
+
+
+def _locale() -> str:
+    return LOCALES[current_language()]
+
+
+def day(value: date | datetime | None) -> str:
+    """21 novembre 2026, 1er décembre 2026; 21 November 2026."""
+    if value is None:
+        return ""
+    local = value.astimezone(zone()).date() if isinstance(value, datetime) else value
+    if current_language() == "fr":
+        written = format_date(local, "d MMMM y", locale="fr_CA")
+        return "1er" + written[1:] if local.day == 1 else written
+    return format_date(local, "d MMMM y", locale="en_CA")
+
+
+def day_name(value: date | datetime) -> str:
+    """What a protected space shows of a moment: today, yesterday, a weekday, then the date."""
+    local = value.astimezone(zone()).date() if isinstance(value, datetime) else value
+    age = (clock.now().astimezone(zone()).date() - local).days
+    if age <= 0:
+        return gettext("today")
+    if age == 1:
+        return gettext("yesterday")
+    if age < 7:
+        return format_date(local, "EEEE", locale=_locale())
+    return day(local)
+
+
+def _clock_time(value: datetime) -> str:
+    local = value.astimezone(zone())
+    if current_language() == "fr":
+        return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
+    return format_time(local, "h:mm a", locale="en_CA").replace("\u202f", NBSP)
+
+
+def moment(value: datetime | None, protected: bool = False) -> str:
+    """A moment as readers say it; days instead of hours where ``protected``."""
+    if value is None:
+        return ""
+    if protected:
+        return day_name(value)
+    local = value.astimezone(zone())
+    age = clock.now() - value
+    if age < timedelta(hours=1):
+        minutes = max(int(age.total_seconds() // 60), 0)
+        if minutes < 1:
+            return gettext("just now")
+        return ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes)
+    days = (clock.now().astimezone(zone()).date() - local.date()).days
+    if days == 0:
+        return gettext("today, %(time)s", time=_clock_time(value))
+    if days == 1:
+        return gettext("yesterday, %(time)s", time=_clock_time(value))
+    return day(value)
+
+
+def number(value: float | int) -> str:
+    """A number in the reader's way: 1 234,5 or 1,234.5."""
+    return format_decimal(value, locale=_locale()).replace("\u202f", NBSP)
+
+
+def percent(value: float) -> str:
+    """A share as a whole percentage: 62 % in French, 62% in English."""
+    whole = round(value * 100)
+    return f"{whole}{NBSP}%" if current_language() == "fr" else f"{whole}%"

@@ -1,0 +1,66 @@
+"""A double click, a retry or a reload after a crash makes one thing.
+
+Every form that creates something carries a random key. The first time, the answer (an address) is
+kept under a hash of key and actor; every later time that answer is given again.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from datetime import date, timedelta
+
+from sqlalchemy import String, delete, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core import clock, jobs
+from community.core.db import Base, db, transaction
+
+KEPT = timedelta(days=3)
+
+
+class Once(Base):
+    """The answer given to a form that was already sent."""
+
+    __tablename__ = "once"
+
+    key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    answer: Mapped[str] = mapped_column(String(300))
+    made_on: Mapped[date]
+
+
+def once(form_key: str, actor: str, make: Callable[[], str]) -> str:
+    """Run ``make`` in its transaction unless this form was already taken; return its answer.
+
+    :param form_key: the hidden value of the form; empty means the sender is no browser of ours, and
+        nothing is remembered.
+    :param actor: who sends; the same key of somebody else is another form.
+    """
+    if not form_key:
+        with transaction():
+            return make()
+    hashed = hashlib.sha256(f"{actor}\n{form_key}".encode()).hexdigest()
+    try:
+        with transaction() as session:
+            kept = session.scalar(select(Once.answer).where(Once.key_hash == hashed))
+            if kept is not None:
+                return kept
+            row = Once(key_hash=hashed, answer="", made_on=clock.today())
+            session.add(row)
+            session.flush()  # a second sender waits or fails here, not after both have made one
+            row.answer = make()
+            return row.answer
+    except IntegrityError:
+        with transaction() as session:
+            kept = session.scalar(select(Once.answer).where(Once.key_hash == hashed))
+            if kept is None:
+                raise
+            return kept
+
+
+@jobs.job("core.forget_sent_forms", lane="bulk", every=timedelta(days=1))
+def forget_sent_forms() -> None:
+    """Drop answers older than three days."""
+    with transaction():
+        db.session.execute(delete(Once).where(Once.made_on < clock.today() - KEPT))

@@ -1,0 +1,28 @@
+"""Random names for things: 128 bits, base62, never ordered by time.
+
+A sequential or time-ordered id would tell which persona was made right after which account
+(ARCHITECTURE section 3), so every id a reader can see, and every id of a person, comes from here.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+
+ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
+LENGTH = 22  # 62 ** 22 > 2 ** 128
+_BITS = 128
+
+
+def base62(number: int, length: int = LENGTH) -> str:
+    """Write a whole number in base 62, padded on the left to ``length`` characters."""
+    digits = []
+    while number:
+        number, rest = divmod(number, 62)
+        digits.append(ALPHABET[rest])
+    return "".join(reversed(digits)).rjust(length, "0")
+
+
+def new_key() -> str:
+    """A fresh random id of 22 characters."""
+    return base62(secrets.randbits(_BITS))

@@ -1,0 +1,217 @@
+"""The job table: what follows from a change, saved with it.
+
+A job is a name and plain arguments, enqueued inside the transaction of the change. Workers claim
+one by an update that says it succeeded; a worker that dies leaves a lease that runs out. A job
+that fails is tried again, later each time; after five failures it waits on the dead-letter page.
+A job carries a persona id or a member id, never both (ARCHITECTURE section 3).
+"""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import JSON, Index, String, delete, or_, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core import clock
+from community.core.db import Base, UtcDateTime, db, transaction
+from community.core.ids import new_key
+
+LANES = {"urgent": 0, "normal": 10, "bulk": 20}
+MOST_ATTEMPTS = 5
+LEASE = timedelta(minutes=2)
+HEAVY_LEASE = timedelta(hours=2)
+BACK_OFF = (5, 30, 300, 3600)  # seconds before the 2nd, 3rd, 4th and 5th attempt
+
+Function = Callable[..., None]
+
+
+class Job(Base):
+    """Something to do after a change was saved."""
+
+    __tablename__ = "job"
+    __table_args__ = (Index("ix_job_due", "state", "lane", "run_at"),)
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)
+    name: Mapped[str] = mapped_column(String(120))
+    arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
+    lane: Mapped[int]
+    run_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    state: Mapped[str] = mapped_column(String(8), default="waiting")  # waiting, dead
+    attempts: Mapped[int] = mapped_column(default=0)
+    claimed_by: Mapped[str | None] = mapped_column(String(80))
+    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    problem: Mapped[str] = mapped_column(String(2000), default="")
+
+
+class Schedule(Base):
+    """When a recurring job runs next; one row a job, whatever the number of workers."""
+
+    __tablename__ = "schedule"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+@dataclass(frozen=True)
+class Kind:
+    """What a job name stands for."""
+
+    function: Function
+    lane: str
+    heavy: bool
+    every: timedelta | None = None
+
+
+KINDS: dict[str, Kind] = {}
+
+
+def job(
+    name: str, *, lane: str = "normal", heavy: bool = False, every: timedelta | None = None
+) -> Callable[[Function], Function]:
+    """Make a function runnable from the job table. ``heavy`` ones run in a child process;
+    ``every`` also runs it on a schedule, without arguments."""
+
+    def known(function: Function) -> Function:
+        existing = KINDS.get(name)
+        if existing and existing.function.__qualname__ != function.__qualname__:
+            raise ValueError(f"two jobs are called {name}")
+        KINDS[name] = Kind(function, lane, heavy, every)
+        return function
+
+    return known
+
+
+def enqueue(name: str, *, run_at: datetime | None = None, lane: str | None = None, **arguments: Any) -> None:
+    """Write a job in the open transaction. :raises KeyError: no such job."""
+    kind = KINDS[name]
+    row = Job(
+        name=name, arguments=arguments, lane=LANES[lane or kind.lane], run_at=run_at or clock.now(), attempts=0
+    )
+    db.session.add(row)
+
+
+def claim(worker: str, *, lanes_up_to: int = 99) -> Job | None:
+    """Take the most urgent due job for this worker, in its own transaction; None when idle."""
+    now = clock.now()
+    free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
+    due = (
+        select(Job.id)
+        .where(Job.state == "waiting", Job.run_at <= now, free, Job.lane <= lanes_up_to)
+        .order_by(Job.lane, Job.run_at, Job.id)
+        .limit(1)
+    )
+    idle = db.session.scalar(due) is None  # a look first: an idle worker takes no write lock
+    db.session.rollback()
+    if idle:
+        return None
+    with transaction() as session:
+        job_id = session.scalar(due.with_for_update(skip_locked=True))
+        if job_id is None:
+            return None
+        row = session.get_one(Job, job_id, populate_existing=True)
+        row.attempts += 1
+        row.claimed_by = worker
+        row.claimed_until = now + (HEAVY_LEASE if _heavy(row.name) else LEASE)
+    return row
+
+
+def _sqlite() -> bool:
+    return db.engine.dialect.name == "sqlite"
+
+
+def _heavy(name: str) -> bool:
+    return name in KINDS and KINDS[name].heavy
+
+
+def run(row_id: str, name: str, arguments: dict[str, Any]) -> bool:
+    """Run one claimed job; on success it is gone, on failure it waits longer. True on success."""
+    try:
+        KINDS[name].function(**arguments)
+    except Exception as problem:
+        db.session.rollback()
+        _failed(row_id, problem)
+        return False
+    with transaction() as session:
+        session.execute(delete(Job).where(Job.id == row_id))
+    return True
+
+
+def _where(problem: Exception) -> str:
+    """The kind and place of a failure, never its words: they may quote what a person wrote."""
+    frames = traceback.extract_tb(problem.__traceback__)[-4:]
+    places = " < ".join(f"{frame.filename.rsplit('/', 1)[-1]}:{frame.lineno}" for frame in reversed(frames))
+    return f"{type(problem).__name__} at {places}"[:2000]
+
+
+def _failed(row_id: str, problem: Exception) -> None:
+    with transaction() as session:
+        row = session.get(Job, row_id)
+        if row is None:
+            return
+        row.problem = _where(problem)
+        row.claimed_by = row.claimed_until = None
+        if row.attempts >= MOST_ATTEMPTS:
+            row.state = "dead"
+        else:
+            row.run_at = clock.now() + timedelta(seconds=BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1])
+
+
+def let_go(worker: str) -> None:
+    """Free what an earlier life of this worker had claimed when it was killed."""
+    with transaction() as session:
+        session.execute(
+            update(Job).where(Job.claimed_by == worker).values(claimed_by=None, claimed_until=None)
+        )
+
+
+def tick() -> None:
+    """Enqueue the recurring jobs that are due; any number of workers may call it."""
+    now = clock.now()
+    for name, kind in KINDS.items():
+        if kind.every is None:
+            continue
+        next_at = db.session.scalar(select(Schedule.next_at).where(Schedule.name == name))
+        if next_at is not None and next_at > now:
+            continue
+        with transaction():
+            if _take_turn(name, now, now + kind.every):
+                enqueue(name)
+    db.session.rollback()
+
+
+def _take_turn(name: str, now: datetime, next_at: datetime) -> bool:
+    insert = sqlite_insert if _sqlite() else postgres_insert
+    db.session.execute(insert(Schedule).values(name=name, next_at=now).on_conflict_do_nothing())
+    turn = update(Schedule).where(Schedule.name == name, Schedule.next_at <= now).values(next_at=next_at)
+    done: Any = db.session.execute(turn)
+    return bool(done.rowcount)
+
+
+def retry(job_id: str) -> bool:
+    """Give a dead job another five attempts. False when it is not dead (any more)."""
+    row = db.session.get(Job, job_id)
+    if row is None or row.state != "dead":
+        return False
+    row.state, row.attempts, row.run_at = "waiting", 0, clock.now()
+    return True
+
+
+def dead_jobs() -> list[Job]:
+    """What failed five times, oldest first."""
+    return list(db.session.scalars(select(Job).where(Job.state == "dead").order_by(Job.run_at)))
+
+
+def run_waiting_jobs(most: int = 1000) -> int:
+    """Run what is due now, here, one after the other. Returns how many ran. For tests and commands."""
+    ran = 0
+    while ran < most and (row := claim("here")) is not None:
+        run(row.id, row.name, row.arguments)
+        ran += 1
+    return ran

@@ -1,0 +1,64 @@
+"""Named places on a lower domain's pages that upper domains fill."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+SLOTS = {
+    "menu": "main navigation: a function of the viewer that gives MenuEntry objects",
+    "menu_sections": "the Menu page: a function of the viewer that gives MenuSection objects",
+    "home": "the home page: a function of the viewer that gives HTML or nothing",
+    "region": "a region's page: a function of viewer and region code",
+    "profile": "a persona's page: a function of viewer and persona",
+    "under_post": "below each post: a function of viewer and post",
+    "footer": "links at the foot of every page: a function that gives Link objects",
+}
+Fill = Callable[..., Any]
+_filled: dict[str, list[tuple[int, Fill]]] = defaultdict(list)
+
+
+@dataclass(frozen=True)
+class Link:
+    """A labelled address."""
+
+    url: str
+    label: object
+    icon: str = ""
+    chip: str = ""
+
+
+@dataclass(frozen=True)
+class MenuEntry(Link):
+    """A place of the main navigation; ``wide`` ones are beyond the four of a phone."""
+
+    current: bool = False
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class MenuSection:
+    """A titled group of links on the Menu page."""
+
+    title: object
+    links: tuple[Link, ...]
+
+
+def add(slot: str, fill: Fill, order: int = 50) -> None:
+    """Fill a slot; called once by a domain's ``init_app``. :raises KeyError: no such slot."""
+    if slot not in SLOTS:
+        raise KeyError(slot)
+    if (order, fill) not in _filled[slot]:
+        _filled[slot].append((order, fill))
+        _filled[slot].sort(key=lambda pair: pair[0])
+
+
+def entries(slot: str, *facts: object) -> list[Any]:
+    """What the domains put into a slot for these facts, in order, without empty answers."""
+    found: list[Any] = []
+    for _, fill in _filled[slot]:
+        given = fill(*facts)
+        found.extend(given if isinstance(given, (list, tuple)) else [given] if given else [])
+    return found

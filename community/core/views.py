@@ -1,0 +1,133 @@
+"""Pages that belong to no domain: front door, menu, help, texts, health, colour theme."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import (
+    Blueprint,
+    Response,
+    abort,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
+from werkzeug.wrappers import Response as AnyResponse
+
+from community.core import health, panels
+from community.core import help as helplines
+from community.core.i18n import current_language, page_blueprint
+from community.core.regions import provinces, region
+from community.core.store import settings
+from community.core.texts import PAGES, text_page
+
+bp = page_blueprint("core", __name__)
+bare = Blueprint("door", __name__)
+
+
+@bare.get("/")
+def front() -> AnyResponse:
+    """To the reader's language."""
+    answer = redirect(url_for("core.home", lang=current_language()))
+    answer.vary.add("Accept-Language")
+    return answer
+
+
+@bare.get("/healthz")
+def healthz() -> Response:
+    """Alive."""
+    return jsonify(status="alive")
+
+
+@bare.get("/readyz")
+def readyz() -> tuple[Response, int]:
+    """Able to serve: database, queue, index, disk."""
+    parts = health.report()
+    good = all(parts.values())
+    return jsonify(status="ready" if good else "not ready", parts=parts), 200 if good else 503
+
+
+@bare.get("/robots.txt")
+def robots() -> Response:
+    """What is public may be read; nothing may be used to train models."""
+    return Response("User-agent: *\nDisallow: /*/search\nDisallow: /*/people/\n", mimetype="text/plain")
+
+
+@bp.get("/")
+def home() -> str:
+    """The home page: what waits for this person, filled by the domains."""
+    return render_template("pages/home.html", panels=panels.entries("home", g.viewer))
+
+
+@bp.get("/menu")
+def menu() -> str:
+    """Every part of the site on one page."""
+    return render_template("pages/menu.html", menu_sections=panels.entries("menu_sections", g.viewer))
+
+
+@bp.get("/help")
+def help() -> str:
+    """Help lines by province."""
+    asked = request.args.get("province") or (g.viewer.region or "")[:2]
+    chosen = region(asked).code if asked else ""
+    return render_template(
+        "pages/help.html", province=chosen, provinces=provinces(), lines=helplines.lines_for(chosen)
+    )
+
+
+@bp.get("/about/<any({}):name>".format(",".join(PAGES)))
+def text(name: str) -> str:
+    """A text of the site itself: charter, privacy, limits …"""
+    title, html = text_page(name, current_language())
+    return render_template(
+        "pages/text.html", title=title, html=html, name=name, contact=settings().privacy_contact
+    )
+
+
+@bp.get("/components")
+def components() -> str:
+    """Every component with its states, for whoever works on them. Development only."""
+    if settings().production:
+        abort(404)
+    return render_template("pages/components.html")
+
+
+@bp.post("/theme")
+def choose_theme() -> AnyResponse:
+    """Keep light, dark or "as the device says" in a cookie that ties nothing to anyone."""
+    chosen = request.form.get("theme", "")
+    answer = make_response(redirect(url_for(".menu")))
+    if chosen in {"light", "dark"}:
+        answer.set_cookie("theme", chosen, max_age=31_536_000, samesite="Lax", httponly=True, path="/")
+    else:
+        answer.delete_cookie("theme", path="/")
+    return answer
+
+
+def init_app(app: Any) -> None:
+    """Register the pages and what every template may use."""
+    app.register_blueprint(bp)
+    app.register_blueprint(bare)
+    app.before_request(_read_theme)
+    app.context_processor(_page_context)
+
+
+def _read_theme() -> None:
+    chosen = request.cookies.get("theme", "")
+    g.theme = chosen if chosen in {"light", "dark"} else ""
+
+
+def _page_context() -> dict[str, Any]:
+    viewer = g.get("viewer")
+    return {
+        "settings": {"SITE_NAME": settings().site_name, "LEAVE_URL": settings().leave_urls[current_language()]},
+        "demo_instance": current_app.extensions["settings"].stage in {"demo", "development"},
+        "help_lines": helplines.first_lines((viewer.region or "")[:2] if viewer else ""),
+        "menu_entries": panels.entries("menu", viewer) if viewer else [],
+        "footer_links": panels.entries("footer"),
+    }

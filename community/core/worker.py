@@ -1,0 +1,104 @@
+"""Who runs the job table: a thread in the small size, ``flask worker`` processes in the large."""
+
+from __future__ import annotations
+
+import os
+import socket
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import structlog
+from flask import Flask
+from sqlalchemy import event, select
+from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy.orm import Session
+
+from community.core import jobs
+from community.core.db import db
+
+POLL_SECONDS = 0.5
+TICK_SECONDS = 20.0
+_wake = threading.Event()
+log = structlog.get_logger("worker")
+
+
+def name_here(kind: str) -> str:
+    """A name that the next life of this worker has again, so that it frees its own claims."""
+    return f"{kind}@{socket.gethostname()}"[:80]
+
+
+def wake_after_commits() -> None:
+    """Let a commit wake the thread at once instead of at its next look."""
+    event.listen(Session, "after_commit", lambda _session: _wake.set())
+
+
+def start_thread(app: Flask) -> None:
+    """Run the job table from one daemon thread of this process."""
+    thread = threading.Thread(target=work, args=(app, name_here("thread")), name="jobs", daemon=True)
+    thread.start()
+
+
+def work(app: Flask, worker: str, *, until_idle: bool = False) -> None:
+    """Run jobs until the process ends (or, ``until_idle``, until none is due)."""
+    with app.app_context():
+        _patiently(lambda: jobs.let_go(worker))
+    next_tick = 0.0
+    while True:
+        if time.monotonic() >= next_tick:
+            next_tick = time.monotonic() + TICK_SECONDS
+            with app.app_context():
+                _patiently(jobs.tick)
+        busy = _one(app, worker)
+        if not busy and until_idle:
+            return
+        if not busy:
+            _wake.wait(POLL_SECONDS)
+            _wake.clear()
+
+
+def _patiently(act: object) -> None:
+    """A database that is away for a moment must not end the worker."""
+    try:
+        act()  # type: ignore[operator]
+    except SQLAlchemyError as problem:
+        db.session.rollback()
+        log.warning("database away", problem=type(problem).__name__)
+        time.sleep(1)
+
+
+def _one(app: Flask, worker: str) -> bool:
+    with app.app_context():
+        try:
+            row = jobs.claim(worker)
+            if row is None:
+                return False
+            done = _in_child(app, row.id) if _apart(row) else jobs.run(row.id, row.name, row.arguments)
+            log.info("job", name=row.name, attempt=row.attempts, done=done)
+            return True
+        except SQLAlchemyError as problem:
+            db.session.rollback()
+            log.warning("database away", problem=type(problem).__name__)
+            time.sleep(1)
+            return False
+
+
+def _apart(row: jobs.Job) -> bool:
+    kind = jobs.KINDS.get(row.name)
+    return bool(kind and kind.heavy)
+
+
+def _in_child(app: Flask, job_id: str) -> bool:
+    """Heavy work (statistics, imports, matching) must not slow the pages of this process."""
+    root = Path(app.root_path).parent
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--one", job_id]
+    environment = {**os.environ, "JOBS": "none"}
+    return subprocess.run(command, cwd=root, env=environment, check=False).returncode == 0
+
+
+def run_one(job_id: str) -> bool:
+    """Run one claimed job by its id: what the child process does."""
+    row = db.session.scalar(select(jobs.Job).where(jobs.Job.id == job_id))
+    return row is not None and jobs.run(row.id, row.name, row.arguments)

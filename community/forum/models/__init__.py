@@ -1,0 +1,31 @@
+"""The tables of the forum, one file per noun. Other tables point at personas, never at members."""
+
+from __future__ import annotations
+
+from community.forum.models.committees import Committee, Decision, Meeting
+from community.forum.models.posts import Mention, Post, PostSource, Reaction, Revision
+from community.forum.models.reading import Bookmark, Draft, Follow, Reading
+from community.forum.models.reports import Report
+from community.forum.models.spaces import Space, SpaceAudience, SpaceMember
+from community.forum.models.topics import Topic, TopicGuest
+
+__all__ = [
+    "Bookmark",
+    "Committee",
+    "Decision",
+    "Draft",
+    "Follow",
+    "Meeting",
+    "Mention",
+    "Post",
+    "PostSource",
+    "Reaction",
+    "Reading",
+    "Report",
+    "Revision",
+    "Space",
+    "SpaceAudience",
+    "SpaceMember",
+    "Topic",
+    "TopicGuest",
+]

@@ -1,0 +1,81 @@
+"""Topics: questions, discussions, announcements."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from community.accounts.models import Persona
+from community.core.db import Base, UtcDateTime
+from community.core.ids import new_key
+from community.forum.models.spaces import Space
+
+TOPIC_KINDS = ("question", "discussion", "announcement")
+LEVELS = ("patient", "person", "provider", "system")
+TITLE_LEAST, TITLE_MOST = 2, 300
+
+
+class Topic(Base):
+    """A thread. It lives in one space and may carry the other axis (a region or a theme).
+
+    The counters are kept by the services that change posts; ``check`` recounts them.
+    """
+
+    __tablename__ = "topic"
+    __table_args__ = (
+        CheckConstraint("kind IN ('question','discussion','announcement')", name="kind"),
+        CheckConstraint("level IN ('','patient','person','provider','system')", name="level"),
+        CheckConstraint("state IN ('open','closed','withdrawn','hidden')", name="state"),
+        Index("ix_topic_space_last", "space_id", "last_post_at", "id"),
+        Index("ix_topic_region_last", "region", "last_post_at", "id"),
+        Index("ix_topic_theme_last", "theme", "last_post_at", "id"),
+        Index("ix_topic_unanswered", "kind", "answered_at", "created_at", "id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str] = mapped_column(String(22), unique=True, default=new_key)
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id"))
+    region: Mapped[str | None] = mapped_column(String(8))
+    theme: Mapped[str | None] = mapped_column(String(40))
+    kind: Mapped[str] = mapped_column(String(12))
+    level: Mapped[str] = mapped_column(String(8), default="")
+    lang: Mapped[str] = mapped_column(String(2))
+    title: Mapped[str] = mapped_column(String(TITLE_MOST))
+    author_id: Mapped[str] = mapped_column(ForeignKey("persona.id"), index=True)
+    state: Mapped[str] = mapped_column(String(9), default="open")
+    created_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    last_post_at: Mapped[datetime] = mapped_column(UtcDateTime)
+    # Highest number given to a post; numbers are never reused.
+    last_number: Mapped[int] = mapped_column(default=0)
+    # Posts that are shown, the first one included.
+    post_count: Mapped[int] = mapped_column(default=0)
+    # First shown post by somebody other than the asker; a question without one is unanswered.
+    answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    accepted_count: Mapped[int] = mapped_column(default=0)
+    # Earliest end of validity among accepted answers: lists say "past its review date".
+    review_by: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # Content notes of the first post, comma-separated codes: lists fold by them.
+    note: Mapped[str] = mapped_column(String(120), default="")
+    imported_from: Mapped[str | None] = mapped_column(String(120), unique=True)
+
+    space: Mapped[Space] = relationship(lazy="raise")
+    author: Mapped[Persona] = relationship(lazy="raise")
+
+    @property
+    def open(self) -> bool:
+        """Whether replies are taken."""
+        return self.state == "open"
+
+
+class TopicGuest(Base):
+    """A persona invited into one topic of a space that would not admit it otherwise."""
+
+    __tablename__ = "topic_guest"
+
+    topic_id: Mapped[int] = mapped_column(ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True)
+    persona_id: Mapped[str] = mapped_column(
+        ForeignKey("persona.id", ondelete="CASCADE"), primary_key=True, index=True
+    )
+    invited_by: Mapped[str] = mapped_column(String(22))

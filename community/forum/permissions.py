@@ -1,0 +1,203 @@
+"""Who may see and do what in the forum: each rule as a predicate and, for reading, as its query twin.
+
+A space lists audiences; the viewer has some. Everything that is read starts from
+``spaces_seen_by``, ``topics_seen_by`` or ``posts_seen_by``. A topic's invited guest sees that topic
+and nothing else of its space. A hidden or withdrawn post keeps its number on the page and loses its
+words, for all but those who moderate the space.
+
+Predicates need ``topic.space`` and ``space.audiences`` loaded; the twins load them.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import ColumnElement, Select, and_, false, or_, select
+from sqlalchemy.orm import contains_eager, selectinload
+
+from community.accounts.viewer import Viewer
+from community.forum.models import Post, Space, SpaceAudience, Topic, TopicGuest
+
+LIVE = ("open", "closed")
+
+
+# Who belongs
+
+
+def admitted(viewer: Viewer, space: Space, act: str) -> bool:
+    """Whether one of the viewer's audiences is listed for this act."""
+    return bool(space.admits(act) & viewer.audiences)
+
+
+def _spaces_admitting(viewer: Viewer, act: str) -> ColumnElement[bool]:
+    """The same in SQL, as a condition on ``Space``."""
+    listed = select(SpaceAudience.space_id).where(
+        SpaceAudience.act == act, SpaceAudience.audience.in_(viewer.audiences)
+    )
+    return Space.id.in_(listed)
+
+
+def may_moderate(viewer: Viewer, space: Space) -> bool:
+    """Whether the viewer answers for this space: a named moderator or keeper."""
+    return viewer.signed_in and (
+        space.slug in viewer.moderates or admitted(viewer, space, "moderate")
+    )
+
+
+def _moderated(viewer: Viewer) -> ColumnElement[bool]:
+    if not viewer.signed_in:
+        return false()
+    return or_(Space.slug.in_(viewer.moderates), _spaces_admitting(viewer, "moderate"))
+
+
+# Spaces
+
+
+def may_see_space(viewer: Viewer, space: Space) -> bool:
+    """Whether the space exists for this viewer."""
+    if space.archived:
+        return False
+    return admitted(viewer, space, "see") or may_moderate(viewer, space)
+
+
+def spaces_seen_by(viewer: Viewer) -> Select[tuple[Space]]:
+    """The spaces that exist for this viewer."""
+    return (
+        select(Space)
+        .where(~Space.archived, or_(_spaces_admitting(viewer, "see"), _moderated(viewer)))
+        .options(selectinload(Space.audiences))
+    )
+
+
+def may_post_in(viewer: Viewer, space: Space) -> bool:
+    """Whether the viewer may start a topic here."""
+    return viewer.signed_in and may_see_space(viewer, space) and admitted(viewer, space, "post")
+
+
+def spaces_open_to(viewer: Viewer) -> Select[tuple[Space]]:
+    """The spaces in which the viewer may start a topic."""
+    if not viewer.signed_in:
+        return spaces_seen_by(viewer).where(false())
+    return spaces_seen_by(viewer).where(_spaces_admitting(viewer, "post"))
+
+
+# Topics
+
+
+def may_see_topic(viewer: Viewer, topic: Topic, *, guest: bool = False) -> bool:
+    """Whether the topic exists for this viewer. ``guest``: the viewer was invited into this topic."""
+    if topic.space.archived:
+        return False
+    if may_moderate(viewer, topic.space):
+        return topic.state != "withdrawn"
+    return topic.state in LIVE and (guest or may_see_space(viewer, topic.space))
+
+
+def topics_seen_by(viewer: Viewer) -> Select[tuple[Topic]]:
+    """The topics that exist for this viewer, with their space."""
+    seen = and_(Topic.state.in_(LIVE), or_(_spaces_admitting(viewer, "see"), _invited(viewer)))
+    moderated = and_(Topic.state != "withdrawn", _moderated(viewer))
+    return (
+        select(Topic)
+        .join(Topic.space)
+        .where(~Space.archived, or_(seen, moderated))
+        .options(contains_eager(Topic.space).selectinload(Space.audiences))
+    )
+
+
+def _invited(viewer: Viewer) -> ColumnElement[bool]:
+    if not viewer.signed_in:
+        return false()
+    return Topic.id.in_(select(TopicGuest.topic_id).where(TopicGuest.persona_id == viewer.persona_id))
+
+
+def may_reply(viewer: Viewer, topic: Topic, *, guest: bool = False) -> bool:
+    """Whether the viewer may add a post to this topic."""
+    if not viewer.signed_in or not topic.open or topic.space.archived:
+        return False
+    return guest or may_post_in(viewer, topic.space)
+
+
+def may_close(viewer: Viewer, topic: Topic) -> bool:
+    """Whether the viewer may close or reopen the topic: its author or a moderator."""
+    return topic.state in LIVE and (
+        is_keeper(viewer, topic) or may_moderate(viewer, topic.space)
+    )
+
+
+def is_keeper(viewer: Viewer, topic: Topic) -> bool:
+    """Whether the topic is the viewer's own."""
+    return viewer.signed_in and topic.author_id == viewer.persona_id
+
+
+def may_invite(viewer: Viewer, topic: Topic) -> bool:
+    """Whether the viewer may invite a guest into the topic."""
+    return topic.open and (is_keeper(viewer, topic) or may_moderate(viewer, topic.space))
+
+
+def may_announce(viewer: Viewer, space: Space) -> bool:
+    """Whether the viewer may post announcements here."""
+    return may_moderate(viewer, space) or (viewer.coordinator and may_post_in(viewer, space))
+
+
+# Posts
+
+
+def may_see_post(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:
+    """Whether the viewer may read the words of this post."""
+    if not may_see_topic(viewer, post.topic, guest=guest):
+        return False
+    return post.state == "shown" or (post.state == "hidden" and may_moderate(viewer, post.topic.space))
+
+
+def posts_seen_by(viewer: Viewer) -> Select[tuple[Post]]:
+    """The posts whose words the viewer may read, with their topic and its space."""
+    visible = topics_seen_by(viewer).with_only_columns(Topic.id).options()
+    return (
+        select(Post)
+        .join(Post.topic)
+        .join(Topic.space)
+        .where(
+            Topic.id.in_(visible),
+            or_(Post.state == "shown", and_(Post.state == "hidden", _moderated(viewer))),
+        )
+        .options(
+            contains_eager(Post.topic).contains_eager(Topic.space).selectinload(Space.audiences)
+        )
+    )
+
+
+def may_edit(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:
+    """Whether the viewer may change or withdraw this post: its author, while the topic is live."""
+    own = viewer.signed_in and post.author_id == viewer.persona_id
+    return own and post.state == "shown" and may_see_topic(viewer, post.topic, guest=guest)
+
+
+def may_accept(viewer: Viewer, post: Post) -> bool:
+    """Whether the viewer may keep this post as an answer: the asker or a moderator."""
+    topic = post.topic
+    if topic.kind != "question" or post.number == 1 or post.state != "shown" or topic.state not in LIVE:
+        return False
+    return is_keeper(viewer, topic) or may_moderate(viewer, topic.space)
+
+
+def may_react(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:
+    """Whether the viewer may react: anyone signed in who reads it, but its author."""
+    own = post.author_id == viewer.persona_id
+    return viewer.signed_in and not own and may_see_post(viewer, post, guest=guest)
+
+
+def may_report(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:
+    """Whether the viewer may report this post."""
+    return viewer.signed_in and may_see_post(viewer, post, guest=guest)
+
+
+def may_hide(viewer: Viewer, post: Post) -> bool:
+    """Whether the viewer may hide or restore this post. Nobody acts on their own."""
+    return may_moderate(viewer, post.topic.space) and post.author_id != viewer.persona_id
+
+
+# Duties
+
+
+def may_edit_spaces(viewer: Viewer) -> bool:
+    """Whether the viewer keeps the structure of spaces: administrators, content not included."""
+    return viewer.administrator

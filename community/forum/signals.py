@@ -1,0 +1,18 @@
+"""What the forum announces. Each becomes job rows saved with the change."""
+
+from __future__ import annotations
+
+from community.core.announce import signal
+
+# A post was added: the first of a topic, a reply, an imported one.
+post_created = signal("forum.post_created", "post_id")
+# The text, notes, sources or state of a post changed; its readers must not find the old one.
+post_changed = signal("forum.post_changed", "post_id")
+# Title, place or state of a topic changed: all its posts are concerned.
+topic_changed = signal("forum.topic_changed", "topic_id")
+# A post was kept as an answer, or is no longer.
+answer_kept = signal("forum.answer_kept", "post_id")
+# Audiences, name or state of a space changed: everything in it is concerned.
+space_changed = signal("forum.space_changed", "space_id")
+# Somebody reported a post.
+post_reported = signal("forum.post_reported", "report_id")

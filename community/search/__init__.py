@@ -1,0 +1,9 @@
+"""search"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Wire search into the application."""

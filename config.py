@@ -1,0 +1,138 @@
+"""Every setting that comes from the environment, read once, with its line of explanation.
+
+Nothing else in the program reads the environment. What an administrator changes while the
+site runs lives in ``community.core.settings``. A wrong value stops the start with a sentence.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlsplit
+
+ROOT = Path(__file__).resolve().parent
+STAGES = ("development", "demo", "production", "test")
+
+
+class BadSetting(SystemExit):
+    """A setting that the program cannot start with; the message is for the operator."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """The settings of one process. Made by :func:`read_settings`; tests make their own."""
+
+    # development: debug pages; demo: a demonstration community with one-click sign-in;
+    # production: the real thing, refuses unsafe values; test: the test suite.
+    stage: str
+    # Where the data lives (database of the small size, index, mail folder).
+    instance_dir: Path
+    # The key file of the vault and of everything sealed. It must not be backed up with the data.
+    key_file: Path
+    # sqlite:///… (the default) or postgresql+psycopg://…
+    database_url: str
+    # redis://… shares rate limits between processes; empty keeps them in this process.
+    redis_url: str
+    # smtp://user:password@host:port ; empty writes mail as files into the instance folder.
+    mail_url: str
+    # The address in "From" of every mail.
+    mail_from: str
+    # The public address of the site; links in mail are built from it and from nothing else.
+    base_url: str
+    # What the site is called in titles; a neutral word protects whoever shares a screen.
+    site_name: str
+    # Where "leave quickly" goes, per language.
+    leave_urls: Mapping[str, str]
+    # The zone in which dates are shown.
+    time_zone: str
+    # "thread": background jobs run in this web process; "none": `flask worker` runs them.
+    jobs: str
+    # How many reverse proxies to trust for the client's address (0: none).
+    trusted_proxies: int
+    # Who answers privacy questions (shown on the privacy page): title and contact.
+    privacy_contact: str
+    # Whether this process is an operator's command (Flask sets it), not a web server.
+    command_line: bool
+
+    @property
+    def production(self) -> bool:
+        """Whether unsafe values must stop the start."""
+        return self.stage == "production"
+
+    @property
+    def demonstration(self) -> bool:
+        """Whether the demonstration community may be loaded and its cast offered."""
+        return self.stage in {"demo", "development", "test"}
+
+    @property
+    def sqlite(self) -> bool:
+        """Whether this is the small size."""
+        return self.database_url.startswith("sqlite")
+
+
+def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str, ...]) -> str:
+    value = env.get(name, default) or default
+    if value not in allowed:
+        raise BadSetting(f"{name} is {value!r}; it must be one of {', '.join(allowed)}.")
+    return value
+
+
+def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
+    value = env.get(name, str(default)) or str(default)
+    if not value.isdigit() or int(value) > most:
+        raise BadSetting(f"{name} is {value!r}; it must be a whole number from 0 to {most}.")
+    return int(value)
+
+
+def _database_url(env: Mapping[str, str], instance: Path) -> str:
+    url = env.get("DATABASE_URL", "") or f"sqlite:///{instance / 'passerelle.db'}"
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    if not url.startswith(("sqlite:///", "postgresql+psycopg://")):
+        raise BadSetting("DATABASE_URL must start with sqlite:/// or postgresql://.")
+    return url
+
+
+def read_settings(env: Mapping[str, str] | None = None) -> Settings:
+    """Read and check the environment.
+
+    :raises BadSetting: a value the program cannot safely start with, as a sentence.
+    """
+    env = os.environ if env is None else env
+    instance = Path(env.get("INSTANCE_DIR", "") or ROOT / "instance").resolve()
+    settings = Settings(
+        stage=_choice(env, "PASSERELLE_ENV", "development", STAGES),
+        instance_dir=instance,
+        key_file=Path(env.get("KEY_FILE", "") or instance / "keys" / "passerelle.keys").resolve(),
+        database_url=_database_url(env, instance),
+        redis_url=env.get("REDIS_URL", ""),
+        mail_url=env.get("MAIL_URL", ""),
+        mail_from=env.get("MAIL_FROM", "") or "Passerelle <noreply@localhost>",
+        base_url=(env.get("BASE_URL", "") or "http://127.0.0.1:8000").rstrip("/"),
+        site_name=env.get("SITE_NAME", "") or "Passerelle",
+        leave_urls={
+            "fr": env.get("LEAVE_URL_FR", "") or "https://meteo.gc.ca/",
+            "en": env.get("LEAVE_URL_EN", "") or "https://weather.gc.ca/",
+        },
+        time_zone=env.get("TIME_ZONE", "") or "America/Toronto",
+        jobs=_choice(env, "JOBS", "thread", ("thread", "none")),
+        trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0, 5),
+        privacy_contact=env.get("PRIVACY_CONTACT", ""),
+        command_line=env.get("FLASK_RUN_FROM_CLI") == "true",
+    )
+    _refuse_unsafe(settings)
+    return settings
+
+
+def _refuse_unsafe(settings: Settings) -> None:
+    """What makes production unsafe stops the start with a sentence."""
+    if not settings.production:
+        return
+    if urlsplit(settings.base_url).scheme != "https":
+        raise BadSetting("BASE_URL must start with https:// in production: cookies and links depend on it.")
+    if not settings.mail_url:
+        raise BadSetting("MAIL_URL is empty: in production, confirmation mail must really be sent.")
+    if not settings.privacy_contact:
+        raise BadSetting("PRIVACY_CONTACT is empty: the law asks that the person in charge be named.")

@@ -1,0 +1,120 @@
+"""What every test stands on: the application on a real engine, one outer transaction a test, a cast.
+
+``TEST_ENGINE`` is sqlite (default) or postgresql; the latter needs ``TEST_DATABASE_URL``, a server
+whose user may create databases (``python3 dev.py test`` starts one). Nothing is mocked but the
+network, the clock and the mail.
+"""
+
+from __future__ import annotations
+
+import contextvars
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from community.app import create_app
+from community.core import cli, help
+from community.core.db import db, transaction
+from community.core.keyfile import FINGERPRINT
+from community.core.sealing import Keyring
+from community.core.store import put
+from config import read_settings
+
+ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
+RING = Keyring((b"a key for tests only, 32 bytes..",))
+
+
+def new_database(folder: Path, name: str) -> str:
+    """The address of a fresh, empty database on the engine under test."""
+    if ENGINE == "sqlite":
+        return f"sqlite:///{folder / (name + '.db')}"
+    server = sa.make_url(os.environ["TEST_DATABASE_URL"])
+    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
+    with engine.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
+    engine.dispose()
+    return server.set(database=name).render_as_string(hide_password=False)
+
+
+def build_app(folder: Path, name: str, **environment: str) -> Flask:
+    """An application of its own, with its tables, its key and what every instance starts with."""
+    settings = read_settings(
+        {
+            "PASSERELLE_ENV": "test",
+            "INSTANCE_DIR": str(folder),
+            "DATABASE_URL": new_database(folder, name),
+            "JOBS": "none",
+            **environment,
+        }
+    )
+    app = create_app(settings, keyring=RING, RATELIMIT_ENABLED=False, **FAST)
+    with app.app_context():
+        db.create_all()
+        with transaction():
+            put(FINGERPRINT, RING.fingerprint())
+        cli.load_core_data()
+    return app
+
+
+# Cheap hashes: what is tested is that passwords are hashed, not how long it takes.
+FAST: dict[str, Any] = {
+    "SECURITY_PASSWORD_HASH_OPTIONS": {"argon2__rounds": 1, "argon2__memory_cost": 8},
+}
+
+
+class Browser(FlaskClient):
+    """A test client whose requests see nothing of the test's own context."""
+
+    def open(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a request in a context of its own, then let the test read fresh rows."""
+        answer = contextvars.Context().run(super().open, *args, **kwargs)
+        db.session.expire_all()
+        return answer
+
+
+@pytest.fixture(scope="session")
+def built_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Flask]:
+    """The application, built once for all tests of this process."""
+    app = build_app(tmp_path_factory.mktemp("instance"), f"passerelle_{worker_id}")
+    app.test_client_class = Browser
+    yield app
+    with app.app_context():
+        db.engine.dispose()
+
+
+@pytest.fixture
+def app(built_app: Flask) -> Iterator[Flask]:
+    """The application inside one outer transaction, rolled back when the test ends."""
+    with built_app.app_context():
+        help.forget()
+        engines = db._app_engines[built_app]
+        engine = engines[None]
+        connection = engine.connect()
+        outer = connection.begin()
+        engines[None] = connection
+        try:
+            yield built_app
+        finally:
+            db.session.remove()
+            engines[None] = engine
+            outer.rollback()
+            connection.close()
+
+
+@pytest.fixture
+def db_session(app: Flask) -> Any:
+    """The session of the test, in its outer transaction."""
+    return db.session
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser that nobody has signed in."""
+    return app.test_client()
