@@ -6,6 +6,7 @@ import tomllib
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from typing import Any
 
 KINDS = ("public", "lived", "policy", "clinical", "regional", "committee")
 MEMBERS = "members"  # the space's own members; "space:<id>" once the space has an id
@@ -34,8 +35,9 @@ class FirstSpace:
 def first_spaces() -> tuple[FirstSpace, ...]:
     """All of them, in the order of the menus."""
     text = resources.files("community.forum").joinpath("data/spaces.toml").read_text("utf-8")
-    lists = ("see", "post", "moderate")
-    return tuple(
-        FirstSpace(**{k: tuple(v) if k in lists else v for k, v in row.items()})
-        for row in tomllib.loads(text)["space"]
-    )
+    return tuple(_space(row) for row in tomllib.loads(text)["space"])
+
+
+def _space(row: dict[str, Any]) -> FirstSpace:
+    audiences = {act: tuple(row.pop(act)) for act in ("see", "post", "moderate")}
+    return FirstSpace(**row, **audiences)

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from community.core.help_lines import KINDS, first_lines, lines_for
+from community.core.help_lines import KINDS, HelpLine, first_lines, lines_for
 from community.core.regions import REGIONS, provinces
 
 BEFORE_WIDE_MARKS = re.compile(r"(?<!\u00a0)[:»%]|«(?!\u00a0)|(?<!\u202f)[;!?]")
@@ -16,7 +16,7 @@ def ids(region: str) -> list[str]:
 
 
 @pytest.mark.parametrize("line", first_lines(), ids=lambda line: line.id)
-def test_a_record_says_where_it_was_read_and_that_nobody_called(line) -> None:  # type: ignore[no-untyped-def]
+def test_a_record_says_where_it_was_read_and_that_nobody_called(line: HelpLine) -> None:
     assert len(line.source) > 10
     assert line.checked == date(2026, 11, 21)
     assert line.status == "from source, not called"
@@ -27,15 +27,15 @@ def test_a_record_says_where_it_was_read_and_that_nobody_called(line) -> None:  
 
 
 @pytest.mark.parametrize("line", first_lines(), ids=lambda line: line.id)
-def test_the_number_shown_is_the_number_dialled(line) -> None:  # type: ignore[no-untyped-def]
+def test_the_number_shown_is_the_number_dialled(line: HelpLine) -> None:
     assert re.fullmatch(r"|\d{3}|\+1\d{10}", line.tel)
     for shown in (line.shown_en, line.shown_fr):
         assert re.sub(r"\D", "", shown) == line.tel.removeprefix("+")
 
 
 @pytest.mark.parametrize("line", first_lines(), ids=lambda line: line.id)
-def test_both_languages_are_written_with_their_typography(line) -> None:  # type: ignore[no-untyped-def]
-    assert line.name_en and line.name_fr and line.says_en and line.says_fr
+def test_both_languages_are_written_with_their_typography(line: HelpLine) -> None:
+    assert all((line.name_en, line.name_fr, line.says_en, line.says_fr))
     french = line.name_fr + " " + line.says_fr
     assert "'" not in french
     assert not BEFORE_WIDE_MARKS.search(french), french
@@ -56,7 +56,8 @@ def test_emergencies_and_thoughts_of_suicide_have_a_line_everywhere(place: str) 
 def test_nunavut_is_told_that_it_has_no_911() -> None:
     assert "911" not in ids("nu")
     (line,) = [line for line in lines_for("nu") if line.kind == "emergency"]
-    assert line.tel == "" and "911" in line.says_en
+    assert line.tel == ""
+    assert "911" in line.says_en
 
 
 def test_a_quebec_region_shows_the_lines_of_quebec() -> None:

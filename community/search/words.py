@@ -1,0 +1,126 @@
+"""From text to words that can be looked up, in French and English. Pure: no Flask, no database.
+
+A word is indexed in two forms: folded (no accents, no case) and stemmed then folded. Stemming the
+accented word keeps a family together (épuisé, épuisement); the folded form finds what was typed
+without accents (deces). French and English stems share one space, so that words alike in both
+languages (opioïde, opioid) find each other. Stems: the Snowball algorithms as Whoosh carries them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from whoosh.lang import stemmer_for_language
+from whoosh.lang.stopwords import stoplists
+
+from community.core.folding import fold
+
+__all__ = ["Token", "elide", "fold", "is_stop_word", "query_words", "readable", "stem", "stems", "tokens"]
+
+LONGEST_WORD = 64
+LONGEST_QUERY = 4_000  # characters that are read of what somebody asks
+MOST_WORDS = 32
+
+_INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00]")
+_WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’‘ʼ`´][^\W_]+)*")
+_APOSTROPHE = re.compile("[’‘ʼ`´]")
+_ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu)'(?=.)")
+_POSSESSIVE = re.compile(r"(?<=.)'s$")
+_HYPHENS = frozenset("-‐‑‒–")
+
+# What the two lists of Whoosh lack, and what asks a question without saying about what.
+_MORE_STOP_WORDS = (
+    "les cet cette où quand comment quel quelle quels quelles pourquoi combien lequel laquelle donc si "
+    "être avoir faire fait peut faut chez entre comme aussi pendant durant depuis afin alors lors selon "
+    "could would may might please"
+)
+# Streets call fentanyl "down"; hepatitis C is not the one that any letter names.
+_NOT_STOP_WORDS = frozenset({"down", "c"})
+_STOP_WORDS = frozenset(
+    fold(word)
+    for word in (*stoplists["fr"], *stoplists["en"], *_MORE_STOP_WORDS.split())
+    if word not in _NOT_STOP_WORDS
+)
+_STEMMERS = {lang: stemmer_for_language(lang) for lang in ("fr", "en")}
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """A word as it stands in a readable text: lower case, accents kept, elision taken off."""
+
+    word: str
+    start: int
+    end: int
+
+
+def readable(text: str) -> str:
+    """The text with composed letters and without invisible characters; places of tokens refer to it."""
+    return _INVISIBLE.sub("", unicodedata.normalize("NFC", text))
+
+
+def elide(token: str) -> str:
+    """Take l', d', qu', jusqu' … off the front and the English 's off the end."""
+    bare = _POSSESSIVE.sub("", _APOSTROPHE.sub("'", token))
+    while match := _ELIDED.match(bare):
+        bare = bare[match.end() :]
+    return bare
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """Every word of a readable text in order. `C-24` gives c, 24 and c24."""
+    run: list[Token] = []
+    for match in _WORD.finditer(text):
+        word = elide(match.group().lower())[:LONGEST_WORD].replace(",", ".")
+        token = Token(word, match.start(), match.end())
+        if run and text[run[-1].end : token.start] not in _HYPHENS:
+            yield from _joined(run)
+            run = []
+        run.append(token)
+        yield token
+    yield from _joined(run)
+
+
+def _joined(run: list[Token]) -> Iterator[Token]:
+    """One more word for parts held by hyphens when one has a figure: 9-8-8 is looked up as 988."""
+    if 1 < len(run) <= 4 and any(part.word[0].isdigit() for part in run):
+        whole = "".join(part.word for part in run)[:LONGEST_WORD]
+        yield Token(whole, run[0].start, run[-1].end)
+
+
+@lru_cache(maxsize=50_000)
+def stem(token: str, lang: str) -> str:
+    """The stem of a lower-case word in French or English, then folded; only folded in any other."""
+    stemmer = _STEMMERS.get(lang)
+    if stemmer is None or not token.isalpha():
+        return fold(token)
+    try:
+        return fold(stemmer(token)) or fold(token)
+    except IndexError:  # the French algorithm of Whoosh 2.7.4 runs past the end of a few odd words
+        return fold(token)
+
+
+def stems(token: str) -> frozenset[str]:
+    """The stems of a word whose language is not known."""
+    return frozenset((stem(token, "fr"), stem(token, "en")))
+
+
+def is_stop_word(word: str) -> bool:
+    """Whether the word says too little to be looked up (the, de, comment)."""
+    return fold(word) in _STOP_WORDS
+
+
+def query_words(text: str, limit: int = MOST_WORDS) -> tuple[str, ...]:
+    """What is looked up for a text somebody typed: any text will do, the empty one gives nothing.
+
+    Each word once, in order, at most `limit`; small words only when there is nothing else.
+    """
+    asked = readable(text[:LONGEST_QUERY])
+    seen: dict[str, str] = {}
+    for token in tokens(asked):
+        seen.setdefault(fold(token.word), token.word)
+    telling = [word for folded, word in seen.items() if folded not in _STOP_WORDS]
+    return tuple((telling or list(seen.values()))[:limit])
