@@ -39,5 +39,5 @@ def first_spaces() -> tuple[FirstSpace, ...]:
 
 
 def _space(row: dict[str, Any]) -> FirstSpace:
-    audiences = {act: tuple(row.pop(act)) for act in ("see", "post", "moderate")}
-    return FirstSpace(**row, **audiences)
+    audiences: dict[str, Any] = {act: tuple(row[act]) for act in ("see", "post", "moderate")}
+    return FirstSpace(**{**row, **audiences})
