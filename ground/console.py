@@ -57,7 +57,12 @@ def work(words: str, command: Command, environment: Environment | None = None) -
     """Run a step of the set-up; if it fails, show what it printed and end the command."""
     succeeded, printed = attempt(words, command, environment)
     if not succeeded:
-        stop(f"{printed.rstrip()}\n\nThis failed: {' '.join(map(str, command))}")
+        fail(command, printed)
+
+
+def fail(command: Command, printed: str) -> NoReturn:
+    """End the command because another one failed: show what it printed."""
+    stop(f"{printed.rstrip()}\n\nThis failed: {' '.join(map(str, command))}")
 
 
 def hand_over(command: Command, environment: Environment | None = None) -> int:

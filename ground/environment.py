@@ -14,7 +14,7 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
-from ground.console import ROOT, Command, attempt, say, stop, work, works
+from ground.console import ROOT, Command, attempt, fail, say, stop, work, works
 from ground.steps import done_for, fingerprint, keep
 
 VENV = ROOT / ".venv"
@@ -46,9 +46,11 @@ def install_tool(name: str, words: str) -> Path:
 
     def make() -> None:
         shutil.rmtree(folder, ignore_errors=True)
-        found = _uv()
-        installer: Command = [found, "pip", "install", "--python", PYTHON] if found else [*_pip(), "install"]
-        work(words, [*installer, "--quiet", "--require-hashes", "--target", folder, "-r", locked])
+        asked: Command = ("--quiet", "--require-hashes", "--target", folder, "-r", locked)
+        if found := _uv():
+            _work_with_uv(words, [found, "pip", "install", "--python", PYTHON, *asked])
+        else:
+            work(words, [*_pip(), "install", *asked])
 
     keep(MARKS / name, fingerprint(locked), make, outputs=[folder])
     return folder
@@ -79,10 +81,20 @@ def _ensure_venv() -> None:
 def _install(lock: Path) -> None:
     if found := _uv():
         exactly = ("--require-hashes", "--compile-bytecode", lock)
-        work("Installing Python packages", [found, "pip", "sync", "--python", PYTHON, *exactly])
+        _work_with_uv("Installing Python packages", [found, "pip", "sync", "--python", PYTHON, *exactly])
     else:
         say("There is no uv for this kind of machine; pip does the same, more slowly.")
         work("Installing Python packages", [*_pip(), "install", "--quiet", "--require-hashes", "-r", lock])
+
+
+def _work_with_uv(words: str, command: Command) -> None:
+    """Run uv; where its own certificates are not enough, as behind a company's proxy, use the system's."""
+    succeeded, printed = attempt(words, command)
+    if succeeded:
+        return
+    if "certificate" not in printed:
+        fail(command, printed)
+    work(f"{words} by the certificates of this system", command, {**os.environ, "UV_SYSTEM_CERTS": "true"})
 
 
 @cache

@@ -29,7 +29,8 @@ class Node:
     def environment(self) -> dict[str, str]:
         """An environment in which this Node is the one that npm's own scripts find."""
         path = os.pathsep.join([str(Path(self.program).parent), os.environ.get("PATH", os.defpath)])
-        return {**os.environ, "PATH": path}
+        # Newer Nodes then trust the certificates of this system as well as their own.
+        return {"NODE_USE_SYSTEM_CA": "1", **os.environ, "PATH": path}
 
 
 def ensure_assets() -> None:
