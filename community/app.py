@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -90,6 +91,8 @@ def _extensions(app: Flask) -> None:
 def _domains(app: Flask) -> None:
     """Each domain wires itself; upper ones hear the announcements of lower ones."""
     for name in DOMAINS:
+        if find_spec(f"community.{name}.models"):
+            import_module(f"community.{name}.models")  # so that every table is known, to migrations too
         import_module(f"community.{name}").init_app(app)
 
 

@@ -11,7 +11,20 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire the core into the application, in the order in which a request meets it."""
-    from community.core import cli, failures, headers, i18n, limits, logs, mail, templating, views
+    from community.core import (
+        cli,
+        failures,
+        headers,
+        i18n,
+        idempotency,
+        limits,
+        logs,
+        mail,
+        templating,
+        views,
+    )
+
+    assert idempotency  # its table and its job must be known
 
     logs.init_app(app)
     templating.init_app(app)

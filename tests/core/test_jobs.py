@@ -1,0 +1,99 @@
+"""The job table: saved with the change, run at least once, tried again, never lost."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import func, select
+
+from community.core import clock, jobs
+from community.core.announce import announce, receiver, signal
+from community.core.db import transaction
+from community.core.jobs import Job
+
+heard: list[int] = []
+something_happened = signal("tests.something_happened", "number")
+
+
+@receiver(something_happened)
+def hear(number: int) -> None:
+    """Remember the number; a negative one fails."""
+    if number < 0:
+        raise RuntimeError("words that must not be kept")
+    heard.append(number)
+
+
+@pytest.fixture(autouse=True)
+def nothing_heard():
+    heard.clear()
+
+
+def waiting(session):
+    return session.scalar(select(func.count()).select_from(Job).where(Job.name.like("%test_jobs%")))
+
+
+def test_an_announcement_is_a_job_row_of_the_same_transaction(db_session):
+    with transaction():
+        announce(something_happened, number=1)
+    assert waiting(db_session) == 1
+    jobs.run_waiting_jobs()
+    assert heard == [1]
+    assert waiting(db_session) == 0
+
+
+def test_a_rollback_leaves_no_announcement(db_session):
+    with pytest.raises(ZeroDivisionError), transaction():
+        announce(something_happened, number=2)
+        raise ZeroDivisionError
+    assert waiting(db_session) == 0
+
+
+def test_an_announcement_with_other_values_is_refused(db_session):
+    with pytest.raises(TypeError), transaction():
+        announce(something_happened, text="x")
+
+
+def test_a_job_failing_five_times_waits_on_the_dead_letter_page(db_session):
+    with transaction():
+        announce(something_happened, number=-1)
+    for _ in range(jobs.MOST_ATTEMPTS):
+        with transaction():
+            for row in db_session.scalars(select(Job)):
+                row.run_at = clock.ago(seconds=1)
+        jobs.run_waiting_jobs()
+    dead = [row for row in jobs.dead_jobs() if "test_jobs" in row.name]
+    assert [row.attempts for row in dead] == [jobs.MOST_ATTEMPTS]
+    assert "RuntimeError at test_jobs.py" in dead[0].problem
+    assert "words" not in dead[0].problem
+    with transaction():
+        assert jobs.retry(dead[0].id)
+    assert not [row for row in jobs.dead_jobs() if "test_jobs" in row.name]
+
+
+def test_a_failed_job_waits_longer_before_each_attempt(db_session):
+    with transaction():
+        announce(something_happened, number=-1)
+    before = clock.now()
+    jobs.run_waiting_jobs()
+    row = db_session.scalar(select(Job).where(Job.name.like("%test_jobs%")))
+    assert row.run_at >= before + timedelta(seconds=jobs.BACK_OFF[0])
+    assert row.claimed_by is None
+
+
+def test_urgent_jobs_go_before_bulk_ones(db_session):
+    with transaction():
+        jobs.enqueue("core.send_mail", lane="bulk", sealed="x")
+        announce(something_happened, number=3)
+    first = jobs.claim("a worker")
+    assert first is not None
+    assert first.name.endswith("hear")
+
+
+def test_a_claimed_job_is_not_claimed_twice_until_its_lease_ends(db_session):
+    with transaction():
+        announce(something_happened, number=4)
+    assert jobs.claim("one") is not None
+    assert jobs.claim("two") is None
+    jobs.let_go("one")
+    assert jobs.claim("two") is not None
