@@ -11,7 +11,7 @@ from typing import Any, Generic, TypeVar
 from sqlalchemy import Select, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from community.core.db import db
+from community.core.db import UtcDateTime, db
 from community.core.errors import BadRequest
 from community.core.sealing import CannotUnseal, seal_text, unseal_text
 
@@ -66,7 +66,7 @@ def _read(cursor: str, order: Sequence[Order]) -> list[Any]:
 
 
 def _is_moment(column: InstrumentedAttribute[Any]) -> bool:
-    return bool(column.type.python_type is datetime)
+    return isinstance(column.type, UtcDateTime)
 
 
 def _after(order: Sequence[Order], values: Sequence[Any]) -> Any:
