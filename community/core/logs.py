@@ -43,7 +43,7 @@ def _end(response: Response) -> Response:
     if "request_id" not in g:
         return response
     response.headers["X-Request-Id"] = g.request_id
-    if request.endpoint not in {"static", "core.healthz"}:
+    if request.endpoint not in {"static", "door.healthz"}:
         took = round((time.perf_counter() - g.started) * 1000, 1)
         access.info("request", route=request.endpoint or "", status=response.status_code, ms=took)
     return response
