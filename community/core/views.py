@@ -23,6 +23,7 @@ from community.core import health, panels
 from community.core import help as helplines
 from community.core.i18n import current_language, page_blueprint
 from community.core.regions import provinces, region
+from community.core.sample import refused
 from community.core.store import settings
 from community.core.texts import PAGES, text_page
 
@@ -94,7 +95,7 @@ def components() -> str:
     """Every component with its states, for whoever works on them. Development only."""
     if settings().production:
         abort(404)
-    return render_template("pages/components.html")
+    return render_template("pages/components.html", form=refused())
 
 
 @bp.post("/theme")
