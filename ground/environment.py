@@ -94,7 +94,8 @@ def _work_with_uv(words: str, command: Command) -> None:
         return
     if "certificate" not in printed:
         fail(command, printed)
-    work(f"{words} by the certificates of this system", command, {**os.environ, "UV_SYSTEM_CERTS": "true"})
+    os.environ["UV_SYSTEM_CERTS"] = "true"
+    work(f"{words}, trusting the certificates of this system", command)
 
 
 @cache
