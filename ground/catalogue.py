@@ -31,8 +31,9 @@ METHODS = {
     "community": [("**.py", "python")],
     "templates": [("**.html", "jinja2"), ("**.txt", "jinja2")],
 }
-# As the program reads its templates: a sentence broken over lines is one line.
-OPTIONS = {pattern: {"trimmed": "true", "silent": "false"} for pattern in ("**.html", "**.txt")}
+# A template that cannot be read is an error, not a template without sentences.
+OPTIONS = {pattern: {"silent": "false"} for pattern in ("**.html", "**.txt")}
+PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]")
 
 # Which message: its source, and its context if it has one.
 Key = tuple[Any, str | None]
@@ -129,8 +130,18 @@ def faults(catalogues: dict[str, Catalog]) -> Iterator[str]:
             elif message.fuzzy:
                 yield f"{where}: fuzzy: {message.id!r}"
             else:
-                yield from (f"{where}: {error}: {message.string!r}" for error in message.check(catalogue))
+                if not keeps_placeholders(message.id, message.string):
+                    yield f"{where}: other placeholders than in {message.id!r}: {message.string!r}"
                 yield from (f"{where}: {slip}: {message.string!r}" for slip in slips(message.string))
+
+
+def keeps_placeholders(source: str | Sequence[str], french: str | Sequence[str] | None) -> bool:
+    """Whether a translation names what its source names; one of several forms may leave the number out."""
+    given = [set(PLACEHOLDER.findall(form)) for form in _forms(source)]
+    kept = [set(PLACEHOLDER.findall(form)) for form in _forms(french)]
+    if isinstance(source, str):
+        return kept == given
+    return all(form <= set().union(*given) for form in kept) and kept[-1] >= given[-1]
 
 
 def slips(french: str | Sequence[str] | None) -> list[str]:

@@ -202,6 +202,22 @@ def test_typography_that_french_readers_trip_over_is_found(french: str) -> None:
     assert len(catalogue.slips(french)) == 1
 
 
+@pytest.mark.parametrize(
+    ("source", "french", "kept"),
+    [
+        ("%(name)s asks", "%(name)s demande", True),
+        ("%(name)s asks", "%(nom)s demande", False),
+        ("Nobody asks", "Personne ne demande", True),
+        (("One answer", "%(num)s answers"), ("Une réponse", "%(num)s réponses"), True),
+        (("%(num)s answer", "%(num)s answers"), ("Une réponse", "Des réponses"), False),
+    ],
+)
+def test_a_translation_keeps_the_placeholders(
+    source: str | tuple[str, str], french: str | tuple[str, str], kept: bool
+) -> None:
+    assert catalogue.keeps_placeholders(source, french) is kept
+
+
 def test_the_locks_name_no_host() -> None:
     assert locks.hosts_named() == []
 
