@@ -21,10 +21,10 @@ def nothing_if_nothing_changed(
     _context: MigrationContext, _revision: object, directives: list[MigrationScript]
 ) -> None:
     """Write no empty migration."""
-    script = directives[0] if directives else None
-    if getattr(context.config.cmd_opts, "autogenerate", False) and script and script.upgrade_ops:
-        if script.upgrade_ops.is_empty():
-            directives[:] = []
+    automatic = getattr(context.config.cmd_opts, "autogenerate", False)
+    operations = directives[0].upgrade_ops if directives else None
+    if automatic and operations is not None and operations.is_empty():
+        directives[:] = []
 
 
 def plain_types(kind: str, item: object, _autogen: object) -> str | bool:

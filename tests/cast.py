@@ -142,9 +142,7 @@ def _people() -> dict[str, Someone]:
         "physician": persona("Noemie Larch", groups=["physician"], region="on"),
         "expired": persona("Theo Brook", groups=["physician"]),
         "social_worker": persona("Sasha Field", groups=["social_worker"]),
-        "lived": persona(
-            "Quiet-Alder", kind="protected", groups=["lived_experience"], owner=someone, slot=1
-        ),
+        "lived": persona("Quiet-Alder", kind="protected", groups=["lived_experience"], owner=someone, slot=1),
         "also_lived": persona("Alex Orchard", owner=someone, slot=0),
         "moderator": persona("Far-Lake", kind="protected", groups=["lived_experience"]),
         "coordinator": persona("Solene Marsh"),

@@ -9,10 +9,11 @@ from __future__ import annotations
 from datetime import datetime
 
 from flask_security import RoleMixin, UserMixin
-from sqlalchemy import Boolean, ForeignKey, String
+from sqlalchemy import Boolean, ForeignKey, LargeBinary, String
 from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.core import clock
 from community.core.db import WITHOUT_ORDER, Base, UtcDateTime
 from community.core.ids import new_key
 
@@ -44,8 +45,9 @@ class User(Base, UserMixin):
     __tablename__ = "member"
     __table_args__ = WITHOUT_ORDER
 
-    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)
-    email: Mapped[str | None] = mapped_column(String(255), unique=True)
+    # The library takes ids of any kind and absent addresses; its annotations only know the usual ones.
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)  # type: ignore[assignment]
+    email: Mapped[str | None] = mapped_column(String(255), unique=True)  # type: ignore[assignment]
     # What an account without an address signs in with; chosen, never shown to others.
     username: Mapped[str | None] = mapped_column(String(80), unique=True)
     password: Mapped[str | None] = mapped_column(String(255))
@@ -53,11 +55,14 @@ class User(Base, UserMixin):
     # Changes with the password: every older session ends.
     fs_uniquifier: Mapped[str] = mapped_column(String(64), unique=True)
     confirmed_at: Mapped[datetime | None] = mapped_column(UtcHour)
-    joined_at: Mapped[datetime] = mapped_column(UtcHour)
+    joined_at: Mapped[datetime] = mapped_column(UtcHour, default=clock.this_hour)
+    # The language mail is written in: that of the page on which the person joined.
     lang: Mapped[str] = mapped_column(String(2), default="fr")
+    # The name asked for while joining, sealed and of one length; gone once the address is confirmed.
+    wish: Mapped[bytes | None] = mapped_column(LargeBinary(800))
 
     @property
-    def roles(self) -> list[Role]:
+    def roles(self) -> list[RoleMixin]:  # type: ignore[override]
         """None: duties belong to personas."""
         return []
 
@@ -71,6 +76,7 @@ class SignIn(Base):
     id_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     since: Mapped[datetime] = mapped_column(UtcHour)
+    ends_at: Mapped[datetime] = mapped_column(UtcHour)
 
 
 class Consent(Base):
@@ -81,7 +87,7 @@ class Consent(Base):
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
-    purpose: Mapped[str] = mapped_column(String(20))  # charter, notifications, research
+    purpose: Mapped[str] = mapped_column(String(20))  # charter, age, notifications, research
     text_version: Mapped[str] = mapped_column(String(20))
     lang: Mapped[str] = mapped_column(String(2))
     given_at: Mapped[datetime] = mapped_column(UtcHour)

@@ -24,7 +24,8 @@ _LENGTH = 22  # both ids are 22 characters, so both halves look alike
 
 
 def _write(row_tag: bytes, value: str) -> None:
-    assert len(value) == _LENGTH
+    if len(value) != _LENGTH:
+        raise ValueError("both halves of a link must have the same length")
     db.session.add(VaultRow(tag=row_tag, sealed=seal(_SEAL, value.encode(), row_tag)))
 
 

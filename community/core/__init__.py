@@ -11,20 +11,18 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire the core into the application, in the order in which a request meets it."""
+    from community.core import idempotency  # noqa: F401  (its table and its job must be known)
     from community.core import (
         cli,
         failures,
         headers,
         i18n,
-        idempotency,
         limits,
         logs,
         mail,
         templating,
         views,
     )
-
-    assert idempotency  # its table and its job must be known
 
     logs.init_app(app)
     templating.init_app(app)

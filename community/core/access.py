@@ -18,7 +18,7 @@ def require(allowed: bool, sentence: Words | None = None) -> None:
         raise NotAllowed(sentence)
 
 
-def one_or_404(rows: Select[tuple[Row]], *conditions: ColumnElement[bool] | Any) -> Row:
+def one_or_404(rows: Select[Row], *conditions: ColumnElement[bool] | Any) -> Row:
     """The one row among those the viewer sees. :raises NotFound: absent and unseen answer alike."""
     found = db.session.scalars(rows.where(*conditions)).unique().first()
     if found is None:

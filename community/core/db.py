@@ -38,7 +38,9 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False, "join_transaction_mode": "create_savepoint"})
+db = SQLAlchemy(
+    model_class=Base, session_options={"expire_on_commit": False, "join_transaction_mode": "create_savepoint"}
+)
 
 
 class UtcDateTime(TypeDecorator[datetime]):

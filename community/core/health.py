@@ -27,7 +27,7 @@ def ready_when(name: str, check: Check) -> None:
 
 
 def _database() -> bool:
-    return db.session.scalar(text("SELECT 1")) == 1
+    return bool(db.session.scalar(text("SELECT 1")) == 1)
 
 
 def _queue() -> bool:

@@ -43,7 +43,7 @@ def current_language() -> str:
 
 def init_app(app: Flask) -> None:
     """Wire languages into routing, the catalogue and the templates."""
-    folder = str((app.extensions["root"] / "community" / "translations"))
+    folder = str(app.extensions["root"] / "community" / "translations")
     babel.init_app(
         app,
         locale_selector=lambda: LOCALES[current_language()],
@@ -55,9 +55,7 @@ def init_app(app: Flask) -> None:
     app.url_defaults(_give_language)
     app.jinja_env.filters.update(moment=moment, day=day, day_name=day_name, number=number, percent=percent)
     app.jinja_env.globals.update(in_language=in_language, language_names=NAMES)
-    app.context_processor(
-        lambda: {"lang": current_language(), "switch_language_url": switch_language_url()}
-    )
+    app.context_processor(lambda: {"lang": current_language(), "switch_language_url": switch_language_url()})
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

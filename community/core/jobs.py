@@ -92,7 +92,11 @@ def enqueue(name: str, *, run_at: datetime | None = None, lane: str | None = Non
     """Write a job in the open transaction. :raises KeyError: no such job."""
     kind = KINDS[name]
     row = Job(
-        name=name, arguments=arguments, lane=LANES[lane or kind.lane], run_at=run_at or clock.now(), attempts=0
+        name=name,
+        arguments=arguments,
+        lane=LANES[lane or kind.lane],
+        run_at=run_at or clock.now(),
+        attempts=0,
     )
     db.session.add(row)
 

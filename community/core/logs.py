@@ -23,9 +23,7 @@ def init_app(app: Flask) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
-        wrapper_class=structlog.make_filtering_bound_logger(
-            logging.WARNING if app.testing else logging.INFO
-        ),
+        wrapper_class=structlog.make_filtering_bound_logger(logging.WARNING if app.testing else logging.INFO),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
     )
     app.before_request(_start)

@@ -49,7 +49,9 @@ def _smtp(url: str) -> dict[str, Any]:
     }
 
 
-def send_later(to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None) -> None:
+def send_later(
+    to: str, subject: str, text: str, html: str = "", headers: dict[str, str] | None = None
+) -> None:
     """Write the mail into the job table, sealed, in the open transaction."""
     letter = {"to": to, "subject": _one_line(subject), "text": text, "html": html, "headers": headers or {}}
     jobs.enqueue("core.send_mail", sealed=seal_text("mail", json.dumps(letter)))

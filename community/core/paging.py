@@ -28,9 +28,7 @@ class Page(Generic[Item]):
     first: bool
 
 
-def page_by_key(
-    rows: Select[tuple[Item]], order: Sequence[Order], cursor: str | None, size: int = 25
-) -> Page[Item]:
+def page_by_key(rows: Select[Item], order: Sequence[Order], cursor: str | None, size: int = 25) -> Page[Item]:
     """One page of ``rows`` in this order; the last column must be unique.
 
     :raises BadRequest: the cursor was made up, or belongs to another list.

@@ -21,7 +21,9 @@ RENDERER_VERSION = 1  # raise it when the same Markdown would give other HTML
 _MOST_NESTED = 8  # quotes in lists in quotes …
 
 TAGS = frozenset(
-    "p br hr strong em s code pre blockquote ul ol li h3 h4 h5 h6 a table thead tbody tr th td".split()
+    {"p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a"}
+    | {"ul", "ol", "li", "h3", "h4", "h5", "h6"}
+    | {"table", "thead", "tbody", "tr", "th", "td"}
 )
 ATTRIBUTES = {"a": ["href", "title", "rel"], "ol": ["start"], "code": ["class"]}
 SCHEMES = frozenset({"http", "https", "mailto", "tel"})

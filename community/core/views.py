@@ -126,7 +126,10 @@ def _read_theme() -> None:
 def _page_context() -> dict[str, Any]:
     viewer = g.get("viewer")
     return {
-        "settings": {"SITE_NAME": settings().site_name, "LEAVE_URL": settings().leave_urls[current_language()]},
+        "settings": {
+            "SITE_NAME": settings().site_name,
+            "LEAVE_URL": settings().leave_urls[current_language()],
+        },
         "demo_instance": current_app.extensions["settings"].stage in {"demo", "development"},
         "help_lines": helplines.first_lines((viewer.region or "")[:2] if viewer else ""),
         "menu_entries": panels.entries("menu", viewer) if viewer else [],

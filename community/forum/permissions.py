@@ -13,6 +13,7 @@ from __future__ import annotations
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from sqlalchemy.orm import contains_eager, selectinload
 
+from community.accounts import audiences
 from community.accounts.viewer import Viewer
 from community.forum.models import Post, Space, SpaceAudience, Topic, TopicGuest
 
@@ -37,9 +38,7 @@ def _spaces_admitting(viewer: Viewer, act: str) -> ColumnElement[bool]:
 
 def may_moderate(viewer: Viewer, space: Space) -> bool:
     """Whether the viewer answers for this space: a named moderator or keeper."""
-    return viewer.signed_in and (
-        space.slug in viewer.moderates or admitted(viewer, space, "moderate")
-    )
+    return viewer.signed_in and (space.slug in viewer.moderates or admitted(viewer, space, "moderate"))
 
 
 def _moderated(viewer: Viewer) -> ColumnElement[bool]:
@@ -58,7 +57,7 @@ def may_see_space(viewer: Viewer, space: Space) -> bool:
     return admitted(viewer, space, "see") or may_moderate(viewer, space)
 
 
-def spaces_seen_by(viewer: Viewer) -> Select[tuple[Space]]:
+def spaces_seen_by(viewer: Viewer) -> Select[Space]:
     """The spaces that exist for this viewer."""
     return (
         select(Space)
@@ -72,7 +71,7 @@ def may_post_in(viewer: Viewer, space: Space) -> bool:
     return viewer.signed_in and may_see_space(viewer, space) and admitted(viewer, space, "post")
 
 
-def spaces_open_to(viewer: Viewer) -> Select[tuple[Space]]:
+def spaces_open_to(viewer: Viewer) -> Select[Space]:
     """The spaces in which the viewer may start a topic."""
     if not viewer.signed_in:
         return spaces_seen_by(viewer).where(false())
@@ -91,7 +90,7 @@ def may_see_topic(viewer: Viewer, topic: Topic, *, guest: bool = False) -> bool:
     return topic.state in LIVE and (guest or may_see_space(viewer, topic.space))
 
 
-def topics_seen_by(viewer: Viewer) -> Select[tuple[Topic]]:
+def topics_seen_by(viewer: Viewer) -> Select[Topic]:
     """The topics that exist for this viewer, with their space."""
     seen = and_(Topic.state.in_(LIVE), or_(_spaces_admitting(viewer, "see"), _invited(viewer)))
     moderated = and_(Topic.state != "withdrawn", _moderated(viewer))
@@ -118,9 +117,7 @@ def may_reply(viewer: Viewer, topic: Topic, *, guest: bool = False) -> bool:
 
 def may_close(viewer: Viewer, topic: Topic) -> bool:
     """Whether the viewer may close or reopen the topic: its author or a moderator."""
-    return topic.state in LIVE and (
-        is_keeper(viewer, topic) or may_moderate(viewer, topic.space)
-    )
+    return topic.state in LIVE and (is_keeper(viewer, topic) or may_moderate(viewer, topic.space))
 
 
 def is_keeper(viewer: Viewer, topic: Topic) -> bool:
@@ -148,7 +145,7 @@ def may_see_post(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:
     return post.state == "shown" or (post.state == "hidden" and may_moderate(viewer, post.topic.space))
 
 
-def posts_seen_by(viewer: Viewer) -> Select[tuple[Post]]:
+def posts_seen_by(viewer: Viewer) -> Select[Post]:
     """The posts whose words the viewer may read, with their topic and its space."""
     visible = topics_seen_by(viewer).with_only_columns(Topic.id).options()
     return (
@@ -159,9 +156,7 @@ def posts_seen_by(viewer: Viewer) -> Select[tuple[Post]]:
             Topic.id.in_(visible),
             or_(Post.state == "shown", and_(Post.state == "hidden", _moderated(viewer))),
         )
-        .options(
-            contains_eager(Post.topic).contains_eager(Topic.space).selectinload(Space.audiences)
-        )
+        .options(contains_eager(Post.topic).contains_eager(Topic.space).selectinload(Space.audiences))
     )
 
 
@@ -201,3 +196,30 @@ def may_hide(viewer: Viewer, post: Post) -> bool:
 def may_edit_spaces(viewer: Viewer) -> bool:
     """Whether the viewer keeps the structure of spaces: administrators, content not included."""
     return viewer.administrator
+
+
+def spaces_edited_by(viewer: Viewer) -> Select[Space]:
+    """The spaces whose structure the viewer keeps, archived ones included; nothing of their content."""
+    spaces = select(Space).options(selectinload(Space.audiences))
+    return spaces if may_edit_spaces(viewer) else spaces.where(false())
+
+
+# Members of a space
+
+
+def standing_audience(space_id: int, standing: str) -> str:
+    """The audience of those who have this standing in the space: its chair, its keepers."""
+    return f"{audiences.space(space_id)}:{standing}"
+
+
+def may_lead(viewer: Viewer, space: Space) -> bool:
+    """Whether the viewer leads this space: its chair, one of its keepers, a moderator."""
+    leading = {standing_audience(space.id, "chair"), standing_audience(space.id, "keeper")}
+    return may_see_space(viewer, space) and (
+        bool(leading & viewer.audiences) or may_moderate(viewer, space)
+    )
+
+
+def may_invite_to_space(viewer: Viewer, space: Space) -> bool:
+    """Whether the viewer may invite a guest here: those who lead it, where it admits its own members."""
+    return may_lead(viewer, space) and audiences.space(space.id) in space.admits("see")

@@ -13,7 +13,7 @@ from community.core.db import transaction
 CHANGES = [
     "UPDATE audit_entry SET act = 'other' WHERE number = :n",
     "UPDATE audit_entry SET actor_id = 'somebody' WHERE number = :n",
-    "UPDATE audit_entry SET detail = '{\"why\": \"else\"}' WHERE number = :n",
+    'UPDATE audit_entry SET detail = \'{"why": "else"}\' WHERE number = :n',
     "UPDATE audit_entry SET target = 'x' WHERE number = :n",
     "DELETE FROM audit_entry WHERE number = :n",
 ]

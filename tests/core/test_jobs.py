@@ -43,9 +43,13 @@ def test_an_announcement_is_a_job_row_of_the_same_transaction(db_session):
 
 
 def test_a_rollback_leaves_no_announcement(db_session):
-    with pytest.raises(ZeroDivisionError), transaction():
-        announce(something_happened, number=2)
-        raise ZeroDivisionError
+    def change_and_break() -> None:
+        with transaction():
+            announce(something_happened, number=2)
+            raise ZeroDivisionError
+
+    with pytest.raises(ZeroDivisionError):
+        change_and_break()
     assert waiting(db_session) == 0
 
 

@@ -21,7 +21,9 @@ def rows(db_session):
     with transaction():
         for n in range(23):
             moment = START + timedelta(minutes=n // 4)  # several share a moment
-            db_session.add(Job(id=f"row-{n:02d}", name="none", arguments={}, lane=0, run_at=moment, attempts=0))
+            db_session.add(
+                Job(id=f"row-{n:02d}", name="none", arguments={}, lane=0, run_at=moment, attempts=0)
+            )
     return select(Job).where(Job.name == "none")
 
 

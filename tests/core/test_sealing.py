@@ -7,7 +7,14 @@ import stat
 import pytest
 
 from community.core import sealing
-from community.core.sealing import CannotUnseal, KeyFileProblem, Keyring, new_secret, read_keyring, write_keyring
+from community.core.sealing import (
+    CannotUnseal,
+    KeyFileProblem,
+    Keyring,
+    new_secret,
+    read_keyring,
+    write_keyring,
+)
 
 
 def test_what_is_sealed_opens_again(app):

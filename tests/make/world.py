@@ -13,7 +13,15 @@ from community.forum.first_spaces import MEMBERS, FirstSpace, first_spaces
 from community.forum.models import Post, Space, SpaceAudience, SpaceMember, Topic, TopicGuest
 from tests.cast import Someone
 
-SLUGS = ("public-square", "meeting-place", "lived-experience", "opioids", "on", "policy", "committee-first-line")
+SLUGS = (
+    "public-square",
+    "meeting-place",
+    "lived-experience",
+    "opioids",
+    "on",
+    "policy",
+    "committee-first-line",
+)
 STATES = ("open", "closed", "withdrawn", "hidden")
 
 
@@ -52,7 +60,9 @@ def add_space(first: FirstSpace) -> Space:
     return row
 
 
-def add_topic(space: Space, author: Someone, title: str, *, when: datetime | None = None, **more: object) -> Topic:
+def add_topic(
+    space: Space, author: Someone, title: str, *, when: datetime | None = None, **more: object
+) -> Topic:
     """A topic with its first post. States only what the test is about."""
     when = when or clock.now() - timedelta(days=2)
     row = Topic(
@@ -69,7 +79,9 @@ def add_topic(space: Space, author: Someone, title: str, *, when: datetime | Non
     return row
 
 
-def add_post(topic: Topic, author: Someone, body: str, *, when: datetime | None = None, **more: object) -> Post:
+def add_post(
+    topic: Topic, author: Someone, body: str, *, when: datetime | None = None, **more: object
+) -> Post:
     """A post at the end of a topic, counters kept."""
     topic.last_number += 1
     when = when or clock.now() - timedelta(days=1)
@@ -112,7 +124,9 @@ def build(cast: dict[str, Someone]) -> World:
             if first.slug in SLUGS:
                 world.spaces[first.slug] = add_space(first)
         committee = world.spaces["committee-first-line"]
-        db.session.add(SpaceMember(space_id=committee.id, persona_id=cast["physician"].persona_id, standing="chair"))
+        db.session.add(
+            SpaceMember(space_id=committee.id, persona_id=cast["physician"].persona_id, standing="chair")
+        )
         for slug, space in world.spaces.items():
             author = author_in(slug, cast)
             for state in STATES:
