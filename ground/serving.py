@@ -80,9 +80,12 @@ def ensure_demonstration(environment: Mapping[str, str]) -> None:
 def serve(host: str, port: int, environment: Mapping[str, str]) -> int:
     """Become the web server, which prints the address once it answers."""
     if not works([PYTHON, "-c", "import gunicorn.app.wsgiapp"]):
-        say("gunicorn does not run on this system: this is Flask's own server, good enough to look around.")
+        say(
+            "gunicorn does not run on this system: this is Werkzeug's own server, good enough to look around."
+        )
         announce(host, port, read_settings(environment))
-        return hand_over([*FLASK, "run", "--host", host, "--port", str(port), "--with-threads"], environment)
+        start = f"from wsgi import app; app.run({host!r}, {port}, threaded=True)"
+        return hand_over([PYTHON, "-c", start], environment)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
     quiet = ("--log-level", "warning", "--no-control-socket", "--graceful-timeout", "3")
     command: Command = [PYTHON, "-m", "gunicorn", "wsgi:app", "--bind", bind, *WORKERS, *quiet]
