@@ -1,4 +1,4 @@
-"""forum"""
+"""The forum: spaces, topics, posts; who reads them, who answers, who is told."""
 
 from __future__ import annotations
 
@@ -6,4 +6,8 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Wire forum into the application."""
+    """Wire the forum into the application."""
+    from community.accounts import audiences
+    from community.forum.queries.members import admissions_of
+
+    audiences.also_admits(admissions_of)

@@ -1,0 +1,84 @@
+"""What a persona keeps of its own reading: how far it read, what it follows, what it keeps.
+
+Nobody else ever sees these rows, and none of them carries a time. Asking twice is harmless.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from community.accounts.viewer import Viewer
+from community.core.access import require
+from community.core.db import Base, db
+from community.core.errors import Invalid
+from community.forum.models import Bookmark, Follow, Post, Reading, Space, Topic
+from community.forum.models.reading import FOLLOW_LEVELS
+from community.forum.permissions import may_see_space
+from community.forum.queries.reading import of_space, of_topic
+
+
+def _insert(table: type[Base]) -> Any:
+    """An insert that can say what to do with a row that is there already, on either engine."""
+    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
+    return make(table)
+
+
+def read_up_to(viewer: Viewer, topic: Topic, number: int) -> None:
+    """Move the viewer's mark in a topic they see to this post; it never moves back.
+
+    A number beyond the last post means the last one: a made-up mark would hide what is to come.
+    """
+    require(viewer.signed_in)
+    reached = max(0, min(number, topic.last_number))
+    row = _insert(Reading).values(persona_id=viewer.persona_id, topic_id=topic.id, last_number=reached)
+    db.session.execute(
+        row.on_conflict_do_update(
+            index_elements=["persona_id", "topic_id"],
+            set_={"last_number": row.excluded.last_number},
+            where=Reading.last_number < row.excluded.last_number,
+        )
+    )
+
+
+def follow_topic(viewer: Viewer, topic: Topic, level: str) -> None:
+    """Watch a topic the viewer sees, mute it, or neither. :raises Invalid: no such level."""
+    require(viewer.signed_in)
+    _follow(viewer, of_topic(topic), level)
+
+
+def follow_space(viewer: Viewer, space: Space, level: str) -> None:
+    """Watch a space, mute it, or neither. :raises Invalid: no such level."""
+    require(viewer.signed_in and may_see_space(viewer, space))
+    _follow(viewer, of_space(space), level)
+
+
+def _follow(viewer: Viewer, target: str, level: str) -> None:
+    if level not in FOLLOW_LEVELS:
+        raise Invalid("level", _l("Choose one of: watch, normal, mute."))
+    if level == "normal":  # no row says the same, and leaves nothing behind
+        mine = (Follow.persona_id == viewer.persona_id, Follow.target == target)
+        db.session.execute(delete(Follow).where(*mine))
+        return
+    row = _insert(Follow).values(persona_id=viewer.persona_id, target=target, level=level)
+    db.session.execute(
+        row.on_conflict_do_update(index_elements=["persona_id", "target"], set_={"level": level})
+    )
+
+
+def bookmark(viewer: Viewer, post: Post) -> None:
+    """Keep a post the viewer reads, to find it again."""
+    require(viewer.signed_in)
+    row = _insert(Bookmark).values(persona_id=viewer.persona_id, post_id=post.id)
+    db.session.execute(row.on_conflict_do_nothing())
+
+
+def drop_bookmark(viewer: Viewer, post: Post) -> None:
+    """No longer keep a post."""
+    require(viewer.signed_in)
+    mine = (Bookmark.persona_id == viewer.persona_id, Bookmark.post_id == post.id)
+    db.session.execute(delete(Bookmark).where(*mine))
