@@ -11,12 +11,12 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire the core into the application, in the order in which a request meets it."""
-    from community.core import idempotency  # noqa: F401  (its table and its job must be known)
     from community.core import (
         cli,
         failures,
         headers,
         i18n,
+        idempotency,  # noqa: F401  (its table and its job must be known)
         limits,
         logs,
         mail,
