@@ -1,0 +1,212 @@
+"""What the forum calls its things, in the language of the page. No rule and no query lives here."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from babel.lists import format_list
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from community.core import clock
+from community.core.i18n import LOCALES, NAMES, current_language, zone
+from community.core.regions import REGIONS
+from community.forum.models import Space
+from community.forum.themes import THEMES
+
+Words = Any  # a str or a lazy translation
+
+SPACE_KINDS: dict[str, Words] = {
+    "clinical": _l("Clinical space"),
+    "regional": _l("Regional space"),
+    "lived": _l("Lived and living experience"),
+    "policy": _l("Policy space"),
+    "public": _l("Public space"),
+    "committee": _l("Committee"),
+}
+SPACE_GROUPS: dict[str, Words] = {
+    "clinical": _l("Clinical spaces"),
+    "regional": _l("Spaces by region"),
+    "lived": _l("Lived experience"),
+    "policy": _l("Policy"),
+    "committee": _l("Committees"),
+    "public": _l("Open to everyone"),
+}
+TOPIC_KINDS: dict[str, Words] = {
+    "question": _l("Question"),
+    "discussion": _l("Discussion"),
+    "announcement": _l("Announcement"),
+}
+LEVELS: dict[str, Words] = {
+    "patient": _l("One patient’s care"),
+    "person": _l("The person concerned, those close to them"),
+    "provider": _l("Care providers and teams"),
+    "system": _l("The system of services"),
+}
+NOTES: dict[str, Words] = {
+    "overdose": _l("overdose"),
+    "death": _l("death"),
+    "using": _l("using"),
+    "self_harm": _l("self-harm"),
+    "violence": _l("violence"),
+    "police": _l("police or prison"),
+    "custody_child": _l("losing custody of a child"),
+    "pregnancy_loss": _l("losing a pregnancy"),
+}
+REACTIONS: dict[str, Words] = {
+    "helpful": _l("Helpful"),
+    "thanks": _l("Thank you"),
+    "lived": _l("I have lived this"),
+    "evidence_please": _l("Evidence please"),
+}
+REACTION_ICONS = {"helpful": "heart", "thanks": "heart", "lived": "lived", "evidence_please": "info"}
+REASONS: dict[str, Words] = {
+    "patient": _l("It may identify a patient"),
+    "danger": _l("Someone is in danger"),
+    "dealing": _l("Selling or looking for drugs"),
+    "harassment": _l("Harassment, or contempt for people"),
+    "advice": _l("Unsafe clinical advice"),
+    "other": _l("Something else"),
+}
+BASES: dict[str, Words] = {"evidence": _l("Evidence"), "experience": _l("Experience")}
+SOURCE_KINDS: dict[str, Words] = {
+    "guideline": _l("Guideline"),
+    "doi": _l("DOI"),
+    "pubmed": _l("PubMed id"),
+    "url": _l("Web address"),
+}
+GROUP_PEOPLE: dict[str, Words] = {
+    "physician": _l("verified physicians"),
+    "nurse_practitioner": _l("verified nurse practitioners"),
+    "nurse": _l("verified nurses"),
+    "pharmacist": _l("verified pharmacists"),
+    "social_worker": _l("verified social workers"),
+    "psychotherapist": _l("verified psychotherapists"),
+    "counsellor": _l("verified counsellors"),
+    "harm_reduction_worker": _l("verified harm-reduction workers"),
+    "learner": _l("learners"),
+    "lived_experience": _l("people with lived experience"),
+    "family": _l("their relatives"),
+    "government": _l("government staff"),
+    "public_health": _l("public health staff"),
+    "researcher": _l("researchers"),
+    "public": _l("the public"),
+}
+_ORDER = ("everyone", "member", "clinician", "professional", *(f"group:{code}" for code in GROUP_PEOPLE))
+
+
+def _people(audience: str) -> Words:
+    known: dict[str, Words] = {
+        "everyone": _l("everyone"),
+        "member": _l("every member"),
+        "professional": _l("verified professionals"),
+        "clinician": _l("verified clinicians"),
+    }
+    if audience.startswith("group:"):
+        return GROUP_PEOPLE.get(audience.removeprefix("group:"), audience)
+    return known.get(audience, _l("members of this space"))
+
+
+def _widest(listed: Collection[str]) -> list[str]:
+    """The audiences in reading order, without those that a wider one already holds."""
+    for wide in ("everyone", "member"):
+        if wide in listed:
+            return [wide]
+    return sorted(listed, key=lambda one: _ORDER.index(one) if one in _ORDER else len(_ORDER))
+
+
+def listing(words: Iterable[Words]) -> str:
+    """"a, b and c" in the language of the page."""
+    return str(format_list([str(one) for one in words], locale=LOCALES[current_language()]))
+
+
+def seen_by(space: Space) -> str:
+    """Who sees a space, as one sentence that stands on every page of it."""
+    listed = _widest(space.admits("see"))
+    if space.kind == "lived":
+        return _(
+            "Seen only by members of this space. Professionals come in only when this space invites them."
+        )
+    if listed == ["everyone"]:
+        return _("Seen by everyone, without signing in.")
+    if not listed:
+        return _("Seen by nobody but those who keep it.")
+    return _("Seen by %(people)s.", people=listing(map(_people, listed)))
+
+
+def written_by(space: Space) -> str:
+    """Who may start topics in a space, as one sentence."""
+    listed = _widest(space.admits("post"))
+    if not listed:
+        return _("Nobody writes here at the moment.")
+    return _("Written by %(people)s.", people=listing(map(_people, listed)))
+
+
+def audience_icon(space: Space) -> str:
+    """The drawing beside who sees a space: closed, open, or the protected side."""
+    if space.kind == "lived":
+        return "veil"
+    return "eye" if {"everyone", "member"} & space.admits("see") else "lock"
+
+
+def band(space: Space) -> str:
+    """The code of a space's colour band."""
+    return "region" if space.kind == "regional" else space.kind
+
+
+def note_words(codes: Iterable[str]) -> str:
+    """The themes a text is folded under: "overdose, death"."""
+    return ", ".join(str(NOTES[code]) for code in codes if code in NOTES)
+
+
+def region_name(code: str | None) -> str:
+    """A region's name in the language of the page; nothing for nothing."""
+    return REGIONS[code].name(current_language()) if code and code in REGIONS else ""
+
+
+def region_located(code: str | None) -> str:
+    """A region as it stands in a sentence: "in Ontario"."""
+    return REGIONS[code].located(current_language()) if code and code in REGIONS else ""
+
+
+def theme_name(code: str | None) -> str:
+    """A theme's name in the language of the page; nothing for nothing."""
+    return THEMES[code].name(current_language()) if code and code in THEMES else ""
+
+
+def language_name(code: str) -> str:
+    """A language under its own name."""
+    return NAMES.get(code, code)
+
+
+def waiting(since: datetime, *, protected: bool = False) -> str:
+    """How long a question has waited; nothing in its first day. Days only where ``protected``."""
+    hours = int((clock.now() - since).total_seconds() // 3600)
+    if hours < 24:
+        return ""
+    if hours < 48 and not protected:
+        return ngettext("Waiting %(num)s hour", "Waiting %(num)s hours", hours)
+    return ngettext("Waiting %(num)s day", "Waiting %(num)s days", hours // 24)
+
+
+def delay(seconds: float) -> str:
+    """A length of time as readers say it: 5 h 20, 3 days."""
+    minutes = int(seconds // 60)
+    hours, rest = divmod(minutes, 60)
+    if hours >= 48:
+        return ngettext("%(num)s day", "%(num)s days", hours // 24)
+    if hours:
+        return _("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{rest:02d}")
+    return _("%(minutes)s min", minutes=max(minutes, 1))
+
+
+def month(value: datetime) -> str:
+    """A month and its year: "March 2026"."""
+    from babel.dates import format_date
+
+    return str(format_date(value.astimezone(zone()).date(), "MMMM y", locale=LOCALES[current_language()]))
+
+
