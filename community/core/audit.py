@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from contextlib import closing
 from datetime import datetime
 from typing import Any
 
@@ -72,10 +73,10 @@ def record(actor_id: str, act: str, target: str = "", **detail: Any) -> AuditEnt
 def first_break() -> int | None:
     """The number of the first entry that does not fit the chain; None when all do."""
     previous, expected = FIRST, 1
-    for entry in db.session.scalars(
-        select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=500)
-    ):
-        if entry.number != expected or entry.previous != previous or entry.hash != _hash(entry):
-            return expected
-        previous, expected = entry.hash, expected + 1
+    chain = select(AuditEntry).order_by(AuditEntry.number).execution_options(yield_per=500)
+    with closing(db.session.scalars(chain)) as entries:
+        for entry in entries:
+            if entry.number != expected or entry.previous != previous or entry.hash != _hash(entry):
+                return expected
+            previous, expected = entry.hash, expected + 1
     return None
