@@ -113,7 +113,7 @@ def lines_for(province: str) -> list[Line]:
 
 def first_lines(province: str) -> list[Line]:
     """What the panel on every page shows: danger, crisis, not alone, health, drugs."""
-    found = [line for line in lines_for(province) if line.kind in ON_EVERY_PAGE and line.number]
+    found = [line for line in lines_for(province) if line.kind in ON_EVERY_PAGE]
     return sorted(found, key=lambda line: ON_EVERY_PAGE.index(line.kind))
 
 

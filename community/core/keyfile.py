@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask
+from flask import Flask, current_app
 from sqlalchemy import inspect
 
 from community.core import store
@@ -89,3 +89,25 @@ def first_key(app: Flask, settings: Settings) -> bool:
     app.extensions["keyring"] = ring
     store.put(FINGERPRINT, ring.fingerprint())
     return made
+
+
+def reread() -> bool:
+    """Take up a ring that ``flask vault rotate`` wrote while this process runs.
+
+    Called when a value is not found under the keys at hand. True when there are other keys now; a
+    file that shares no key with the present ring is another instance's and changes nothing.
+    """
+    settings: Settings = current_app.extensions["settings"]
+    present = current_app.extensions["keyring"]
+    try:
+        written = settings.key_file.stat().st_mtime_ns
+        if written == current_app.extensions.get("keyring_written"):
+            return False
+        ring = read_keyring(settings.key_file)
+    except (OSError, KeyFileProblem):
+        return False
+    current_app.extensions["keyring_written"] = written
+    if not isinstance(present, Keyring) or ring == present or not set(ring.secrets) & set(present.secrets):
+        return False
+    current_app.extensions["keyring"] = ring
+    return True

@@ -32,10 +32,10 @@ class Link:
 
 @dataclass(frozen=True)
 class MenuEntry(Link):
-    """A place of the main navigation; ``wide`` ones are beyond the four of a phone."""
+    """A place of the main navigation. ``size``: "wide" for those beyond the four of a phone."""
 
     current: bool = False
-    wide: bool = False
+    size: str = ""
 
 
 @dataclass(frozen=True)

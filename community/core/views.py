@@ -17,6 +17,7 @@ from flask import (
     request,
     url_for,
 )
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response as AnyResponse
 
 from community.core import health, panels
@@ -115,7 +116,22 @@ def init_app(app: Any) -> None:
     app.register_blueprint(bp)
     app.register_blueprint(bare)
     app.before_request(_read_theme)
+    panels.add("footer", _footer_links)
     app.context_processor(_page_context)
+
+
+FOOTER = (
+    ("charter", _l("Charter")),
+    ("privacy", _l("Privacy")),
+    ("names", _l("Names and protection")),
+    ("limits", _l("What this site does not do")),
+    ("accessibility", _l("Accessibility")),
+    ("leaving", _l("Leaving no trace")),
+)
+
+
+def _footer_links() -> list[panels.Link]:
+    return [panels.Link(url_for("core.text", name=name), label) for name, label in FOOTER]
 
 
 def _read_theme() -> None:
