@@ -71,7 +71,12 @@ _OUTSIDE_LINK = re.compile(r'<a href="(?!/)')
 
 def _shallow(text: str) -> str:
     """Keep at most eight quote marks at the start of a line: deeper ones only cost time."""
-    return _QUOTE_MARKS.sub(lambda marks: "> " * min(marks.group().count(">"), _MOST_NESTED), text)
+    return _QUOTE_MARKS.sub(_at_most, text)
+
+
+def _at_most(marks: re.Match[str]) -> str:
+    # Others stay as they are: a quote in a list is indented, and ">>>" may be code.
+    return "> " * _MOST_NESTED if marks.group().count(">") > _MOST_NESTED else marks.group()
 
 
 def render(markdown: str) -> str:
