@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,3 +61,13 @@ def members_of(space: Space) -> Sequence[Member]:
     ).all()
     found = [Member(persona, standing, until) for persona, standing, until in rows]
     return sorted(found, key=lambda member: (_ORDER[member.standing], member.persona.name.casefold()))
+
+
+def standings_of(space: Space, persona_ids: Collection[str]) -> dict[str, str]:
+    """The standing of those of these personas that belong to the space, past ones included."""
+    rows = db.session.execute(
+        select(SpaceMember.persona_id, SpaceMember.standing).where(
+            SpaceMember.space_id == space.id, SpaceMember.persona_id.in_(set(persona_ids))
+        )
+    )
+    return {row.persona_id: row.standing for row in rows}

@@ -151,6 +151,11 @@ def waiting() -> ColumnElement[bool]:
     return and_(Topic.kind == "question", Topic.answered_at.is_(None), Topic.state == "open")
 
 
+def needs_answer() -> ColumnElement[bool]:
+    """A waiting question that was asked here: whoever asked an imported one is not here to be answered."""
+    return and_(waiting(), Topic.imported_from.is_(None))
+
+
 # Filters
 
 
@@ -233,8 +238,8 @@ def unanswered(viewer: Viewer, narrowed: Filters, cursor: str | None, size: int 
 
 
 def longest_waiting(viewer: Viewer, narrowed: Filters, cursor: str | None, size: int = 25) -> Page[Topic]:
-    """The questions that wait for an answer, the longest wait first. Muting hides nothing here."""
-    rows = _topics(viewer, waiting(), *narrowed.conditions())
+    """The questions that need an answer, the longest wait first. Muting hides nothing here."""
+    rows = _topics(viewer, needs_answer(), *narrowed.conditions())
     return page_by_key(rows, LONGEST_WAIT_FIRST, cursor, size)
 
 

@@ -1,0 +1,116 @@
+"""Who was invited where, and whom one may invite by name.
+
+An invitation names a persona by the name that is shown. The answer must not tell whether a protected
+name exists: only names that the one who invites already sees are found, which are public names and
+the authors of posts that they may read.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlalchemy import or_, select
+
+from community.accounts.models import Persona
+from community.accounts.viewer import Viewer
+from community.core import clock
+from community.core.db import db
+from community.forum.models import Post, Space, SpaceMember, Topic, TopicGuest
+from community.forum.permissions import posts_seen_by
+from community.forum.queries.members import Member
+
+
+@dataclass(frozen=True)
+class Guest:
+    """What the label beside an invited name says: until when, or that it is over."""
+
+    until: datetime | None
+    in_topic: bool = False  # invited into this topic alone
+
+    @property
+    def past(self) -> bool:
+        """Whether the invitation is over."""
+        return self.until is not None and self.until <= clock.now()
+
+
+def persona_named(viewer: Viewer, name: str) -> Persona | None:
+    """The one active persona with exactly this shown name, among those the viewer already sees.
+
+    None for every other name, whether or not somebody bears it where the viewer cannot look.
+    """
+    read = posts_seen_by(viewer).with_only_columns(Post.author_id).order_by(None)
+    found = db.session.scalars(
+        select(Persona)
+        .where(
+            Persona.name == name,
+            Persona.state == "active",
+            Persona.kind.in_(("public", "protected")),
+            or_(Persona.kind == "public", Persona.id.in_(read)),
+        )
+        .limit(2)
+    ).all()
+    return found[0] if len(found) == 1 else None
+
+
+def guest_of_topic(topic: Topic) -> Persona | None:
+    """The one persona invited into this topic. For those who see the topic."""
+    return db.session.scalar(
+        select(Persona)
+        .join(TopicGuest, TopicGuest.persona_id == Persona.id)
+        .where(TopicGuest.topic_id == topic.id)
+        .limit(1)
+    )
+
+
+def is_guest(viewer: Viewer, topic: Topic) -> bool:
+    """Whether the viewer was invited into this topic."""
+    if not viewer.signed_in:
+        return False
+    mine = (TopicGuest.topic_id == topic.id, TopicGuest.persona_id == viewer.persona_id)
+    return db.session.scalar(select(TopicGuest.topic_id).where(*mine)) is not None
+
+
+def guests_of(space: Space, persona_ids: Collection[str], topic: Topic | None = None) -> dict[str, Guest]:
+    """Which of these personas are, or were, guests of the space or of this topic: for their posts' label.
+
+    At most two statements, whatever the number of posts. For those who see the posts.
+    """
+    if not persona_ids:
+        return {}
+    wanted = set(persona_ids)
+    rows = db.session.execute(
+        select(SpaceMember.persona_id, SpaceMember.until).where(
+            SpaceMember.space_id == space.id,
+            SpaceMember.standing == "guest",
+            SpaceMember.persona_id.in_(wanted),
+        )
+    ).all()
+    found = {row.persona_id: Guest(row.until) for row in rows}
+    if topic is not None:
+        invited = select(TopicGuest.persona_id).where(
+            TopicGuest.topic_id == topic.id, TopicGuest.persona_id.in_(wanted)
+        )
+        found |= {persona_id: Guest(None, in_topic=True) for persona_id in db.session.scalars(invited)}
+    return found
+
+
+def space_guests(space: Space) -> Sequence[Member]:
+    """Everybody who was invited into the space, the last to leave first."""
+    rows = db.session.execute(
+        select(Persona, SpaceMember.standing, SpaceMember.until)
+        .join(SpaceMember, SpaceMember.persona_id == Persona.id)
+        .where(SpaceMember.space_id == space.id, SpaceMember.standing == "guest")
+        .order_by(SpaceMember.until.desc(), Persona.name)
+    )
+    return [Member(persona, standing, until) for persona, standing, until in rows]
+
+
+def invitations_of(viewer: Viewer) -> list[int]:
+    """The ids of the topics the viewer was invited into."""
+    if not viewer.signed_in:
+        return []
+    return list(
+        db.session.scalars(select(TopicGuest.topic_id).where(TopicGuest.persona_id == viewer.persona_id))
+    )

@@ -1,0 +1,99 @@
+"""Something not sent yet: kept on the server, sealed with a key outside the database.
+
+A draft belongs to the persona that writes and to the place where it writes. Keeping one looks at
+nothing but the persona: what is written to a topic that was closed, hidden or never there is kept
+all the same, and the answer says nothing about that topic.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping, Sequence
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, func, select
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from community.accounts.viewer import Viewer
+from community.core import clock
+from community.core.access import require
+from community.core.db import db
+from community.core.errors import BadRequest, Conflict, TooLarge
+from community.core.sealing import seal
+from community.forum.models import Draft
+from community.forum.queries.drafts import PURPOSE, bound_to
+
+KEPT_DAYS = 30
+MOST_DRAFTS = 40
+LARGEST = 400_000  # bytes: a text of twice the allowed length, with its sources, still fits
+PLACE = re.compile(r"[a-z]{2,12}:[A-Za-z0-9_-]{0,60}")
+# What a form carries besides words: its tokens, its buttons, passwords.
+NOT_KEPT = frozenset({"csrf_token", "idem", "preview", "place", "password", "submit"})
+# The fields that hold what a person writes. A draft in which all are blank is no draft.
+WORDS = ("title", "body")
+
+Fields = Mapping[str, str | Sequence[str]]
+
+
+def keep(viewer: Viewer, place: str, fields: Fields) -> bool:
+    """Keep what the viewer has written so far at this place; blank words drop the draft instead.
+
+    :param place: "topic:<key>" a reply, "space:<slug>" a new topic, "edit:<key of the post>".
+    :return: whether there is a draft now.
+    :raises BadRequest: the place is not one.
+    :raises TooLarge: more than a draft may hold. :raises Conflict: forty drafts wait already.
+    """
+    require(viewer.signed_in)
+    if not PLACE.fullmatch(place):
+        raise BadRequest
+    if not _has_words(fields):
+        drop(viewer, place)
+        return False
+    sealed = _sealed(viewer, place, fields)
+    _require_room(viewer, place)
+    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
+    said = {"sealed": sealed, "saved_on": clock.today()}
+    row = make(Draft).values(persona_id=viewer.persona_id, place=place, **said)
+    db.session.execute(row.on_conflict_do_update(index_elements=["persona_id", "place"], set_=said))
+    return True
+
+
+def keep_failed(viewer: Viewer, place: str, fields: Fields) -> bool:
+    """Keep what could not be sent. Unlike :func:`keep` it never raises: the page with the errors
+    comes back with the text whether or not there was room for a draft."""
+    try:
+        return viewer.signed_in and keep(viewer, place, fields)
+    except (TooLarge, Conflict, BadRequest):
+        return False
+
+
+def drop(viewer: Viewer, place: str) -> None:
+    """Forget the draft of this place: it was sent, or is not wanted. Harmless when there is none."""
+    require(viewer.signed_in)
+    db.session.execute(delete(Draft).where(Draft.persona_id == viewer.persona_id, Draft.place == place))
+
+
+def drop_old() -> int:
+    """Forget what was last written thirty days ago. Returns how many."""
+    gone = delete(Draft).where(Draft.saved_on <= clock.ago(days=KEPT_DAYS).date())
+    return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+
+def _has_words(fields: Fields) -> bool:
+    return any(str(fields.get(name, "")).strip() for name in WORDS)
+
+
+def _sealed(viewer: Viewer, place: str, fields: Fields) -> bytes:
+    kept = {name: value for name, value in fields.items() if name not in NOT_KEPT}
+    written = json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace")
+    if len(written) > LARGEST:
+        raise TooLarge
+    return seal(PURPOSE, written, bound_to(viewer.persona_id or "", place))
+
+
+def _require_room(viewer: Viewer, place: str) -> None:
+    others = select(func.count()).where(Draft.persona_id == viewer.persona_id, Draft.place != place)
+    if (db.session.scalar(others) or 0) >= MOST_DRAFTS:
+        raise Conflict(_l("You have forty drafts already. Send or discard one first."))
