@@ -87,9 +87,13 @@ def serve(host: str, port: int, environment: Mapping[str, str]) -> int:
         start = f"from wsgi import app; app.run({host!r}, {port}, threaded=True)"
         return hand_over([PYTHON, "-c", start], environment)
     bind = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+    return hand_over([*web_server(bind), "--config", "python:ground.when_ready"], environment)
+
+
+def web_server(bind: str) -> Command:
+    """Return the command that serves the community; the journeys of the tests start the same one."""
     quiet = ("--log-level", "warning", "--no-control-socket", "--graceful-timeout", "3")
-    command: Command = [PYTHON, "-m", "gunicorn", "wsgi:app", "--bind", bind, *WORKERS, *quiet]
-    return hand_over([*command, "--config", "python:ground.when_ready"], environment)
+    return [PYTHON, "-m", "gunicorn", "wsgi:app", "--bind", bind, *WORKERS, *quiet]
 
 
 def announce(host: str, port: int, settings: Settings) -> None:
