@@ -11,6 +11,7 @@ SLOTS = {
     "menu": "main navigation: a function of the viewer that gives MenuEntry objects",
     "menu_sections": "the Menu page: a function of the viewer that gives MenuSection objects",
     "home": "the home page: a function of the viewer that gives HTML or nothing",
+    "home_side": "beside the home page: a function of the viewer that gives HTML or nothing",
     "region": "a region's page: a function of viewer and region code",
     "profile": "a persona's page: a function of viewer and persona",
     "under_post": "below each post: a function of viewer and post",
