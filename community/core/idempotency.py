@@ -30,6 +30,15 @@ class Once(Base):
     made_on: Mapped[date]
 
 
+def _hash(form_key: str, actor: str) -> str:
+    return hashlib.sha256(f"{actor}\n{form_key}".encode()).hexdigest()
+
+
+def was_taken(form_key: str, actor: str) -> bool:
+    """Whether this form was sent already, so that what its page still saves of it can be forgotten."""
+    return db.session.get(Once, _hash(form_key, actor)) is not None
+
+
 def once(form_key: str, actor: str, make: Callable[[], str]) -> str:
     """Run ``make`` in its transaction unless this form was already taken; return its answer.
 
@@ -40,7 +49,7 @@ def once(form_key: str, actor: str, make: Callable[[], str]) -> str:
     if not form_key:
         with transaction():
             return make()
-    hashed = hashlib.sha256(f"{actor}\n{form_key}".encode()).hexdigest()
+    hashed = _hash(form_key, actor)
     try:
         with transaction() as session:
             kept = session.scalar(select(Once.answer).where(Once.key_hash == hashed))
