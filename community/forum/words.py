@@ -11,6 +11,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
+from community.accounts import words as people
+from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.i18n import LOCALES, NAMES, current_language, zone
 from community.core.regions import REGIONS
@@ -98,7 +100,8 @@ GROUP_PEOPLE: dict[str, Words] = {
 _ORDER = ("everyone", "member", "clinician", "professional", *(f"group:{code}" for code in GROUP_PEOPLE))
 
 
-def _people(audience: str) -> Words:
+def audience_words(audience: str) -> Words:
+    """The people of one audience, as they stand in a sentence."""
     known: dict[str, Words] = {
         "everyone": _l("everyone"),
         "member": _l("every member"),
@@ -119,7 +122,7 @@ def _widest(listed: Collection[str]) -> list[str]:
 
 
 def listing(words: Iterable[Words]) -> str:
-    """"a, b and c" in the language of the page."""
+    """Several things in a sentence of the language of the page: one, two and three."""
     return str(format_list([str(one) for one in words], locale=LOCALES[current_language()]))
 
 
@@ -134,7 +137,7 @@ def seen_by(space: Space) -> str:
         return _("Seen by everyone, without signing in.")
     if not listed:
         return _("Seen by nobody but those who keep it.")
-    return _("Seen by %(people)s.", people=listing(map(_people, listed)))
+    return _("Seen by %(people)s.", people=listing(map(audience_words, listed)))
 
 
 def written_by(space: Space) -> str:
@@ -142,7 +145,7 @@ def written_by(space: Space) -> str:
     listed = _widest(space.admits("post"))
     if not listed:
         return _("Nobody writes here at the moment.")
-    return _("Written by %(people)s.", people=listing(map(_people, listed)))
+    return _("Written by %(people)s.", people=listing(map(audience_words, listed)))
 
 
 def audience_icon(space: Space) -> str:
@@ -203,10 +206,16 @@ def delay(seconds: float) -> str:
     return _("%(minutes)s min", minutes=max(minutes, 1))
 
 
-def month(value: datetime) -> str:
-    """A month and its year: "March 2026"."""
-    from babel.dates import format_date
-
-    return str(format_date(value.astimezone(zone()).date(), "MMMM y", locale=LOCALES[current_language()]))
+def own_title(viewer: Viewer) -> str:
+    """The verified title of whoever writes, inside a sentence."""
+    return _("verified %(profession)s", profession=people.profession_name(viewer.profession))
 
 
+def stamp(value: datetime, protected: bool = False) -> str:
+    """A moment for programs that read the page; the day alone where ``protected``."""
+    local = value.astimezone(zone())
+    return local.date().isoformat() if protected else local.isoformat(timespec="minutes")
+
+
+label_line = people.label_words
+month = people.month

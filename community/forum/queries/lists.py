@@ -6,15 +6,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.viewer import Viewer
 from community.core import clock
-from community.core.db import db
-from community.core.disclosure import shown_median
 from community.core.paging import Order, Page, page_by_key
-from community.forum.models import Space, Topic
+from community.forum.models import Topic
 from community.forum.permissions import topics_seen_by
 from community.forum.queries import reading
 
@@ -24,7 +22,6 @@ NEWEST_FIRST: list[Order] = [(Topic.created_at, "desc"), (Topic.id, "desc")]
 OLDEST_FIRST: list[Order] = [(Topic.created_at, "asc"), (Topic.id, "asc")]
 ORDERS = {"latest": LATEST_FIRST, "newest": NEWEST_FIRST, "oldest": OLDEST_FIRST}
 PAGE = 25
-_MEDIAN_OF = 200  # the last answered questions: enough for a median, few enough for every page
 
 
 @dataclass(frozen=True)
@@ -101,13 +98,13 @@ def _row(topic: Topic, *, unread: bool) -> TopicRow:
     )
 
 
-def list_of(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[tuple[Topic]]:
+def list_of(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Topic]:
     """The topics the viewer sees that meet these conditions, ready for :func:`rows_of`."""
     return topics_seen_by(viewer).where(*conditions).options(joinedload(Topic.author, innerjoin=True))
 
 
 def page_of(
-    viewer: Viewer, rows: Select[tuple[Topic]], order: Sequence[Order], cursor: str | None
+    viewer: Viewer, rows: Select[Topic], order: Sequence[Order], cursor: str | None
 ) -> Page[TopicRow]:
     """One page of lines. :raises BadRequest: the cursor was made up."""
     page = page_by_key(rows, order, cursor, PAGE)
@@ -117,25 +114,5 @@ def page_of(
 def in_view(view: str) -> list[ColumnElement[bool]]:
     """What narrows a list to one of its tabs."""
     if view == "unanswered":
-        return [reading.waiting()]
+        return [reading.needs_answer()]
     return [Topic.accepted_count > 0] if view == "kept" else []
-
-
-def waiting_count(viewer: Viewer, *conditions: ColumnElement[bool]) -> int:
-    """How many questions wait for an answer among the topics the viewer sees."""
-    return reading.count(topics_seen_by(viewer).where(reading.waiting(), *conditions))
-
-
-def median_first_answer(viewer: Viewer, *conditions: ColumnElement[bool]) -> float | None:
-    """The median number of seconds to a first answer, over the last answered questions.
-
-    None when they are fewer than a figure may be made of, and in protected spaces, which say no hours.
-    """
-    seen = topics_seen_by(viewer).with_only_columns(Topic.id).where(*conditions, ~Space.protected)
-    rows = db.session.execute(
-        select(Topic.created_at, Topic.answered_at)
-        .where(Topic.id.in_(seen), Topic.kind == "question", Topic.answered_at.is_not(None))
-        .order_by(Topic.created_at.desc())
-        .limit(_MEDIAN_OF)
-    )
-    return shown_median([(answered - asked).total_seconds() for asked, answered in rows if answered])

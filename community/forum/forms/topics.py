@@ -1,0 +1,74 @@
+"""What a person may send to start a topic."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from wtforms import RadioField, SelectField, StringField, TextAreaField
+
+from community.core.forms import Words
+from community.core.regions import REGIONS
+from community.core.text import MAX_BODY
+from community.forum import words
+from community.forum.forms.posts import EditForm, Writes
+from community.forum.models.topics import TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
+from community.forum.themes import THEMES
+
+
+def _title() -> Any:
+    return StringField(_l("Title"), validators=[Words(TITLE_LEAST, TITLE_MOST, _l("The title"))])
+
+
+def _level() -> Any:
+    return SelectField(
+        _l("What it is about"), choices=[("", _l("Not said")), *words.LEVELS.items()], default=""
+    )
+
+
+class TopicForm(Writes):
+    """A question, a discussion or an announcement. The view says which kinds may be chosen, and
+    which axes the space leaves open."""
+
+    kind = RadioField(_l("Kind"), default="question")
+    title = _title()
+    body = TextAreaField(_l("Message"), validators=[Words(1, MAX_BODY, _l("Your message"))])
+    level = _level()
+    region = SelectField(_l("Region"), default="")
+    theme = SelectField(_l("Theme"), default="")
+
+    def offer(self, kinds: list[str], *, region: bool, theme: bool) -> None:
+        """Set the choices, and drop the fields of an axis that the space itself decides."""
+        self.kind.choices = [(code, words.TOPIC_KINDS[code]) for code in TOPIC_KINDS if code in kinds]
+        self.region.choices = [("", _("No region in particular")), *region_choices()]
+        self.theme.choices = [("", _("No theme in particular")), *theme_choices()]
+        if not region:
+            del self.region
+        if not theme:
+            del self.theme
+
+    def axis(self, name: str) -> str | None:
+        """The region or theme that was chosen; None when none was, or none could be."""
+        field = self._fields.get(name)
+        return (field.data or None) if field else None
+
+
+class EditTopicForm(EditForm):
+    """The first post of a topic, with its title."""
+
+    title = _title()
+    level = _level()
+
+
+def region_choices() -> list[tuple[str, str]]:
+    """Every region in its order; those under a province stand after it, indented."""
+    return [
+        (place.code, ("\u2003" if place.parent else "") + words.region_name(place.code))
+        for place in REGIONS.values()
+    ]
+
+
+def theme_choices() -> list[tuple[str, str]]:
+    """Every theme in the order of menus."""
+    return [(theme.code, words.theme_name(theme.code)) for theme in THEMES.values()]

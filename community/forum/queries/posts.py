@@ -1,0 +1,254 @@
+"""Posts as a page shows them: each with its author's label, its reactions and what may be done with it.
+
+Whatever a page of posts asks of each post is asked once for all of them, so thirty posts cost as many
+statements as three.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import exists, literal, or_, select, union_all
+from sqlalchemy.orm import defer, joinedload
+
+from community.accounts.queries import Label, labels_of
+from community.accounts.viewer import Viewer
+from community.core import clock
+from community.core.db import db
+from community.forum.citations import Citation
+from community.forum.models import Bookmark, Post, Reaction, Revision, Topic, TopicGuest
+from community.forum.models.posts import REACTIONS
+from community.forum.permissions import (
+    may_accept,
+    may_edit,
+    may_hide,
+    may_react,
+    may_report,
+    posts_seen_by,
+)
+
+PER_PAGE = 20
+BOOKMARK = "bookmark"
+# What is offered where people speak of their lives, and where they speak of care.
+_OFFERED = {"lived": ("thanks", "lived"), "public": REACTIONS}
+_OFFERED_ELSEWHERE = ("helpful", "thanks", "evidence_please")
+
+
+@dataclass(frozen=True)
+class ReactionLine:
+    """One reaction under a post: how many, whether the viewer is among them, whether it is offered."""
+
+    kind: str
+    count: int
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What is said on top of a kept answer."""
+
+    by_asker: bool
+    jurisdiction: str | None
+    valid_until: date | None
+    past: bool
+    superseded_by: str | None  # the key of the answer that replaces it
+    own: bool  # the asker kept an answer of their own
+
+
+@dataclass(frozen=True)
+class PostView:
+    """A post on a page. One that may not be read has its number, its state and nothing else."""
+
+    key: str
+    number: int
+    state: str = "withdrawn"
+    readable: bool = False
+    author_id: str = ""
+    author: str = ""  # empty: a former member
+    monogram: str = ""
+    protected: bool = False
+    imported: bool = False
+    label: Label | None = None
+    guest: bool = False  # invited into this topic
+    asker: bool = False
+    html: str = ""
+    lang: str = ""
+    notes: tuple[str, ...] = ()
+    basis: str = ""
+    created_at: datetime | None = None
+    edited_at: datetime | None = None
+    version: int = 1
+    sources: tuple[Citation, ...] = ()
+    reactions: tuple[ReactionLine, ...] = ()
+    kept: Kept | None = None
+    bookmarked: bool = False
+    may_edit: bool = False
+    may_accept: bool = False
+    may_react: bool = False
+    may_report: bool = False
+    may_hide: bool = False
+
+    @property
+    def edits(self) -> int:
+        """How many times the text was changed."""
+        return self.version - 1
+
+
+def page_of_number(number: int) -> int:
+    """The page of a topic on which the post with this number stands."""
+    return (max(number, 1) - 1) // PER_PAGE + 1
+
+
+def posts_on_page(viewer: Viewer, topic: Topic, page: int, *, guest: bool = False) -> list[PostView]:
+    """The posts of one page of a topic the viewer sees, by number; with the kept answers, wherever
+    they stand. Numbers whose words may not be read are there too.
+    """
+    first, last = (page - 1) * PER_PAGE + 1, min(page * PER_PAGE, topic.last_number)
+    here = or_(Post.number.between(first, last), Post.accepted_at.is_not(None))
+    views = views_of(viewer, posts_seen_by(viewer).where(Post.topic_id == topic.id, here), guest=guest)
+    missing = set(range(first, last + 1)) - {view.number for view in views}
+    return sorted([*views, *_silent(topic, missing)], key=lambda view: view.number)
+
+
+def views_of(viewer: Viewer, rows: object, *, guest: bool = False) -> list[PostView]:
+    """Posts as views. ``rows`` starts from ``posts_seen_by(viewer)``."""
+    invited = exists().where(TopicGuest.topic_id == Post.topic_id, TopicGuest.persona_id == Post.author_id)
+    loaded = (joinedload(Post.author, innerjoin=True), joinedload(Post.sources), defer(Post.body))
+    found = db.session.execute(rows.add_columns(invited).options(*loaded)).unique().all()  # type: ignore[attr-defined]
+    posts = [post for post, _ in found]
+    facts = _Facts(
+        labels=labels_of({post.author_id for post in posts if post.author.kind == "public"}),
+        marks=_marks(viewer, [post.id for post in posts]),
+        keys={post.id: post.key for post in posts},
+        guest=guest,
+    )
+    return [_view(viewer, post, facts, invited=is_invited) for post, is_invited in found]
+
+
+@dataclass(frozen=True)
+class _Facts:
+    """What was asked once for all posts of a page."""
+
+    labels: dict[str, Label]
+    marks: set[tuple[int, str]]
+    keys: dict[int, str]
+    guest: bool
+
+
+def _marks(viewer: Viewer, post_ids: Collection[int]) -> set[tuple[int, str]]:
+    """The viewer's own reactions and bookmarks among these posts, in one statement."""
+    if not viewer.signed_in or not post_ids:
+        return set()
+    mine = select(Reaction.post_id, Reaction.kind).where(
+        Reaction.persona_id == viewer.persona_id, Reaction.post_id.in_(post_ids)
+    )
+    saved = select(Bookmark.post_id, literal(BOOKMARK)).where(
+        Bookmark.persona_id == viewer.persona_id, Bookmark.post_id.in_(post_ids)
+    )
+    return {(post_id, kind) for post_id, kind in db.session.execute(union_all(mine, saved))}
+
+
+def _silent(topic: Topic, numbers: Collection[int]) -> list[PostView]:
+    """The posts of these numbers without their words: nothing else of them is read."""
+    if not numbers:
+        return []
+    rows = db.session.execute(
+        select(Post.key, Post.number, Post.state).where(
+            Post.topic_id == topic.id, Post.number.in_(numbers), Post.state != "shown"
+        )
+    )
+    return [PostView(key=key, number=number, state=state) for key, number, state in rows]
+
+
+def _view(viewer: Viewer, post: Post, facts: _Facts, *, invited: bool) -> PostView:
+    author, guest = post.author, facts.guest
+    active = author.state == "active"
+    return PostView(
+        key=post.key,
+        number=post.number,
+        state=post.state,
+        readable=True,
+        author_id=author.id,
+        author=author.name if active else "",
+        monogram=author.monogram if active else "",
+        protected=author.protected,
+        imported=author.kind == "imported",
+        label=facts.labels.get(author.id) if active else None,
+        guest=invited,
+        asker=post.author_id == post.topic.author_id,
+        html=post.html,
+        lang=post.lang,
+        notes=tuple(post.notes),
+        basis=post.basis,
+        created_at=post.created_at,
+        edited_at=post.edited_at,
+        version=post.version,
+        sources=sources_of(post),
+        reactions=_reactions(viewer, post, facts.marks),
+        kept=_kept(post, facts.keys),
+        bookmarked=(post.id, BOOKMARK) in facts.marks,
+        may_edit=may_edit(viewer, post, guest=guest),
+        may_accept=may_accept(viewer, post),
+        may_react=may_react(viewer, post, guest=guest),
+        may_report=may_report(viewer, post, guest=guest) and post.author_id != viewer.persona_id,
+        may_hide=may_hide(viewer, post),
+    )
+
+
+def sources_of(post: Post) -> tuple[Citation, ...]:
+    """The sources of a post, in their order."""
+    return tuple(Citation(row.kind, row.ref, row.label) for row in post.sources)
+
+
+def _reactions(viewer: Viewer, post: Post, marks: set[tuple[int, str]]) -> tuple[ReactionLine, ...]:
+    offered = _OFFERED.get(post.topic.space.kind, _OFFERED_ELSEWHERE)
+    lines = [
+        ReactionLine(kind, getattr(post, f"{kind}_count"), (post.id, kind) in marks) for kind in REACTIONS
+    ]
+    return tuple(line for line in lines if line.kind in offered or line.count)
+
+
+def _kept(post: Post, keys: dict[int, str]) -> Kept | None:
+    if post.accepted_at is None:
+        return None
+    asker = post.topic.author_id
+    return Kept(
+        by_asker=post.accepted_by == asker,
+        jurisdiction=post.jurisdiction,
+        valid_until=post.valid_until,
+        past=post.valid_until is not None and post.valid_until <= clock.today(),
+        superseded_by=keys.get(post.superseded_by) if post.superseded_by else None,
+        own=post.author_id == asker,
+    )
+
+
+# One post
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a post said from one moment on."""
+
+    number: int
+    html: str
+    written_at: datetime
+    current: bool
+
+
+def versions_of(post: Post) -> Sequence[Version]:
+    """Every version of a post the viewer reads, the last first."""
+    earlier = db.session.scalars(
+        select(Revision).where(Revision.post_id == post.id).order_by(Revision.version.desc())
+    )
+    return [
+        Version(post.version, post.html, post.edited_at or post.created_at, True),
+        *(Version(row.version, row.html, row.written_at, False) for row in earlier),
+    ]
+
+
+def kept_answers(topic: Topic) -> list[Post]:
+    """The answers that were kept in a topic the viewer sees, the first one first."""
+    rows = select(Post).where(Post.topic_id == topic.id, Post.accepted_at.is_not(None), Post.state == "shown")
+    return list(db.session.scalars(rows.order_by(Post.number).options(joinedload(Post.author))))

@@ -1,0 +1,171 @@
+"""One topic as its page shows it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from community.accounts.audiences import EVERYONE
+from community.accounts.viewer import Viewer
+from community.core.access import one_or_404
+from community.core.db import db
+from community.core.errors import Gone, NotFound
+from community.forum.models import Follow, Post, Reading, Space, SpaceAudience, Topic, TopicGuest
+from community.forum.permissions import (
+    is_keeper,
+    may_close,
+    may_invite,
+    may_moderate,
+    may_post_in,
+    may_reply,
+    posts_seen_by,
+    topics_seen_by,
+)
+from community.forum.queries.posts import PER_PAGE, PostView, page_of_number, posts_on_page
+
+
+def topic_seen(viewer: Viewer, key: str) -> Topic:
+    """The topic of this key, with its space and author.
+
+    :raises NotFound: it does not exist, or may not be seen.
+    :raises Gone: it was withdrawn, where everyone could see it.
+    """
+    rows = topics_seen_by(viewer).options(
+        contains_eager(Topic.space).joinedload(Space.audiences), joinedload(Topic.author, innerjoin=True)
+    )
+    try:
+        return one_or_404(rows, Topic.key == key)
+    except NotFound:
+        if _withdrawn_in_public(key):
+            raise Gone from None
+        raise
+
+
+def _withdrawn_in_public(key: str) -> bool:
+    public = exists().where(
+        SpaceAudience.space_id == Topic.space_id,
+        SpaceAudience.act == "see",
+        SpaceAudience.audience == EVERYONE,
+    )
+    rows = select(Topic.id).join(Topic.space)
+    return bool(
+        db.session.scalar(rows.where(Topic.key == key, Topic.state == "withdrawn", ~Space.archived, public))
+    )
+
+
+def post_seen(viewer: Viewer, key: str) -> Post:
+    """The post of this key, with its topic, its space, its author and its sources.
+
+    :raises NotFound: it does not exist, or its words may not be read.
+    """
+    rows = posts_seen_by(viewer).options(joinedload(Post.author, innerjoin=True), joinedload(Post.sources))
+    return one_or_404(rows, Post.key == key)
+
+
+def is_guest(viewer: Viewer, topic: Topic) -> bool:
+    """Whether the viewer was invited into this topic and needs it: who belongs is never asked."""
+    if not viewer.signed_in or may_post_in(viewer, topic.space):
+        return False
+    return bool(
+        db.session.scalar(
+            select(TopicGuest.topic_id).where(
+                TopicGuest.topic_id == topic.id, TopicGuest.persona_id == viewer.persona_id
+            )
+        )
+    )
+
+
+@dataclass(frozen=True)
+class ReaderMarks:
+    """How the viewer follows a topic, and how far they have read it."""
+
+    level: str = ""  # of the topic; empty: as its space
+    space_level: str = ""
+    last_read: int = 0
+
+
+@dataclass(frozen=True)
+class TopicPage:
+    """Everything the page of a topic says."""
+
+    topic: Topic
+    question: PostView | None  # the first post, on the first page
+    kept: Sequence[PostView]  # the kept answers, on the first page
+    posts: Sequence[PostView]  # what follows, by number
+    page: int
+    pages: int
+    guest: bool
+    keeper: bool
+    may_reply: bool
+    may_close: bool
+    may_invite: bool
+    may_moderate: bool
+    marks: ReaderMarks
+
+    @property
+    def first_answer_after(self) -> float | None:
+        """Seconds from the question to the first answer; not told in protected spaces."""
+        topic = self.topic
+        if topic.kind != "question" or topic.answered_at is None or topic.space.protected:
+            return None
+        return (topic.answered_at - topic.created_at).total_seconds()
+
+    @property
+    def others(self) -> int:
+        """How many posts stand beside the first and the kept ones."""
+        return max(self.topic.post_count - 1 - len(self.kept), 0)
+
+
+def topic_page(viewer: Viewer, topic: Topic, page: int = 1) -> TopicPage:
+    """One page of a topic the viewer sees. :raises NotFound: the topic has no such page."""
+    pages = page_of_number(topic.last_number)
+    if not 1 <= page <= pages:
+        raise NotFound
+    guest = is_guest(viewer, topic)
+    views = posts_on_page(viewer, topic, page, guest=guest)
+    question = next((view for view in views if view.number == 1 and page == 1), None)
+    kept = [view for view in views if view.kept and page == 1]
+    first = (page - 1) * PER_PAGE + 1
+    shown = {view.key for view in ([question] if question else []) + kept}
+    return TopicPage(
+        topic=topic,
+        question=question,
+        kept=sorted(kept, key=lambda view: bool(view.kept and view.kept.superseded_by)),
+        posts=[view for view in views if view.key not in shown and first <= view.number < first + PER_PAGE],
+        page=page,
+        pages=pages,
+        guest=guest,
+        keeper=is_keeper(viewer, topic),
+        may_reply=may_reply(viewer, topic, guest=guest),
+        may_close=may_close(viewer, topic),
+        may_invite=may_invite(viewer, topic),
+        may_moderate=may_moderate(viewer, topic.space),
+        marks=_reader_marks(viewer, topic),
+    )
+
+
+def _reader_marks(viewer: Viewer, topic: Topic) -> ReaderMarks:
+    """In one statement, whatever the reader keeps of this topic."""
+    if not viewer.signed_in:
+        return ReaderMarks()
+    targets = {f"topic:{topic.id}": "level", f"space:{topic.space_id}": "space_level"}
+    levels = select(Follow.target, Follow.level).where(
+        Follow.persona_id == viewer.persona_id, Follow.target.in_(targets)
+    )
+    read = select(literal("read"), cast(Reading.last_number, String)).where(
+        Reading.persona_id == viewer.persona_id, Reading.topic_id == topic.id
+    )
+    found = dict(db.session.execute(levels.union_all(read)).tuples().all())
+    return ReaderMarks(
+        level=found.get(f"topic:{topic.id}", ""),
+        space_level=found.get(f"space:{topic.space_id}", ""),
+        last_read=int(found.get("read", 0)),
+    )
+
+
+def page_of_post(post: Post) -> int:
+    """The page of its topic on which a post stands: kept answers are on the first."""
+    return 1 if post.accepted_at is not None else page_of_number(post.number)

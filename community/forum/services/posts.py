@@ -1,0 +1,253 @@
+"""Posts: reply, edit, withdraw. One verb a function; whoever asks comes first.
+
+:func:`add` and :func:`check` are what every door to storage shares: replies, first posts, imports and
+the demonstration. They keep the counters of the topic, render the text once and announce it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, time
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import and_, case, delete, func, select, update
+
+from community.accounts.models import Persona
+from community.accounts.viewer import Viewer, viewer_of
+from community.core import clock
+from community.core.access import require
+from community.core.announce import announce
+from community.core.db import db
+from community.core.errors import Conflict, Invalid
+from community.core.forms import tidy
+from community.core.publish import Text, before_publish
+from community.core.text import MAX_BODY, RENDERER_VERSION, render
+from community.forum.citations import MOST, Citation
+from community.forum.composer import mentioned, possible_names
+from community.forum.models import Mention, Post, PostSource, Reaction, Revision, Topic
+from community.forum.models.posts import NOTES
+from community.forum.permissions import may_edit, may_reply, may_see_topic
+from community.forum.queries.topics import is_guest
+from community.forum.signals import post_changed, post_created, topic_changed
+
+CLOSED = _l("This topic was closed in the meantime. Your text was not sent, and nothing was lost.")
+
+
+@dataclass(frozen=True)
+class Writing:
+    """What a person wrote, as a form, a file or a program hands it over."""
+
+    body: str
+    lang: str
+    notes: tuple[str, ...] = ()
+    basis: str = ""  # evidence, experience
+    sources: tuple[Citation, ...] = ()
+
+
+def check(writing: Writing) -> Writing:
+    """The writing, trimmed. :raises Invalid: it cannot be kept; the sentence names the field."""
+    body = tidy(writing.body)
+    if "\x00" in body:
+        raise Invalid("body", _l("Your message holds a character that cannot be stored (NUL). Remove it."))
+    if not body:
+        raise Invalid("body", _l("Your message is empty. Write something first."))
+    if len(body) > MAX_BODY:
+        raise Invalid("body", _l("Your message is too long: at most 20,000 characters."), kept=body)
+    if len(writing.sources) > MOST:
+        raise Invalid("sources", _l("At most ten sources."), kept=body)
+    notes = tuple(code for code in NOTES if code in writing.notes)
+    return Writing(body, writing.lang, notes, writing.basis, writing.sources)
+
+
+def reply(viewer: Viewer, topic: Topic, writing: Writing) -> Post:
+    """Add a post to an open topic. Its followers are told by the job that is saved with it.
+
+    :raises Conflict: the topic was closed meanwhile; carries the text.
+    """
+    guest = is_guest(viewer, topic)
+    if not topic.open and viewer.signed_in and may_see_topic(viewer, topic, guest=guest):
+        raise Conflict(CLOSED, yours=writing.body)
+    require(may_reply(viewer, topic, guest=guest))
+    writing = check(writing)
+    before_publish(Text("post", "body", writing.body, writing.lang, viewer.persona_id))
+    return add(topic, viewer.persona_id or "", writing)
+
+
+def add(
+    topic: Topic,
+    author_id: str,
+    writing: Writing,
+    *,
+    at: datetime | None = None,
+    imported_from: str | None = None,
+) -> Post:
+    """Store a post at the end of a topic, with its sources and mentions, and announce it.
+
+    For callers that have asked whether it may be. ``at`` and ``imported_from`` are for what was
+    written elsewhere before: it comes in the order in which it was written.
+
+    :raises Conflict: the topic takes no posts any more.
+    """
+    at = at or clock.now()
+    post = Post(
+        topic_id=topic.id,
+        number=_next_number(topic, author_id, at, closed_too=imported_from is not None),
+        author_id=author_id,
+        created_at=at,
+        imported_from=imported_from,
+    )
+    _say(post, writing)
+    db.session.add(post)
+    db.session.flush()  # the announcement needs the id
+    if imported_from is None:
+        _mention(post, topic)
+    announce(post_created, post_id=post.id)
+    return post
+
+
+def _next_number(topic: Topic, author_id: str, at: datetime, *, closed_too: bool) -> int:
+    """Take the next number of the topic and count the post, in one statement that locks the row.
+
+    A question is answered by the first post of somebody other than the asker.
+    """
+    by_another = and_(Topic.answered_at.is_(None), Topic.author_id != author_id)
+    takes = Topic.state.in_(("open", "closed") if closed_too else ("open",))
+    row = db.session.execute(
+        update(Topic)
+        .where(Topic.id == topic.id, takes)
+        .values(
+            last_number=Topic.last_number + 1,
+            post_count=Topic.post_count + 1,
+            last_post_at=case((Topic.last_post_at < at, at), else_=Topic.last_post_at),
+            answered_at=case((by_another, at), else_=Topic.answered_at),
+        )
+        .returning(Topic.last_number)
+        .execution_options(synchronize_session=False)
+    ).first()
+    db.session.expire(topic, ["last_number", "post_count", "last_post_at", "answered_at"])
+    if row is None:
+        raise Conflict(CLOSED)
+    return int(row.last_number)
+
+
+def _say(post: Post, writing: Writing) -> None:
+    """Put the words on the post; they are rendered here, once."""
+    post.body = writing.body
+    post.html = render(writing.body)
+    post.html_version = RENDERER_VERSION
+    post.lang = writing.lang
+    post.note = ",".join(writing.notes)
+    post.basis = writing.basis
+    post.sources = [
+        PostSource(position=place, kind=source.kind, ref=source.ref, label=source.label)
+        for place, source in enumerate(writing.sources, start=1)
+    ]
+
+
+def _mention(post: Post, topic: Topic) -> None:
+    """Keep who is mentioned, if they may read it: nothing else shows whether a name exists."""
+    names = possible_names(post.body)
+    if not names:
+        return
+    rows = db.session.execute(
+        select(Persona.id, Persona.name).where(
+            Persona.name.in_(names),
+            Persona.state == "active",
+            Persona.kind != "imported",
+            Persona.id != post.author_id,
+        )
+    ).all()
+    meant = mentioned(post.body, [name for _, name in rows])
+    for persona_id, name in rows:
+        reader = viewer_of(persona_id) if name in meant else None
+        if reader and may_see_topic(reader, topic, guest=is_guest(reader, topic)):
+            db.session.add(Mention(post_id=post.id, persona_id=persona_id))
+
+
+def edit(viewer: Viewer, post: Post, version: int, writing: Writing) -> None:
+    """Change the text of one's own post; what it said before is kept in its history.
+
+    :param version: the version the change was made from.
+    :raises Conflict: somebody saved another text meanwhile; carries both.
+    """
+    require(may_edit(viewer, post, guest=is_guest(viewer, post.topic)))
+    writing = check(writing)
+    before_publish(Text("post", "body", writing.body, writing.lang, viewer.persona_id))
+    now_at = db.session.scalar(select(Post.version).where(Post.id == post.id).with_for_update())
+    if now_at != version:
+        db.session.refresh(post, ["body", "version"])
+        raise Conflict(yours=writing.body, theirs=post.body)
+    if writing.body != post.body:
+        _keep_version(post)
+    _say(post, writing)
+    if post.number == 1:
+        post.topic.note = post.note
+        post.topic.lang = post.lang
+    db.session.execute(delete(Mention).where(Mention.post_id == post.id))
+    db.session.flush()
+    _mention(post, post.topic)
+    announce(post_changed, post_id=post.id)
+
+
+def _keep_version(post: Post) -> None:
+    db.session.add(
+        Revision(
+            post_id=post.id,
+            version=post.version,
+            body=post.body,
+            html=post.html,
+            written_at=post.edited_at or post.created_at,
+        )
+    )
+    post.version += 1
+    post.edited_at = clock.now()
+
+
+def withdraw(viewer: Viewer, post: Post) -> None:
+    """Take one's own words back: they are erased, with their history. The number stays, empty."""
+    require(may_edit(viewer, post, guest=is_guest(viewer, post.topic)))
+    erase(post)
+    recount(post.topic)
+    announce(post_changed, post_id=post.id)
+
+
+def erase(post: Post) -> None:
+    """Empty a post and everything that repeats its words."""
+    post.state = "withdrawn"
+    post.body = post.html = post.note = post.basis = ""
+    post.accepted_at = post.accepted_by = post.valid_until = post.jurisdiction = post.superseded_by = None
+    post.sources = []
+    for table in (Revision, Mention, Reaction):
+        db.session.execute(delete(table).where(table.post_id == post.id))
+    db.session.execute(update(Post).where(Post.superseded_by == post.id).values(superseded_by=None))
+    for kind in ("helpful", "thanks", "lived", "evidence_please"):
+        setattr(post, f"{kind}_count", 0)
+    db.session.flush()
+
+
+def recount(topic: Topic) -> None:
+    """Set the counters of a topic to what its rows say. Lists show these and never count.
+
+    Also what ``check`` calls. A kept answer counts while it is shown; one that another replaces has
+    no review date of its own.
+    """
+    topic = db.session.get_one(Topic, topic.id, with_for_update=True)
+    shown = (Post.topic_id == topic.id, Post.state == "shown")
+    by_another = case((Post.author_id != topic.author_id, Post.created_at))
+    stands = and_(Post.accepted_at.is_not(None), Post.superseded_by.is_(None))
+    count, last, answered, kept, review = db.session.execute(
+        select(
+            func.count(),
+            func.max(Post.created_at),
+            func.min(by_another),
+            func.count(Post.accepted_at),
+            func.min(case((stands, Post.valid_until))),
+        ).where(*shown)
+    ).one()
+    topic.post_count = count
+    topic.last_post_at = last or topic.created_at
+    topic.answered_at = answered
+    topic.accepted_count = kept
+    topic.review_by = datetime.combine(review, time(), UTC) if review else None
+    db.session.flush()
+    announce(topic_changed, topic_id=topic.id)

@@ -1,0 +1,60 @@
+"""Reactions: helpful, thank you, I have lived this, evidence please. Asking twice is harmless."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from community.accounts.viewer import Viewer
+from community.core.access import require
+from community.core.db import db
+from community.core.errors import Invalid
+from community.forum.models import Post, Reaction
+from community.forum.models.posts import REACTIONS
+from community.forum.permissions import may_react
+from community.forum.queries.topics import is_guest
+
+
+def react(viewer: Viewer, post: Post, kind: str) -> None:
+    """Add one's reaction to a post. :raises Invalid: there is no such reaction."""
+    _check(viewer, post, kind)
+    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
+    row = make(Reaction).values(post_id=post.id, persona_id=viewer.persona_id, kind=kind)
+    if _changed(row.on_conflict_do_nothing()):
+        _count(post, kind, 1)
+
+
+def take_back(viewer: Viewer, post: Post, kind: str) -> None:
+    """Take one's reaction back. :raises Invalid: there is no such reaction."""
+    _check(viewer, post, kind)
+    mine = (Reaction.post_id == post.id, Reaction.persona_id == viewer.persona_id, Reaction.kind == kind)
+    if _changed(delete(Reaction).where(*mine)):
+        _count(post, kind, -1)
+
+
+def _check(viewer: Viewer, post: Post, kind: str) -> None:
+    require(may_react(viewer, post, guest=is_guest(viewer, post.topic)))
+    if kind not in REACTIONS:
+        raise Invalid("kind", _l("There is no such reaction."))
+
+
+def _changed(statement: Any) -> bool:
+    done: Any = db.session.execute(statement)
+    return bool(done.rowcount)
+
+
+def _count(post: Post, kind: str, by: int) -> None:
+    """Counted by the database, so that fifty at once add up."""
+    name = f"{kind}_count"
+    column = getattr(Post, name)
+    db.session.execute(
+        update(Post)
+        .where(Post.id == post.id)
+        .values({name: column + by})
+        .execution_options(synchronize_session=False)
+    )
+    db.session.expire(post, [name])

@@ -1,0 +1,106 @@
+"""Reports, and what a moderator does: hide and restore. Full moderation comes with its own domain.
+
+Whoever reports is never told to the author. "May identify a patient" hides at once, before anybody
+has looked; a moderator restores what was not so.
+"""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select, update
+
+from community.accounts.viewer import Viewer
+from community.core import audit, clock
+from community.core.access import require
+from community.core.announce import announce
+from community.core.db import db
+from community.core.errors import Invalid
+from community.core.forms import tidy
+from community.forum.models import Post, Report
+from community.forum.models.reports import REASONS
+from community.forum.permissions import may_hide, may_report
+from community.forum.queries.topics import is_guest
+from community.forum.services.posts import recount
+from community.forum.signals import post_changed, post_reported, topic_changed
+
+HIDES_AT_ONCE = frozenset({"patient"})
+MOST_WORDS = 2_000
+
+
+def report(viewer: Viewer, post: Post, reason: str, words: str = "") -> Report:
+    """Say that a post should be looked at. One report a persona: asking twice changes nothing.
+
+    :raises Invalid: no such reason, or too many words.
+    """
+    require(may_report(viewer, post, guest=is_guest(viewer, post.topic)))
+    if reason not in REASONS:
+        raise Invalid("reason", _l("Choose one of the reasons."))
+    words = tidy(words).replace("\x00", "")
+    if len(words) > MOST_WORDS:
+        raise Invalid("words", _l("At most 2,000 characters."), kept=words)
+    mine = (Report.post_id == post.id, Report.reporter_id == viewer.persona_id)
+    known = db.session.scalar(select(Report).where(*mine))
+    if known is not None:
+        return known
+    made = Report(
+        post_id=post.id, reporter_id=viewer.persona_id or "", reason=reason, words=words, at=clock.now()
+    )
+    db.session.add(made)
+    db.session.flush()
+    if reason in HIDES_AT_ONCE and post.state == "shown":
+        _put_out_of_sight(post)
+        audit.record("report", "forum.hidden_at_once", post.key, reason=reason)
+    announce(post_reported, report_id=made.id)
+    return made
+
+
+def hide(viewer: Viewer, post: Post, reason: str) -> None:
+    """Hide a post from all but those who moderate its space. Its open reports are upheld."""
+    require(may_hide(viewer, post))
+    reason = _reason(reason)
+    if post.state == "shown":
+        _put_out_of_sight(post)
+    _decide(viewer, post, "upheld")
+    audit.record(viewer.persona_id or "", "forum.post_hidden", post.key, reason=reason)
+
+
+def restore(viewer: Viewer, post: Post, reason: str) -> None:
+    """Show a hidden post again. Its open reports are dismissed."""
+    require(may_hide(viewer, post))
+    reason = _reason(reason)
+    if post.state != "hidden":
+        return
+    post.state = "shown"
+    if post.number == 1 and post.topic.state == "hidden":
+        post.topic.state = "open"
+        announce(topic_changed, topic_id=post.topic_id)
+    db.session.flush()
+    recount(post.topic)
+    _decide(viewer, post, "dismissed")
+    audit.record(viewer.persona_id or "", "forum.post_restored", post.key, reason=reason)
+    announce(post_changed, post_id=post.id)
+
+
+def _put_out_of_sight(post: Post) -> None:
+    """The first post takes its topic with it: the title says what it says."""
+    post.state = "hidden"
+    if post.number == 1 and post.topic.state in {"open", "closed"}:
+        post.topic.state = "hidden"
+    db.session.flush()
+    recount(post.topic)
+    announce(post_changed, post_id=post.id)
+
+
+def _reason(words: str) -> str:
+    words = tidy(words).replace("\x00", "")
+    if not 3 <= len(words) <= 1_000:
+        raise Invalid("reason", _l("Give a reason of 3 to 1,000 characters: the author may ask for it."))
+    return words
+
+
+def _decide(viewer: Viewer, post: Post, state: str) -> None:
+    db.session.execute(
+        update(Report)
+        .where(Report.post_id == post.id, Report.state == "open")
+        .values(state=state, decided_by=viewer.persona_id, decided_at=clock.now())
+    )

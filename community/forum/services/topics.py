@@ -1,0 +1,168 @@
+"""Topics: ask, start, change, close, reopen, withdraw."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from flask_babel import force_locale, gettext
+from flask_babel import lazy_gettext as _l
+
+from community.accounts.viewer import Viewer
+from community.core import audit, clock
+from community.core.access import require
+from community.core.announce import announce
+from community.core.db import db
+from community.core.errors import Conflict, Invalid
+from community.core.forms import tidy
+from community.core.i18n import LANGUAGES, LOCALES
+from community.core.publish import Text, before_publish
+from community.core.regions import REGIONS
+from community.forum.models import Post, Space, Topic
+from community.forum.models.topics import LEVELS, TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
+from community.forum.permissions import is_keeper, may_announce, may_close, may_post_in
+from community.forum.services import posts
+from community.forum.services.posts import Writing
+from community.forum.signals import post_changed, topic_changed
+from community.forum.themes import THEMES
+
+
+@dataclass(frozen=True)
+class Heading:
+    """What a topic is, beside the words of its first post."""
+
+    kind: str  # question, discussion, announcement
+    title: str
+    level: str = ""
+    region: str | None = None
+    theme: str | None = None
+
+
+def check(heading: Heading) -> Heading:
+    """The heading, its title on one line. :raises Invalid: it cannot be kept; names the field."""
+    title = " ".join(tidy(heading.title).split())
+    if "\x00" in title:
+        raise Invalid("title", _l("The title holds a character that cannot be stored (NUL). Remove it."))
+    if not TITLE_LEAST <= len(title) <= TITLE_MOST:
+        raise Invalid("title", _l("The title must have 2 to 300 characters."), kept=title)
+    known = heading.kind in TOPIC_KINDS and heading.level in ("", *LEVELS)
+    placed = (heading.region or "on") in REGIONS and (heading.theme or "opioids") in THEMES
+    if not known or not placed:
+        raise Invalid("kind", _l("Choose the kind, level, region and theme among those offered."))
+    return Heading(heading.kind, title, heading.level, heading.region or None, heading.theme or None)
+
+
+def start(viewer: Viewer, space: Space, heading: Heading, writing: Writing) -> Topic:
+    """Start a topic in a space: ask a question, open a discussion, announce."""
+    require(may_post_in(viewer, space))
+    heading, writing = check(heading), posts.check(writing)
+    if heading.kind == "announcement":
+        require(may_announce(viewer, space), _l("Announcements are made by those who keep this space."))
+    before_publish(
+        Text("topic", "title", heading.title, writing.lang, viewer.persona_id),
+        Text("post", "body", writing.body, writing.lang, viewer.persona_id),
+    )
+    return add(space, viewer.persona_id or "", heading, writing)
+
+
+def ask(viewer: Viewer, space: Space, title: str, writing: Writing, level: str = "") -> Topic:
+    """Ask a question in a space: the shortest way to :func:`start`."""
+    return start(viewer, space, Heading("question", title, level), writing)
+
+
+def add(
+    space: Space,
+    author_id: str,
+    heading: Heading,
+    writing: Writing,
+    *,
+    at: datetime | None = None,
+    imported_from: str | None = None,
+) -> Topic:
+    """Store a topic with its first post. For callers that have asked whether it may be."""
+    at = at or clock.now()
+    topic = Topic(
+        space=space,
+        author_id=author_id,
+        kind=heading.kind,
+        title=heading.title,
+        level=heading.level,
+        region=heading.region,
+        theme=heading.theme,
+        lang=writing.lang if writing.lang in LANGUAGES else "en",
+        note=",".join(writing.notes),
+        created_at=at,
+        last_post_at=at,
+        imported_from=imported_from,
+    )
+    db.session.add(topic)
+    db.session.flush()
+    posts.add(topic, author_id, writing, at=at, imported_from=imported_from)
+    return topic
+
+
+def change(viewer: Viewer, first: Post, version: int, heading: Heading, writing: Writing) -> None:
+    """Change the first post of one's own topic, with its title and level.
+
+    :raises Conflict: somebody saved another text meanwhile; carries both.
+    """
+    topic = first.topic
+    require(is_keeper(viewer, topic))
+    heading = check(heading)
+    before_publish(Text("topic", "title", heading.title, writing.lang, viewer.persona_id))
+    posts.edit(viewer, first, version, writing)
+    topic.title, topic.level = heading.title, heading.level
+    announce(topic_changed, topic_id=topic.id)
+
+
+def close(viewer: Viewer, topic: Topic) -> None:
+    """Take no more replies. Closing twice is harmless."""
+    require(may_close(viewer, topic))
+    _turn(viewer, topic, "closed")
+
+
+def reopen(viewer: Viewer, topic: Topic) -> None:
+    """Take replies again."""
+    require(may_close(viewer, topic))
+    _turn(viewer, topic, "open")
+
+
+def _turn(viewer: Viewer, topic: Topic, state: str) -> None:
+    if topic.state == state:
+        return
+    topic.state = state
+    if not is_keeper(viewer, topic):
+        audit.record(viewer.persona_id or "", f"forum.topic_{state}", topic.key)
+    announce(topic_changed, topic_id=topic.id)
+
+
+def withdraw(viewer: Viewer, topic: Topic, first: Post) -> None:
+    """Take one's own topic back.
+
+    Alone in it, its author takes the whole topic away. Once others have written, their words stay: the
+    author's first post is erased, and a neutral title stands in place of theirs.
+
+    :raises Conflict: it was withdrawn already.
+    """
+    require(is_keeper(viewer, topic))
+    if first.state == "withdrawn":
+        raise Conflict(_l("This was withdrawn already."))
+    posts.erase(first)
+    topic.note = ""
+    if _only_author(topic):
+        topic.state = "withdrawn"
+        topic.title = ""
+    else:
+        topic.title = _withdrawn_title(topic.lang)
+    posts.recount(topic)
+    announce(post_changed, post_id=first.id)
+
+
+def _only_author(topic: Topic) -> bool:
+    others = db.session.query(Post.id).filter(Post.topic_id == topic.id, Post.author_id != topic.author_id)
+    return others.first() is None
+
+
+def _withdrawn_title(lang: str) -> str:
+    with force_locale(LOCALES[lang]):
+        return gettext("Topic withdrawn by its author")
