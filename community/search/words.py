@@ -22,6 +22,7 @@ from community.core.folding import fold
 __all__ = ["Token", "elide", "fold", "is_stop_word", "query_words", "readable", "stem", "stems", "tokens"]
 
 LONGEST_WORD = 64
+SHORTEST_STEM = 3  # less is no longer one family: "ms" is not "m"
 LONGEST_QUERY = 4_000  # characters that are read of what somebody asks
 MOST_WORDS = 32
 
@@ -98,9 +99,10 @@ def stem(token: str, lang: str) -> str:
     if stemmer is None or not token.isalpha():
         return fold(token)
     try:
-        return fold(stemmer(token)) or fold(token)
+        found = fold(stemmer(token))
     except IndexError:  # the French algorithm of Whoosh 2.7.4 runs past the end of a few odd words
         return fold(token)
+    return found if len(found) >= SHORTEST_STEM else fold(token)
 
 
 def stems(token: str) -> frozenset[str]:
