@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
-from community.search.words import fold, is_stop_word, readable, stem, stems, tokens
+from community.search.words import fold, is_stop_word, readable, stem, tokens
 
 EQUAL = 0.7  # how much finding a synonym is worth beside finding the word itself
 NARROWER = 0.45  # … a member of a class, or what a word with several meanings may stand for
@@ -62,7 +62,7 @@ def _phrases(tree: _Node, words: Sequence[str], start: int) -> Iterator[tuple[in
     """The ends of the terms that begin at `start`, with the place in the tree each one reaches."""
     nodes = [tree]
     for end in range(start, len(words)):
-        forms = stems(fold(words[end]))
+        forms = {_label(words[end], lang) for lang in ("en", "fr")}
         nodes = [node.next[form] for node in nodes for form in forms if form in node.next]
         for node in nodes:
             if node.equal or node.asks:
@@ -112,6 +112,11 @@ def _words(term: str) -> Words:
     return tuple(word for word in every if not is_stop_word(word)) or tuple(every)
 
 
+def _label(word: str, lang: str) -> str:
+    """What a word is compared by: its stem as typed without accents, which keep a mute e apart."""
+    return stem(fold(word), lang).rstrip("e")
+
+
 def _places(tree: _Node, term: str, lang: str) -> list[_Node]:
     """Where the term ends in the tree, grown as needed; one place a language if it has none.
 
@@ -121,6 +126,6 @@ def _places(tree: _Node, term: str, lang: str) -> list[_Node]:
     for spoken in (lang,) if lang else ("en", "fr"):
         node = tree
         for word in _words(term):
-            node = node.next.setdefault(stem(fold(word), spoken), _Node())
+            node = node.next.setdefault(_label(word, spoken), _Node())
         places.append(node)
     return places
