@@ -15,7 +15,7 @@ from community.accounts import words as people
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.i18n import LOCALES, NAMES, current_language, zone
-from community.core.regions import REGIONS
+from community.core.regions import REGIONS, children, provinces
 from community.forum.models import Space
 from community.forum.themes import THEMES
 
@@ -175,6 +175,11 @@ def region_located(code: str | None) -> str:
     return REGIONS[code].located(current_language()) if code and code in REGIONS else ""
 
 
+def regions_under(code: str) -> set[str]:
+    """The codes of the regions directly under one."""
+    return {place.code for place in children(code)}
+
+
 def theme_name(code: str | None) -> str:
     """A theme's name in the language of the page; nothing for nothing."""
     return THEMES[code].name(current_language()) if code and code in THEMES else ""
@@ -219,3 +224,5 @@ def stamp(value: datetime, protected: bool = False) -> str:
 
 label_line = people.label_words
 month = people.month
+
+__all__ = ["THEMES", "provinces"]

@@ -12,7 +12,6 @@ from wtforms import (
     FieldList,
     FormField,
     HiddenField,
-    IntegerField,
     RadioField,
     SelectField,
     SelectMultipleField,
@@ -21,8 +20,9 @@ from wtforms import (
 )
 from wtforms import Form as Rows
 from wtforms.validators import Optional, ValidationError
-from wtforms.widgets import CheckboxInput, HiddenInput, ListWidget
+from wtforms.widgets import CheckboxInput, ListWidget
 
+from community.core.errors import Invalid
 from community.core.forms import Creates, Form, Words, tidy
 from community.core.i18n import NAMES
 from community.core.regions import provinces
@@ -124,16 +124,22 @@ class ReplyForm(Writes):
 class EditForm(ReplyForm):
     """A changed text. ``version`` is the one it was made from: a stale one is told."""
 
-    version = IntegerField(widget=HiddenInput())
+    version = HiddenField()
     lang = SelectField(_l("Language of the text"), choices=list(NAMES.items()))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A form without its version is one of another page."""
         valid = bool(super().validate(extra_validators))
-        if self.version.data is None:
+        if self.made_from is None:
             self.form_errors.append(_("This form is incomplete. Open the page again and paste your text."))
             return False
         return valid
+
+    @property
+    def made_from(self) -> int | None:
+        """The version of the post that the form was made from; None when it says none."""
+        said = str(self.version.data or "")
+        return int(said) if said.isascii() and said.isdigit() and len(said) < 9 else None
 
 
 class KeepForm(Form):
@@ -174,10 +180,13 @@ class HideForm(Form):
     reason = TextAreaField(_l("Reason"), validators=[Words(3, 1000, _l("The reason"))])
 
 
-class PlainForm(Form):
-    """A form of one button: nothing but its tokens."""
-
-    version = HiddenField()
+def blame(form: Form, problem: Invalid) -> None:
+    """Put a service's refusal beside the field it names, or on top when the form has no such field."""
+    field = form._fields.get(problem.field)
+    if field is None:
+        form.form_errors.append(str(problem.sentence))
+    else:
+        field.errors = [*field.errors, str(problem.sentence)]
 
 
 def province_choices() -> list[tuple[str, str]]:

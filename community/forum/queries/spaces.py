@@ -90,7 +90,7 @@ class Narrowing:
             "lang": LANGUAGES,
             "kind": TOPIC_KINDS,
         }
-        said = {name: args.get("lang_of" if name == "lang" else name, "") for name in known}
+        said = {name: args.get("written" if name == "lang" else name, "") for name in known}
         return cls(**{name: value for name, value in said.items() if value in known[name]})  # type: ignore[operator]
 
     @property
@@ -105,7 +105,7 @@ class Narrowing:
             "order": self.order,
             "region": self.region,
             "theme": self.theme,
-            "lang_of": self.lang,
+            "written": self.lang,
             "kind": self.kind,
         }
         return {name: value for name, value in {**said, **other}.items() if value}

@@ -44,14 +44,17 @@ def months_later(day: date, months: int) -> date:
 def accept(viewer: Viewer, post: Post, holds: Holds | None = None) -> None:
     """Keep a post as an answer of its question; kept already, change where and until when it holds.
 
+    :param holds: None keeps it anywhere in Canada for 24 months, and changes nothing the second time.
     :raises Conflict: the post was withdrawn or hidden meanwhile.
     :raises Invalid: the date is past or too far, the place unknown, the replacement no kept answer.
     """
     if post.state != "shown":
         raise Conflict(_l("This message was withdrawn or hidden in the meantime."))
     require(may_accept(viewer, post), _l("Only the person who asked, or a moderator, keeps an answer."))
-    holds = _checked(post, holds or Holds())
     first_time = post.accepted_at is None
+    if holds is None and not first_time:
+        return
+    holds = _checked(post, holds or Holds())
     if first_time:
         post.accepted_at, post.accepted_by = clock.now(), viewer.persona_id
     post.jurisdiction, post.valid_until = holds.jurisdiction, holds.valid_until

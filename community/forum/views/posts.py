@@ -1,0 +1,284 @@
+"""Posts: reply, edit, history, withdraw, keep as an answer, react, preview."""
+
+from __future__ import annotations
+
+from flask import Response as Answer
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from community.core.access import require
+from community.core.db import transaction
+from community.core.errors import BadRequest, Conflict, Invalid
+from community.core.idempotency import once
+from community.core.limits import limiter
+from community.forum.forms.posts import EditForm, KeepForm, ReplyForm, blame
+from community.forum.forms.topics import EditTopicForm
+from community.forum.models import Post, Topic
+from community.forum.permissions import may_accept, may_edit
+from community.forum.queries.posts import kept_answers, sources_of, versions_of
+from community.forum.queries.topics import is_guest, post_seen, topic_page, topic_seen
+from community.forum.services import answers, drafts, reactions
+from community.forum.services import posts as services
+from community.forum.services import topics as topic_services
+from community.forum.services.answers import Holds
+from community.forum.services.topics import Heading
+from community.forum.views import bp
+from community.forum.views.answers import Page
+from community.forum.views.topics import show
+from community.forum.views.writing import (
+    asks_preview,
+    draft_of,
+    keep_draft,
+    keeping_draft,
+    post_address,
+    preview_of,
+    writing_of,
+)
+
+
+@bp.get("/posts/<key>")
+def post(key: str) -> Response:
+    """To the place where a post stands."""
+    return redirect(post_address(post_seen(g.viewer, key)))
+
+
+@bp.post("/topics/<key>/replies")
+@limiter.limit("30/minute")
+def reply(key: str) -> Page:
+    """Add a reply. A form sent twice makes one; a refused one comes back with everything typed."""
+    place = f"topic:{key}"
+    with keeping_draft(place):
+        topic = topic_seen(g.viewer, key)
+        form = ReplyForm()
+        if asks_preview():
+            return _reply_page(topic, form, preview_html=preview_of(form.body.data))
+        if form.validate():
+            try:
+                return redirect(
+                    once(form.idem.data or "", g.viewer.persona_id or "", lambda: _reply(key, form)), 303
+                )
+            except Invalid as problem:
+                blame(form, problem)
+        keep_draft(place)
+        return _reply_page(topic_seen(g.viewer, key), form), 422
+
+
+def _reply(key: str, form: ReplyForm) -> str:
+    """In the transaction: the topic is read again, the rule asked again."""
+    topic = topic_seen(g.viewer, key)
+    made = services.reply(g.viewer, topic, writing_of(form))
+    drafts.drop(g.viewer, f"topic:{key}")
+    made.topic = topic
+    return post_address(made)
+
+
+def _reply_page(topic: Topic, form: ReplyForm, preview_html: str = "") -> str:
+    page = topic_page(g.viewer, topic)
+    require(page.may_reply)
+    return show(page, form, preview_html=preview_html)
+
+
+@bp.post("/preview")
+@limiter.limit("60/minute")
+def preview() -> Answer:
+    """A text as it would be shown: the safe HTML alone, for the script."""
+    require(g.viewer.signed_in)
+    return Answer(preview_of(request.form.get("body")), mimetype="text/html")
+
+
+# Change and withdraw
+
+
+@bp.route("/posts/<key>/edit", methods=["GET", "POST"])
+@limiter.limit("30/minute", methods=["POST"])
+def edit(key: str) -> Page:
+    """Change one's own text. A stale form answers 409 with both texts."""
+    found = _own(key)
+    place = f"edit:{key}"
+    if request.method == "GET":
+        return _edit_page(found, _form_of(found, place))
+    form = EditTopicForm() if found.number == 1 else EditForm()
+    if asks_preview():
+        return _edit_page(found, form, preview_html=preview_of(form.body.data))
+    theirs, status = "", 422
+    if form.validate():
+        try:
+            with transaction():
+                address = _change(key, form)
+            return redirect(address, 303)
+        except Invalid as problem:
+            blame(form, problem)
+        except Conflict as conflict:
+            theirs, status = conflict.theirs, 409
+    keep_draft(place)
+    found = _own(key)
+    if status == 409:
+        form.version.data = str(found.version)  # sending again is a choice made with both texts in view
+    return _edit_page(found, form, theirs=theirs), status
+
+
+def _own(key: str) -> Post:
+    found = post_seen(g.viewer, key)
+    own = may_edit(g.viewer, found, guest=is_guest(g.viewer, found.topic))
+    require(own, _("Only its author changes a message."))
+    return found
+
+
+def _form_of(post: Post, place: str) -> EditForm:
+    begun = draft_of(place)
+    said = {
+        "body": post.body,
+        "lang": post.lang,
+        "note": post.notes,
+        "basis": post.basis,
+        "version": str(post.version),
+        "sources": [{"kind": one.kind, "ref": one.ref, "label": one.label} for one in sources_of(post)],
+    }
+    if post.number == 1:
+        return EditTopicForm(
+            formdata=begun, data={**said, "title": post.topic.title, "level": post.topic.level}
+        )
+    return EditForm(formdata=begun, data=said)
+
+
+def _change(key: str, form: EditForm) -> str:
+    found = _own(key)
+    version, writing = form.made_from or 0, writing_of(form)
+    if isinstance(form, EditTopicForm):
+        topic = found.topic
+        heading = Heading(topic.kind, form.title.data or "", form.level.data or "", topic.region, topic.theme)
+        topic_services.change(g.viewer, found, version, heading, writing)
+    else:
+        services.edit(g.viewer, found, version, writing)
+    drafts.drop(g.viewer, f"edit:{key}")
+    return post_address(found)
+
+
+def _edit_page(post: Post, form: EditForm, theirs: str = "", preview_html: str = "") -> str:
+    return render_template(
+        "forum/edit_post.html",
+        post=post,
+        topic=post.topic,
+        form=form,
+        theirs=theirs,
+        preview_html=preview_html,
+        address=post_address(post),
+    )
+
+
+@bp.get("/posts/<key>/history")
+def history(key: str) -> str:
+    """What a post said before each change."""
+    found = post_seen(g.viewer, key)
+    return render_template(
+        "forum/history.html",
+        post=found,
+        topic=found.topic,
+        versions=versions_of(found),
+        address=post_address(found),
+    )
+
+
+@bp.route("/posts/<key>/withdraw", methods=["GET", "POST"])
+def withdraw(key: str) -> Page:
+    """Take one's own words back, once asked for sure. A first post takes its topic along."""
+    found = _own(key)
+    if request.method == "GET":
+        return render_template(
+            "forum/withdraw.html", post=found, topic=found.topic, address=post_address(found)
+        )
+    with transaction():
+        found = _own(key)
+        topic = found.topic
+        if found.number == 1:
+            topic_services.withdraw(g.viewer, topic, found)
+        else:
+            services.withdraw(g.viewer, found)
+        gone = topic.state == "withdrawn"
+    flash(_("Your words were withdrawn and erased."), "ok")
+    if gone:
+        return redirect(url_for(".space", slug=topic.space.slug), 303)
+    return redirect(url_for(".topic", key=topic.key), 303)
+
+
+# Kept answers
+
+
+@bp.route("/posts/<key>/accept", methods=["GET", "POST"])
+def accept(key: str) -> Page:
+    """Keep a post as an answer; say where it holds, until when, what replaces it."""
+    found = post_seen(g.viewer, key)
+    if request.method == "GET":
+        require(may_accept(g.viewer, found), _("Only the person who asked, or a moderator, keeps an answer."))
+        return _keep_page(found, _keep_form(found))
+    form = _keep_form(found) if "jurisdiction" in request.form else None
+    if form is None or form.validate():
+        try:
+            with transaction():
+                answers.accept(g.viewer, post_seen(g.viewer, key), _holds(form) if form else None)
+            return redirect(_kept_address(key), 303)
+        except Invalid as problem:
+            if form is None:
+                raise
+            blame(form, problem)
+    return _keep_page(post_seen(g.viewer, key), form), 422
+
+
+def _kept_address(key: str) -> str:
+    return post_address(post_seen(g.viewer, key))
+
+
+def _keep_form(post: Post) -> KeepForm:
+    kept = kept_answers(post.topic)
+    replaced = next((one.key for one in kept if one.id == post.superseded_by), "")
+    others = [
+        (one.key, _("%(name)s, message %(n)s", name=one.author.name, n=one.number))
+        for one in kept
+        if one.id != post.id
+    ]
+    said = {
+        "jurisdiction": post.jurisdiction or "",
+        "valid_until": post.valid_until,
+        "superseded_by": replaced,
+    }
+    return KeepForm(others=others, data=said)
+
+
+def _holds(form: KeepForm) -> Holds:
+    return Holds(form.jurisdiction.data or None, form.valid_until.data, form.superseded_by.data or None)
+
+
+def _keep_page(post: Post, form: KeepForm) -> str:
+    return render_template(
+        "forum/keep_answer.html", post=post, topic=post.topic, form=form, address=post_address(post)
+    )
+
+
+@bp.post("/posts/<key>/unaccept")
+def unaccept(key: str) -> Response:
+    """Keep a post as an answer no longer."""
+    with transaction():
+        answers.unaccept(g.viewer, post_seen(g.viewer, key))
+    return redirect(_kept_address(key), 303)
+
+
+# Reactions
+
+
+@bp.post("/posts/<key>/react")
+@limiter.limit("60/minute")
+def react(key: str) -> Answer | Response:
+    """Add (``add=helpful``) or take back (``remove=helpful``) one's reaction."""
+    added, removed = request.form.get("add"), request.form.get("remove")
+    if bool(added) == bool(removed):
+        raise BadRequest
+    with transaction():
+        found = post_seen(g.viewer, key)
+        if added:
+            reactions.react(g.viewer, found, added)
+        else:
+            reactions.take_back(g.viewer, found, removed or "")
+    if request.headers.get("X-Requested-With") == "fetch":
+        return Answer(status=204)
+    return redirect(post_address(post_seen(g.viewer, key)), 303)

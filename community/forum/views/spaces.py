@@ -1,0 +1,114 @@
+"""Spaces, regions and themes: the lists of topics that a viewer sees there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Response, g, render_template, request, url_for
+from flask_babel import gettext as _
+
+from community.core.i18n import current_language, in_language
+from community.core.regions import children
+from community.core.regions import region as region_of
+from community.core.store import settings
+from community.core.text import extract
+from community.forum import words
+from community.forum.feeds import Entry, atom
+from community.forum.forms.topics import region_choices, theme_choices
+from community.forum.models import Post
+from community.forum.queries import reading
+from community.forum.queries import spaces as queries
+from community.forum.queries.spaces import Narrowing
+from community.forum.themes import THEMES
+from community.forum.views import bp
+
+
+@bp.get("/spaces")
+def spaces() -> str:
+    """Every space the viewer sees, by kind."""
+    return render_template("forum/spaces.html", groups=queries.spaces_by_kind(g.viewer))
+
+
+@bp.get("/spaces/<slug>")
+def space(slug: str) -> str:
+    """A space: its topics, narrowed as the address says."""
+    found = queries.space_seen(g.viewer, slug)
+    page = queries.space_page(g.viewer, found, Narrowing.read(request.args), request.args.get("after"))
+    levels = reading.levels_of(g.viewer, [reading.of_space(found)])
+    return render_template(
+        "forum/space.html",
+        space=found,
+        page=page,
+        topics=page.topics,
+        chosen=page.topics.chosen,
+        level=levels.get(reading.of_space(found), "normal"),
+        **_choices(),
+    )
+
+
+@bp.get("/regions/<code>")
+def region(code: str) -> str:
+    """What the viewer may read about a region, whatever the space; those under it included."""
+    place = queries.region_filters(code)
+    return render_template(
+        "forum/region.html",
+        region=region_of(code),
+        under=children(code),
+        home=queries.home_space(g.viewer, region=code),
+        **_gathered(place),
+    )
+
+
+@bp.get("/themes/<code>")
+def theme(code: str) -> str:
+    """What the viewer may read about a theme, whatever the space."""
+    place = queries.theme_filters(code)
+    return render_template(
+        "forum/theme.html",
+        theme=THEMES[code],
+        home=queries.home_space(g.viewer, theme=code),
+        **_gathered(place),
+    )
+
+
+def _gathered(place: reading.Filters) -> dict[str, Any]:
+    chosen = Narrowing.read(request.args)
+    topics = queries.topics_page(g.viewer, place, chosen, request.args.get("after"))
+    return {"topics": topics, "chosen": chosen, **_choices()}
+
+
+def _choices() -> dict[str, Any]:
+    return {"regions": region_choices(), "themes": theme_choices()}
+
+
+@bp.get("/spaces/<slug>/feed.atom")
+def feed(slug: str) -> Response:
+    """The newest topics of a space that everyone sees, as a visitor sees them, whoever asks."""
+    found, posts = queries.feed(slug)
+    name, _lang = in_language(found, "name")
+    made = atom(
+        f"{name} - {settings().site_name}",
+        current_language(),
+        _outside("forum.space", slug=slug),
+        _outside("forum.feed", slug=slug),
+        [_entry(post) for post in posts],
+    )
+    return Response(made, mimetype="application/atom+xml")
+
+
+def _entry(post: Post) -> Entry:
+    note = words.note_words(post.notes)
+    return Entry(
+        address=_outside("forum.topic", key=post.topic.key),
+        title=post.topic.title,
+        lang=post.lang,
+        author=post.author.name if post.author.state == "active" else _("Former member"),
+        summary=f"{_('Content note:')} {note}" if note else extract(post.html, 400),
+        published=post.created_at,
+        updated=max(post.topic.last_post_at, post.edited_at or post.created_at),
+    )
+
+
+def _outside(endpoint: str, **values: Any) -> str:
+    """An address as it is from elsewhere: built on the site's own, never on what the request says."""
+    return settings().base_url + url_for(endpoint, **values)

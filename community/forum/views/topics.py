@@ -1,0 +1,155 @@
+"""A topic, starting one, closing and reopening it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from community.accounts.session import here
+from community.core.access import require
+from community.core.db import transaction
+from community.core.errors import Invalid, NotFound
+from community.core.idempotency import once
+from community.core.limits import limiter
+from community.forum.composer import quoted
+from community.forum.forms.posts import ReplyForm, blame
+from community.forum.forms.topics import TopicForm
+from community.forum.models import Space, Topic
+from community.forum.models.topics import TOPIC_KINDS
+from community.forum.permissions import may_announce, may_post_in
+from community.forum.queries import topics as queries
+from community.forum.queries.spaces import space_seen
+from community.forum.services import drafts
+from community.forum.services import topics as services
+from community.forum.services.topics import Heading
+from community.forum.views import bp
+from community.forum.views.answers import Page
+from community.forum.views.writing import (
+    asks_preview,
+    draft_of,
+    keep_draft,
+    keeping_draft,
+    preview_of,
+    writing_of,
+)
+
+
+@bp.get("/topics/<key>")
+def topic(key: str) -> Page:
+    """A topic: its question joined to the answers that were kept, then what else was said."""
+    found = queries.topic_seen(g.viewer, key)
+    page = queries.topic_page(g.viewer, found, _page_number())
+    form, words = _reply_form(found) if page.may_reply else (ReplyForm(formdata=None), "")
+    return show(page, form, draft_words=words)
+
+
+def _page_number() -> int:
+    said = request.args.get("page", "1")
+    if not (said.isascii() and said.isdigit() and len(said) < 9):
+        raise NotFound
+    return int(said)
+
+
+def _reply_form(topic: Topic) -> tuple[ReplyForm, str]:
+    """The form of a reply: what was begun before, and what is quoted now."""
+    begun = draft_of(f"topic:{topic.key}")
+    form = ReplyForm(formdata=begun)
+    if quote := request.args.get("quote"):
+        form.body.data = "".join(part for part in (form.body.data, _quotation(topic, quote)) if part)
+    return form, _("This is the draft you began.") if begun else ""
+
+
+def _quotation(topic: Topic, key: str) -> str:
+    try:
+        post = queries.post_seen(g.viewer, key)
+    except NotFound:  # it was withdrawn since the page was shown: there is nothing to quote
+        return ""
+    if post.topic_id != topic.id:
+        return ""
+    name = post.author.name if post.author.state == "active" else _("Former member")
+    return quoted(post.body, _("%(name)s wrote:", name=name))
+
+
+def show(page: queries.TopicPage, form: ReplyForm, **more: Any) -> str:
+    """The page of a topic with this form under it."""
+    return render_template(
+        "forum/topic.html",
+        **{"page": page, "topic": page.topic, "form": form, "preview_html": "", "draft_words": "", **more},
+    )
+
+
+@bp.route("/spaces/<slug>/new", methods=["GET", "POST"])
+@limiter.limit("30/minute", methods=["POST"])
+def new_topic(slug: str) -> Page:
+    """Ask a question, start a discussion, announce something."""
+    space = space_seen(g.viewer, slug)
+    if not g.viewer.signed_in and request.method == "GET":
+        return redirect(url_for("security.login", next=here()))
+    require(may_post_in(g.viewer, space), _("You may read this space. Writing here is for others."))
+    place = f"space:{space.slug}"
+    form = _topic_form(space, place)
+    if request.method == "GET":
+        return _new_page(space, form)
+    if asks_preview():
+        return _new_page(space, form, preview_html=preview_of(form.body.data))
+    if form.validate():
+        try:
+            with keeping_draft(place):
+                return redirect(
+                    once(form.idem.data or "", g.viewer.persona_id, lambda: _start(slug, form)), 303
+                )
+        except Invalid as problem:
+            blame(form, problem)
+    keep_draft(place)
+    return _new_page(space_seen(g.viewer, slug), form), 422
+
+
+def _topic_form(space: Space, place: str) -> TopicForm:
+    if request.method == "POST":
+        form = TopicForm()
+    else:
+        asked = request.args.get("kind", "")
+        begun = draft_of(place)
+        form = TopicForm(formdata=begun, kind=asked if asked in TOPIC_KINDS else "question")
+    kinds = [kind for kind in TOPIC_KINDS if kind != "announcement" or may_announce(g.viewer, space)]
+    form.offer(kinds, region=not (space.region or space.protected), theme=not space.theme)
+    return form
+
+
+def _start(slug: str, form: TopicForm) -> str:
+    """In the transaction: the space is read again, the rule asked again."""
+    heading = Heading(
+        kind=form.kind.data or "question",
+        title=form.title.data or "",
+        level=form.level.data or "",
+        region=form.axis("region"),
+        theme=form.axis("theme"),
+    )
+    made = services.start(g.viewer, space_seen(g.viewer, slug), heading, writing_of(form))
+    drafts.drop(g.viewer, f"space:{slug}")
+    return url_for(".topic", key=made.key)
+
+
+def _new_page(space: Space, form: TopicForm, preview_html: str = "") -> str:
+    return render_template("forum/new_topic.html", space=space, form=form, preview_html=preview_html)
+
+
+@bp.post("/topics/<key>/close")
+def close(key: str) -> Response:
+    """Take no more replies."""
+    with transaction():
+        services.close(g.viewer, queries.topic_seen(g.viewer, key))
+    flash(_("This topic is closed: it takes no more replies."), "ok")
+    return redirect(url_for(".topic", key=key), 303)
+
+
+@bp.post("/topics/<key>/reopen")
+def reopen(key: str) -> Response:
+    """Take replies again."""
+    with transaction():
+        services.reopen(g.viewer, queries.topic_seen(g.viewer, key))
+    flash(_("This topic takes replies again."), "ok")
+    return redirect(url_for(".topic", key=key), 303)
