@@ -20,6 +20,8 @@ USAGE = """usage: python3 dev.py COMMAND
   test [--engine sqlite|postgresql] [pytest's arguments]
                   run the tests on SQLite and on a real PostgreSQL
   lint [--fix]    run every check that is not a test
+  pictures [--out FOLDER] [--check] [--who … --lang … --only WORD]
+                  take pictures of every page for each kind of person, or look for what is wrong with them
   shell           open Python inside the program
   flask ...       run a command for operators, e.g. flask --help
   assets          build the style sheet and the scripts
@@ -79,6 +81,14 @@ def lint(words: list[str]) -> int:
     return checks.run_all()
 
 
+def pictures(words: list[str]) -> int:
+    """Take pictures of every page of the demonstration community, or check them all."""
+    with _set_up("dev"):
+        ensure_assets()
+        environment = {**os.environ, "CHROMIUM": browser.ensure_chromium()}
+    return hand_over([PYTHON, "-m", "ground.pictures", *words], environment)
+
+
 def shell(words: list[str]) -> int:
     """Open Python inside the program."""
     return flask(["shell", *words])
@@ -125,6 +135,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
     "lint": lint,
+    "pictures": pictures,
     "shell": shell,
     "flask": flask,
     "assets": assets,

@@ -1,0 +1,236 @@
+"""What people do here, step by step on the real pages, as they would tell it."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from time import monotonic
+
+from playwright.sync_api import Locator
+
+from tests.journeys.people import CAST, PASSWORD, Newcomer, name_of
+from tests.journeys.person import Person
+from tests.journeys.site import Site, until
+from tests.journeys.words import Lang
+
+FOUND_WITHIN = 2.0
+
+
+@dataclass(frozen=True)
+class Question:
+    """A question with its answer, in the words of one language."""
+
+    title: str
+    body: str
+    answer: str
+    source: str
+    misspelt: str
+
+
+QUESTIONS: dict[Lang, Question] = {
+    "fr": Question(
+        "Débuter la buprénorphine au cabinet, par où commencer ?",
+        "Personne dans la quarantaine, sevrage modéré ce matin. C’est ma première fois : à quelle "
+        "dose commencer, et quand la revoir ?",
+        "Commencez par une petite dose quand les signes de sevrage sont nets, puis ajustez dans la même "
+        "journée. Revoyez la personne le lendemain, au téléphone s’il le faut.",
+        "Guide de pratique de démonstration, 2026, section 4.2",
+        "buprenorfine",
+    ),
+    "en": Question(
+        "Starting buprenorphine in the office: where do I begin?",
+        "Person in their forties, moderate withdrawal this morning. It is my first time: which dose first, "
+        "and when do I see them again?",
+        "Begin with a small dose once withdrawal is plain to see, then adjust during the same day. See the "
+        "person the next day, by telephone if need be.",
+        "Demonstration practice guide, 2026, section 4.2",
+        "buprenorfine",
+    ),
+}
+
+
+# ── Coming in ────────────────────────────────────────────────────────────────
+
+
+def comes_in(person: Person, who: str) -> None:
+    """Sign in as one of the cast with the button of the demonstration; a visitor does not."""
+    id = CAST.get(who, who)
+    if not id:
+        return
+    person.go("/sign-in")
+    button = person.page.locator("main").get_by_role("button", name=name_of(id))
+    with person.arriving():
+        button.first.click()
+    assert person.page.locator(".mast .who, .mast .sr", has_text=name_of(id)).count(), person.path()
+
+
+def joins(person: Person, newcomer: Newcomer) -> None:
+    """Fill in the form of joining, and confirm by the link in the letter."""
+    person.go("/join")
+    fill_join_form(person, newcomer)
+    person.send("Join")
+    letter = person.site.letter(newcomer.email)
+    person.go(letter.link("/confirm/"))
+    with person.arriving():
+        person.page.locator("main form button").first.click()
+    signs_in(person, newcomer.email)
+
+
+def fill_join_form(person: Person, newcomer: Newcomer) -> None:
+    """Everything that joining asks, without sending it."""
+    person.fill("Email", newcomer.email)
+    person.fill("Password", PASSWORD)
+    if newcomer.name:
+        person.tick("Under my own name")
+        person.fill("The name others will read", newcomer.name)
+    else:
+        person.tick("Under a protected name")
+        person.page.locator("input[name=proposed]").first.check()
+    for group in newcomer.groups:
+        person.tick(group)
+    if newcomer.region:
+        option = person.page.locator("select[name=region] option").get_by_text(
+            re.compile(rf"^(— )?{re.escape(region(person, newcomer.region))}$")
+        )
+        person.page.locator("select[name=region]").select_option(option.first.get_attribute("value"))
+    person.tick("I am 14 or older")
+    person.tick("I have read the charter and agree to it")
+
+
+def region(person: Person, english: str) -> str:
+    """The name of a province as this person reads it."""
+    return {"Ontario": "Ontario", "Manitoba": "Manitoba"}[english]
+
+
+def signs_in(person: Person, email: str) -> None:
+    """Sign in on the real page."""
+    person.go("/sign-in")
+    person.fill("Email or sign-in name", email)
+    person.fill("Password", PASSWORD)
+    with person.arriving():
+        person.page.locator("form:has(input[name=password]) button.go").click()
+    assert "/sign-in" not in person.path(), person.text()
+
+
+def claims_title(person: Person, profession: str, province: str, number: str) -> None:
+    """Say what one's licence is; nobody believes it yet."""
+    person.go("/credential")
+    person.page.locator("select[name=profession]").select_option(profession)
+    person.page.locator("select[name=jurisdiction]").select_option(province)
+    person.page.locator("input[name=number]").fill(number)
+    with person.arriving():
+        person.page.locator("form:has(input[name=number]) button.go").click()
+
+
+def verified_by_operator(site: Site, newcomer: Newcomer) -> None:
+    """The founding operator's decision, by command line."""
+    key = site.flask("duties", "find", newcomer.name).strip()
+    site.flask("credentials", "decide", "--persona", key, "--decision", "verified", "--founding")
+
+
+# ── Asking and answering ─────────────────────────────────────────────────────
+
+
+def asks(person: Person, space: str, question: Question, region: str = "on") -> str:
+    """Ask a question in a space, for a region; return the address of the topic."""
+    person.go(f"/spaces/{space}")
+    person.follow("Ask a question")
+    fill_question(person, question, region)
+    publish(person)
+    assert person.heading() == question.title
+    return person.path()
+
+
+def fill_question(person: Person, question: Question, region: str = "on") -> None:
+    """Write a question without sending it."""
+    person.fill("Title", question.title)
+    person.page.locator("main textarea[name=body]").fill(question.body)
+    if region:
+        person.page.locator("main select[name=region]").select_option(region)
+
+
+def publish(person: Person, form: Locator | None = None) -> None:
+    """Press the one main button of what is being written."""
+    with person.arriving():
+        (form or person.page.locator("form.composer, form:has(textarea[name=body])").first).locator(
+            "button.go"
+        ).first.click()
+
+
+def answers(person: Person, topic: str, question: Question) -> None:
+    """Reply with a source."""
+    person.go(topic)
+    composer = person.page.locator("#reply")
+    composer.locator("textarea[name=body]").fill(question.answer)
+    composer.locator("details.more summary").first.click()
+    composer.locator("input[name$=-label]").first.fill(question.source)
+    publish(person, composer)
+    person.sees(question.source)
+
+
+def keeps(person: Person, topic: str, question: Question) -> None:
+    """Keep the answer of one's own question."""
+    person.go(topic)
+    answer = person.page.locator("article.post", has_text=question.answer[:40])
+    person.send("Keep this answer", within=answer)
+    person.sees(re.compile(re.escape(person.say("Kept answer"))))
+
+
+# ── Finding, and not finding ─────────────────────────────────────────────────
+
+
+def finds(person: Person, words: str, title: str, since: float) -> None:
+    """Search until a topic is there: within two seconds of when it was posted."""
+    address = f"/search?q={words}"
+
+    def looks() -> bool:
+        person.go(address)
+        return title in person.text()
+
+    until(looks, FOUND_WITHIN + 20, lambda: f"{title!r} at {address}:\n{person.text()}")
+    assert monotonic() - since <= FOUND_WITHIN + _LOOK, f"found only after {monotonic() - since:.1f} s"
+
+
+# The last look itself, on a machine busy with other tests.
+_LOOK = 1.5
+
+
+def finds_no_trace(person: Person, topic: str, question: Question) -> None:
+    """Nowhere that this person may look is there anything of the topic or of its space."""
+    key = topic.rsplit("/", 1)[-1]
+    words = question.title.split()[0]
+    for path in (
+        "/",
+        "/spaces",
+        "/menu",
+        "/latest",
+        "/unanswered",
+        "/regions/on",
+        "/themes/opioids",
+        f"/search?q={question.misspelt}",
+        f"/search?q={words}",
+    ):
+        answer = person.go(path)
+        assert answer.status in {200, 404}, f"{path}: {answer.status}"
+        page = person.page.content()
+        assert key not in page, path
+        assert question.title not in page, path
+        assert "/spaces/opioids" not in page, path
+    for path, made_up in ((topic, "0" * len(key)), (f"/{person.lang}/spaces/opioids", "opioidz")):
+        assert_like_nothing(person, path, made_up)
+
+
+def assert_like_nothing(person: Person, path: str, made_up: str) -> None:
+    """What exists and may not be seen answers like what does not exist, byte for byte."""
+    real = _bare_answer(person, path)
+    none = _bare_answer(person, path.rsplit("/", 1)[0] + "/" + made_up)
+    assert real == none
+    assert real[0] == 404
+
+
+def _bare_answer(person: Person, path: str) -> tuple[int, list[str], str]:
+    """Status, names of headers and page, without what differs between two looks at one page."""
+    answer = person.context.request.get(person.site.address + path)
+    page = answer.text().replace(path.rsplit("/", 1)[-1], "KEY")
+    page = re.sub(r'(name="(?:csrf_token|idem)" value=)"[^"]*"', r"\1", page)
+    return answer.status, sorted(answer.headers), re.sub(r"<code>[A-Za-z0-9]{22}</code>", "", page)

@@ -1,0 +1,192 @@
+"""What is asked of every page, whoever sees it: accessible, whole at 320 px, in one language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from itertools import product
+from typing import Any
+
+from axe_playwright_python.base import AXE_SCRIPT
+from playwright.sync_api import Page
+
+from community.core.language import propose_language
+from ground.catalogue import merged, read_all
+from tests.journeys.words import Lang
+
+RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
+WIDTHS = (320, 390, 1280)
+THEMES = ("light", "dark")
+# A text this long in the wrong language and not marked as such would be read out with the wrong voice.
+ENOUGH_TO_TELL = 90
+
+# Every text a person meets: words of the page, names for screen readers, hints in fields. What is
+# marked as being in another language is left out; so is what somebody of the community wrote.
+_TEXTS = """
+(lang) => {
+  const texts = [];
+  const foreign = (element) => {
+    const marked = element.closest("[lang]");
+    return (marked && marked.getAttribute("lang").slice(0, 2) !== lang) || element.closest("[translate=no]");
+  };
+  const both = NodeFilter.SHOW_TEXT | NodeFilter.SHOW_ELEMENT;
+  const walker = document.createTreeWalker(document.documentElement, both);
+  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+    if (node.nodeType === Node.TEXT_NODE) {
+      const around = node.parentElement;
+      if (node.textContent.trim() && !around.closest("script, style") && !foreign(around))
+        texts.push([node.textContent, around.closest(".prose") ? "written" : "said"]);
+      continue;
+    }
+    for (const name of ["aria-label", "title", "placeholder", "alt", "content", "data-saved", "data-failed"])
+      if (node.hasAttribute(name) && !foreign(node)) texts.push([node.getAttribute(name), "said"]);
+  }
+  return texts;
+}
+"""
+
+# Each thing that takes focus, and whether any of five points of it can be seen once it has it.
+_COVERED = """
+() => {
+  const covered = [];
+  const sel = "a[href], button, input:not([type=hidden]), select, textarea, summary, [tabindex='0']";
+  for (const element of document.querySelectorAll(sel)) {
+    if (element.disabled || !element.checkVisibility({ visibilityProperty: true })) continue;
+    element.focus();
+    if (document.activeElement !== element) continue;
+    const box = element.getBoundingClientRect();
+    const points = [[.5, .5], [.1, .2], [.9, .2], [.1, .8], [.9, .8]].map(
+      ([x, y]) => document.elementFromPoint(box.left + x * box.width, box.top + y * box.height));
+    const own = (hit) => hit && (element.contains(hit) || hit.contains(element) && !hit.matches("html, body")
+      || [...(element.labels ?? [])].some((label) => label.contains(hit)));
+    const words = (element.innerText || element.name || "").trim().slice(0, 50);
+    if (!points.some(own)) covered.push(`${element.tagName.toLowerCase()} "${words}"`);
+  }
+  scrollTo(0, 0);
+  document.activeElement?.blur();
+  return covered;
+}
+"""
+
+_OVERFLOW = """
+() => {
+  const wide = document.documentElement.clientWidth;
+  if (document.documentElement.scrollWidth <= wide) return [];
+  const out = [...document.querySelectorAll("body *")].filter((element) => {
+    const box = element.getBoundingClientRect();
+    return box.right > wide + 1 && box.width > 0 && !element.closest(".scroll");
+  });
+  return [`${document.documentElement.scrollWidth} px wide: ` +
+    out.slice(0, 4).map((e) => `${e.tagName.toLowerCase()}.${e.className}`).join(", ")];
+}
+"""
+
+
+@dataclass(frozen=True)
+class Sight:
+    """One way to look at a page."""
+
+    width: int
+    theme: str
+
+    def __str__(self) -> str:
+        return f"{self.width} px {self.theme}"
+
+
+EVERY_SIGHT = tuple(Sight(width, theme) for width, theme in product(WIDTHS, THEMES))
+
+
+def faults_of(page: Page, lang: Lang, sights: Sequence[Sight] = EVERY_SIGHT) -> list[str]:
+    """Everything wrong with the page that is open, each with where it was seen; the window is as before."""
+    before = page.viewport_size
+    faults = list(wrong_language(page, lang))
+    for sight in sights:
+        look(page, sight)
+        faults += [f"{sight}: {fault}" for fault in _seen(page, sight)]
+    page.emulate_media(color_scheme="light")
+    if before:
+        page.set_viewport_size(before)
+    return faults
+
+
+def look(page: Page, sight: Sight) -> None:
+    """Give the window that width and that theme, without asking the site again."""
+    page.emulate_media(color_scheme="dark" if sight.theme == "dark" else "light")
+    page.set_viewport_size({"width": sight.width, "height": 844 if sight.width < 700 else 900})
+
+
+def violations(page: Page) -> list[str]:
+    """What axe finds: the rule, and the first elements that break it."""
+    if not page.evaluate("Boolean(window.axe)"):
+        page.evaluate(AXE_SCRIPT)
+    found: dict[str, Any] = page.evaluate(
+        "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", RULES
+    )
+    return [
+        f"axe {rule['id']}: {rule['help']}: " + "; ".join(node["html"][:160] for node in rule["nodes"][:3])
+        for rule in found["violations"]
+    ]
+
+
+def wrong_language(page: Page, lang: Lang) -> Iterator[str]:
+    """Sentences of the interface in the other language, and long texts that are not marked as such."""
+    other = _sentences("en" if lang == "fr" else "fr")
+    for raw, kind in page.evaluate(_TEXTS, lang):
+        text = " ".join(raw.split())
+        if kind == "said" and other(text):
+            yield f"not in {lang}: {text!r}"
+        elif len(text) >= ENOUGH_TO_TELL and propose_language(text) not in {lang, None}:
+            yield f"in another language without saying so: {text[:90]!r}"
+
+
+def _seen(page: Page, sight: Sight) -> Iterator[str]:
+    yield from violations(page)
+    yield from (f"overflows: {fault}" for fault in page.evaluate(_OVERFLOW))
+    if sight.theme == "light":
+        yield from (f"hidden when focused: {fault}" for fault in page.evaluate(_COVERED))
+
+
+class _Sentences:
+    """The sentences of one language that the other language says differently."""
+
+    def __init__(self, lang: Lang) -> None:
+        plain, patterns = set(), []
+        for sentence in _said_differently(lang):
+            text = " ".join(sentence.split())
+            if "%(" in text:
+                patterns.append(_pattern(text))
+            else:
+                plain.add(text.replace("%%", "%"))
+        self._plain = plain
+        self._patterns = [pattern for pattern in patterns if pattern is not None]
+
+    def __call__(self, text: str) -> bool:
+        return text in self._plain or any(pattern.fullmatch(text) for pattern in self._patterns)
+
+
+@cache
+def _sentences(lang: Lang) -> _Sentences:
+    return _Sentences(lang)
+
+
+def _said_differently(lang: Lang) -> Iterator[str]:
+    english, french = set(), set()
+    for message in merged(read_all()):
+        if message.id:
+            english.update(_forms(message.id))
+            french.update(_forms(message.string))
+    return iter((english - french) if lang == "en" else (french - english))
+
+
+def _forms(said: Any) -> list[str]:
+    return [said] if isinstance(said, str) else [form for form in said if form]
+
+
+def _pattern(text: str) -> re.Pattern[str] | None:
+    """A sentence with places in it; None when too little of it stands still to be recognized."""
+    parts = re.split(r"%\(\w+\)[a-z]", text)
+    if sum(len(re.findall(r"\w{3,}", part)) for part in parts) < 2:
+        return None
+    return re.compile(".{1,120}?".join(re.escape(part.replace("%%", "%")) for part in parts))

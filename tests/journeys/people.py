@@ -1,0 +1,44 @@
+"""Who makes the journeys: some of the cast of the demonstration community, and newcomers to an empty one."""
+
+from __future__ import annotations
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from ground.console import ROOT
+
+# As whom pages are looked at; the visitor is nobody of the demonstration.
+CAST = {
+    "visitor": "",
+    "physician": "noemie-lavigne",
+    "lived": "quiet-tamarack",
+    "coordinator": "solene-marcoux",
+    "administrator": "desmond-oakhurst",
+}
+PASSWORD = "three rivers and one footbridge"
+
+
+@dataclass(frozen=True)
+class Newcomer:
+    """Somebody who joins, as they would fill in the form."""
+
+    name: str  # empty: one of the proposed protected names
+    email: str
+    groups: tuple[str, ...]  # as the form says them, in English
+    region: str = ""
+
+
+PHYSICIAN = Newcomer("Dr. Wren Ashdown", "wren@example.org", ("Physician",), "Ontario")
+COLLEAGUE = Newcomer("Dr. Rowan Birchall", "rowan@example.org", ("Physician",), "Ontario")
+NURSE = Newcomer("Sage Lindqvist", "sage@example.org", ("Nurse",), "Manitoba")
+LIVED = Newcomer("", "cedar@example.org", ("Person with lived or living experience",))
+
+
+@cache
+def name_of(id: str) -> str:
+    """The name under which somebody of the demonstration writes."""
+    text = (ROOT / "community" / "demo" / "data" / "people.toml").read_text(encoding="utf-8")
+    people: list[dict[str, Any]] = tomllib.loads(text)["person"]
+    return next(str(person["name"]) for person in people if person["id"] == id)

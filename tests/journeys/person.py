@@ -1,0 +1,264 @@
+"""Somebody at a browser of their own: what they press and read, and what went wrong around it."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from itertools import count
+from typing import Any
+from urllib.parse import urlsplit
+
+from playwright.sync_api import (
+    Browser,
+    BrowserContext,
+    CDPSession,
+    ConsoleMessage,
+    Locator,
+    Page,
+    Response,
+    Route,
+    expect,
+)
+from playwright.sync_api import Error as BrowserError
+from playwright.sync_api import Request as BrowserRequest
+
+from tests.journeys.site import Site
+from tests.journeys.words import Lang, say
+
+# As root, and without a word to anybody else.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+)
+MOST_REQUESTS = 6
+MOST_BYTES = 60_000
+# Two slow processors may be busy with other tests.
+PATIENCE = 20_000
+ELSEWHERE = "<!doctype html><html lang=en><title>Elsewhere</title><p>Elsewhere</p></html>"
+
+_addresses = (f"10.{n >> 16 & 255}.{n >> 8 & 255}.{n & 255}" for n in count(1))
+
+
+@dataclass(frozen=True)
+class Device:
+    """What somebody holds in their hands."""
+
+    width: int = 1280
+    dark: bool = False
+    script: bool = True
+
+    @property
+    def height(self) -> int:
+        """A phone is taller than it is wide."""
+        return 844 if self.width < 700 else 900
+
+
+@dataclass
+class Weight:
+    """What one page costs on a first visit."""
+
+    url: str
+    requests: int = 0
+    size: int = 0
+    document: str = ""
+
+    @property
+    def too_heavy(self) -> bool:
+        """Over the budget of a page."""
+        return self.requests > MOST_REQUESTS or self.size > MOST_BYTES
+
+
+@dataclass
+class Watch:
+    """Everything a page does that no page may do."""
+
+    site: Site
+    faults: list[str] = field(default_factory=list)
+    left_for: list[str] = field(default_factory=list)
+    weights: dict[str, Weight] = field(default_factory=dict)
+
+    def follow(self, page: Page) -> None:
+        """Watch a page from now on."""
+        page.on("console", self._console)
+        page.on("pageerror", lambda error: self.faults.append(f"{page.url}: script failed: {error}"))
+        page.on("response", self._response)
+        wire: CDPSession = page.context.new_cdp_session(page)
+        wire.on("Network.requestWillBeSent", self._sent)
+        wire.on("Network.loadingFinished", self._arrived)
+        wire.send("Network.enable")
+        wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        self._loader_of: dict[str, str] = {}
+
+    def elsewhere(self, route: Route) -> None:
+        """Another host was asked: the person may go there by a link, a page may not."""
+        asked = route.request
+        self.left_for.append(asked.url)
+        if not asked.is_navigation_request():
+            self.faults.append(f"asked another host: {asked.url}")
+        route.fulfill(status=200, content_type="text/html", body=ELSEWHERE)
+
+    def heavy(self) -> list[str]:
+        """The pages over the budget."""
+        return [
+            f"{page.url}: {page.requests} requests, {page.size} bytes"
+            for page in self.weights.values()
+            if page.too_heavy
+        ]
+
+    def _console(self, message: ConsoleMessage) -> None:
+        # What is not found is judged by its answer, below; a page that is not found is a page.
+        if message.type in {"error", "warning"} and "Failed to load resource" not in message.text:
+            self.faults.append(f"{message.location.get('url', '')}: console: {message.text}")
+
+    def _response(self, response: Response) -> None:
+        asked: BrowserRequest = response.request
+        if response.status >= 500 or (response.status >= 400 and asked.resource_type != "document"):
+            self.faults.append(f"{asked.method} {asked.url}: answered {response.status}")
+
+    def _sent(self, event: dict[str, Any]) -> None:
+        kind, loader = event.get("type"), event["loaderId"]
+        if kind in {"Fetch", "XHR", "Ping"} or not event["request"]["url"].startswith(self.site.address):
+            return
+        if kind == "Document":
+            self.weights[loader] = Weight(event["request"]["url"])
+        if loader in self.weights and event["requestId"] not in self._loader_of:
+            self.weights[loader].requests += 1
+        elif kind == "Document":
+            self.weights[loader].requests = 1  # after a redirect the page counts, not the way to it
+        self._loader_of[event["requestId"]] = loader
+
+    def _arrived(self, event: dict[str, Any]) -> None:
+        loader = self._loader_of.get(event["requestId"], "")
+        if loader in self.weights:
+            self.weights[loader].size += int(event["encodedDataLength"])
+
+
+@dataclass
+class Person:
+    """One person, one browser, one language; nothing is shared with anybody else's browser."""
+
+    site: Site
+    lang: Lang
+    device: Device
+    context: BrowserContext
+    page: Page
+    watch: Watch
+
+    # ── Going about ──────────────────────────────────────────────────────────
+
+    def go(self, path: str) -> Response:
+        """Open a path of the site in this person's language, or one that names its own language."""
+        inside = (
+            path if re.match(r"/(fr|en)(/|$|\?)", path) or path.startswith("http") else f"/{self.lang}{path}"
+        )
+        address = inside if inside.startswith("http") else self.site.address + inside
+        response = self.page.goto(address)
+        assert response is not None
+        return response
+
+    def say(self, sentence: str, **values: object) -> str:
+        """A sentence of the interface in this person's language."""
+        return say(self.lang, sentence, **values)
+
+    def follow(self, label: str, within: Locator | None = None) -> None:
+        """Follow the link of that name."""
+        with self.arriving():
+            self.link(label, within).first.click()
+
+    def follow_title(self, title: str) -> None:
+        """Follow the link that a topic's own title is."""
+        with self.arriving():
+            self.page.locator("main").get_by_role("link", name=title).first.click()
+
+    def send(self, label: str, within: Locator | None = None) -> None:
+        """Press the button of that name, and wait for the page that follows."""
+        with self.arriving():
+            self.button(label, within).first.click()
+
+    @contextmanager
+    def arriving(self) -> Iterator[None]:
+        """Wait until what happens in the block has led to another page."""
+        with self.page.expect_navigation(wait_until="load"):
+            yield
+
+    # ── Finding things as people do: by their words ──────────────────────────
+
+    def button(self, label: str, within: Locator | None = None) -> Locator:
+        """The buttons of that name."""
+        return (within or self.page.locator("body")).get_by_role("button", name=self.say(label), exact=True)
+
+    def link(self, label: str, within: Locator | None = None) -> Locator:
+        """The links of that name."""
+        return (within or self.page.locator("body")).get_by_role("link", name=self.say(label), exact=True)
+
+    def field(self, label: str, within: Locator | None = None) -> Locator:
+        """The fields of that name; words such as "(optional)" may follow it."""
+        name = re.compile(rf"^\s*{re.escape(self.say(label))}")
+        return (within or self.page.locator("main")).get_by_label(name)
+
+    def fill(self, label: str, text: str, within: Locator | None = None) -> None:
+        """Put a text into a field."""
+        self.field(label, within).first.fill(text)
+
+    def tick(self, label: str, within: Locator | None = None) -> None:
+        """Tick a box or choose a round one."""
+        self.field(label, within).first.check()
+
+    def sees(self, words: str | re.Pattern[str]) -> None:
+        """These words, as they are, can be read in the page."""
+        expect(self.page.locator("main").get_by_text(words).first).to_be_visible()
+
+    def reads(self, sentence: str, **values: object) -> None:
+        """A sentence of the interface can be read in the page."""
+        self.sees(self.say(sentence, **values))
+
+    def heading(self) -> str:
+        """The title of the page."""
+        return self.page.locator("h1").inner_text()
+
+    def text(self) -> str:
+        """Everything in the page that can be read."""
+        return self.page.locator("body").inner_text()
+
+    def path(self) -> str:
+        """Where this person is, without host."""
+        parts = urlsplit(self.page.url)
+        return parts.path + (f"?{parts.query}" if parts.query else "")
+
+    def finish(self) -> list[str]:
+        """Close the browser; return everything that was wrong."""
+        try:
+            self.context.close()
+        except BrowserError as error:
+            self.watch.faults.append(f"closing: {error}")
+        found = Counter([*self.watch.faults, *(f"too heavy: {page}" for page in self.watch.heavy())])
+        return [f"{fault} (× {times})" if times > 1 else fault for fault, times in found.items()]
+
+
+def somebody(browser: Browser, site: Site, lang: Lang, device: Device) -> Person:
+    """Open a browser of their own for one more person."""
+    context = browser.new_context(
+        locale=f"{lang}-CA",
+        viewport={"width": device.width, "height": device.height},
+        color_scheme="dark" if device.dark else "light",
+        java_script_enabled=device.script,
+        reduced_motion="reduce",
+        extra_http_headers={"X-Forwarded-For": next(_addresses)},
+    )
+    context.set_default_timeout(PATIENCE)
+    watch = Watch(site)
+    context.route(lambda url: not url.startswith(f"{site.address}/"), watch.elsewhere)
+    page = context.new_page()
+    watch.follow(page)
+    return Person(site, lang, device, context, page, watch)
+
+
+def devices(widths: Sequence[int] = (390, 1280), **more: bool) -> list[Device]:
+    """The devices that a journey is made on."""
+    return [replace(Device(width), **more) for width in widths]
