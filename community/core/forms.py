@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import unicodedata
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from wtforms import Field, HiddenField
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from community.core.ids import new_key
@@ -33,6 +35,11 @@ def tidy(text: str | None) -> str:
     if not text:
         return ""
     return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
+
+
+def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:
+    """Pairs of (value, words) as the choices of a field; WTForms 3.4 takes no tuples any more."""
+    return [SelectChoice(value, words) for value, words in pairs]
 
 
 class Words:
