@@ -6,6 +6,8 @@ file per domain, merged when compiled).
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -53,7 +55,7 @@ def init_app(app: Flask) -> None:
     )
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
-    app.jinja_env.filters.update(moment=moment, day=day, day_name=day_name, number=number, percent=percent)
+    app.jinja_env.filters.update(moment=moment, day=day, day_name=day_name, number=number, percent=percent, hour=hour)
     app.jinja_env.globals.update(in_language=in_language, language_names=NAMES)
     app.context_processor(lambda: {"lang": current_language(), "switch_language_url": switch_language_url()})
 
@@ -85,9 +87,19 @@ def switch_language_url() -> str:
         return f"/{other}/"
 
 
-def speaking(lang: str) -> Any:
+@contextmanager
+def speaking(lang: str) -> Iterator[None]:
     """``with speaking("fr"):`` makes what is inside come out in that language (mail, exports)."""
-    return force_locale(LOCALES[lang])
+    before = g.get("lang")
+    g.lang = lang
+    try:
+        with force_locale(LOCALES[lang]):
+            yield
+    finally:
+        if before is None:
+            g.pop("lang", None)
+        else:
+            g.lang = before
 
 
 def in_language(row: object, field: str) -> tuple[str, str]:
@@ -136,7 +148,8 @@ def day_name(value: date | datetime) -> str:
     return day(local)
 
 
-def _clock_time(value: datetime) -> str:
+def hour(value: datetime) -> str:
+    """The hour of a moment where the site is: 13 h 30, 1:30 p.m."""
     local = value.astimezone(zone())
     if current_language() == "fr":
         return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
@@ -158,9 +171,9 @@ def moment(value: datetime | None, protected: bool = False) -> str:
         return ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes)
     days = (clock.now().astimezone(zone()).date() - local.date()).days
     if days == 0:
-        return gettext("today, %(time)s", time=_clock_time(value))
+        return gettext("today, %(time)s", time=hour(value))
     if days == 1:
-        return gettext("yesterday, %(time)s", time=_clock_time(value))
+        return gettext("yesterday, %(time)s", time=hour(value))
     return day(value)
 
 

@@ -1,13 +1,34 @@
-"""The forum: spaces, topics, posts; who reads them, who answers, who is told."""
+"""Spaces, topics and posts: where people ask, answer, and find it again.
+
+``permissions`` says who may, ``services`` do it, ``queries`` read it, ``views`` show it.
+"""
 
 from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
 
 from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Wire the forum into the application."""
+    """Wire the forum into the application: its pages, its places in the menu, whom spaces admit."""
     from community.accounts import audiences
+    from community.core import beginnings, panels
+    from community.forum import menu, views, words
+    from community.forum.cli import forum_group
     from community.forum.queries.members import admissions_of
+    from community.forum.services.spaces import load_first_spaces
 
+    import_module("community.forum.jobs")  # so that the clock knows them
+    pages = [import_module(f"{views.__name__}.{page.name}") for page in pkgutil.iter_modules(views.__path__)]
+    for page in pages:
+        if hasattr(page, "init_app"):  # it also fills places on pages of lower domains
+            page.init_app()
+    app.register_blueprint(views.bp)
+    app.jinja_env.globals["forum_words"] = words
+    app.jinja_env.filters["stamp"] = words.stamp
     audiences.also_admits(admissions_of)
+    beginnings.at_setup("spaces", load_first_spaces)
+    app.cli.add_command(forum_group)
+    panels.add("menu", menu.places, order=10)

@@ -180,7 +180,7 @@ class Filters:
             "space": self.space.slug if self.space else "",
             "region": self.region,
             "theme": self.theme,
-            "lang_of": self.lang,
+            "written": self.lang,
             "kind": self.kind,
         }
         return {name: value for name, value in pairs.items() if value}
@@ -278,6 +278,11 @@ def watched_spaces(viewer: Viewer) -> list[Space]:
         return []
     rows = spaces_seen_by(viewer).where(_follows(viewer, "space", Space.id, "watch"))
     return list(db.session.scalars(rows.order_by(Space.position, Space.id)))
+
+
+def spaces_to_choose(viewer: Viewer) -> list[Space]:
+    """The spaces a list can be narrowed to, in their order."""
+    return list(db.session.scalars(spaces_seen_by(viewer).order_by(Space.position, Space.id)))
 
 
 def count(rows: Select[Topic]) -> int:

@@ -34,7 +34,8 @@ NOT_KEPT = frozenset({"csrf_token", "idem", "preview", "place", "password", "sub
 # The fields that hold what a person writes. A draft in which all are blank is no draft.
 WORDS = ("title", "body")
 
-Fields = Mapping[str, str | Sequence[str]]
+# As a browser sends them: a name, and one value or several.
+Fields = Mapping[str, str | Sequence[str] | None]
 
 
 def keep(viewer: Viewer, place: str, fields: Fields) -> bool:
@@ -48,10 +49,11 @@ def keep(viewer: Viewer, place: str, fields: Fields) -> bool:
     require(viewer.signed_in)
     if not PLACE.fullmatch(place):
         raise BadRequest
-    if not _has_words(fields):
+    kept = _worth_keeping(fields)
+    if not any(str(kept.get(name, "")).strip() for name in WORDS):
         drop(viewer, place)
         return False
-    sealed = _sealed(viewer, place, fields)
+    sealed = _sealed(viewer, place, kept)
     _require_room(viewer, place)
     make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
     said = {"sealed": sealed, "saved_on": clock.today()}
@@ -81,12 +83,21 @@ def drop_old() -> int:
     return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
-def _has_words(fields: Fields) -> bool:
-    return any(str(fields.get(name, "")).strip() for name in WORDS)
+def _worth_keeping(fields: Fields) -> dict[str, str | list[str]]:
+    """The fields without tokens and buttons; a field given once, in a list of one, is a plain text."""
+    kept: dict[str, str | list[str]] = {}
+    for name, value in fields.items():
+        if name in NOT_KEPT or value is None:
+            continue
+        if isinstance(value, str):
+            kept[name] = value
+        else:
+            several = [str(one) for one in value]
+            kept[name] = several[0] if len(several) == 1 else several
+    return kept
 
 
-def _sealed(viewer: Viewer, place: str, fields: Fields) -> bytes:
-    kept = {name: value for name, value in fields.items() if name not in NOT_KEPT}
+def _sealed(viewer: Viewer, place: str, kept: Mapping[str, str | list[str]]) -> bytes:
     written = json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace")
     if len(written) > LARGEST:
         raise TooLarge

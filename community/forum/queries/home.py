@@ -1,0 +1,157 @@
+"""What waits for a persona on the home page, and how the community is doing.
+
+*Their spaces*: those in which they may write, without the regional ones of elsewhere and what they
+muted; and those they watch. Everything starts from what they may see.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.orm import joinedload
+
+from community.accounts.queries import Label, labels_of
+from community.accounts.viewer import Viewer
+from community.core.db import db
+from community.core.disclosure import RESPONDENTS
+from community.core.regions import with_ancestors
+from community.forum.models import Post, Reading, Space, Topic
+from community.forum.permissions import LIVE, spaces_open_to, spaces_seen_by, topics_seen_by
+from community.forum.queries.queue import FirstAnswer, first_answer, waiting_count
+from community.forum.queries.reading import in_watched_space, muted, needs_answer, watched
+
+MOST = 3
+LATEST = 6
+
+
+def in_their_spaces(viewer: Viewer) -> ColumnElement[bool]:
+    """The topic is in one of the viewer's spaces, or they watch it; and it is not muted."""
+    open_to = spaces_open_to(viewer).with_only_columns(Space.id).order_by(None)
+    near = with_ancestors(viewer.region or "")
+    theirs = and_(
+        Topic.space_id.in_(open_to),
+        or_(Space.region.is_(None), Space.region.in_(near), in_watched_space(viewer)),
+    )
+    return and_(or_(theirs, watched(viewer)), ~muted(viewer))
+
+
+def _waits_for(viewer: Viewer) -> ColumnElement[bool]:
+    """A question of others that this viewer could answer."""
+    return and_(needs_answer(), Topic.author_id != viewer.persona_id, in_their_spaces(viewer))
+
+
+def questions_for(viewer: Viewer, most: int = MOST) -> Sequence[Topic]:
+    """The questions that have waited longest in the viewer's spaces."""
+    if not viewer.signed_in:
+        return []
+    rows = topics_seen_by(viewer).where(_waits_for(viewer)).options(joinedload(Topic.author))
+    return db.session.scalars(rows.order_by(Topic.created_at, Topic.id).limit(most)).unique().all()
+
+
+def questions_for_count(viewer: Viewer) -> int:
+    """How many questions wait in the viewer's spaces."""
+    return waiting_count(viewer, _waits_for(viewer)) if viewer.signed_in else 0
+
+
+@dataclass(frozen=True)
+class Replied:
+    """A question of the viewer with answers they have not read."""
+
+    topic: Topic
+    new: int
+    label: Label | None  # of a verified professional among those who answered
+
+
+def replies_to(viewer: Viewer, most: int = MOST) -> list[Replied]:
+    """The viewer's questions in which others wrote since they last looked, the last written first."""
+    if not viewer.signed_in:
+        return []
+    read = (
+        select(Reading.last_number)
+        .where(Reading.topic_id == Topic.id, Reading.persona_id == viewer.persona_id)
+        .scalar_subquery()
+    )
+    new = (
+        select(func.count(Post.id))
+        .where(
+            Post.topic_id == Topic.id,
+            Post.state == "shown",
+            Post.author_id != viewer.persona_id,
+            Post.number > func.coalesce(read, 1),
+        )
+        .correlate(Topic)
+        .scalar_subquery()
+    )
+    rows = db.session.execute(
+        topics_seen_by(viewer)
+        .where(Topic.author_id == viewer.persona_id, Topic.kind == "question", ~muted(viewer), new > 0)
+        .add_columns(new)
+        .order_by(Topic.last_post_at.desc(), Topic.id.desc())
+        .limit(most)
+    ).all()
+    labels = _verified_in(viewer, [topic for topic, _ in rows])
+    return [Replied(topic, count, labels.get(topic.id)) for topic, count in rows]
+
+
+def _verified_in(viewer: Viewer, topics: Sequence[Topic]) -> dict[int, Label]:
+    """For each of these topics the title of one verified professional who wrote in it."""
+    if not topics:
+        return {}
+    wrote = db.session.execute(
+        select(Post.topic_id, Post.author_id)
+        .where(
+            Post.topic_id.in_([topic.id for topic in topics]),
+            Post.state == "shown",
+            Post.author_id != viewer.persona_id,
+        )
+        .distinct()
+    ).all()
+    labels = labels_of({row.author_id for row in wrote})
+    return {
+        row.topic_id: labels[row.author_id]
+        for row in wrote
+        if row.author_id in labels and labels[row.author_id].holds
+    }
+
+
+def latest_for(viewer: Viewer, most: int = LATEST) -> Sequence[Topic]:
+    """What was last written in the viewer's spaces; for a visitor, in what everyone may read."""
+    rows = topics_seen_by(viewer).options(joinedload(Topic.author))
+    if viewer.signed_in:
+        rows = rows.where(in_their_spaces(viewer))
+    ordered = rows.order_by(Topic.last_post_at.desc(), Topic.id.desc()).limit(most)
+    return db.session.scalars(ordered).unique().all()
+
+
+@dataclass(frozen=True)
+class Pulse:
+    """How the community is doing, over the questions the viewer may read.
+
+    ``kept_share`` is None below ten questions, as the median is.
+    """
+
+    first_answer: FirstAnswer
+    questions: int
+    kept_share: float | None
+
+
+def pulse(viewer: Viewer) -> Pulse:
+    """The median time to a first answer, and the share of questions with a kept answer."""
+    seen = topics_seen_by(viewer).with_only_columns(Topic.id).order_by(None)
+    asked = (Topic.kind == "question", Topic.imported_from.is_(None), Topic.state.in_(LIVE))
+    row = db.session.execute(
+        select(func.count(Topic.id), func.count(Topic.id).filter(Topic.accepted_count > 0)).where(
+            Topic.id.in_(seen), *asked
+        )
+    ).one()
+    questions, kept = int(row[0]), int(row[1])
+    share = kept / questions if questions >= RESPONDENTS else None
+    return Pulse(first_answer(viewer), questions, share)
+
+
+def open_square(viewer: Viewer) -> Space | None:
+    """The first space open to everyone that the viewer sees."""
+    rows = spaces_seen_by(viewer).where(Space.kind == "public").order_by(Space.position, Space.id)
+    return db.session.scalar(rows.limit(1))

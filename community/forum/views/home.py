@@ -1,0 +1,86 @@
+"""What the forum puts on pages that are not its own: home and a persona's page."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import render_template
+
+from community.accounts.models import Persona
+from community.accounts.viewer import Viewer
+from community.core import panels
+from community.core.text import extract
+from community.forum.queries import drafts as drafts_queries
+from community.forum.queries import home as queries
+from community.forum.queries.lists import rows_of
+from community.forum.queries.queue import FEWEST
+from community.forum.queries.reading import posts_of, watched_spaces
+
+POSTS_SHOWN = 10
+NEXT, QUESTIONS = 3, 5
+
+
+def init_app() -> None:
+    """Fill the slots of lower pages."""
+    panels.add("home", what_waits, order=10)
+    panels.add("home", doors, order=15)
+    panels.add("home", latest, order=30)
+    panels.add("home", how_it_goes, order=90)
+    panels.add("home_side", resume, order=20)
+    panels.add("profile", profile, order=20)
+
+
+# Home
+
+
+def what_waits(viewer: Viewer) -> list[str]:
+    """The next acts: questions that waited a day, replies to the viewer's own, drafts; then the
+    other questions of the viewer's spaces."""
+    if not viewer.signed_in:
+        return []
+    rows = rows_of(viewer, queries.questions_for(viewer, most=NEXT + QUESTIONS))
+    first = [row for row in rows if row.drawing == "waiting"][:NEXT]
+    rest = [row for row in rows if row not in first][:QUESTIONS]
+    acts = render_template(
+        "forum/home/_waits.html",
+        questions=first,
+        replied=queries.replies_to(viewer),
+        drafts=drafts_queries.drafts_of(viewer, most=3),
+    )
+    if not rest:
+        return [acts]
+    waiting = queries.questions_for_count(viewer)
+    return [acts, render_template("forum/home/_questions.html", rows=rest, count=waiting)]
+
+
+def doors(viewer: Viewer) -> str:
+    """To a visitor: the three ways in."""
+    if viewer.signed_in:
+        return ""
+    return render_template("forum/home/_doors.html", square=queries.open_square(viewer))
+
+
+def latest(viewer: Viewer) -> str:
+    """What was last written where the viewer belongs, or where everyone may read."""
+    topics = queries.latest_for(viewer)
+    return render_template("forum/home/_latest.html", rows=rows_of(viewer, topics))
+
+
+def how_it_goes(viewer: Viewer) -> str:
+    """The pulse of the community; too few questions are said to be too few."""
+    return render_template("forum/home/_pulse.html", pulse=queries.pulse(viewer), fewest=FEWEST)
+
+
+def resume(viewer: Viewer) -> str:
+    """The spaces the viewer watches."""
+    spaces = watched_spaces(viewer)
+    return render_template("forum/home/_resume.html", spaces=spaces) if spaces else ""
+
+
+# A persona's page
+
+
+def profile(viewer: Viewer, persona: Persona) -> str:
+    """What this persona wrote, as far as the viewer reads it."""
+    page: Any = posts_of(viewer, persona.id, None, size=POSTS_SHOWN)
+    return render_template("forum/home/_profile.html", posts=page.items, persona=persona, extract=extract)
