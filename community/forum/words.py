@@ -200,6 +200,17 @@ def waiting(since: datetime, *, protected: bool = False) -> str:
     return ngettext("Waiting %(num)s day", "Waiting %(num)s days", hours // 24)
 
 
+def page_numbers(page: int, pages: int) -> list[int | None]:
+    """The pages a reader is offered: the first, those around this one, the last; None for a gap."""
+    near = sorted({1, pages, *range(max(page - 1, 1), min(page + 1, pages) + 1)})
+    found: list[int | None] = []
+    for number in near:
+        if found and number - (found[-1] or 0) > 1:
+            found.append(None)
+        found.append(number)
+    return found
+
+
 def delay(seconds: float) -> str:
     """A length of time as readers say it: 5 h 20, 3 days."""
     minutes = int(seconds // 60)

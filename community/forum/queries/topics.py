@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import String, cast, exists, literal, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy.orm import joinedload
 
 from community.accounts.audiences import EVERYONE
 from community.accounts.viewer import Viewer
@@ -28,16 +28,13 @@ from community.forum.queries.posts import PER_PAGE, PostView, page_of_number, po
 
 
 def topic_seen(viewer: Viewer, key: str) -> Topic:
-    """The topic of this key, with its space and author.
+    """The topic of this key, with its space.
 
     :raises NotFound: it does not exist, or may not be seen.
     :raises Gone: it was withdrawn, where everyone could see it.
     """
-    rows = topics_seen_by(viewer).options(
-        contains_eager(Topic.space).joinedload(Space.audiences), joinedload(Topic.author, innerjoin=True)
-    )
     try:
-        return one_or_404(rows, Topic.key == key)
+        return one_or_404(topics_seen_by(viewer), Topic.key == key)
     except NotFound:
         if _withdrawn_in_public(key):
             raise Gone from None
@@ -112,6 +109,11 @@ class TopicPage:
         if topic.kind != "question" or topic.answered_at is None or topic.space.protected:
             return None
         return (topic.answered_at - topic.created_at).total_seconds()
+
+    @property
+    def last_shown(self) -> int:
+        """The highest number on this page that stands in its place."""
+        return min(self.page * PER_PAGE, self.topic.last_number)
 
     @property
     def others(self) -> int:

@@ -1,0 +1,52 @@
+"""The cast for the forum's tests, and a browser that sends forms as a person would."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import pytest
+from flask import Flask
+
+from tests import cast as people
+from tests.query_counter import Statements
+
+
+@pytest.fixture
+def cast(app: Flask) -> dict[str, people.Someone]:
+    """Everybody, by name."""
+    return people.assemble()
+
+
+@pytest.fixture
+def statements() -> Statements:
+    """What is sent to the database."""
+    return Statements()
+
+
+class Visit:
+    """A browser in somebody's hands: it reads pages and sends their forms with their token."""
+
+    def __init__(self, app: Flask, who: people.Someone) -> None:
+        self.client = who.signs_in(app.test_client())
+
+    def get(self, address: str, **more: Any) -> Any:
+        """Open a page."""
+        return self.client.get(address, **more)
+
+    def post(self, address: str, data: dict[str, Any] | None = None, **more: Any) -> Any:
+        """Send a form, with the token that pages carry."""
+        return self.client.post(address, data={"csrf_token": self.token(), **(data or {})}, **more)
+
+    def token(self) -> str:
+        """The token in the forms of this browser's pages."""
+        page = self.client.get("/en/menu").get_data(as_text=True)
+        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
+        assert found
+        return found.group(1)
+
+
+@pytest.fixture
+def visit(app: Flask) -> Any:
+    """``visit(cast["physician"])``: that person's browser."""
+    return lambda who: Visit(app, who)

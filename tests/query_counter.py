@@ -1,0 +1,32 @@
+"""Pages have a budget: a recorder of the SQL statements that a block sends to the database."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import event
+from sqlalchemy.engine import Engine
+
+
+class Statements(list[str]):
+    """The statements that were sent, in order."""
+
+    @contextmanager
+    def recorded(self) -> Iterator[Statements]:
+        """Forget what came before; keep what the block sends."""
+        self.clear()
+        event.listen(Engine, "before_cursor_execute", self._keep)
+        try:
+            yield self
+        finally:
+            event.remove(Engine, "before_cursor_execute", self._keep)
+
+    def _keep(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        self.append(" ".join(statement.split()))
+
+    @property
+    def words(self) -> list[str]:
+        """Those that ask or change something: transactions and savepoints left out."""
+        frame = ("BEGIN", "COMMIT", "ROLLBACK", "SAVEPOINT", "RELEASE", "PRAGMA")
+        return [statement for statement in self if not statement.upper().startswith(frame)]
