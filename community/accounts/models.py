@@ -26,7 +26,16 @@ PROFESSIONS = (
 )
 CLINICIANS = frozenset({"physician", "nurse_practitioner", "nurse", "pharmacist"})
 LIVED = frozenset({"lived_experience", "family"})
-GROUPS = (*PROFESSIONS, "learner", "lived_experience", "family", "government", "public_health", "researcher", "public")
+GROUPS = (
+    *PROFESSIONS,
+    "learner",
+    "lived_experience",
+    "family",
+    "government",
+    "public_health",
+    "researcher",
+    "public",
+)
 PROFESSIONAL_GROUPS = frozenset((*PROFESSIONS, "learner"))
 
 
@@ -55,11 +64,20 @@ class Persona(Base):
     imported_from: Mapped[str | None] = mapped_column(String(120), unique=True)
 
     groups: Mapped[list[PersonaGroup]] = relationship(cascade="all, delete-orphan")
+    credentials: Mapped[list[Credential]] = relationship(
+        cascade="all, delete-orphan", order_by="Credential.id"
+    )
+    duties: Mapped[list[Duty]] = relationship(cascade="all, delete-orphan")
 
     @property
     def protected(self) -> bool:
         """Whether nothing may tie this name to another."""
         return self.kind == "protected"
+
+    @property
+    def former(self) -> bool:
+        """Whether nobody writes under this name any more: pages say "former member" instead of it."""
+        return self.state == "former"
 
     @property
     def monogram(self) -> str:
@@ -104,7 +122,7 @@ class Credential(Base):
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
 
     decisions: Mapped[list[CredentialDecision]] = relationship(
-        cascade="all, delete-orphan", order_by="CredentialDecision.at"
+        cascade="all, delete-orphan", order_by="CredentialDecision.number"
     )
 
 
@@ -112,11 +130,13 @@ class CredentialDecision(Base):
     """One dated step in the checking of a title, by whom and why."""
 
     __tablename__ = "credential_decision"
+    __table_args__ = (UniqueConstraint("credential_id", "number"),)
 
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)
-    credential_id: Mapped[str] = mapped_column(ForeignKey("credential.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[str] = mapped_column(ForeignKey("credential.id", ondelete="CASCADE"))
+    number: Mapped[int]  # counted within the title
     decision: Mapped[str] = mapped_column(String(8))  # claimed, pending, verified, refused, lapsed, revoked
-    by: Mapped[str] = mapped_column(String(40))  # a persona, or "operator"
+    by: Mapped[str] = mapped_column(String(40))  # a persona, "operator" or "calendar"
     reason: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
 

@@ -1,14 +1,16 @@
-"""Reads of the persona side: labels, names, groups."""
+"""Reads of the persona side: labels, faces, groups, the queue of titles, who holds a duty."""
 
 from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 
-from community.accounts.models import Credential
+from community.accounts.models import Credential, Duty, Persona
+from community.accounts.permissions import credentials_seen_by
+from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
 
@@ -28,24 +30,42 @@ class Label:
         return self.ended is None
 
 
+@dataclass(frozen=True)
+class Face:
+    """A persona as lists show it. A former member has no name."""
+
+    id: str
+    name: str
+    monogram: str
+    kind: str
+
+    @property
+    def protected(self) -> bool:
+        """Whether nothing but the name is said."""
+        return self.kind == "protected"
+
+    @property
+    def former(self) -> bool:
+        """Whether to say "former member"."""
+        return not self.name
+
+
 def labels_of(persona_ids: Collection[str]) -> dict[str, Label]:
     """The label of each of these personas that has one, in one statement.
 
-    Claimed, pending and refused titles show nothing. A lapsed or revoked one says until when.
+    A title that was never verified shows nothing. One that was shows until when, also while it is
+    claimed anew.
     """
     rows = db.session.scalars(
         select(Credential)
-        .where(
-            Credential.persona_id.in_(set(persona_ids)),
-            Credential.state.in_(("verified", "lapsed", "revoked")),
-        )
+        .where(Credential.persona_id.in_(set(persona_ids)), Credential.since.is_not(None))
         .order_by(Credential.since)
     )
     found: dict[str, Label] = {}
     now = clock.now()
     for row in rows:
         label = _label(row, now)
-        if row.persona_id not in found or label.holds:
+        if row.persona_id not in found or label.holds or not found[row.persona_id].holds:
             found[row.persona_id] = label
     return found
 
@@ -55,3 +75,50 @@ def _label(row: Credential, now: datetime) -> Label:
     if row.state != "verified" or (row.until is not None and row.until <= now):
         ended = min(row.until or now, now)
     return Label(row.profession, row.jurisdiction, row.since, ended)
+
+
+def faces_of(persona_ids: Collection[str]) -> dict[str, Face]:
+    """How each of these personas is shown, in one statement."""
+    rows = db.session.scalars(select(Persona).where(Persona.id.in_(set(persona_ids))))
+    return {row.id: face(row) for row in rows}
+
+
+def face(persona: Persona) -> Face:
+    """How a persona is shown."""
+    if persona.former:
+        return Face(persona.id, "", "", persona.kind)
+    return Face(persona.id, persona.name, persona.monogram, persona.kind)
+
+
+def own_credentials(viewer: Viewer) -> list[Credential]:
+    """The titles that the speaking name claims, with their decisions."""
+    own = credentials_seen_by(viewer).where(Credential.persona_id == viewer.persona_id)
+    return list(db.session.scalars(own.order_by(Credential.profession, Credential.jurisdiction)))
+
+
+def credential_queue(viewer: Viewer, soon: timedelta) -> list[tuple[Credential, Face]]:
+    """What waits for a coordinator: claims, second decisions, titles to be renewed; oldest id order."""
+    waiting = or_(
+        Credential.state.in_(("claimed", "pending")),
+        (Credential.state == "verified") & (Credential.until < clock.now() + soon),
+    )
+    rows = db.session.execute(
+        credentials_seen_by(viewer)
+        .add_columns(Persona)
+        .join(Persona, Persona.id == Credential.persona_id)
+        .where(waiting, Persona.state == "active")
+        .order_by(Credential.state, Credential.until, Credential.id)
+        .limit(200)
+    )
+    return [(credential, face(persona)) for credential, persona in rows]
+
+
+def duties_held() -> list[tuple[Duty, Face]]:
+    """Who holds which duty."""
+    rows = db.session.execute(
+        select(Duty, Persona)
+        .join(Persona, Persona.id == Duty.persona_id)
+        .where(Persona.state == "active")
+        .order_by(Duty.duty, Duty.scope, Persona.skeleton)
+    )
+    return [(duty, face(persona)) for duty, persona in rows]

@@ -9,11 +9,11 @@ directions are one look-up by key; a dump groups nothing (ARCHITECTURE section 3
 from __future__ import annotations
 
 import random
-from collections.abc import Iterable
 
 from sqlalchemy import delete, func, select
 
 from community.accounts.models import VaultRow
+from community.core import keyfile
 from community.core.db import db
 from community.core.errors import Conflict
 from community.core.sealing import seal, tag, tags, unseal
@@ -29,48 +29,59 @@ def _write(row_tag: bytes, value: str) -> None:
     db.session.add(VaultRow(tag=row_tag, sealed=seal(_SEAL, value.encode(), row_tag)))
 
 
-def _read(candidates: Iterable[bytes]) -> str | None:
-    """The value under the first of these tags that exists (newest key first)."""
-    wanted = list(candidates)
-    rows = {row.tag: row for row in db.session.scalars(select(VaultRow).where(VaultRow.tag.in_(wanted)))}
-    for row_tag in wanted:
-        if row_tag in rows:
-            return unseal(_SEAL, rows[row_tag].sealed, row_tag).decode()
-    return None
+def _rows(wanted: list[bytes]) -> dict[bytes, VaultRow]:
+    rows = db.session.scalars(select(VaultRow).where(VaultRow.tag.in_(wanted)))
+    return {row.tag: row for row in rows}
+
+
+def _read(*parts: str) -> str | None:
+    """The value under the tag of these parts, whichever key of the ring made it."""
+    wanted = tags(_TAG, *parts)
+    rows = _rows(wanted)
+    if not rows and keyfile.reread():
+        wanted = tags(_TAG, *parts)
+        rows = _rows(wanted)
+    return next((_open(rows[row_tag]) for row_tag in wanted if row_tag in rows), None)
+
+
+def _open(row: VaultRow) -> str:
+    return unseal(_SEAL, row.sealed, row.tag).decode()
 
 
 def member_of(persona_id: str) -> str | None:
     """The member behind a persona; None when nobody is (imported, former)."""
-    return _read(tags(_TAG, "p", persona_id))
+    return _read("p", persona_id)
 
 
 def personas_of(member_id: str) -> dict[int, str]:
-    """The personas of a member by slot. Slot 0 is the public one."""
+    """The personas of a member by slot, in one statement. The one made on joining has slot 0."""
+    found = _slots(member_id)
+    return found if found or not keyfile.reread() else _slots(member_id)
+
+
+def _slots(member_id: str) -> dict[int, str]:
+    by_slot = {slot: tags(_TAG, "m", member_id, str(slot)) for slot in range(SLOTS)}
+    rows = _rows([row_tag for wanted in by_slot.values() for row_tag in wanted])
     found = {}
-    for slot in range(SLOTS):
-        persona_id = _read(tags(_TAG, "m", member_id, str(slot)))
-        if persona_id is not None:
-            found[slot] = persona_id
+    for slot, wanted in by_slot.items():
+        row = next((rows[row_tag] for row_tag in wanted if row_tag in rows), None)
+        if row is not None:
+            found[slot] = _open(row)
     return found
-
-
-def first_persona_of(member_id: str) -> str | None:
-    """The persona in the lowest used slot: who speaks after signing in."""
-    owned = personas_of(member_id)
-    return owned[min(owned)] if owned else None
 
 
 def link(member_id: str, persona_id: str, slot: int | None = None) -> int:
     """Tie a persona to a member; returns its slot.
 
+    :param slot: 0 for the first name; without it any free one, 0 last.
     :raises Conflict: the persona is tied already, or the member has all sixteen names.
     """
+    keyfile.reread()  # a link made during a rotation belongs under the newest key
     if member_of(persona_id) is not None:
         raise Conflict
     used = personas_of(member_id)
-    free = [n for n in range(SLOTS) if n not in used]
     if slot is None:
-        slot = next((n for n in free if n > 0), None)
+        slot = next((n for n in (*range(1, SLOTS), 0) if n not in used), None)
     if slot is None or slot in used:
         raise Conflict
     _write(tag(_TAG, "p", persona_id), member_id)
@@ -85,8 +96,9 @@ def unlink(member_id: str, persona_id: str) -> None:
     gone = tags(_TAG, "p", persona_id)
     for slot in slots:
         gone += tags(_TAG, "m", member_id, str(slot))
-    db.session.execute(delete(VaultRow).where(VaultRow.tag.in_(gone)))
-    db.session.expire_all()
+    for row in _rows(gone).values():
+        db.session.delete(row)
+    db.session.flush()
 
 
 def count() -> int:
@@ -112,8 +124,9 @@ def _rewrite(candidates: list[bytes]) -> bool:
         row = db.session.get(VaultRow, old)
         if row is None:
             continue
-        value = unseal(_SEAL, row.sealed, old).decode()
+        value = _open(row)
         db.session.delete(row)
+        db.session.flush()
         if db.session.get(VaultRow, newest) is None:
             _write(newest, value)
         db.session.flush()

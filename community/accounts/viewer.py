@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from sqlalchemy import select
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload
 
 from community.accounts import audiences
 from community.accounts.models import Credential, Duty, Persona
@@ -23,7 +23,7 @@ class Viewer:
     persona_id: str | None = None
     name: str = ""
     monogram: str = ""
-    kind: str = "visitor"  # visitor, public, protected
+    kind: str = "visitor"  # visitor, public, protected, operator
     audiences: frozenset[str] = frozenset({audiences.EVERYONE})
     duties: frozenset[str] = frozenset()  # coordinator, administrator
     moderates: frozenset[str] = frozenset()  # slugs of spaces
@@ -57,24 +57,38 @@ class Viewer:
 
 VISITOR = Viewer()
 
+# The command line of whoever runs the machine; audited under this name.
+OPERATOR = Viewer(
+    persona_id="operator",
+    name="operator",
+    kind="operator",
+    audiences=frozenset(),
+    duties=frozenset({"coordinator", "administrator"}),
+)
+
 
 def viewer_of(persona_id: str) -> Viewer | None:
-    """The viewer that this persona is now; None when it is not active."""
-    persona = db.session.scalar(
-        select(Persona)
-        .where(Persona.id == persona_id, Persona.state == "active")
-        .options(selectinload(Persona.groups))
+    """The viewer that this persona is now; None when it is not active.
+
+    One statement, as it is asked at every request: a persona has few groups, titles and duties. Upper
+    domains add theirs.
+    """
+    persona = (
+        db.session.scalars(
+            select(Persona)
+            .where(Persona.id == persona_id, Persona.state == "active")
+            .options(joinedload(Persona.groups), joinedload(Persona.credentials), joinedload(Persona.duties))
+            .execution_options(populate_existing=True)
+        )
+        .unique()
+        .first()
     )
     if persona is None:
         return None
-    credentials = list(db.session.scalars(select(Credential).where(Credential.persona_id == persona_id)))
-    duties = list(db.session.scalars(select(Duty).where(Duty.persona_id == persona_id)))
-    return build(persona, credentials, duties, audiences.further(persona_id))
+    return build(persona, persona.credentials, persona.duties, audiences.further(persona_id))
 
 
-def build(
-    persona: Persona, credentials: list[Credential], duties: list[Duty], further: set[str]
-) -> Viewer:
+def build(persona: Persona, credentials: list[Credential], duties: list[Duty], further: set[str]) -> Viewer:
     """Put the facts of a persona together, as they are at this moment."""
     now = clock.now()
     groups = {row.group for row in persona.groups}

@@ -14,6 +14,7 @@ SLOTS = {
     "home_side": "beside the home page: a function of the viewer that gives HTML or nothing",
     "region": "a region's page: a function of viewer and region code",
     "profile": "a persona's page: a function of viewer and persona",
+    "sign_in": "below the form on the sign-in page: a function without arguments that gives HTML",
     "under_post": "below each post: a function of viewer and post",
     "footer": "links at the foot of every page: a function that gives Link objects",
 }

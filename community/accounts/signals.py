@@ -1,0 +1,17 @@
+"""What accounts announces. Every one carries a persona, none a member."""
+
+from __future__ import annotations
+
+from community.core.announce import signal
+
+# A persona was made: on confirming an address, or later beside another name.
+member_joined = signal("member_joined", "persona_id")
+
+# A title was claimed, checked once, verified, refused, revoked, or came to its end.
+credential_decided = signal("credential_decided", "persona_id", "credential_id", "decision")
+
+# A duty was given or taken back.
+duty_changed = signal("duty_changed", "persona_id", "duty", "scope", "given")
+
+# A name was left behind: what it wrote stays, under "former member".
+persona_left = signal("persona_left", "persona_id")
