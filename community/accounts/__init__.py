@@ -7,3 +7,17 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire accounts into the application."""
+    from community.accounts import (
+        cli,
+        jobs,  # noqa: F401 - importing it names its jobs
+        menu,
+        session,
+        signin,
+        views,
+    )
+
+    session.init_app(app)
+    signin.init_app(app)
+    app.register_blueprint(views.bp)
+    menu.init_app(app)
+    cli.init_app(app)

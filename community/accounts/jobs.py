@@ -1,0 +1,30 @@
+"""What the clock asks of accounts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+
+from community.accounts.members import SignIn
+from community.accounts.services import credentials, joining
+from community.core import clock
+from community.core.db import db, transaction
+from community.core.jobs import job
+
+
+@job("accounts.lapse_titles", every=timedelta(hours=6))
+def lapse_titles() -> None:
+    """Write down which titles came to their end. What they opened has closed by itself."""
+    while True:
+        with transaction():
+            if not credentials.lapse():
+                return
+
+
+@job("accounts.forget", lane="bulk", every=timedelta(days=1))
+def forget() -> None:
+    """Drop sessions that are over and accounts that nobody confirmed."""
+    with transaction():
+        db.session.execute(delete(SignIn).where(SignIn.ends_at < clock.now()))
+        joining.forget_unconfirmed()

@@ -1,0 +1,80 @@
+"""What accounts puts on the Menu page, and where visitors sign in and join."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from flask_babel import lazy_gettext as _l
+
+from community.accounts import words
+from community.accounts.permissions import may_claim
+from community.accounts.session import here
+from community.accounts.viewer import VISITOR, Viewer
+from community.core import panels
+from community.core.panels import Link, MenuSection
+
+
+# What every template may say of a persona.
+_SPOKEN = (
+    *("label_words", "short_label", "group_name", "profession_name", "place_name", "month"),
+    *("state_name", "duty_name", "act_name", "capital"),
+)
+
+
+def init_app(app: Flask) -> None:
+    """Fill the Menu page and the names that every template reads."""
+    panels.add("menu_sections", you, 40)
+    panels.add("menu_sections", duties, 90)
+    app.context_processor(facts)
+    app.jinja_env.globals.update({name: getattr(words, name) for name in _SPOKEN})
+
+
+def facts() -> dict[str, Any]:
+    """Who asks, and where a visitor goes."""
+    viewer = g.get("viewer", VISITOR)
+    back = here() if request.endpoint not in _NOT_BACK and not viewer.signed_in else None
+    return {
+        "viewer": viewer,
+        "sign_in_url": url_for("security.login", next=back),
+        "join_url": url_for("security.register"),
+    }
+
+
+# Pages to which nobody wants to come back after signing in.
+_NOT_BACK = frozenset(
+    {None, "core.home", "security.login", "security.register", "security.forgot_password", "accounts.joined"}
+)
+
+
+def you(viewer: Viewer) -> MenuSection | None:
+    """One's own name, title, consents, password, and the way out."""
+    if not viewer.signed_in:
+        return None
+    title = (Link(url_for("accounts.own_title"), _l("Professional title"), "shield"),)
+    return MenuSection(
+        _l("You"),
+        (
+            Link(url_for("accounts.names"), _l("The name you write under"), "veil"),
+            *(title if may_claim(viewer) else ()),
+            Link(url_for("accounts.consents"), _l("What you agreed to"), "list"),
+            Link(url_for("security.change_password"), _l("Password"), "key"),
+            Link(url_for("core.text", name="privacy"), _l("What is kept, and for how long"), "lock"),
+            Link(url_for("accounts.sign_out"), _l("Sign out"), "exit"),
+        ),
+    )
+
+
+def duties(viewer: Viewer) -> MenuSection | None:
+    """The pages of those who coordinate or administer."""
+    links: list[Link] = []
+    if viewer.coordinator:
+        links.append(Link(url_for("accounts.credential_list"), _l("Titles to check"), "shield"))
+    if viewer.administrator:
+        links += [
+            Link(url_for("accounts.duty_list"), _l("Duties"), "people"),
+            Link(url_for("accounts.help_lines"), _l("Help lines"), "phone"),
+            Link(url_for("accounts.audit_list"), _l("Register of acts"), "history"),
+            Link(url_for("accounts.job_list"), _l("Failed jobs"), "gear"),
+        ]
+    return MenuSection(_l("Your duties"), tuple(links)) if links else None

@@ -1,0 +1,267 @@
+"""Who asks, at every request: the cookie, the signed-in member, the persona that acts.
+
+The cookie holds a random session id and the active persona, sealed and bound to that id. The server
+row knows the member, to the hour. Member and persona are read by two statements, never by one that
+would put both into a slow-query log. A visitor costs none. After this, only ``g.viewer`` counts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable
+from datetime import timedelta
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import Flask, g, redirect, request, session, url_for
+from flask_security.core import AnonymousUser
+from flask_security.utils import check_and_update_authn_fresh, login_user, set_request_attr
+from sqlalchemy import delete, select
+from werkzeug.exceptions import Unauthorized
+from werkzeug.wrappers import Response
+
+from community.accounts import vault
+from community.accounts.members import SignIn, User
+from community.accounts.viewer import VISITOR, Viewer, viewer_of
+from community.core import clock, keyfile
+from community.core.db import db, transaction
+from community.core.errors import NotAllowed
+from community.core.ids import new_key
+from community.core.sealing import CannotUnseal, seal_text, unseal_text
+from community.core.store import settings
+
+# Absolute: nobody stays signed in longer without their password. A shared device forgets the same day.
+LASTS = timedelta(days=14)
+LASTS_SHARED = timedelta(hours=3)
+# How long after a password was typed one may list one's names, change name, or act on duties.
+FRESH = timedelta(minutes=10)
+
+_ID, _ACTIVE, _MEMBER, _TYPED = "sid", "as", "_user_id", "fs_paa"
+_SEAL = "active persona"
+_NOBODY_ASKED = frozenset({"static", "door.healthz", "door.readyz", "door.robots"})
+# Where somebody signed in who has no name yet may go; everything else leads to choosing one.
+_WITHOUT_NAME = ("accounts.", "security.", "core.text", "core.help", "core.choose_theme", "door.")
+
+Parameters = ParamSpec("Parameters")
+Page = Callable[Parameters, Any]
+
+
+def init_app(app: Flask) -> None:
+    """Ask who asks before anything else does: the CSRF check and the limits count by persona."""
+    app.before_request_funcs.setdefault(None, []).insert(0, begin)
+    app.permanent_session_lifetime = LASTS
+    app.config.setdefault("SESSION_REFRESH_EACH_REQUEST", False)
+    app.config.setdefault(
+        "SESSION_PROTECTION", None
+    )  # it would write the address and browser into the cookie
+
+
+def begin() -> Response | None:
+    """Fill ``g.viewer`` (and ``g.member``, for accounts alone); lead who has no name yet to choose one."""
+    g.viewer, g.member = VISITOR, None
+    if request.endpoint in _NOBODY_ASKED or _ID not in session:
+        g._login_user = _nobody()
+        return None
+    g.member = member_of_cookie(session.get(_MEMBER))
+    g._login_user = g.member or _nobody()
+    if g.member is None:
+        _forget_cookie()
+        return None
+    g.viewer = _speaking(g.member.id) or VISITOR
+    if g.viewer.signed_in or (request.endpoint or "").startswith(_WITHOUT_NAME):
+        return None
+    return redirect(url_for("accounts.names")) if request.endpoint and request.method == "GET" else None
+
+
+def _nobody() -> object:
+    """What Flask-Login calls a visitor; set by us, so that it never asks the database for one."""
+    return AnonymousUser()  # type: ignore[no-untyped-call]
+
+
+def _hash(session_id: str) -> str:
+    return hashlib.sha256(session_id.encode()).hexdigest()
+
+
+def member_of_cookie(uniquifier: object) -> User | None:
+    """The member of this cookie, in one statement: Flask-Login's ``user_loader``.
+
+    A session from before a password change is dead twice: its row is gone, and its uniquifier is old.
+    """
+    session_id = session.get(_ID)
+    if not isinstance(session_id, str) or not isinstance(uniquifier, str):
+        return None
+    member = db.session.scalar(
+        select(User)
+        .join(SignIn, SignIn.member_id == User.id)
+        .where(
+            SignIn.id_hash == _hash(session_id),
+            SignIn.ends_at > clock.now(),
+            User.fs_uniquifier == uniquifier,
+            User.active,
+        )
+    )
+    if member is not None:
+        set_request_attr("fs_authn_via", "session")
+        set_request_attr("fs_paa", session.get(_TYPED, 0))
+    return member
+
+
+def _speaking(member_id: str) -> Viewer | None:
+    """The persona of the cookie; where it is no more, the member's first name that is."""
+    chosen = _active_persona()
+    viewer = viewer_of(chosen) if chosen else None
+    if viewer is not None:
+        return viewer
+    for persona_id in first_names(member_id):
+        viewer = viewer_of(persona_id)
+        if viewer is not None:
+            session[_ACTIVE] = seal_text(_SEAL, persona_id, session[_ID])
+            return viewer
+    return None
+
+
+def _active_persona() -> str | None:
+    sealed = session.get(_ACTIVE)
+    if not isinstance(sealed, str):
+        return None
+    for _attempt in (1, 2):
+        try:
+            return unseal_text(_SEAL, sealed, session[_ID])
+        except CannotUnseal:
+            if not keyfile.reread():
+                return None
+    return None
+
+
+def first_names(member_id: str) -> list[str]:
+    """The personas of a member, first slot first."""
+    return [persona_id for _, persona_id in sorted(vault.personas_of(member_id).items())]
+
+
+def new_values(member_id: str, persona_id: str | None, *, shared: bool = False) -> dict[str, Any]:
+    """Open a session in the open transaction; what its cookie holds."""
+    member = db.session.get_one(User, member_id)
+    session_id = new_key()
+    lasts = LASTS_SHARED if shared else LASTS
+    db.session.add(
+        SignIn(
+            id_hash=_hash(session_id),
+            member_id=member_id,
+            since=clock.now(),
+            ends_at=clock.now() + lasts,
+        )
+    )
+    values: dict[str, Any] = {_MEMBER: member.fs_uniquifier, _TYPED: time.time(), _ID: session_id}
+    if persona_id:
+        values[_ACTIVE] = seal_text(_SEAL, persona_id, session_id)
+    return values
+
+
+def renew(member: User, *, persona_id: str | None = None, shared: bool = False) -> None:
+    """Give this browser a new session id in the open transaction; the old one is dead.
+
+    Called at each sign-in, password change and change of name. Nothing of the old cookie stays but
+    the messages still to be shown, and the moment at which the password was typed.
+    """
+    kept = {name: session[name] for name in ("_flashes", _TYPED) if name in session}
+    close()
+    session.clear()
+    g.pop("csrf_token", None)
+    session.update({**new_values(member.id, persona_id, shared=shared), **kept})
+    session.permanent = not shared
+
+
+def close() -> None:
+    """End the session of this cookie on the server, in the open transaction."""
+    session_id = session.get(_ID)
+    if isinstance(session_id, str):
+        db.session.execute(delete(SignIn).where(SignIn.id_hash == _hash(session_id)))
+
+
+def close_all(member_id: str) -> None:
+    """End every session of a member, in the open transaction."""
+    db.session.execute(delete(SignIn).where(SignIn.member_id == member_id))
+
+
+def _forget_cookie() -> None:
+    for name in (_ID, _ACTIVE, _MEMBER, _TYPED, "_fresh", "_id"):
+        session.pop(name, None)
+
+
+def speak_as(persona_id: str) -> None:
+    """Go on under another name of this member. The caller has asked for the password.
+
+    :raises NotAllowed: the name is not theirs.
+    """
+    member = g.member
+    if member is None or persona_id not in first_names(member.id):
+        raise NotAllowed
+    renew(member, persona_id=persona_id, shared=not session.permanent)
+
+
+def sign_in_as(persona_id: str) -> None:
+    """Sign in as one of the demonstration's cast, without a password.
+
+    :raises NotAllowed: this is no demonstration, or nobody is behind that name.
+    """
+    member_id = vault.member_of(persona_id)
+    if not settings().demonstration or member_id is None:
+        raise NotAllowed
+    with transaction():
+        member = db.session.get_one(User, member_id)
+        g.enter_as = persona_id
+        login_user(member, authn_via=["demonstration"])
+
+
+def is_fresh() -> bool:
+    """Whether the password was typed in this session a moment ago."""
+    return bool(check_and_update_authn_fresh(FRESH, FRESH, "session"))
+
+
+def here() -> str:
+    """The address of this page, to come back to after signing in; of no page for what was sent."""
+    if request.method != "GET":
+        return url_for("core.home")
+    return request.full_path if request.query_string else request.path
+
+
+def members_only(page: Page[Parameters]) -> Page[Parameters]:
+    """A page for whoever is signed in, with or without a name; others are asked to sign in."""
+
+    @wraps(page)
+    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
+        if g.member is not None:
+            return page(*args, **kwargs)
+        if request.method != "GET":
+            raise Unauthorized
+        return redirect(url_for("security.login", next=here()))
+
+    return guarded
+
+
+def signed_in(page: Page[Parameters]) -> Page[Parameters]:
+    """A page for a name that speaks; visitors are asked to sign in and come back here."""
+
+    @wraps(page)
+    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
+        if g.viewer.signed_in:
+            return page(*args, **kwargs)
+        if request.method != "GET":
+            raise Unauthorized
+        return redirect(url_for("security.login", next=here()))
+
+    return guarded
+
+
+def freshly(page: Page[Parameters]) -> Page[Parameters]:
+    """A page for which the password must have been typed a moment ago; else it is asked again."""
+
+    @members_only
+    @wraps(page)
+    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
+        if is_fresh():
+            return page(*args, **kwargs)
+        return redirect(url_for("security.verify", next=here() if request.method == "GET" else None))
+
+    return guarded

@@ -1,0 +1,51 @@
+"""Flask-Security's door to the account tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import has_request_context, request
+from flask_security import SQLAlchemyUserDatastore
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from community.accounts.members import Role, User
+from community.core.db import db, in_transaction
+from community.core.i18n import current_language
+
+
+class Members(SQLAlchemyUserDatastore):
+    """Members instead of users; no roles, since duties belong to personas."""
+
+    def __init__(self) -> None:
+        super().__init__(db, User, Role)
+
+    def create_user(self, **facts: Any) -> Any:
+        """A member who asks to join on a page in this language."""
+        facts = self._prepare_create_user_args(**facts)  # type: ignore[no-untyped-call]
+        facts.pop("roles")
+        return self.put(User(**facts, lang=current_language()))  # type: ignore[no-untyped-call]
+
+
+def take_turns() -> None:
+    """Let Flask-Security's pages, which read, hash for long, then write, wait their turn on SQLite.
+
+    They know no ``transaction()``. A reader that turns writer fails at once there if anybody else has
+    written meanwhile; so the snapshot ends before the first write, and the write lock is taken only then,
+    not during the hash.
+    """
+    if not event.contains(db.session, "before_flush", _take_turn):
+        event.listen(db.session, "before_flush", _take_turn)
+
+
+def _take_turn(session: Session, _context: object, _instances: object) -> None:
+    if in_transaction() or not has_request_context() or request.blueprint != "security":
+        return
+    connection = session.connection()
+    if connection.dialect.name != "sqlite" or connection.in_nested_transaction():
+        return
+    if session.info.get("turn") is session.get_transaction():
+        return
+    session.info["turn"] = session.get_transaction()
+    connection.exec_driver_sql("COMMIT")
+    connection.exec_driver_sql("BEGIN IMMEDIATE")

@@ -1,0 +1,135 @@
+"""What stands around Flask-Security's pages: limits, the confirming button, a clean way out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from flask import Flask, Response, flash, make_response, render_template, request, session, url_for
+from flask_babel import gettext as _
+from flask_limiter.util import get_remote_address
+from flask_security.confirmable import confirm_email_token_status
+from werkzeug.exceptions import UnsupportedMediaType
+
+from community.accounts import session as sessions
+from community.accounts.signin.destination import is_ours
+from community.accounts.signin.forms import JoinForm
+from community.core.db import transaction
+from community.core.limits import limiter, who
+from community.core.sealing import tag
+
+View = Callable[..., Any]
+
+
+def by_account() -> str:
+    """Counts attempts on one account, wherever they come from, without keeping its address."""
+    typed = request.form.get("email", "").strip().lower()
+    return "i:" + tag("limit", typed).hex()[:32]
+
+
+def by_address() -> str:
+    """Counts attempts from one place. A hospital is one place: these limits are wide."""
+    return f"a:{get_remote_address()}"
+
+
+def _refused(response: Response) -> bool:
+    """Only attempts that failed count."""
+    return response.status_code not in {302, 303}
+
+
+def init_app(app: Flask) -> None:
+    """Put limits and our own steps around the pages that Flask-Security registered."""
+    views = app.view_functions
+    for name, (per_account, per_address, counts) in _LIMITS.items():
+        view = _forms_only(views[f"security.{name}"])
+        view = limiter.limit(per_account, key_func=by_account, methods=["POST"], deduct_when=counts)(view)
+        views[f"security.{name}"] = limiter.limit(
+            per_address, key_func=by_address, methods=["POST"], deduct_when=counts
+        )(view)
+    again = limiter.limit("10 per 15 minutes", key_func=who, methods=["POST"], deduct_when=_refused)
+    views["security.login"] = _stays_here(views["security.login"])
+    views["security.verify"] = _stays_here(again(_forms_only(views["security.verify"])))
+    views["security.change_password"] = again(_forms_only(views["security.change_password"]))
+    views["security.reset_password"] = _forms_only(views["security.reset_password"])
+    views["security.register"] = _other_names(views["security.register"])
+    views["security.confirm_email"] = _asks_first(views["security.confirm_email"])
+    views["security.logout"] = _leaves_nothing(views["security.logout"])
+
+
+# Attempts on one account, from one address, and which of them count. Nobody is locked out for longer
+# than a quarter of an hour.
+_LIMITS: dict[str, tuple[str, str, Callable[[Response], bool] | None]] = {
+    "login": ("10 per 15 minutes", "100 per 15 minutes", _refused),
+    "register": ("5 per hour", "40 per hour", None),
+    "forgot_password": ("5 per hour", "40 per hour", None),
+    "send_confirmation": ("5 per hour", "40 per hour", None),
+}
+
+
+def _forms_only(view: View) -> View:
+    """These pages take forms; Flask-Security would also read JSON, which nothing here sends."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        if request.is_json:
+            raise UnsupportedMediaType
+        return view(**arguments)
+
+    return guarded
+
+
+def _stays_here(view: View) -> View:
+    """Whatever was asked, one is led to a page of this site."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        answer = make_response(view(**arguments))
+        if answer.status_code == 302 and not is_ours(answer.location):
+            answer.location = url_for("core.home")
+        return answer
+
+    return guarded
+
+
+def _other_names(view: View) -> View:
+    """The button for other proposals gives the form back as it is, without judging it."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        if "more" in request.form:
+            return render_template("security/register_user.html", register_user_form=JoinForm(request.form))
+        return view(**arguments)
+
+    return guarded
+
+
+def _asks_first(view: View) -> View:
+    """A link in a mail changes nothing by being opened: programs open links too. A button confirms."""
+
+    @wraps(view)
+    def guarded(token: str) -> Any:
+        if request.method == "GET":
+            status = confirm_email_token_status(token)  # type: ignore[no-untyped-call]
+            expired, invalid, member = status
+            if member is not None and not expired and not invalid and member.confirmed_at is None:
+                return render_template("accounts/confirm.html", token=token)
+        return view(token=token)
+
+    return guarded
+
+
+def _leaves_nothing(view: View) -> View:
+    """Sign out: the session ends on the server, the cookie goes, the browser is asked to forget."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        with transaction():
+            sessions.close()
+        answer = make_response(view(**arguments))
+        session.clear()
+        flash(_("You are signed out."), "ok")
+        answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+        return answer
+
+    return guarded

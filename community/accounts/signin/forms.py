@@ -1,0 +1,197 @@
+"""Flask-Security's forms in our words and with our fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import g
+from flask_babel import lazy_gettext as _l
+from flask_security.forms import (
+    ChangePasswordForm,
+    EmailValidation,
+    ForgotPasswordForm,
+    LoginForm,
+    RegisterFormV2,
+    ResetPasswordForm,
+    SendConfirmationForm,
+    VerifyForm,
+    email_required,
+    password_required,
+    unique_user_email,
+    valid_user_email,
+)
+from flask_security.utils import hash_password
+from sqlalchemy import select
+from wtforms import (
+    BooleanField,
+    EmailField,
+    PasswordField,
+    RadioField,
+    StringField,
+)
+from wtforms.validators import DataRequired
+
+from community.accounts.forms import NameFields
+from community.accounts.members import User
+from community.accounts.services import joining, personas
+from community.accounts.services.personas import Wish
+from community.accounts.signin import letters
+from community.accounts.signin.destination import is_ours
+from community.core.db import db
+from community.core.errors import Invalid
+from community.core.forms import options, tidy
+from community.core.i18n import current_language
+
+
+def _password(autocomplete: str, label: Any) -> PasswordField:
+    return PasswordField(label, render_kw={"autocomplete": autocomplete}, validators=[password_required])
+
+
+def find_by_identity(typed: str) -> User | None:
+    """The member of an address or of a name to sign in with, however it is typed."""
+    plain = tidy(typed).lower()
+    column = User.email if "@" in plain else User.username
+    return db.session.scalar(select(User).where(column == plain)) if plain else None
+
+
+class _GoesOn:
+    """Where to go afterwards; an address that is not ours is dropped without a word."""
+
+    def validate_next(self, field: Any) -> None:
+        """Forget an address elsewhere."""
+        if field.data and not is_ours(field.data):
+            field.data = ""
+
+
+class SignInForm(_GoesOn, LoginForm):
+    """Address or name, and password. The first field is called email for Flask-Security's sake."""
+
+    email = StringField(
+        _l("Email or sign-in name"),
+        render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
+        validators=[DataRequired(_l("Write your address or your sign-in name."))],
+    )
+    password = _password("current-password", _l("Password"))
+    shared = BooleanField(_l("This device is shared: leave nothing on it"))
+    remember = None
+    submit = None
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.password.description = ""  # the link to a forgotten password has its own place
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Find the member first; Flask-Security then compares hashes, also where there is nobody."""
+        self.ifield = self.email
+        self.user = find_by_identity(self.email.data or "")
+        g.shared_device = bool(self.shared.data)
+        return bool(super().validate(**kwargs))
+
+
+class AgainForm(_GoesOn, VerifyForm):
+    """The password once more, before one's names are listed or a duty is used."""
+
+    password = _password("current-password", _l("Password"))
+    submit = None
+
+
+class JoinForm(NameFields, RegisterFormV2):
+    """Everything that joining asks, each consent by itself, nothing ticked beforehand."""
+
+    email = EmailField(
+        _l("Email"),
+        render_kw={"autocomplete": "email"},
+        validators=[email_required, EmailValidation(verify=True), unique_user_email],
+    )
+    password = _password("new-password", _l("Password"))
+    kind = RadioField(
+        _l("How do you want to take part?"),
+        choices=options([("public", _l("Under my own name")), ("protected", _l("Under a protected name"))]),
+        validate_choice=False,
+    )
+    age = BooleanField(_l("I am 14 or older"), validators=[DataRequired(_l("Members are 14 or older."))])
+    charter = BooleanField(
+        _l("I have read the charter and agree to it"),
+        validators=[DataRequired(_l("Read the charter; whoever takes part agrees to it."))],
+    )
+    notifications = BooleanField(_l("Write to me when somebody answers me"))
+    research = BooleanField(_l("My answers to surveys may serve research, without my name"))
+    submit = None
+
+    def wish(self) -> Wish:
+        """The name that is asked for."""
+        return self.read_wish(self.kind.data or "", current_language())
+
+    def agreed(self) -> list[str]:
+        """The purposes that were ticked."""
+        purposes = (*joining.NEEDED, *joining.OPTIONAL)
+        return [purpose for purpose in purposes if getattr(self, purpose).data]
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Everything at once, so that a person corrects once."""
+        g.join_form = self  # Flask-Security's signal carries the values, not the form that reads them
+        good = bool(super().validate(**kwargs))
+        try:
+            personas.check_form(self.wish())
+        except Invalid as fault:
+            self[fault.field].errors = [*self[fault.field].errors, str(fault.sentence)]
+            return False
+        return good
+
+
+class _SameWork:
+    """Answers and works alike, whether or not anybody has the address."""
+
+    letter = ""
+    hash_when_known = False
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Write a letter in every case, and send it in one."""
+        good = bool(super().validate(**kwargs))  # type: ignore[misc]
+        if good and self.hash_when_known:
+            hash_password("not a password")
+        elif not good and list(self.errors) == ["email"] and "@" in self.email.data:  # type: ignore[attr-defined]
+            letters.send_nothing(self.letter)
+        return good
+
+
+class ForgottenForm(_SameWork, ForgotPasswordForm):
+    """An address to which a way back is sent."""
+
+    letter = "reset"
+    hash_when_known = True  # Flask-Security hashes only where there is nobody
+    email = EmailField(
+        _l("Email"),
+        render_kw={"autocomplete": "email"},
+        validators=[email_required, EmailValidation(verify=True), valid_user_email],
+    )
+    submit = None
+
+
+class ConfirmAgainForm(_SameWork, SendConfirmationForm):
+    """An address to which the link is sent once more."""
+
+    letter = "confirm"
+    email = EmailField(
+        _l("Email"),
+        render_kw={"autocomplete": "email"},
+        validators=[email_required, EmailValidation(verify=True), valid_user_email],
+    )
+    submit = None
+
+
+class NewPasswordForm(ResetPasswordForm):
+    """A new password after the old one was forgotten; written once, as the field can show it."""
+
+    password = _password("new-password", _l("New password"))
+    password_confirm = None
+    submit = None
+
+
+class ChangeForm(ChangePasswordForm):
+    """The old password and a new one."""
+
+    password = _password("current-password", _l("Password now"))
+    new_password = _password("new-password", _l("New password"))
+    new_password_confirm = None
+    submit = None

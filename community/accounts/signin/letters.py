@@ -1,0 +1,112 @@
+"""The letters of signing in: in the member's language, with links from the configured address only.
+
+Flask-Security says which letter and to whom; the words are in ``templates/mail``. A letter waits in
+the job table, sealed, so that a page never waits for a mail server. Where nobody has the address, the
+same work is done for a letter that is never sent: both take the same time.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import after_this_request, render_template, url_for
+from flask.typing import ResponseReturnValue
+from flask_security import MailUtil
+
+from community.accounts.members import User
+from community.core import jobs, mail
+from community.core.db import db, in_transaction
+from community.core.i18n import current_language, speaking
+from community.core.ids import new_key
+from community.core.sealing import seal_text
+from community.core.store import settings
+
+_NOBODY = "nobody@example.invalid"
+
+
+class Letters(MailUtil):
+    """Flask-Security's way to send, replaced by ours."""
+
+    def normalize(self, email: str) -> str:
+        """An address as it is kept: also the part before the @ in lower case, as people type it."""
+        return str(super().normalize(email)).lower()
+
+    def validate(self, email: str) -> str:
+        """The same, for an address that will be written to."""
+        return str(super().validate(email)).lower()
+
+    def send_mail(
+        self,
+        template: str,
+        subject: str,
+        recipient: str | tuple[str, str],
+        sender: str | tuple[str, str],
+        body: str | None,
+        html: str | None,
+        **facts: Any,
+    ) -> None:
+        """Write the letter named by ``template`` into the job table; what was rendered is not used."""
+        member = facts.get("user")
+        lang = member.lang if isinstance(member, User) else current_language()
+        token = facts.get("confirmation_token") or facts.get("reset_token") or ""
+        if template == "known" and facts.get("confirmation_token"):
+            template = "known_unconfirmed"
+        send(template, str(recipient), lang, str(token))
+
+
+def send(letter: str, recipient: str, lang: str, token: str = "") -> None:
+    """Put a letter into the job table, in the transaction of this request."""
+    subject, text, html = written(letter, lang, token)
+    mail.send_later(recipient, subject, text, html, _headers())
+    _commit_at_the_end()
+
+
+def send_nothing(letter: str) -> None:
+    """Do for an address that nobody has the work of a letter, and send none."""
+    subject, text, html = written(letter, current_language(), new_key() * 4)
+    sealed = seal_text("mail", f"{_NOBODY}{subject}{text}{html}")
+    jobs.enqueue("accounts.no_letter", sealed=sealed)
+    _commit_at_the_end()
+
+
+@jobs.job("accounts.no_letter", lane="urgent")
+def no_letter(sealed: str) -> None:
+    """There is nobody to write to."""
+
+
+def _headers() -> dict[str, str]:
+    return {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
+
+
+def written(letter: str, lang: str, token: str = "") -> tuple[str, str, str]:
+    """Subject, text and HTML of a letter in a language."""
+    with speaking(lang):
+        facts = {"lang": lang, "link": _link(letter, lang, token), "site": settings().site_name}
+        subject = render_template(f"mail/{letter}/subject.txt", **facts)
+        text = render_template(f"mail/{letter}/body.txt", **facts)
+        html = render_template(f"mail/{letter}/body.html", **facts)
+    return " ".join(subject.split()), text.strip() + "\n", html
+
+
+_PAGES = {
+    "confirm": "security.confirm_email",
+    "known_unconfirmed": "security.confirm_email",
+    "reset": "security.reset_password",
+}
+
+
+def _link(letter: str, lang: str, token: str) -> str:
+    """An address on this site. Never from the request: its Host header belongs to whoever sends it."""
+    page = _PAGES.get(letter)
+    path = url_for(page, lang=lang, token=token) if page else url_for("security.forgot_password", lang=lang)
+    return settings().base_url + path
+
+
+def _commit_at_the_end() -> None:
+    """Flask-Security commits after most of its pages; a second commit of nothing is harmless."""
+
+    @after_this_request
+    def commit(response: ResponseReturnValue) -> Any:
+        if not in_transaction():
+            db.session.commit()
+        return response

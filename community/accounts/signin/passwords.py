@@ -1,0 +1,98 @@
+"""What a password may be: ten characters of any alphabet, nothing cut off, none that is guessed first.
+
+Flask-Security asks this class. The short list of common passwords lies in
+``data/common_passwords.txt``; a password is compared by what is left of it without its ornaments.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from flask_babel import gettext
+from flask_security import PasswordUtil
+
+from community.core.folding import fold
+
+SHORTEST, LONGEST = 10, 1000
+_FIGURES = str.maketrans("0134578@$!€", "oieastbasie")
+_ROWS = (
+    *("qwertyuiop", "azertyuiop", "asdfghjkl", "qsdfghjklm", "zxcvbnm", "wxcvbn", "1234567890"),
+    "abcdefghijklmnopqrstuvwxyz",
+)
+_ALONE = 4  # a stretch of a row counts, and a word carries something, from this length
+_MOST_ORNAMENTS = 8  # figures and signs around a word: a year or a date does not make it rare
+_FEWEST_KINDS = 5
+_LONG_NUMBER = 15
+
+
+class Passwords(PasswordUtil):
+    """Flask-Security's rules replaced by ours."""
+
+    def validate(self, password: str, is_register: bool, **kwargs: Any) -> tuple[list[str] | None, str]:
+        """What is wrong with a new password, if anything, and its normal form."""
+        normal = self.normalize(password)
+        fault = fault_of(normal, _about(kwargs))
+        return ([fault] if fault else None), normal
+
+
+def _about(facts: dict[str, Any]) -> tuple[str, ...]:
+    """What others know of the account: its address and its name to sign in with."""
+    user = facts.get("user")
+    known = (facts.get("email"), getattr(user, "email", None), getattr(user, "username", None))
+    return tuple(part for value in known if value for part in re.split(r"[@.]", str(value)) if len(part) > 3)
+
+
+def fault_of(password: str, known: tuple[str, ...] = ()) -> str | None:
+    """Why this cannot be a password, as a sentence; None when it can."""
+    if len(password) < SHORTEST:
+        return gettext("A password has at least 10 characters. Four or five words in a row are easy to keep.")
+    if len(password) > LONGEST:
+        return gettext("A password has at most 1,000 characters.")
+    if is_common(password, known):
+        return gettext("This password is among the first that are tried. Take words that do not go together.")
+    return None
+
+
+@cache
+def _common() -> frozenset[str]:
+    text = resources.files("community.accounts").joinpath("data/common_passwords.txt").read_text("utf-8")
+    return frozenset(_letters(line) for line in text.splitlines() if line and not line.startswith("#"))
+
+
+def _letters(password: str) -> str:
+    """Lower case, no accents, figures read as the letters they stand for, nothing but letters."""
+    return "".join(c for c in fold(password).translate(_FIGURES) if c.isalpha())
+
+
+def is_common(password: str, known: tuple[str, ...] = ()) -> bool:
+    """Whether nothing but common words, rows of keys, repetitions and a few ornaments make it up."""
+    plain = fold(unicodedata.normalize("NFKC", password))
+    if len(set(plain)) < _FEWEST_KINDS or (plain.isdigit() and len(plain) < _LONG_NUMBER):
+        return True
+    left = "".join(_without_rows(plain).split())
+    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", left)
+    if len(left) - len(core) > _MOST_ORNAMENTS:
+        return False
+    taken = _common() | {_letters(word) for word in known}
+    return _made_of(_letters(core), taken)
+
+
+def _made_of(word: str, taken: frozenset[str]) -> bool:
+    """Whether a word is empty, too short to count, or one or two common words."""
+    if len(word) < _ALONE or word in taken:
+        return True
+    return any(word[:cut] in taken and word[cut:] in taken for cut in range(3, len(word) - 2))
+
+
+def _without_rows(text: str) -> str:
+    """The text without stretches of keyboard rows, of the alphabet and of figures, either way."""
+    for row in _ROWS:
+        for line in (row, row[::-1]):
+            for length in range(len(line), _ALONE - 1, -1):
+                for start in range(len(line) - length + 1):
+                    text = text.replace(line[start : start + length], " ")
+    return text

@@ -1,0 +1,9 @@
+"""The pages of accounts: names, titles, duties, a persona's page, what administrators keep."""
+
+from __future__ import annotations
+
+from community.accounts.views.blueprint import bp
+
+from community.accounts.views import credentials, duties, joining, names, operating, people  # isort: skip
+
+__all__ = ["bp", "credentials", "duties", "joining", "names", "operating", "people"]

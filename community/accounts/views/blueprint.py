@@ -1,0 +1,34 @@
+"""The blueprint, and the doors of its pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
+from flask import g
+
+from community.accounts.session import freshly
+from community.core.errors import NotFound
+from community.core.i18n import page_blueprint
+
+bp = page_blueprint("accounts", __name__)
+
+Parameters = ParamSpec("Parameters")
+
+
+def with_duty(duty: str) -> Callable[[Callable[Parameters, Any]], Callable[Parameters, Any]]:
+    """A page for whoever holds a duty, after the password was typed; for others there is no such page."""
+
+    def guard(page: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
+        fresh = freshly(page)
+
+        @wraps(page)
+        def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
+            if duty not in g.viewer.duties:
+                raise NotFound
+            return fresh(*args, **kwargs)
+
+        return guarded
+
+    return guard
