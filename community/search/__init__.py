@@ -1,4 +1,8 @@
-"""search"""
+"""Full-text search over what a viewer may see, in both languages.
+
+Pure: words, synonyms, spelling, plan, extracts. Engines: index (the interface), whoosh_index,
+postgres_index, engine (which one). sources says what can be found; queries answers the page.
+"""
 
 from __future__ import annotations
 
@@ -6,4 +10,11 @@ from flask import Flask
 
 
 def init_app(app: Flask) -> None:
-    """Wire search into the application."""
+    """Wire the search into the application."""
+    from community.core import health
+    from community.search import cli, engine, jobs, receivers, sources, views  # noqa: F401
+
+    sources.add(sources.Posts())
+    app.register_blueprint(views.bp)
+    cli.init_app(app)
+    health.ready_when("index", lambda: engine.site_index().ready())

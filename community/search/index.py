@@ -106,11 +106,12 @@ class SearchIndex(Protocol):
     def ready(self) -> bool:
         """Whether every document was once put in since the index was made or changed version."""
 
-    def put(self, documents: Iterable[Document]) -> None:
-        """Add or replace. Found by the next `search` after it returns."""
+    def replace(self, ids: Iterable[str], documents: Iterable[Document]) -> None:
+        """Forget these ids, put these documents, at once; found by the next `search`.
 
-    def drop(self, ids: Iterable[str]) -> None:
-        """Forget these documents; unknown ones are ignored."""
+        The documents are asked for only once no other writer is at work: read from the data then,
+        they cannot put back what a later change took away.
+        """
 
     def ids(self) -> frozenset[str]:
         """Every document there is."""

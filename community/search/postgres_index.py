@@ -92,29 +92,25 @@ class PostgresIndex:
 
     # Writing
 
-    def put(self, documents: Iterable[Document]) -> None:
-        """Add or replace. Other writers wait until the caller's transaction ends."""
-        known = {document.id: document for document in documents}
-        if not known:
-            return
+    def replace(self, ids: Iterable[str], documents: Iterable[Document]) -> None:
+        """Drop and put. Other writers wait until the caller's transaction ends."""
         self._make()
-        rows = [_row(document) for document in known.values()]
+        if gone := set(ids):
+            self.session.execute(sa.delete(self.document).where(self.document.c.id.in_(gone)))
+        rows = [_row(document) for document in {one.id: one for one in documents}.values()]
+        if rows:
+            self._put(rows)
+
+    def _put(self, rows: list[dict[str, Any]]) -> None:
         words = sorted(set().union(*(row.pop("words") for row in rows)))
-        values = {**dict.fromkeys(rows[0]), "tsv": sa.cast(sa.bindparam("tsv", type_=sa.Text), TSVECTOR)}
-        statement = insert(self.document).values(
-            {name: sa.bindparam(name) if v is None else v for name, v in values.items()}
-        )
+        values: dict[str, Any] = {name: sa.bindparam(name) for name in rows[0]}
+        values["tsv"] = sa.cast(sa.bindparam("tsv", type_=sa.Text), TSVECTOR)
+        statement = insert(self.document).values(values)
         changed = {name: statement.excluded[name] for name in rows[0] if name != "id"}
         self.session.execute(statement.on_conflict_do_update(index_elements=["id"], set_=changed), rows)
         if words:
             near = [{"word": word, "near": sorted(spelling.near_keys(word))} for word in words]
             self.session.execute(insert(self.word).on_conflict_do_nothing(), near)
-
-    def drop(self, ids: Iterable[str]) -> None:
-        """Forget these documents."""
-        gone = list(ids)
-        if gone and self.exists():
-            self.session.execute(sa.delete(self.document).where(self.document.c.id.in_(gone)))
 
     # Reading
 

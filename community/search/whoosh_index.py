@@ -10,9 +10,10 @@ from __future__ import annotations
 
 import json
 import math
-import os
 import queue
 import shutil
+import tempfile
+import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -34,7 +35,8 @@ WAIT_FOR_WRITER = 10.0  # seconds; Whoosh gives up at once otherwise
 WRITER_MEGABYTES = 64
 MASKS_KEPT = 16
 STATE = "whole.json"  # there when every document was put in
-MADE = "made.txt"
+MADE = "made.txt"  # which index this is: a new one counts its states from the start again
+TRIES, PAUSE = 100, 0.01
 ALL = "all"  # a term of every document that can be found, and of no known word
 
 _KEYWORDS = {"scorable": True}
@@ -82,10 +84,7 @@ class WhooshIndex:
 
     def clear(self) -> None:
         """Start over. Who is reading keeps the old files until the next question."""
-        old = self.folder.with_name(f"{self.folder.name}.old-{os.getpid()}")
-        if self.folder.exists():
-            self.folder.rename(old)
-            shutil.rmtree(old, ignore_errors=True)
+        self._throw_away()
         self._open()
 
     def size(self) -> int:
@@ -100,39 +99,31 @@ class WhooshIndex:
 
     # Writing
 
-    def put(self, documents: Iterable[Document]) -> None:
-        """Add or replace, in one commit. Raises LockError when another writer is at work too long."""
-        known = {document.id: document for document in documents}
-        if not known:
-            return
-        opened = self._open()
-        writer = opened.writer(timeout=WAIT_FOR_WRITER, limitmb=WRITER_MEGABYTES)
+    def replace(self, ids: Iterable[str], documents: Iterable[Document]) -> None:
+        """Drop and put in one commit. Raises LockError when another writer is at work too long."""
+        writer = self._open().writer(timeout=WAIT_FOR_WRITER, limitmb=WRITER_MEGABYTES)
         try:
-            words: set[str] = set()
-            for document in known.values():
-                row = _row(document)
-                words.update(plan.spelling_words(term for name in _WEIGHTS for term in row[name].split()))
-                writer.update_document(**row)
-            for word in self._unknown(words):
-                writer.update_document(id=f"word:{word}", word=word, near=" ".join(spelling.near_keys(word)))
+            gone = sum(writer.delete_by_term("id", one) for one in set(ids))
+            put = self._put(writer, documents)
         except BaseException:
             writer.cancel()
             raise
-        writer.commit()
+        if gone or put:
+            writer.commit()
+        else:
+            writer.cancel()
 
-    def drop(self, ids: Iterable[str]) -> None:
-        """Forget these documents."""
-        gone = list(ids)
-        if not gone:
-            return
-        writer = self._open().writer(timeout=WAIT_FOR_WRITER)
-        try:
-            for one in gone:
-                writer.delete_by_term("id", one)
-        except BaseException:
-            writer.cancel()
-            raise
-        writer.commit()
+    def _put(self, writer: Any, documents: Iterable[Document]) -> int:
+        words: set[str] = set()
+        known = {document.id: document for document in documents}
+        for document in known.values():
+            row = _row(document)
+            words |= plan.spelling_words(term for name in _WEIGHTS for term in row[name].split())
+            writer.update_document(**row)
+        for word in self._unknown(words):
+            near = " ".join(sorted(spelling.near_keys(word)))
+            writer.update_document(id=f"word:{word}", word=word, near=near)
+        return len(known)
 
     def _unknown(self, words: set[str]) -> list[str]:
         with self._reading() as snapshot:
@@ -165,20 +156,41 @@ class WhooshIndex:
         return _Snapshot(opened, self._version(opened))
 
     def _version(self, opened: index.FileIndex) -> tuple[str, int]:
-        """Which index, and which of its states: one made anew counts its states from the start again."""
+        """Which index, and which of its states."""
         return (self.folder / MADE).read_text("utf-8"), opened.latest_generation()
 
     def _open(self) -> index.FileIndex:
         """The index on disk now; an empty one when there is none."""
+        for _ in range(TRIES):
+            try:
+                return index.open_dir(self.folder)
+            except (EmptyIndexError, OSError):
+                if (self.folder / MADE).exists():
+                    time.sleep(PAUSE)  # a writer is replacing the list of files that was about to be read
+                else:
+                    self._make()
+        self._throw_away()  # half of it is gone: what is left cannot be read
+        self._make()
+        return index.open_dir(self.folder)
+
+    def _make(self) -> None:
+        """Make an empty index beside and move it in place, so that nobody ever sees a half-made one."""
+        self.folder.parent.mkdir(parents=True, exist_ok=True)
+        beside = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-", dir=self.folder.parent))
+        index.create_in(beside, _schema())
+        (beside / MADE).write_text(new_key(), "utf-8")
         try:
-            opened = index.open_dir(self.folder)
-            self._version(opened)
-            return opened
-        except (EmptyIndexError, OSError):
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            (self.folder / STATE).unlink(missing_ok=True)
-            (self.folder / MADE).write_text(new_key(), "utf-8")
-            return index.create_in(self.folder, _schema())
+            beside.rename(self.folder)
+        except OSError:  # another process was faster, or leftovers are in the way
+            shutil.rmtree(beside)
+            if not (self.folder / MADE).exists():
+                self._throw_away()
+
+    def _throw_away(self) -> None:
+        old = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-old-", dir=self.folder.parent))
+        if self.folder.exists():
+            self.folder.rename(old / "index")
+        shutil.rmtree(old, ignore_errors=True)
 
 
 def _row(document: Document) -> dict[str, Any]:

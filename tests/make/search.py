@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -22,6 +23,11 @@ def document(key: str, body: str = "", **given: Any) -> Document:
         "created_at": NOW - timedelta(days=30),
     }
     return Document(**{**values, **given})
+
+
+def put(index: SearchIndex, documents: Iterable[Document]) -> None:
+    """Put documents into an index."""
+    index.replace([], documents)
 
 
 def ask(index: SearchIndex, text: str, *spaces: int, **given: Any) -> Hits:

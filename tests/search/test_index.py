@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from community.search.index import Document, Filters, SearchIndex
-from tests.make.search import NOW, ask, document, keys
+from tests.make.search import NOW, ask, document, keys, put
 
 TEXTS = [
     document("bup", "Commencer la buprénorphine au cabinet, en trois jours.", lang="fr"),
@@ -27,7 +27,7 @@ TEXTS = [
 
 @pytest.fixture
 def filled(index: SearchIndex) -> SearchIndex:
-    index.put(TEXTS)
+    put(index, TEXTS)
     return index
 
 
@@ -129,13 +129,13 @@ def test_any_text_is_a_question(filled: SearchIndex, text: str) -> None:
 
 @pytest.mark.parametrize("text", [text for text in HOSTILE if text.strip()], ids=lambda text: repr(text[:12]))
 def test_any_text_can_be_indexed_and_found_by_it(index: SearchIndex, text: str) -> None:
-    index.put([document("odd", text, lang=""), document("other", "rien de tel")])
+    put(index, [document("odd", text, lang=""), document("other", "rien de tel")])
     assert "odd" in keys(ask(index, text)) or not any(c.isalnum() for c in text)
 
 
 @pytest.mark.parametrize("text", ["", "   ", "!?", "\n\t"])
 def test_an_empty_question_gives_everything_newest_first(index: SearchIndex, text: str) -> None:
-    index.put(document(f"k{day}", "texte", created_at=NOW - timedelta(days=day)) for day in (3, 1, 2))
+    put(index, [document(f"k{day}", "texte", created_at=NOW - timedelta(days=day)) for day in (3, 1, 2)])
     hits = ask(index, text)
     assert keys(hits) == ["k1", "k2", "k3"]
     assert hits.total == 3
@@ -152,43 +152,46 @@ def test_nothing_was_put_in_yet(index: SearchIndex) -> None:
 
 
 def test_a_title_says_more_than_a_body(index: SearchIndex) -> None:
-    index.put(
+    put(
+        index,
         [
             document("body", "On parle ici de sevrage et puis de bien autre chose."),
             document("title", "On parle ici de bien autre chose.", title="Sevrage à domicile"),
-        ]
+        ],
     )
     assert keys(ask(index, "sevrage")) == ["title", "body"]
 
 
 def test_the_rarer_word_counts_more(index: SearchIndex) -> None:
-    index.put(document(f"c{n}", "traitement du patient") for n in range(8))
-    index.put([document("rare", "maison et la naloxone"), document("both", "traitement et la naloxone")])
+    put(index, [document(f"c{n}", "traitement du patient") for n in range(8)])
+    put(index, [document("rare", "maison et la naloxone"), document("both", "traitement et la naloxone")])
     assert keys(ask(index, "traitement naloxone"))[:1] == ["both"]
 
 
 def test_of_two_equal_texts_the_newer_comes_first(index: SearchIndex) -> None:
-    index.put(
+    put(
+        index,
         [
             document("old", "sevrage à domicile", created_at=NOW - timedelta(days=900)),
             document("new", "sevrage à domicile", created_at=NOW - timedelta(days=9)),
-        ]
+        ],
     )
     assert keys(ask(index, "sevrage")) == ["new", "old"]
 
 
 def test_an_old_text_that_says_more_still_comes_first(index: SearchIndex) -> None:
-    index.put(
+    put(
+        index,
         [
             document("old", "Le sevrage.", title="Sevrage à domicile", created_at=NOW - timedelta(days=2000)),
             document("new", "Un mot sur le sevrage, en passant, dans un long message " + "sans suite " * 40),
-        ]
+        ],
     )
     assert keys(ask(index, "sevrage")) == ["old", "new"]
 
 
 def test_the_word_itself_comes_before_its_synonym(index: SearchIndex) -> None:
-    index.put([document("syn", "Suboxone ce matin"), document("own", "buprénorphine ce matin")])
+    put(index, [document("syn", "Suboxone ce matin"), document("own", "buprénorphine ce matin")])
     assert keys(ask(index, "buprénorphine")) == ["own", "syn"]
     assert keys(ask(index, "Suboxone")) == ["syn", "own"]
 
@@ -197,12 +200,13 @@ def test_the_word_itself_comes_before_its_synonym(index: SearchIndex) -> None:
 
 
 def test_a_topic_is_shown_once_under_its_best_post(index: SearchIndex) -> None:
-    index.put(
+    put(
+        index,
         [
             document("t1", "Question", title="Doses manquées", kind="topic", topic_key="T"),
             document("p2", "Rien à dire", topic_key="T", context="Doses manquées"),
             document("p3", "naloxone, naloxone et naloxone", topic_key="T", context="Doses manquées"),
-        ]
+        ],
     )
     hits = ask(index, "naloxone")
     assert [(hit.key, hit.group) for hit in hits.hits] == [("p3", "T")]
@@ -211,7 +215,7 @@ def test_a_topic_is_shown_once_under_its_best_post(index: SearchIndex) -> None:
 
 
 def test_pages_follow_each_other_without_gap_or_repeat(index: SearchIndex) -> None:
-    index.put(document(f"k{n:02d}", "sevrage") for n in range(45))
+    put(index, [document(f"k{n:02d}", "sevrage") for n in range(45)])
     pages = [ask(index, "sevrage", offset=offset) for offset in (0, 20, 40, 60)]
     found = [key for page in pages for key in keys(page)]
     assert len(found) == len(set(found)) == 45
@@ -222,7 +226,7 @@ def test_pages_follow_each_other_without_gap_or_repeat(index: SearchIndex) -> No
 
 
 def test_only_the_spaces_one_sees_are_searched(index: SearchIndex) -> None:
-    index.put([document("mine", "sevrage", space_id=1), document("theirs", "sevrage", space_id=2)])
+    put(index, [document("mine", "sevrage", space_id=1), document("theirs", "sevrage", space_id=2)])
     assert keys(ask(index, "sevrage", 1)) == ["mine"]
     assert set(keys(ask(index, "sevrage", 1, 2))) == {"mine", "theirs"}
     assert ask(index, "sevrage", 3).total == 0
@@ -230,17 +234,18 @@ def test_only_the_spaces_one_sees_are_searched(index: SearchIndex) -> None:
 
 
 def test_an_invited_guest_finds_that_topic_and_nothing_else_of_its_space(index: SearchIndex) -> None:
-    index.put(
+    put(
+        index,
         [
             document("in", "sevrage", space_id=2, topic_key="T"),
             document("out", "sevrage", space_id=2, topic_key="U"),
-        ]
+        ],
     )
     assert keys(ask(index, "sevrage", 1, topic_keys=frozenset({"T"}))) == ["in"]
 
 
 def test_what_changed_since_it_was_indexed_is_left_out(index: SearchIndex) -> None:
-    index.put([document("a", "sevrage", topic_key="T"), document("b", "sevrage"), document("c", "sevrage")])
+    put(index, [document("a", "sevrage", topic_key="T"), document("b", "sevrage"), document("c", "sevrage")])
     hits = ask(index, "sevrage", but=frozenset({"T", "post:b"}))
     assert keys(hits) == ["c"]
     assert hits.total == 1
@@ -289,13 +294,13 @@ def test_what_one_may_not_see_changes_nothing(index: SearchIndex) -> None:
     rng = random.Random(7)  # noqa: S311 - the same two worlds each time
     seen = world(rng, 1, 30, SEEN_WORDS)
     unseen = world(rng, 2, 60, UNSEEN_WORDS)
-    index.put(seen)
+    put(index, seen)
     alone = [ask(index, text) for text in QUESTIONS]
     index.clear()
-    index.put(unseen[:30])
+    put(index, unseen[:30])
     mixed = [*seen, *unseen[30:]]
     rng.shuffle(mixed)
-    index.put(mixed)
+    put(index, mixed)
     together = [ask(index, text) for text in QUESTIONS]
     assert together == alone
     assert alone[0].total > 0
@@ -355,7 +360,7 @@ FILTERED = [
 )
 @pytest.mark.parametrize("text", ["sevrage", ""])
 def test_filters_narrow(index: SearchIndex, text: str, filters: Filters, found: set[str]) -> None:
-    index.put(FILTERED)
+    put(index, FILTERED)
     hits = ask(index, text, 1, 2, filters=filters)
     assert set(keys(hits)) == found
     assert hits.total == len(found)
@@ -366,8 +371,8 @@ def test_filters_narrow(index: SearchIndex, text: str, filters: Filters, found: 
 
 def test_putting_again_replaces(index: SearchIndex) -> None:
     first = document("a", "sevrage", title="Ancien titre")
-    index.put([first])
-    index.put([replace(first, body="grossesse", title="Nouveau", space_id=2)])
+    put(index, [first])
+    put(index, [replace(first, body="grossesse", title="Nouveau", space_id=2)])
     assert ask(index, "sevrage").total == 0
     assert keys(ask(index, "grossesse", 2)) == ["a"]
     assert index.size() == 1
@@ -375,30 +380,30 @@ def test_putting_again_replaces(index: SearchIndex) -> None:
 
 
 def test_the_same_document_twice_in_one_batch_is_one(index: SearchIndex) -> None:
-    index.put([document("a", "sevrage"), document("a", "grossesse")])
+    put(index, [document("a", "sevrage"), document("a", "grossesse")])
     assert index.size() == 1
     assert keys(ask(index, "grossesse")) == ["a"]
 
 
 def test_what_is_dropped_is_found_no_more(index: SearchIndex) -> None:
-    index.put([document("a", "sevrage"), document("b", "sevrage")])
-    index.drop(["post:a", "post:unknown"])
+    put(index, [document("a", "sevrage"), document("b", "sevrage")])
+    index.replace(["post:a", "post:unknown"], [])
     assert keys(ask(index, "sevrage")) == ["b"]
     assert index.size() == 1
 
 
 def test_a_dropped_word_is_no_longer_suggested(index: SearchIndex) -> None:
-    index.put([document("a", "méthadone"), document("b", "sevrage")])
-    index.drop(["post:a"])
+    put(index, [document("a", "méthadone"), document("b", "sevrage")])
+    index.replace(["post:a"], [])
     assert ask(index, "metadone").suggestion == ""
 
 
 def test_an_index_is_ready_once_it_was_completed_and_until_it_is_cleared(index: SearchIndex) -> None:
-    index.put(TEXTS)
+    put(index, TEXTS)
     assert not index.ready()
     index.complete()
     assert index.ready()
-    index.put([document("more", "sevrage")])
+    put(index, [document("more", "sevrage")])
     assert index.ready()
     index.clear()
     assert not index.ready()
@@ -406,8 +411,8 @@ def test_an_index_is_ready_once_it_was_completed_and_until_it_is_cleared(index: 
 
 
 def test_putting_nothing_and_dropping_nothing_is_harmless(index: SearchIndex) -> None:
-    index.put([])
-    index.drop([])
-    index.put([document("a", "sevrage")])
-    index.drop([])
+    put(index, [])
+    index.replace([], [])
+    put(index, [document("a", "sevrage")])
+    index.replace([], [])
     assert index.size() == 1

@@ -15,7 +15,7 @@ from whoosh.index import LockError
 
 from community.search import whoosh_index
 from community.search.whoosh_index import WhooshIndex
-from tests.make.search import ask, document, keys
+from tests.make.search import ask, document, keys, put
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -27,33 +27,33 @@ def folder(tmp_path: Path) -> Path:
 
 def test_a_folder_deleted_while_running_is_made_again_and_is_not_ready(folder: Path) -> None:
     index = WhooshIndex(folder)
-    index.put([document("a", "sevrage")])
+    put(index, [document("a", "sevrage")])
     index.complete()
     assert keys(ask(index, "sevrage")) == ["a"]
     shutil.rmtree(folder)
     assert ask(index, "sevrage").total == 0
     assert not index.ready()
-    index.put([document("b", "sevrage")])
+    put(index, [document("b", "sevrage")])
     assert keys(ask(index, "sevrage")) == ["b"]
 
 
 def test_an_index_made_again_elsewhere_is_noticed(folder: Path) -> None:
     here, there = WhooshIndex(folder), WhooshIndex(folder)
-    here.put([document("a", "sevrage")])
+    put(here, [document("a", "sevrage")])
     assert keys(ask(here, "sevrage")) == ["a"]
     there.clear()
-    there.put([document("b", "sevrage")])
+    put(there, [document("b", "sevrage")])
     assert keys(ask(here, "sevrage")) == ["b"]
 
 
 def test_only_our_own_eyes_may_read_the_folder(folder: Path) -> None:
-    WhooshIndex(folder).put([document("a", "sevrage")])
+    put(WhooshIndex(folder), [document("a", "sevrage")])
     assert folder.stat().st_mode & 0o077 == 0
 
 
 def test_an_index_of_an_older_version_is_not_ready(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     index = WhooshIndex(folder)
-    index.put([document("a", "sevrage")])
+    put(index, [document("a", "sevrage")])
     index.complete()
     monkeypatch.setattr(whoosh_index, "VERSION", whoosh_index.VERSION + 1)
     assert not index.ready()
@@ -63,42 +63,42 @@ def test_a_second_writer_waits_for_the_first_and_then_says_so(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     index = WhooshIndex(folder)
-    index.put([document("a", "sevrage")])
+    put(index, [document("a", "sevrage")])
     held = index._open().writer()
     monkeypatch.setattr(whoosh_index, "WAIT_FOR_WRITER", 0.1)
     with pytest.raises(LockError):
-        index.put([document("b", "sevrage")])
+        put(index, [document("b", "sevrage")])
     monkeypatch.setattr(whoosh_index, "WAIT_FOR_WRITER", 5.0)
     threading.Timer(0.3, held.cancel).start()
-    index.put([document("b", "sevrage")])
+    put(index, [document("b", "sevrage")])
     assert set(keys(ask(index, "sevrage"))) == {"a", "b"}
 
 
 def test_a_document_that_fails_leaves_the_index_as_it_was(folder: Path) -> None:
     index = WhooshIndex(folder)
-    index.put([document("a", "sevrage")])
+    put(index, [document("a", "sevrage")])
     with pytest.raises(TypeError):
-        index.put([document("b", "sevrage"), document("c", None)])  # type: ignore[arg-type]
+        put(index, [document("b", "sevrage"), document("c", None)])  # type: ignore[arg-type]
     assert keys(ask(index, "sevrage")) == ["a"]
-    index.put([document("d", "sevrage")])
+    put(index, [document("d", "sevrage")])
     assert set(keys(ask(index, "sevrage"))) == {"a", "d"}
 
 
 KILLED = """
 import sys
 from pathlib import Path
-from tests.make.search import document
+from tests.make.search import document, put
 from community.search.whoosh_index import WhooshIndex
 index = WhooshIndex(Path(sys.argv[1]))
 print("at work", flush=True)
 for turn in range(10_000):
-    index.put(document(f"k{turn}-{n}", f"sevrage numéro {n}") for n in range(20))
+    put(index, [document(f"k{turn}-{n}", f"sevrage numéro {n}") for n in range(20)])
 """
 
 
 def test_an_indexer_killed_at_work_leaves_whole_batches_and_no_lock(folder: Path) -> None:
     index = WhooshIndex(folder)
-    index.put([document("a", "sevrage")])
+    put(index, [document("a", "sevrage")])
     for pause in (0.35, 0.5, 0.62):
         command = [sys.executable, "-W", "ignore", "-c", KILLED, str(folder)]
         with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE) as indexer:
@@ -107,13 +107,13 @@ def test_an_indexer_killed_at_work_leaves_whole_batches_and_no_lock(folder: Path
             time.sleep(pause)
             indexer.send_signal(signal.SIGKILL)
         assert (ask(index, "sevrage").total - 1) % 20 == 0
-        index.put([document("a", "sevrage")])
+        put(index, [document("a", "sevrage")])
     assert "a" in keys(ask(index, "sevrage", size=5000))
 
 
 def test_many_read_while_one_writes(folder: Path) -> None:
     index = WhooshIndex(folder)
-    index.put(document(f"k{n}", "sevrage et naloxone") for n in range(50))
+    put(index, [document(f"k{n}", "sevrage et naloxone") for n in range(50)])
     problems: list[BaseException] = []
     done = threading.Event()
 
@@ -129,7 +129,7 @@ def test_many_read_while_one_writes(folder: Path) -> None:
     for reader in readers:
         reader.start()
     for turn in range(15):
-        index.put(document(f"more{turn}-{n}", "sevrage") for n in range(5))
+        put(index, [document(f"more{turn}-{n}", "sevrage") for n in range(5)])
     done.set()
     for reader in readers:
         reader.join()
@@ -139,7 +139,7 @@ def test_many_read_while_one_writes(folder: Path) -> None:
 
 def test_what_was_put_is_found_by_another_process_at_once(folder: Path) -> None:
     here, there = WhooshIndex(folder), WhooshIndex(folder)
-    here.put([document("a", "sevrage")])
+    put(here, [document("a", "sevrage")])
     assert keys(ask(there, "sevrage")) == ["a"]
-    here.put([document("b", "sevrage")])
+    put(here, [document("b", "sevrage")])
     assert set(keys(ask(there, "sevrage"))) == {"a", "b"}
