@@ -1,6 +1,6 @@
 """first tables
 
-Revision: 831063bbb793, after 
+Revision: 130953bc5a75, after 
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 import sqlalchemy as sa
 from alembic import op
 
-revision = '831063bbb793'
+revision = '130953bc5a75'
 down_revision = None
 branch_labels = None
 depends_on = None
@@ -84,6 +84,7 @@ def upgrade() -> None:
     sa.Column('confirmed_at', sa.DateTime(timezone=True), nullable=True),
     sa.Column('joined_at', sa.DateTime(timezone=True), nullable=False),
     sa.Column('lang', sa.String(length=2), nullable=False),
+    sa.Column('wish', sa.LargeBinary(length=800), nullable=True),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_member')),
     sa.UniqueConstraint('email', name=op.f('uq_member_email')),
     sa.UniqueConstraint('fs_uniquifier', name=op.f('uq_member_fs_uniquifier')),
@@ -247,6 +248,7 @@ def upgrade() -> None:
     sa.Column('id_hash', sa.String(length=64), nullable=False),
     sa.Column('member_id', sa.String(length=22), nullable=False),
     sa.Column('since', sa.DateTime(timezone=True), nullable=False),
+    sa.Column('ends_at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['member_id'], ['member.id'], name=op.f('fk_sign_in_member_id'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id_hash', name=op.f('pk_sign_in')),
     sqlite_with_rowid=False
@@ -319,16 +321,15 @@ def upgrade() -> None:
     op.create_table('credential_decision',
     sa.Column('id', sa.String(length=22), nullable=False),
     sa.Column('credential_id', sa.String(length=22), nullable=False),
+    sa.Column('number', sa.Integer(), nullable=False),
     sa.Column('decision', sa.String(length=8), nullable=False),
     sa.Column('by', sa.String(length=40), nullable=False),
     sa.Column('reason', sa.Text(), nullable=False),
     sa.Column('at', sa.DateTime(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['credential_id'], ['credential.id'], name=op.f('fk_credential_decision_credential_id'), ondelete='CASCADE'),
-    sa.PrimaryKeyConstraint('id', name=op.f('pk_credential_decision'))
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_credential_decision')),
+    sa.UniqueConstraint('credential_id', 'number', name=op.f('uq_credential_decision_credential_id_number'))
     )
-    with op.batch_alter_table('credential_decision', schema=None) as batch_op:
-        batch_op.create_index(batch_op.f('ix_credential_decision_credential_id'), ['credential_id'], unique=False)
-
     op.create_table('decision',
     sa.Column('id', sa.Integer(), nullable=False),
     sa.Column('key', sa.String(length=22), nullable=False),
@@ -492,9 +493,6 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f('ix_decision_space_id'))
 
     op.drop_table('decision')
-    with op.batch_alter_table('credential_decision', schema=None) as batch_op:
-        batch_op.drop_index(batch_op.f('ix_credential_decision_credential_id'))
-
     op.drop_table('credential_decision')
     with op.batch_alter_table('topic', schema=None) as batch_op:
         batch_op.drop_index('ix_topic_unanswered')
