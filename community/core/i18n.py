@@ -55,7 +55,9 @@ def init_app(app: Flask) -> None:
     )
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
-    app.jinja_env.filters.update(moment=moment, day=day, day_name=day_name, number=number, percent=percent, hour=hour)
+    app.jinja_env.filters.update(
+        moment=moment, day=day, day_name=day_name, number=number, percent=percent, hour=hour
+    )
     app.jinja_env.globals.update(in_language=in_language, language_names=NAMES)
     app.context_processor(lambda: {"lang": current_language(), "switch_language_url": switch_language_url()})
 

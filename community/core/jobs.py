@@ -72,6 +72,21 @@ class Kind:
 KINDS: dict[str, Kind] = {}
 
 
+@dataclass(frozen=True)
+class Claimed:
+    """A job that a worker took; plain values, because the row may be gone when it is done."""
+
+    id: str
+    name: str
+    arguments: dict[str, Any]
+    attempt: int
+
+    @property
+    def heavy(self) -> bool:
+        """Whether it runs in a child process."""
+        return _heavy(self.name)
+
+
 def job(
     name: str, *, lane: str = "normal", heavy: bool = False, every: timedelta | None = None
 ) -> Callable[[Function], Function]:
@@ -101,7 +116,7 @@ def enqueue(name: str, *, run_at: datetime | None = None, lane: str | None = Non
     db.session.add(row)
 
 
-def claim(worker: str, *, lanes_up_to: int = 99) -> Job | None:
+def claim(worker: str, *, lanes_up_to: int = 99) -> Claimed | None:
     """Take the most urgent due job for this worker, in its own transaction; None when idle."""
     now = clock.now()
     free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
@@ -123,7 +138,7 @@ def claim(worker: str, *, lanes_up_to: int = 99) -> Job | None:
         row.attempts += 1
         row.claimed_by = worker
         row.claimed_until = now + (HEAVY_LEASE if _heavy(row.name) else LEASE)
-    return row
+        return Claimed(row.id, row.name, dict(row.arguments), row.attempts)
 
 
 def _sqlite() -> bool:
@@ -215,7 +230,7 @@ def dead_jobs() -> list[Job]:
 def run_waiting_jobs(most: int = 1000) -> int:
     """Run what is due now, here, one after the other. Returns how many ran. For tests and commands."""
     ran = 0
-    while ran < most and (row := claim("here")) is not None:
-        run(row.id, row.name, row.arguments)
+    while ran < most and (claimed := claim("here")) is not None:
+        run(claimed.id, claimed.name, claimed.arguments)
         ran += 1
     return ran

@@ -34,7 +34,9 @@ def open_keyring(app: Flask, settings: Settings, given: Keyring | None) -> None:
         ring = problem
     app.extensions["keyring"] = ring
     usable = ring if isinstance(ring, Keyring) else Keyring((new_secret(),))
-    app.config["SECRET_KEY"] = usable.key("flask").hex()  # Flask has set it to None: setdefault would leave that
+    app.config["SECRET_KEY"] = usable.key(
+        "flask"
+    ).hex()  # Flask has set it to None: setdefault would leave that
     app.config.setdefault("SECURITY_PASSWORD_SALT", usable.key("password salt").hex())
     app.config.setdefault("SECURITY_TOTP_SECRETS", {"1": secrets.token_urlsafe(32)})
 

@@ -72,22 +72,20 @@ def _patiently(act: object) -> None:
 def _one(app: Flask, worker: str) -> bool:
     with app.app_context():
         try:
-            row = jobs.claim(worker)
-            if row is None:
+            claimed = jobs.claim(worker)
+            if claimed is None:
                 return False
-            done = _in_child(app, row.id) if _apart(row) else jobs.run(row.id, row.name, row.arguments)
-            log.info("job", name=row.name, attempt=row.attempts, done=done)
+            if claimed.heavy:
+                done = _in_child(app, claimed.id)
+            else:
+                done = jobs.run(claimed.id, claimed.name, claimed.arguments)
+            log.info("job", name=claimed.name, attempt=claimed.attempt, done=done)
             return True
         except SQLAlchemyError as problem:
             db.session.rollback()
             log.warning("database away", problem=type(problem).__name__)
             time.sleep(1)
             return False
-
-
-def _apart(row: jobs.Job) -> bool:
-    kind = jobs.KINDS.get(row.name)
-    return bool(kind and kind.heavy)
 
 
 def _in_child(app: Flask, job_id: str) -> bool:
