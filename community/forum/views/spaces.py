@@ -65,7 +65,7 @@ def theme(code: str) -> str:
     place = queries.theme_filters(code)
     return render_template(
         "forum/theme.html",
-        theme=THEMES[code],
+        subject=THEMES[code],  # "theme" is the colours of the page
         home=queries.home_space(g.viewer, theme=code),
         **_gathered(place),
     )
