@@ -8,77 +8,76 @@ from __future__ import annotations
 from datetime import datetime
 
 from babel.dates import format_date
-from flask_babel import gettext, pgettext
-from flask_babel import lazy_pgettext as _lp
+from flask_babel import gettext, lazy_pgettext, pgettext
 
 from community.accounts.queries import Label
 from community.core.i18n import LOCALES, current_language, day
 from community.core.regions import REGIONS
 
 _GROUPS = {
-    "physician": _lp("group", "Physician"),
-    "nurse_practitioner": _lp("group", "Nurse practitioner"),
-    "nurse": _lp("group", "Nurse"),
-    "pharmacist": _lp("group", "Pharmacist"),
-    "social_worker": _lp("group", "Social worker"),
-    "psychotherapist": _lp("group", "Psychotherapist"),
-    "counsellor": _lp("group", "Counsellor"),
-    "harm_reduction_worker": _lp("group", "Harm-reduction worker"),
-    "learner": _lp("group", "Student or resident in a profession of care"),
-    "lived_experience": _lp("group", "Lived or living experience of substance use"),
-    "family": _lp("group", "Family or friend of a person who uses"),
-    "government": _lp("group", "Government or public agency"),
-    "public_health": _lp("group", "Public health"),
-    "researcher": _lp("group", "Research"),
-    "public": _lp("group", "Interested public"),
+    "physician": lazy_pgettext("group", "Physician"),
+    "nurse_practitioner": lazy_pgettext("group", "Nurse practitioner"),
+    "nurse": lazy_pgettext("group", "Nurse"),
+    "pharmacist": lazy_pgettext("group", "Pharmacist"),
+    "social_worker": lazy_pgettext("group", "Social worker"),
+    "psychotherapist": lazy_pgettext("group", "Psychotherapist"),
+    "counsellor": lazy_pgettext("group", "Counsellor"),
+    "harm_reduction_worker": lazy_pgettext("group", "Harm-reduction worker"),
+    "learner": lazy_pgettext("group", "Student or resident in a profession of care"),
+    "lived_experience": lazy_pgettext("group", "Lived or living experience of substance use"),
+    "family": lazy_pgettext("group", "Family or friend of a person who uses"),
+    "government": lazy_pgettext("group", "Government or public agency"),
+    "public_health": lazy_pgettext("group", "Public health"),
+    "researcher": lazy_pgettext("group", "Research"),
+    "public": lazy_pgettext("group", "Interested public"),
 }
 _PROFESSIONS = {
-    "physician": _lp("title", "physician"),
-    "nurse_practitioner": _lp("title", "nurse practitioner"),
-    "nurse": _lp("title", "nurse"),
-    "pharmacist": _lp("title", "pharmacist"),
-    "social_worker": _lp("title", "social worker"),
-    "psychotherapist": _lp("title", "psychotherapist"),
-    "counsellor": _lp("title", "counsellor"),
-    "harm_reduction_worker": _lp("title", "harm-reduction worker"),
+    "physician": lazy_pgettext("title", "physician"),
+    "nurse_practitioner": lazy_pgettext("title", "nurse practitioner"),
+    "nurse": lazy_pgettext("title", "nurse"),
+    "pharmacist": lazy_pgettext("title", "pharmacist"),
+    "social_worker": lazy_pgettext("title", "social worker"),
+    "psychotherapist": lazy_pgettext("title", "psychotherapist"),
+    "counsellor": lazy_pgettext("title", "counsellor"),
+    "harm_reduction_worker": lazy_pgettext("title", "harm-reduction worker"),
 }
 _STATES = {
-    "claimed": _lp("claim", "Claimed, waiting to be checked"),
-    "pending": _lp("claim", "Checked once, waiting for a second person"),
-    "verified": _lp("claim", "Verified"),
-    "refused": _lp("claim", "Refused"),
-    "lapsed": _lp("claim", "Ended, to be renewed"),
-    "revoked": _lp("claim", "Withdrawn"),
+    "claimed": lazy_pgettext("claim", "Claimed, waiting to be checked"),
+    "pending": lazy_pgettext("claim", "Checked once, waiting for a second person"),
+    "verified": lazy_pgettext("claim", "Verified"),
+    "refused": lazy_pgettext("claim", "Refused"),
+    "lapsed": lazy_pgettext("claim", "Ended, to be renewed"),
+    "revoked": lazy_pgettext("claim", "Withdrawn"),
 }
 _DUTIES = {
-    "coordinator": _lp("duty", "Coordinator"),
-    "administrator": _lp("duty", "Administrator"),
-    "moderator": _lp("duty", "Moderator of a space"),
+    "coordinator": lazy_pgettext("duty", "Coordinator"),
+    "administrator": lazy_pgettext("duty", "Administrator"),
+    "moderator": lazy_pgettext("duty", "Moderator of a space"),
 }
 
 _HELP_KINDS = {
-    "emergency": _lp("help line", "In danger, now"),
-    "suicide": _lp("help line", "Thoughts of suicide"),
-    "overdose": _lp("help line", "Using alone"),
-    "health": _lp("help line", "Health advice"),
-    "drugs": _lp("help line", "Alcohol and other drugs"),
-    "treatment": _lp("help line", "Treatment"),
-    "poison": _lp("help line", "Poison centre"),
-    "crisis": _lp("help line", "Crisis"),
+    "emergency": lazy_pgettext("help line", "In danger, now"),
+    "suicide": lazy_pgettext("help line", "Thoughts of suicide"),
+    "overdose": lazy_pgettext("help line", "Using alone"),
+    "health": lazy_pgettext("help line", "Health advice"),
+    "drugs": lazy_pgettext("help line", "Alcohol and other drugs"),
+    "treatment": lazy_pgettext("help line", "Treatment"),
+    "poison": lazy_pgettext("help line", "Poison centre"),
+    "crisis": lazy_pgettext("help line", "Crisis"),
 }
 _ACTS: dict[str, object] = {
-    "credential.pending": _lp("act", "Title checked once"),
-    "credential.verified": _lp("act", "Title verified"),
-    "credential.refused": _lp("act", "Title refused"),
-    "credential.revoked": _lp("act", "Title withdrawn"),
-    "duty.given": _lp("act", "Duty given"),
-    "duty.taken": _lp("act", "Duty taken back"),
-    "help_line.saved": _lp("act", "Help line saved"),
-    "help_line.removed": _lp("act", "Help line removed"),
-    "help_line.called": _lp("act", "Help line called"),
-    "job.retried": _lp("act", "Failed job started again"),
-    "vault.rotated": _lp("act", "Key of the vault changed"),
-    "vault.started_over": _lp("act", "Vault started over"),
+    "credential.pending": lazy_pgettext("act", "Title checked once"),
+    "credential.verified": lazy_pgettext("act", "Title verified"),
+    "credential.refused": lazy_pgettext("act", "Title refused"),
+    "credential.revoked": lazy_pgettext("act", "Title withdrawn"),
+    "duty.given": lazy_pgettext("act", "Duty given"),
+    "duty.taken": lazy_pgettext("act", "Duty taken back"),
+    "help_line.saved": lazy_pgettext("act", "Help line saved"),
+    "help_line.removed": lazy_pgettext("act", "Help line removed"),
+    "help_line.called": lazy_pgettext("act", "Help line called"),
+    "job.retried": lazy_pgettext("act", "Failed job started again"),
+    "vault.rotated": lazy_pgettext("act", "Key of the vault changed"),
+    "vault.started_over": lazy_pgettext("act", "Vault started over"),
 }
 
 
