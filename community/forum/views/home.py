@@ -1,19 +1,23 @@
-"""What the forum puts on pages that are not its own: home and a persona's page."""
+"""What the forum puts on pages that are not its own: home, menu, a persona's page."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from flask import render_template
+from flask import render_template, url_for
+from flask_babel import gettext as _
 
 from community.accounts.models import Persona
 from community.accounts.viewer import Viewer
 from community.core import panels
+from community.core.i18n import number
+from community.core.panels import Link, MenuSection
 from community.core.text import extract
+from community.forum.permissions import may_edit_spaces
 from community.forum.queries import drafts as drafts_queries
 from community.forum.queries import home as queries
 from community.forum.queries.lists import rows_of
-from community.forum.queries.queue import FEWEST
+from community.forum.queries.queue import FEWEST, waiting_count
 from community.forum.queries.reading import posts_of, watched_spaces
 
 POSTS_SHOWN = 10
@@ -27,6 +31,7 @@ def init_app() -> None:
     panels.add("home", latest, order=30)
     panels.add("home", how_it_goes, order=90)
     panels.add("home_side", resume, order=20)
+    panels.add("menu_sections", menu, order=10)
     panels.add("profile", profile, order=20)
 
 
@@ -75,6 +80,44 @@ def resume(viewer: Viewer) -> str:
     """The spaces the viewer watches."""
     spaces = watched_spaces(viewer)
     return render_template("forum/home/_resume.html", spaces=spaces) if spaces else ""
+
+
+# Menu
+
+
+def menu(viewer: Viewer) -> list[MenuSection]:
+    """The forum on the Menu page."""
+    found = [MenuSection(_("Take part"), _take_part(viewer))]
+    if viewer.signed_in:
+        found.append(MenuSection(_("Mine, under this name"), _mine(viewer)))
+    if may_edit_spaces(viewer):
+        keep = Link(url_for("forum.admin_spaces"), _("Keep the spaces"), "gear")
+        found.append(MenuSection(_("Duties"), (keep,)))
+    return found
+
+
+def _take_part(viewer: Viewer) -> tuple[Link, ...]:
+    waiting = waiting_count(viewer)
+    return (
+        Link(url_for("core.home"), _("Home"), "home"),
+        Link(url_for("forum.spaces"), _("Spaces"), "spaces"),
+        Link(url_for("forum.latest"), _("Latest"), "clock"),
+        Link(url_for("forum.queue"), _("Needs an answer"), "open", chip=_chip(waiting)),
+    )
+
+
+def _mine(viewer: Viewer) -> tuple[Link, ...]:
+    return (
+        Link(url_for("forum.following"), _("Following"), "bell"),
+        Link(url_for("forum.bookmarks"), _("Saved messages"), "mark"),
+        Link(url_for("forum.my_questions"), _("My questions"), "reply"),
+        Link(url_for("forum.my_posts"), _("My messages"), "quote"),
+        Link(url_for("forum.drafts"), _("Drafts"), "edit", chip=_chip(drafts_queries.count(viewer))),
+    )
+
+
+def _chip(count: int) -> str:
+    return number(count) if count else ""
 
 
 # A persona's page
