@@ -299,6 +299,8 @@ def _link(node: Tag, place: _Place) -> Iterator[Piece]:
         return
     label = join(_inline_of(node, place.below(in_link=True, marks=frozenset())))
     words = " ".join(label.split())
+    if not words and node.find("img") is None:
+        return  # nobody saw this link where it comes from either
     if not words or node.get_text().strip() == str(node.get("href", "")).strip():
         yield f"<{target}>"
         return

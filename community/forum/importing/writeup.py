@@ -68,8 +68,10 @@ def write_up(thread: Thread, report: Report) -> ReadyThread | None:
     for entry in thread.entries:
         try:
             body = _body(entry, thread, title, keys, report)
-            lang = lang or _language(entry, body, "")
-            made = _posts(entry, body, lang, report)
+            if not lang:
+                lang = _language(entry, body, "")
+                _ask("topic", "title", title, lang)
+            made = _posts(entry, body, lang)
         except _Refused as refused:
             report.refuse(entry.file, entry.line, str(refused))
             if not posts:
@@ -148,16 +150,16 @@ def _language(entry: Entry, body: str, thread_lang: str) -> str:
     return propose_language(body) or thread_lang or "en"
 
 
-def _posts(entry: Entry, body: str, thread_lang: str, report: Report) -> list[ReadyPost]:
+def _posts(entry: Entry, body: str, thread_lang: str) -> list[ReadyPost]:
     lang = _language(entry, body, thread_lang)
-    _ask(entry, body, lang)
+    _ask("post", "body", body, lang)
     parts = split(body)
     return [_post(entry, part, lang, number) for number, part in enumerate(parts)]
 
 
-def _ask(entry: Entry, body: str, lang: str) -> None:
+def _ask(place: str, field: str, words: str, lang: str) -> None:
     try:
-        before_publish(Text("post", "body", body, lang, None, imported=True))
+        before_publish(Text(place, field, words, lang, None, imported=True))
     except Invalid as problem:
         raise _Refused(str(problem.sentence)) from None
 
