@@ -19,6 +19,7 @@ USAGE = """usage: python3 dev.py COMMAND
                   start the community with its demonstration people, or empty
   test [--engine sqlite|postgresql] [pytest's arguments]
                   run the tests on SQLite and on a real PostgreSQL
+  mutate [rules]  make each rule of who sees what fail in turn; the tests must notice
   lint [--fix]    run every check that is not a test
   pictures [--out FOLDER] [--check] [--who … --lang … --only WORD]
                   take pictures of every page for each kind of person, or look for what is wrong with them
@@ -67,6 +68,13 @@ def test(words: list[str]) -> int:
         ensure_assets()
         environment = {**os.environ, "CHROMIUM": browser.ensure_chromium()}
     return hand_over([PYTHON, "-m", "ground.suite", *words], environment)
+
+
+def mutate(words: list[str]) -> int:
+    """Show that the tests turn red when a rule gives everything to everybody."""
+    with _set_up("dev"):
+        ensure_assets()
+    return hand_over([PYTHON, "-m", "ground.mutate", *words])
 
 
 def lint(words: list[str]) -> int:
@@ -134,6 +142,7 @@ def _set_up(lock: Lock) -> Iterator[None]:
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
+    "mutate": mutate,
     "lint": lint,
     "pictures": pictures,
     "shell": shell,

@@ -65,7 +65,7 @@ def build_app(folder: Path, name: str, **environment: str) -> Flask:
 
 # Cheap hashes: what is tested is that passwords are hashed, not how long it takes.
 FAST: dict[str, Any] = {
-    "SECURITY_PASSWORD_HASH_OPTIONS": {"argon2__rounds": 1, "argon2__memory_cost": 8},
+    "SECURITY_PASSWORD_HASH_PASSLIB_OPTIONS": {"argon2__rounds": 1, "argon2__memory_cost": 8},
 }
 
 
@@ -118,3 +118,12 @@ def db_session(app: Flask) -> Any:
 def client(app: Flask) -> FlaskClient:
     """A browser that nobody has signed in."""
     return app.test_client()
+
+
+@pytest.fixture(scope="session")
+def place(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Any]:
+    """A community with one browser for each of the cast, built once; nothing that is asked of it stays."""
+    from tests.rules.place import standing
+
+    with standing(tmp_path_factory.mktemp("place"), f"passerelle_place_{worker_id}") as ready:
+        yield ready

@@ -1,0 +1,272 @@
+"""What the table of routes asks about, by name, and what each form needs at least."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+from flask_security.utils import hash_password
+from sqlalchemy import select, update
+
+from community.accounts.members import User
+from community.accounts.models import Credential
+from community.core import clock
+from community.core.db import db, transaction
+from community.core.help import HelpLine
+from community.core.jobs import Job
+from community.forum.models import Committee, Decision, Meeting, SpaceMember
+from tests import cast as people
+from tests.make.world import World, add_post
+
+Values = dict[str, Any]
+
+
+PASSWORD = "nine lanterns by the river 7"
+
+
+def values(world: World, thing: str) -> Values:
+    """The parts of the address of this thing."""
+    return THINGS[thing](world) if thing else {}
+
+
+def form(world: World, endpoint: str, thing: str) -> Values:
+    """The least that is accepted there."""
+    made = FORMS.get(endpoint, {})
+    return made(world, thing) if callable(made) else dict(made)
+
+
+def add_more(world: World) -> None:
+    """What the small world lacks: a kept answer, a committee at work."""
+    with transaction():
+        square = world.topics["public-square open"]
+        kept = add_post(square, world.cast["physician"], "Kept words.", accepted_at=clock.now())
+        kept.accepted_by = world.cast["member"].persona_id
+        square.accepted_count += 1
+        world.posts["public-square kept"] = kept
+        _committee_at_work(world)
+        _duties_at_work(world)
+        _guest_of_lived_experience(world)
+        # So that a change of password asks for the one before.
+        db.session.execute(update(User).values(password=hash_password(PASSWORD)))
+
+
+def _committee_at_work(world: World) -> None:
+    space = world.spaces["committee-first-line"]
+    db.session.add(Committee(space_id=space.id, mandate_en="To meet.", mandate_fr="Se réunir."))
+    meeting = Meeting(
+        space_id=space.id, starts_at=clock.now() - timedelta(days=9), lang="en", agenda="One point."
+    )
+    db.session.add(meeting)
+    db.session.flush()
+    decision = Decision(
+        space_id=space.id, meeting_id=meeting.id, decided_on=clock.today(), lang="en", words="We meet again."
+    )
+    db.session.add(decision)
+    db.session.flush()
+    world.more.update(meeting=meeting.key, decision=decision.key)
+
+
+def _duties_at_work(world: World) -> None:
+    """A title being checked, a job that failed five times, a help line."""
+    claimed = select(Credential.id).where(Credential.persona_id == world.cast["claimed"].persona_id)
+    failed = Job(
+        name="core.send_mail", arguments={"sealed": ""}, lane=0, run_at=clock.now(), state="dead", attempts=5
+    )
+    db.session.add(failed)
+    db.session.flush()
+    line = db.session.scalars(select(HelpLine.id).order_by(HelpLine.id)).first()
+    world.more.update(title=db.session.scalars(claimed).one(), job=failed.id, line=str(line))
+
+
+def _guest_of_lived_experience(world: World) -> None:
+    """Somebody who is none of the cast."""
+    gale = people.persona("Gale Guest").persona_id
+    until = clock.now() + timedelta(days=30)
+    space = world.spaces["lived-experience"].id
+    db.session.add(SpaceMember(space_id=space, persona_id=gale, standing="guest", until=until))
+    world.more["guest"] = str(gale)
+
+
+# Things
+
+
+def _space(slug: str) -> Callable[[World], Values]:
+    return lambda world: {"slug": slug}
+
+
+def _topic(name: str) -> Callable[[World], Values]:
+    return lambda world: {"key": world.topics[name].key}
+
+
+def _post(name: str) -> Callable[[World], Values]:
+    return lambda world: {"key": world.posts[name].key}
+
+
+def _of_committee(name: str) -> Callable[[World], Values]:
+    return lambda world: {"slug": "committee-first-line", "key": world.more[name]}
+
+
+THINGS: dict[str, Callable[[World], Values]] = {
+    "the charter": lambda world: {"name": "charter"},
+    "the public square": _space("public-square"),
+    "the meeting place": _space("meeting-place"),
+    "the policy space": _space("policy"),
+    "the clinical space": _space("opioids"),
+    "the space of Ontario": _space("on"),
+    "the lived-experience space": _space("lived-experience"),
+    "the committee": _space("committee-first-line"),
+    "Ontario": lambda world: {"code": "on"},
+    "no region of that name": lambda world: {"code": "zz"},
+    "the theme of opioids": lambda world: {"code": "opioids"},
+    "no theme of that name": lambda world: {"code": "nothing"},
+    "a topic of the public square": _topic("public-square open"),
+    "a closed topic of the public square": _topic("public-square closed"),
+    "a withdrawn topic of the public square": _topic("public-square withdrawn"),
+    "a hidden topic of the public square": _topic("public-square hidden"),
+    "a topic of the meeting place": _topic("meeting-place open"),
+    "a policy topic": _topic("policy open"),
+    "a withdrawn policy topic": _topic("policy withdrawn"),
+    "a clinical topic": _topic("opioids open"),
+    "a topic of Ontario": _topic("on open"),
+    "a lived-experience topic": _topic("lived-experience open"),
+    "a closed lived-experience topic": _topic("lived-experience closed"),
+    "a hidden lived-experience topic": _topic("lived-experience hidden"),
+    "a withdrawn lived-experience topic": _topic("lived-experience withdrawn"),
+    "a committee's topic": _topic("committee-first-line open"),
+    "the committee's topic with a guest": _topic("guest open"),
+    "a post of the public square": _post("public-square shown"),
+    "a kept answer of the public square": _post("public-square kept"),
+    "a withdrawn post of the public square": _post("public-square withdrawn"),
+    "a hidden post of the public square": _post("public-square hidden"),
+    "a policy post": _post("policy shown"),
+    "a clinical post": _post("opioids shown"),
+    "a lived-experience post": _post("lived-experience shown"),
+    "a withdrawn lived-experience post": _post("lived-experience withdrawn"),
+    "a hidden lived-experience post": _post("lived-experience hidden"),
+    "a link nobody was sent": lambda world: {"token": "made-up"},
+    "the page of a public name": lambda world: {"key": world.cast["physician"].persona_id},
+    "the page of a protected name": lambda world: {"key": world.cast["lived"].persona_id},
+    "the page of the moderator's name": lambda world: {"key": world.cast["moderator"].persona_id},
+    "a title being checked": lambda world: {"key": world.more["title"]},
+    "a failed job": lambda world: {"key": world.more["job"]},
+    "a help line": lambda world: {"key": world.more["line"]},
+    "a meeting of the committee": _of_committee("meeting"),
+    "a decision of the committee": _of_committee("decision"),
+}
+
+
+# Forms
+
+
+def _draft(world: World, thing: str) -> Values:
+    return {"place": f"topic:{world.topics['public-square open'].key}", "body": "Begun."}
+
+
+def _removed(world: World, thing: str) -> Values:
+    return {"persona": world.cast["physician"].persona_id}
+
+
+def _guest(world: World, thing: str) -> Values:
+    return {"persona": world.more["guest"]}
+
+
+def _of_lived(world: World, thing: str) -> Values:
+    return {"persona": world.cast["lived"].persona_id, "sure": "yes"}
+
+
+def _coordinator(world: World, thing: str) -> Values:
+    return {"persona": world.cast["coordinator"].persona_id, "duty": "coordinator", "scope": ""}
+
+
+def _new_duty(world: World, thing: str) -> Values:
+    return {"persona": world.cast["policy"].persona_id, "duty": "coordinator", "scope": ""}
+
+
+JOINING = {
+    "email": "someone.new@example.org",
+    "password": "seven crows on a wire 41",
+    "kind": "public",
+    "name": "Wren Hollow",
+    "groups": "public",
+    "age": "y",
+    "charter": "y",
+}
+LINE = {
+    "kind": "crisis",
+    "regions": "on",
+    "shown_fr": "1 800 555-0100",
+    "shown_en": "1-800-555-0100",
+    "tel": "+18005550100",
+    "name_fr": "Une ligne",
+    "name_en": "A line",
+    "says_fr": "Pour parler.",
+    "says_en": "To talk.",
+    "but": "",
+    "source": "The page of the line.",
+}
+TOPIC = {"kind": "discussion", "title": "A title of its own", "body": "Words of its own.", "lang": "en"}
+MEETING = {
+    "day": str(clock.today() + timedelta(days=30)),
+    "hour": "12:00",
+    "lang": "en",
+    "agenda": "One point.",
+}
+SPACE_WORDS = {
+    "name_en": "Another name",
+    "name_fr": "Un autre nom",
+    "description_en": "What it is for.",
+    "description_fr": "À quoi il sert.",
+    "see": "everyone",
+    "post": "member",
+    "position": "500",
+}
+
+# Fields a form has besides those it needs: what is sent in them is not more than asked.
+OPTIONAL: dict[str, tuple[str, ...]] = {}
+
+FORMS: dict[str, Values | Callable[[World, str], Values]] = {
+    "core.choose_theme": {"theme": "dark"},
+    "security.login": {"email": "nobody@example.org", "password": "not the password"},
+    "security.verify": {"password": "not the password"},
+    "security.register": JOINING,
+    "security.send_confirmation": {"email": "nobody@example.org"},
+    "security.forgot_password": {"email": "nobody@example.org"},
+    "security.reset_password": {"password": "seven crows on a wire 42"},
+    "security.change_password": {"password": "not the password", "new_password": "seven crows on a wire 43"},
+    "accounts.choose_consent": {"purpose": "research", "given": "yes"},
+    "accounts.new_name": {"kind": "protected", "proposed": "Quiet-Fox", "groups": "public"},
+    "accounts.speak": _of_lived,
+    "accounts.new_code": _of_lived,
+    "accounts.leave_name": _of_lived,
+    "accounts.recover_name": {"code": "AAAAA-BBBBB-CCCCC-DDDDD"},
+    "accounts.about_name": {"groups": "public", "region": "on"},
+    "accounts.own_title": {"profession": "counsellor", "jurisdiction": "on", "number": "12345"},
+    "accounts.credential": {"decision": "refused", "reason": "The register says otherwise."},
+    "accounts.duty_list": _new_duty,
+    "accounts.take_duty": _coordinator,
+    "accounts.help_line": LINE,
+    "forum.follow_space": {"level": "watch"},
+    "forum.follow_topic": {"level": "watch"},
+    "forum.read_topic": {"number": "2"},
+    "forum.new_topic": TOPIC,
+    "forum.preview": {"body": "Some *words*."},
+    "forum.reply": {"body": "Words of a reply.", "lang": "en"},
+    "forum.edit": {"body": "Changed words.", "lang": "en", "version": "1"},
+    "forum.react": {"add": "thanks"},
+    "forum.report": {"reason": "advice", "words": "Not so."},
+    "forum.moderate": {"reason": "For a test of rules."},
+    "forum.keep_draft": _draft,
+    "forum.discard_draft": _draft,
+    "forum.topic_guest": {"name": "Perrine Vale"},
+    "forum.space_guests": {"name": "Perrine Vale", "until": str(clock.today() + timedelta(days=20))},
+    "forum.end_space_guest": _guest,
+    "forum.edit_mandate": {"mandate_en": "To meet often.", "mandate_fr": "Se réunir souvent."},
+    "forum.new_meeting": MEETING,
+    "forum.edit_meeting": {**MEETING, "version": "1"},
+    "forum.new_decision": {"words": "We agreed.", "lang": "en", "decided_on": str(clock.today())},
+    "forum.new_space": {**SPACE_WORDS, "slug": "another-space", "kind": "public"},
+    "forum.edit_space": SPACE_WORDS,
+    "forum.space_members": {"words": "Perrine Vale", "standing": "member"},
+    "forum.remove_space_member": _removed,
+}

@@ -1,0 +1,36 @@
+"""Chance that repeats itself: the same random bytes for the same act, whatever happened before it."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+class Dice:
+    """Random bytes that depend on the act they are thrown in, and on nothing before it."""
+
+    def __init__(self) -> None:
+        self._random = random.Random(0)  # noqa: S311  (the point is that it is no secret)
+
+    def begin(self, act: str) -> None:
+        """Everything random until the next call belongs to this act."""
+        self._random.seed(act)
+
+    def throw(self, count: int) -> bytes:
+        """In place of ``os.urandom``."""
+        return self._random.randbytes(count)
+
+
+@contextmanager
+def loaded() -> Iterator[Dice]:
+    """A block in which ``secrets``, ``uuid4`` and every salt take their chance from these dice."""
+    dice = Dice()
+    # random.py keeps a name of its own for it, through which secrets asks.
+    real, also_real = os.urandom, random._urandom  # type: ignore[attr-defined]
+    os.urandom = random._urandom = dice.throw  # type: ignore[attr-defined]
+    try:
+        yield dice
+    finally:
+        os.urandom, random._urandom = real, also_real  # type: ignore[attr-defined]
