@@ -113,8 +113,8 @@ def title(who: Someone, profession: str, *, state: str = "verified", days_left: 
         profession=profession,
         jurisdiction="on",
         state=state,
-        since=clock.now() - timedelta(days=60),
-        until=clock.now() + timedelta(days=days_left),
+        since=None if state == "claimed" else clock.now() - timedelta(days=60),
+        until=None if state == "claimed" else clock.now() + timedelta(days=days_left),
     )
     db.session.add(row)
     db.session.flush()

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
+from community.core.db import db
 from tests import cast as people
 from tests.query_counter import Statements
 
@@ -32,11 +33,14 @@ class Visit:
 
     def get(self, address: str, **more: Any) -> Any:
         """Open a page."""
+        db.session.rollback()  # what the test only read must not frame what the request writes
         return self.client.get(address, **more)
 
     def post(self, address: str, data: dict[str, Any] | None = None, **more: Any) -> Any:
         """Send a form, with the token that pages carry."""
-        return self.client.post(address, data={"csrf_token": self.token(), **(data or {})}, **more)
+        data = {"csrf_token": self.token(), **(data or {})}
+        db.session.rollback()
+        return self.client.post(address, data=data, **more)
 
     def token(self) -> str:
         """The token in the forms of this browser's pages."""

@@ -23,7 +23,7 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from community.core.errors import Invalid
-from community.core.forms import Creates, Form, Words, tidy
+from community.core.forms import Creates, Form, Words, options, tidy
 from community.core.i18n import NAMES
 from community.core.regions import provinces
 from community.core.text import MAX_BODY
@@ -45,7 +45,7 @@ class Ticks(SelectMultipleField):  # type: ignore[misc]
 class SourceRow(Rows):  # type: ignore[misc]
     """One source: of what kind, its reference, and what readers see."""
 
-    kind = SelectField(_l("Kind of source"), choices=list(words.SOURCE_KINDS.items()))
+    kind = SelectField(_l("Kind of source"), choices=options(words.SOURCE_KINDS.items()))
     ref = StringField(_l("DOI, number or address"))
     label = StringField(_l("What readers see"))
 
@@ -104,9 +104,13 @@ class Writes(Creates):
 
     body = TextAreaField(_l("Message"), validators=[Words(1, MAX_BODY, _l("Your message"))])
     lang = SelectField(
-        _l("Language of the text"), choices=[("", _l("As it is written")), *NAMES.items()], default=""
+        _l("Language of the text"),
+        choices=options([("", _l("As it is written")), *NAMES.items()]),
+        default="",
     )
-    note = Ticks(_l("Fold my message under a note"), choices=[(code, words.NOTES[code]) for code in NOTES])
+    note = Ticks(
+        _l("Fold my message under a note"), choices=options((code, words.NOTES[code]) for code in NOTES)
+    )
     sources = SourceRows(FormField(SourceRow), label=_l("Sources"), min_entries=SPARE_ROWS, max_entries=MOST)
 
 
@@ -115,7 +119,7 @@ class ReplyForm(Writes):
 
     basis = RadioField(
         _l("What it rests on"),
-        choices=[("", _l("Neither, or both")), *words.BASES.items()],
+        choices=options([("", _l("Neither, or both")), *words.BASES.items()]),
         default="",
         validators=[Optional()],
     )
@@ -125,7 +129,7 @@ class EditForm(ReplyForm):
     """A changed text. ``version`` is the one it was made from: a stale one is told."""
 
     version = HiddenField()
-    lang = SelectField(_l("Language of the text"), choices=list(NAMES.items()))
+    lang = SelectField(_l("Language of the text"), choices=options(NAMES.items()))
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A form without its version is one of another page."""
@@ -151,8 +155,8 @@ class KeepForm(Form):
 
     def __init__(self, *args: Any, others: Sequence[tuple[str, str]] = (), **more: Any) -> None:
         super().__init__(*args, **more)
-        self.jurisdiction.choices = [("", _("Anywhere in Canada")), *province_choices()]
-        self.superseded_by.choices = [("", _("Nothing: it still stands")), *others]
+        self.jurisdiction.choices = options([("", _("Anywhere in Canada")), *province_choices()])
+        self.superseded_by.choices = options([("", _("Nothing: it still stands")), *others])
 
     def validate_valid_until(self, field: Any) -> None:
         """:raises ValidationError: no date could be read."""
@@ -164,7 +168,7 @@ class ReportForm(Form):
     """What is wrong with a post."""
 
     reason = RadioField(
-        _l("What is wrong"), choices=[(code, words.REASONS[code]) for code in REASONS], validators=[]
+        _l("What is wrong"), choices=options((code, words.REASONS[code]) for code in REASONS), validators=[]
     )
     words = TextAreaField(_l("What should we know?"), validators=[Words(0, 2000, _l("Your explanation"))])
 

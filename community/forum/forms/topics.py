@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import RadioField, SelectField, StringField, TextAreaField
 
-from community.core.forms import Words
+from community.core.forms import Words, options
 from community.core.regions import REGIONS
 from community.core.text import MAX_BODY
 from community.forum import words
@@ -23,7 +23,7 @@ def _title() -> Any:
 
 def _level() -> Any:
     return SelectField(
-        _l("What it is about"), choices=[("", _l("Not said")), *words.LEVELS.items()], default=""
+        _l("What it is about"), choices=options([("", _l("Not said")), *words.LEVELS.items()]), default=""
     )
 
 
@@ -40,9 +40,9 @@ class TopicForm(Writes):
 
     def offer(self, kinds: list[str], *, region: bool, theme: bool) -> None:
         """Set the choices, and drop the fields of an axis that the space itself decides."""
-        self.kind.choices = [(code, words.TOPIC_KINDS[code]) for code in TOPIC_KINDS if code in kinds]
-        self.region.choices = [("", _("No region in particular")), *region_choices()]
-        self.theme.choices = [("", _("No theme in particular")), *theme_choices()]
+        self.kind.choices = options((code, words.TOPIC_KINDS[code]) for code in TOPIC_KINDS if code in kinds)
+        self.region.choices = options([("", _("No region in particular")), *region_choices()])
+        self.theme.choices = options([("", _("No theme in particular")), *theme_choices()])
         if not region:
             del self.region
         if not theme:

@@ -9,16 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import exists, literal, or_, select, union_all
+from sqlalchemy import Select, String, cast, exists, literal, or_, select, union_all
 from sqlalchemy.orm import defer, joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from community.accounts.queries import Label, labels_of
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
 from community.forum.citations import Citation
-from community.forum.models import Bookmark, Post, Reaction, Revision, Topic, TopicGuest
+from community.forum.models import Bookmark, Follow, Post, Reaction, Reading, Revision, Topic, TopicGuest
 from community.forum.models.posts import REACTIONS
 from community.forum.permissions import (
     may_accept,
@@ -101,26 +103,82 @@ def page_of_number(number: int) -> int:
     return (max(number, 1) - 1) // PER_PAGE + 1
 
 
-def posts_on_page(viewer: Viewer, topic: Topic, page: int, *, guest: bool = False) -> list[PostView]:
+@dataclass(frozen=True)
+class OwnMarks:
+    """What a reader keeps of a topic: how they follow it and its space, how far they have read, their
+    reactions and bookmarks."""
+
+    level: str = ""  # of the topic; empty: as its space
+    space_level: str = ""
+    last_read: int = 0
+    of_posts: frozenset[tuple[int, str]] = frozenset()  # (post, reaction or BOOKMARK)
+
+
+def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
+    """The reader's own marks on a topic and its posts, in one statement."""
+    if not viewer.signed_in:
+        return OwnMarks()
+    me, here = viewer.persona_id, select(Post.id).where(Post.topic_id == topic.id)
+    levels = {f"topic:{topic.id}": "level", f"space:{topic.space_id}": "space_level"}
+    rows = db.session.execute(
+        union_all(
+            _marks(Reaction.post_id, Reaction.kind).where(
+                Reaction.persona_id == me, Reaction.post_id.in_(here)
+            ),
+            _marks(Bookmark.post_id, literal(BOOKMARK)).where(
+                Bookmark.persona_id == me, Bookmark.post_id.in_(here)
+            ),
+            _marks(Follow.target, Follow.level).where(Follow.persona_id == me, Follow.target.in_(levels)),
+            _marks(literal("read"), Reading.last_number).where(
+                Reading.persona_id == me, Reading.topic_id == topic.id
+            ),
+        )
+    ).all()
+    kept = {levels[on]: mark for on, mark in rows if on in levels}
+    read = next((int(mark) for on, mark in rows if on == "read"), 0)
+    return OwnMarks(
+        **kept, last_read=read, of_posts=frozenset((int(on), mark) for on, mark in rows if on.isdigit())
+    )
+
+
+def _marks(on: Any, mark: Any) -> Select[str, str]:
+    return select(cast(on, String).label("on_what"), cast(mark, String).label("mark"))
+
+
+def posts_on_page(
+    viewer: Viewer, topic: Topic, page: int, own: OwnMarks | None = None, *, guest: bool = False
+) -> list[PostView]:
     """The posts of one page of a topic the viewer sees, by number; with the kept answers, wherever
     they stand. Numbers whose words may not be read are there too.
     """
     first, last = (page - 1) * PER_PAGE + 1, min(page * PER_PAGE, topic.last_number)
     here = or_(Post.number.between(first, last), Post.accepted_at.is_not(None))
-    views = views_of(viewer, posts_seen_by(viewer).where(Post.topic_id == topic.id, here), guest=guest)
+    readable = posts_seen_by(viewer).where(Post.topic_id == topic.id, here)
+    views = _views(viewer, topic, readable, own or OwnMarks(), guest=guest)
     missing = set(range(first, last + 1)) - {view.number for view in views}
     return sorted([*views, *_silent(topic, missing)], key=lambda view: view.number)
 
 
-def views_of(viewer: Viewer, rows: object, *, guest: bool = False) -> list[PostView]:
-    """Posts as views. ``rows`` starts from ``posts_seen_by(viewer)``."""
+def _views(
+    viewer: Viewer, topic: Topic, readable: Select[Post], own: OwnMarks, *, guest: bool
+) -> list[PostView]:
+    """Posts of a topic as views. The topic and its space are at hand: they are not read again."""
     invited = exists().where(TopicGuest.topic_id == Post.topic_id, TopicGuest.persona_id == Post.author_id)
-    loaded = (joinedload(Post.author, innerjoin=True), joinedload(Post.sources), defer(Post.body))
-    found = db.session.execute(rows.add_columns(invited).options(*loaded)).unique().all()  # type: ignore[attr-defined]
+    found = (
+        db.session.execute(
+            select(Post, invited)
+            .where(Post.id.in_(readable.with_only_columns(Post.id)))
+            .options(joinedload(Post.author, innerjoin=True), joinedload(Post.sources), defer(Post.body))
+        )
+        .unique()
+        .all()
+    )
     posts = [post for post, _ in found]
+    for post in posts:
+        set_committed_value(post, "topic", topic)
     facts = _Facts(
         labels=labels_of({post.author_id for post in posts if post.author.kind == "public"}),
-        marks=_marks(viewer, [post.id for post in posts]),
+        marks=own.of_posts,
         keys={post.id: post.key for post in posts},
         guest=guest,
     )
@@ -132,22 +190,9 @@ class _Facts:
     """What was asked once for all posts of a page."""
 
     labels: dict[str, Label]
-    marks: set[tuple[int, str]]
+    marks: frozenset[tuple[int, str]]
     keys: dict[int, str]
     guest: bool
-
-
-def _marks(viewer: Viewer, post_ids: Collection[int]) -> set[tuple[int, str]]:
-    """The viewer's own reactions and bookmarks among these posts, in one statement."""
-    if not viewer.signed_in or not post_ids:
-        return set()
-    mine = select(Reaction.post_id, Reaction.kind).where(
-        Reaction.persona_id == viewer.persona_id, Reaction.post_id.in_(post_ids)
-    )
-    saved = select(Bookmark.post_id, literal(BOOKMARK)).where(
-        Bookmark.persona_id == viewer.persona_id, Bookmark.post_id.in_(post_ids)
-    )
-    return {(post_id, kind) for post_id, kind in db.session.execute(union_all(mine, saved))}
 
 
 def _silent(topic: Topic, numbers: Collection[int]) -> list[PostView]:
@@ -202,7 +247,7 @@ def sources_of(post: Post) -> tuple[Citation, ...]:
     return tuple(Citation(row.kind, row.ref, row.label) for row in post.sources)
 
 
-def _reactions(viewer: Viewer, post: Post, marks: set[tuple[int, str]]) -> tuple[ReactionLine, ...]:
+def _reactions(viewer: Viewer, post: Post, marks: frozenset[tuple[int, str]]) -> tuple[ReactionLine, ...]:
     offered = _OFFERED.get(post.topic.space.kind, _OFFERED_ELSEWHERE)
     lines = [
         ReactionLine(kind, getattr(post, f"{kind}_count"), (post.id, kind) in marks) for kind in REACTIONS

@@ -60,7 +60,7 @@ def spaces_by_kind(viewer: Viewer) -> list[SpaceGroup]:
 
 def _waiting_by_space(viewer: Viewer) -> dict[int, int]:
     rows = topics_seen_by(viewer).where(needs_answer()).with_only_columns(Topic.space_id, func.count())
-    return dict(db.session.execute(rows.group_by(Topic.space_id)).tuples().all())
+    return dict(db.session.execute(rows.group_by(Topic.space_id)).all())
 
 
 def space_seen(viewer: Viewer, slug: str) -> Space:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import String, cast, exists, literal, select
+from sqlalchemy import exists, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.audiences import EVERYONE
@@ -13,7 +13,7 @@ from community.accounts.viewer import Viewer
 from community.core.access import one_or_404
 from community.core.db import db
 from community.core.errors import Gone, NotFound
-from community.forum.models import Follow, Post, Reading, Space, SpaceAudience, Topic, TopicGuest
+from community.forum.models import Post, Space, SpaceAudience, Topic, TopicGuest
 from community.forum.permissions import (
     is_keeper,
     may_close,
@@ -24,7 +24,14 @@ from community.forum.permissions import (
     posts_seen_by,
     topics_seen_by,
 )
-from community.forum.queries.posts import PER_PAGE, PostView, page_of_number, posts_on_page
+from community.forum.queries.posts import (
+    PER_PAGE,
+    OwnMarks,
+    PostView,
+    own_marks,
+    page_of_number,
+    posts_on_page,
+)
 
 
 def topic_seen(viewer: Viewer, key: str) -> Topic:
@@ -76,15 +83,6 @@ def is_guest(viewer: Viewer, topic: Topic) -> bool:
 
 
 @dataclass(frozen=True)
-class ReaderMarks:
-    """How the viewer follows a topic, and how far they have read it."""
-
-    level: str = ""  # of the topic; empty: as its space
-    space_level: str = ""
-    last_read: int = 0
-
-
-@dataclass(frozen=True)
 class TopicPage:
     """Everything the page of a topic says."""
 
@@ -100,7 +98,7 @@ class TopicPage:
     may_close: bool
     may_invite: bool
     may_moderate: bool
-    marks: ReaderMarks
+    marks: OwnMarks
 
     @property
     def first_answer_after(self) -> float | None:
@@ -127,7 +125,8 @@ def topic_page(viewer: Viewer, topic: Topic, page: int = 1) -> TopicPage:
     if not 1 <= page <= pages:
         raise NotFound
     guest = is_guest(viewer, topic)
-    views = posts_on_page(viewer, topic, page, guest=guest)
+    own = own_marks(viewer, topic)
+    views = posts_on_page(viewer, topic, page, own, guest=guest)
     question = next((view for view in views if view.number == 1 and page == 1), None)
     kept = [view for view in views if view.kept and page == 1]
     first = (page - 1) * PER_PAGE + 1
@@ -145,26 +144,7 @@ def topic_page(viewer: Viewer, topic: Topic, page: int = 1) -> TopicPage:
         may_close=may_close(viewer, topic),
         may_invite=may_invite(viewer, topic),
         may_moderate=may_moderate(viewer, topic.space),
-        marks=_reader_marks(viewer, topic),
-    )
-
-
-def _reader_marks(viewer: Viewer, topic: Topic) -> ReaderMarks:
-    """In one statement, whatever the reader keeps of this topic."""
-    if not viewer.signed_in:
-        return ReaderMarks()
-    targets = {f"topic:{topic.id}": "level", f"space:{topic.space_id}": "space_level"}
-    levels = select(Follow.target, Follow.level).where(
-        Follow.persona_id == viewer.persona_id, Follow.target.in_(targets)
-    )
-    read = select(literal("read"), cast(Reading.last_number, String)).where(
-        Reading.persona_id == viewer.persona_id, Reading.topic_id == topic.id
-    )
-    found = dict(db.session.execute(levels.union_all(read)).tuples().all())
-    return ReaderMarks(
-        level=found.get(f"topic:{topic.id}", ""),
-        space_level=found.get(f"space:{topic.space_id}", ""),
-        last_read=int(found.get("read", 0)),
+        marks=own,
     )
 
 
