@@ -115,6 +115,7 @@ def test_meetings_stand_before_and_after(cast, space):
     page = committee_page(cast["social_worker"].viewer, space)
     assert [meeting.id for meeting in page.to_come][0] == soon.id
     assert [meeting.id for meeting in page.past] == [held.id]
+    assert page.chair is not None
     assert page.chair.persona.id == cast["physician"].persona_id
 
 
