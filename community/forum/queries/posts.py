@@ -20,7 +20,17 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
 from community.forum.citations import Citation
-from community.forum.models import Bookmark, Follow, Post, Reaction, Reading, Revision, Topic, TopicGuest
+from community.forum.models import (
+    Bookmark,
+    Follow,
+    Post,
+    Reaction,
+    Reading,
+    Revision,
+    SpaceMember,
+    Topic,
+    TopicGuest,
+)
 from community.forum.models.posts import REACTIONS
 from community.forum.permissions import (
     may_accept,
@@ -30,6 +40,7 @@ from community.forum.permissions import (
     may_report,
     posts_seen_by,
 )
+from community.forum.queries.guests import Guest
 
 PER_PAGE = 20
 BOOKMARK = "bookmark"
@@ -73,7 +84,7 @@ class PostView:
     protected: bool = False
     imported: bool = False
     label: Label | None = None
-    guest: bool = False  # invited into this topic
+    guest: Guest | None = None  # invited into this topic, or this space
     asker: bool = False
     html: str = ""
     lang: str = ""
@@ -164,16 +175,25 @@ def _views(
 ) -> list[PostView]:
     """Posts of a topic as views. The topic and its space are at hand: they are not read again."""
     invited = exists().where(TopicGuest.topic_id == Post.topic_id, TopicGuest.persona_id == Post.author_id)
+    until = (
+        select(SpaceMember.until)
+        .where(
+            SpaceMember.space_id == topic.space_id,
+            SpaceMember.persona_id == Post.author_id,
+            SpaceMember.standing == "guest",
+        )
+        .scalar_subquery()
+    )
     found = (
         db.session.execute(
-            select(Post, invited)
+            select(Post, invited, until)
             .where(Post.id.in_(readable.with_only_columns(Post.id)))
             .options(joinedload(Post.author, innerjoin=True), joinedload(Post.sources), defer(Post.body))
         )
         .unique()
         .all()
     )
-    posts = [post for post, _ in found]
+    posts = [post for post, _, _ in found]
     for post in posts:
         set_committed_value(post, "topic", topic)
     facts = _Facts(
@@ -182,7 +202,10 @@ def _views(
         keys={post.id: post.key for post in posts},
         guest=guest,
     )
-    return [_view(viewer, post, facts, invited=is_invited) for post, is_invited in found]
+    return [
+        _view(viewer, post, facts, Guest(until, in_topic) if until or in_topic else None)
+        for post, in_topic, until in found
+    ]
 
 
 @dataclass(frozen=True)
@@ -207,7 +230,7 @@ def _silent(topic: Topic, numbers: Collection[int]) -> list[PostView]:
     return [PostView(key=key, number=number, state=state) for key, number, state in rows]
 
 
-def _view(viewer: Viewer, post: Post, facts: _Facts, *, invited: bool) -> PostView:
+def _view(viewer: Viewer, post: Post, facts: _Facts, invited: Guest | None) -> PostView:
     author, guest = post.author, facts.guest
     active = author.state == "active"
     return PostView(
