@@ -11,6 +11,7 @@ from __future__ import annotations
 import math
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,11 +27,14 @@ SCHEMA = "search"
 WEIGHTS = (0.4, 0.24, 0.4, 1.0)  # of body (D), context (C), unused (B) and title (A)
 BY_LENGTH = 1  # divide by 1 + the logarithm of the length
 MOST_PLACES, LAST_PLACE = 255, 16_383  # what a tsvector keeps of one word, and of a text
+COLUMNS = ("id", "kind", "key", "shown_under", "created_at")
 MOST_RANKED = 16  # ways to say one word that are ranked; what is found by a further one comes last
 WRITING = 0x50415353  # the advisory lock: one writer at a time
 
 _Condition = sa.ColumnElement[bool]
 _Number = sa.ColumnElement[float]
+_Vector = sa.ColumnElement[Any]
+_Asked = tuple[Need, float]  # with how rare it is
 
 
 class PostgresIndex:
@@ -201,6 +205,17 @@ def _need(need: Need) -> str:
     return " | ".join(_alternative(one) for one in need.alternatives)
 
 
+def _has(tsv: _Vector, needs: Iterable[Need]) -> _Condition:
+    """Whether the text has what answers one of the needs."""
+    return tsv.op("@@")(_tsquery(" | ".join(f"({_need(need)})" for need in needs)))
+
+
+def _rank(tsv: _Vector, terms: Sequence[str]) -> _Number:
+    """`ts_rank` of any of the terms; it divides by their number, which says nothing here."""
+    weights = sa.cast(list(WEIGHTS), ARRAY(sa.REAL))
+    return len(terms) * sa.func.ts_rank(weights, tsv, _tsquery(_any(terms)), BY_LENGTH)
+
+
 class _Search:
     """One question. Every statement starts from what the viewer sees."""
 
@@ -223,19 +238,14 @@ class _Search:
     def hits(self) -> Hits:
         needs = plan.needs_of(self.query.text)
         if not needs:
-            return self._page(sa.literal(0.0), sa.literal(0.0), sa.true(), 0.0)
+            return self._page([])
         known, counts, suggestion = self._counted(needs)
         rarities = self._rarities(counts)
         asked = [(need, rarity) for need, rarity, count in zip(known, rarities, counts, strict=True) if count]
+        terms = plan.marks(known)
         if not asked:
-            return Hits(terms=plan.marks(known))
-        score = sum((rarity * self._worth(need) for need, rarity in asked), start=sa.literal(0.0))
-        answered = sum(
-            (sa.case((self._has(need), rarity), else_=0.0) for need, rarity in asked), start=sa.literal(0.0)
-        )
-        least = plan.least_answered(len(asked)) * sum(rarity for _, rarity in asked)
-        found = self._page(score, answered, self._has_any(need for need, _ in asked), least)
-        return Hits(found.hits, found.total, plan.marks(known), suggestion)
+            return Hits(terms=terms)
+        return replace(self._page(asked), terms=terms, suggestion=suggestion)
 
     # How often each word is seen
 
@@ -277,29 +287,18 @@ class _Search:
 
     # What a document is worth
 
-    def _has(self, need: Need) -> _Condition:
-        return self.table.tsv.op("@@")(_tsquery(_need(need)))
-
-    def _has_any(self, needs: Iterable[Need]) -> _Condition:
-        return self.table.tsv.op("@@")(_tsquery(" | ".join(f"({_need(need)})" for need in needs)))
-
-    def _worth(self, need: Need) -> _Number:
+    def _worth(self, need: Need, tsv: _Vector) -> _Number:
         """The best of what the word itself and the words that stand for it are worth."""
-        ranks = [self._worth_of(one) for one in need.alternatives[:MOST_RANKED]]
-        return sa.case((self._has(need), sa.func.greatest(*ranks, 0.0)), else_=0.0)
+        ranks = [self._worth_of(one, tsv) for one in need.alternatives[:MOST_RANKED]]
+        return sa.case((_has(tsv, [need]), sa.func.greatest(*ranks, 0.0)), else_=0.0)
 
-    def _worth_of(self, alternative: Alternative) -> _Number:
+    def _worth_of(self, alternative: Alternative, tsv: _Vector) -> _Number:
         """Nothing unless each of its words is there: then what the least said one is worth."""
         ranks = [
-            sa.func.greatest(self._rank([form.exact]), plan.STEM_WEIGHT * self._rank(form.stems))
+            sa.func.greatest(_rank(tsv, [form.exact]), plan.STEM_WEIGHT * _rank(tsv, form.stems))
             for form in alternative.forms
         ]
         return alternative.weight * sa.func.least(*ranks)
-
-    def _rank(self, terms: Sequence[str]) -> _Number:
-        """`ts_rank` of any of the terms; it divides by their number, which says nothing here."""
-        weights = sa.cast(list(WEIGHTS), ARRAY(sa.REAL))
-        return len(terms) * sa.func.ts_rank(weights, self.table.tsv, _tsquery(_any(terms)), BY_LENGTH)
 
     # From documents to hits
 
@@ -321,38 +320,47 @@ class _Search:
         if wanted.before is not None:
             yield self.table.created_at < wanted.before
 
-    def _page(self, score: _Number, answered: _Number, asked: _Condition, least: float) -> Hits:
-        found = self._found(score, answered, asked)
+    def _page(self, asked: Sequence[_Asked]) -> Hits:
+        found = self._found(asked)
+        least = plan.least_answered(len(asked)) * sum(rarity for _, rarity in asked)
         most = sa.select(sa.func.max(found.c.answered)).scalar_subquery()
         order = (found.c.score.desc(), found.c.created_at.desc(), found.c.id.desc())
         place = sa.func.row_number().over(partition_by=found.c.shown_under, order_by=order)
         enough = found.c.answered >= sa.func.least(least, most) - 1e-9
         ranked = sa.select(found, place.label("place")).where(enough).subquery()
-        best = (
-            sa.select(ranked)
-            .where(ranked.c.place == 1)
-            .cte("best")
-            .prefix_with("MATERIALIZED", dialect="postgresql")
-        )
+        best = sa.select(ranked).where(ranked.c.place == 1).cte("best").prefix_with("MATERIALIZED")
         total = sa.select(sa.func.count()).select_from(best).scalar_subquery()
         page = (
-            sa.select(best.c.kind, best.c.key, best.c.shown_under, best.c.score)
+            sa.select(best.c.kind, best.c.key, best.c.shown_under, best.c.score, total)
             .order_by(best.c.score.desc(), best.c.created_at.desc(), best.c.shown_under)
             .limit(self.query.size)
             .offset(self.query.offset)
         )
-        rows = self.session.execute(page.add_columns(total)).all()
+        rows = self.session.execute(page).all()
         count = rows[0][-1] if rows else self.session.scalar(sa.select(total)) or 0
         return Hits(
             tuple(Hit(kind, key, group, float(score)) for kind, key, group, score, _ in rows), int(count)
         )
 
-    def _found(self, score: _Number, answered: _Number, asked: _Condition) -> sa.CTE:
-        days = sa.func.greatest(0, sa.extract("epoch", self.query.now - self.table.created_at) / 86_400)
+    def _found(self, asked: Sequence[_Asked]) -> sa.CTE:
+        """What answers, with how well and how much of the question."""
+        matched = self._matched([need for need, _ in asked]).c
+        days = sa.func.greatest(0, sa.extract("epoch", self.query.now - matched.created_at) / 86_400)
         fresh = 1 + plan.RECENT_BONUS * sa.func.power(0.5, days / plan.RECENT_DAYS)
-        columns = [self.table[name] for name in ("id", "kind", "key", "shown_under", "created_at")]
-        return (
-            sa.select(*columns, (score * fresh).label("score"), answered.label("answered"))
-            .where(self._seen(), asked, *self._filtered())
-            .cte("found")
+        zero: _Number = sa.literal(0.0)
+        score = sum((rarity * self._worth(need, matched.tsv) for need, rarity in asked), start=zero)
+        answered = sum(
+            (sa.case((_has(matched.tsv, [need]), rarity), else_=0.0) for need, rarity in asked), start=zero
         )
+        columns = [matched[name] for name in COLUMNS]
+        return sa.select(*columns, (score * fresh).label("score"), answered.label("answered")).cte("found")
+
+    def _matched(self, needs: Sequence[Need]) -> sa.CTE:
+        """The documents that have any of the words. The vectors are joined to nothing: that reads and
+        unpacks each once, not again for every word that is ranked."""
+        columns = [self.table[name] for name in COLUMNS]
+        unpacked = self.table.tsv.op("||")(sa.cast("", TSVECTOR)).label("tsv")
+        rows = sa.select(*columns, unpacked).where(self._seen(), *self._filtered())
+        if needs:
+            rows = rows.where(_has(self.table.tsv, needs))
+        return rows.cte("matched").prefix_with("MATERIALIZED")
