@@ -146,7 +146,7 @@ def _page_context() -> dict[str, Any]:
             "SITE_NAME": settings().site_name,
             "LEAVE_URL": settings().leave_urls[current_language()],
         },
-        "demo_instance": current_app.extensions["settings"].stage in {"demo", "development"},
+        "demo_instance": current_app.extensions["settings"].stage == "demo",
         "help_lines": helplines.first_lines((viewer.region or "")[:2] if viewer else ""),
         "menu_entries": panels.entries("menu", viewer) if viewer else [],
         "footer_links": panels.entries("footer"),
