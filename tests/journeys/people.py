@@ -26,14 +26,14 @@ class Newcomer:
 
     name: str  # empty: one of the proposed protected names
     email: str
-    groups: tuple[str, ...]  # as the form says them, in English
+    groups: tuple[str, ...]  # codes, as those of regions
     region: str = ""
 
 
-PHYSICIAN = Newcomer("Dr. Wren Ashdown", "wren@example.org", ("Physician",), "Ontario")
-COLLEAGUE = Newcomer("Dr. Rowan Birchall", "rowan@example.org", ("Physician",), "Ontario")
-NURSE = Newcomer("Sage Lindqvist", "sage@example.org", ("Nurse",), "Manitoba")
-LIVED = Newcomer("", "cedar@example.org", ("Person with lived or living experience",))
+PHYSICIAN = Newcomer("Wren Ashdown", "wren@example.org", ("physician",), "on")
+COLLEAGUE = Newcomer("Rowan Birchall", "rowan@example.org", ("physician",), "on")
+NURSE = Newcomer("Sage Lindqvist", "sage@example.org", ("nurse",), "mb")
+LIVED = Newcomer("", "cedar@example.org", ("lived_experience",))
 
 
 @cache

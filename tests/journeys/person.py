@@ -226,6 +226,11 @@ class Person:
         """Everything in the page that can be read."""
         return self.page.locator("body").inner_text()
 
+    def errors(self) -> str:
+        """What the page says is to be corrected, or the page."""
+        summary = self.page.locator("#errors")
+        return summary.inner_text() if summary.count() else self.text()
+
     def path(self) -> str:
         """Where this person is, without host."""
         parts = urlsplit(self.page.url)

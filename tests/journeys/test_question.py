@@ -18,6 +18,7 @@ from tests.journeys.acts import (
     finds_no_trace,
     joins,
     keeps,
+    traces,
     verified_by_operator,
 )
 from tests.journeys.people import COLLEAGUE, LIVED, NURSE, PHYSICIAN
@@ -80,4 +81,6 @@ def _asked_answered_kept_and_found(asker, colleague, finder, beside, device):
     finder.follow_title(question.title)
     finder.sees(question.answer[:40])
     finder.sees(question.source)
+    seen = traces(finder, topic, question)
+    assert {"/spaces", "/latest", "/regions/on", "/themes/opioids", "/search"} <= seen.keys()
     finds_no_trace(beside, topic, question)
