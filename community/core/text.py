@@ -90,7 +90,7 @@ def render(markdown: str) -> str:
 
 
 _TAG = re.compile(r"<[^>]+>")
-_SPACE = re.compile(r"\s+")
+_SPACE = re.compile(r"[ \t\r\n\f]+")  # French spaces that do not break stay
 
 
 def plain(safe_html: str) -> str:

@@ -77,7 +77,7 @@ def test_the_mandate_is_written_in_both_languages(cast, space, visit):
 def test_a_mandate_in_one_language_is_shown_marked_in_the_other(cast, space, visit):
     visit(cast["physician"]).post(f"{ADDRESS}/mandate", {"mandate_en": "To meet.", "mandate_fr": ""})
     page = visit(cast["physician"]).get(ADDRESS.replace("/en/", "/fr/")).get_data(as_text=True)
-    assert '<div class="sheet prose" lang="en"><p>To meet.</p>' in page
+    assert '<div class="prose" lang="en"><p>To meet.</p>' in page
 
 
 def test_a_form_sent_twice_calls_one_meeting(cast, space, visit):

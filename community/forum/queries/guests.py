@@ -7,7 +7,7 @@ the authors of posts that they may read.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -64,38 +64,6 @@ def guest_of_topic(topic: Topic) -> Persona | None:
     )
 
 
-def is_guest(viewer: Viewer, topic: Topic) -> bool:
-    """Whether the viewer was invited into this topic."""
-    if not viewer.signed_in:
-        return False
-    mine = (TopicGuest.topic_id == topic.id, TopicGuest.persona_id == viewer.persona_id)
-    return db.session.scalar(select(TopicGuest.topic_id).where(*mine)) is not None
-
-
-def guests_of(space: Space, persona_ids: Collection[str], topic: Topic | None = None) -> dict[str, Guest]:
-    """Which of these personas are, or were, guests of the space or of this topic: for their posts' label.
-
-    At most two statements, whatever the number of posts. For those who see the posts.
-    """
-    if not persona_ids:
-        return {}
-    wanted = set(persona_ids)
-    rows = db.session.execute(
-        select(SpaceMember.persona_id, SpaceMember.until).where(
-            SpaceMember.space_id == space.id,
-            SpaceMember.standing == "guest",
-            SpaceMember.persona_id.in_(wanted),
-        )
-    ).all()
-    found = {row.persona_id: Guest(row.until) for row in rows}
-    if topic is not None:
-        invited = select(TopicGuest.persona_id).where(
-            TopicGuest.topic_id == topic.id, TopicGuest.persona_id.in_(wanted)
-        )
-        found |= {persona_id: Guest(None, in_topic=True) for persona_id in db.session.scalars(invited)}
-    return found
-
-
 def space_guests(space: Space) -> Sequence[Member]:
     """Everybody who was invited into the space, the last to leave first."""
     rows = db.session.execute(
@@ -105,12 +73,3 @@ def space_guests(space: Space) -> Sequence[Member]:
         .order_by(SpaceMember.until.desc(), Persona.name)
     )
     return [Member(persona, standing, until) for persona, standing, until in rows]
-
-
-def invitations_of(viewer: Viewer) -> list[int]:
-    """The ids of the topics the viewer was invited into."""
-    if not viewer.signed_in:
-        return []
-    return list(
-        db.session.scalars(select(TopicGuest.topic_id).where(TopicGuest.persona_id == viewer.persona_id))
-    )

@@ -117,10 +117,13 @@ def _verified_in(viewer: Viewer, topics: Sequence[Topic]) -> dict[int, Label]:
 
 
 def latest_for(viewer: Viewer, most: int = LATEST) -> Sequence[Topic]:
-    """What was last written in the viewer's spaces; for a visitor, in what everyone may read."""
+    """What was last written in the viewer's spaces, questions that wait left out: they stand apart.
+
+    For a visitor, in what everyone may read.
+    """
     rows = topics_seen_by(viewer).options(joinedload(Topic.author))
     if viewer.signed_in:
-        rows = rows.where(in_their_spaces(viewer))
+        rows = rows.where(in_their_spaces(viewer), ~needs_answer())
     ordered = rows.order_by(Topic.last_post_at.desc(), Topic.id.desc()).limit(most)
     return db.session.scalars(ordered).unique().all()
 

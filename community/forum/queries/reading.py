@@ -97,16 +97,6 @@ def levels_of(viewer: Viewer, targets: Collection[str]) -> dict[str, str]:
     return {row.target: row.level for row in rows}
 
 
-def bookmarked_by(viewer: Viewer, post_ids: Collection[int]) -> set[int]:
-    """Which of these posts the viewer keeps."""
-    if not viewer.signed_in or not post_ids:
-        return set()
-    kept = select(Bookmark.post_id).where(
-        Bookmark.persona_id == viewer.persona_id, Bookmark.post_id.in_(set(post_ids))
-    )
-    return set(db.session.scalars(kept))
-
-
 # Conditions on topics
 
 

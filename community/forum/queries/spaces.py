@@ -19,6 +19,8 @@ from community.forum.models import Post, Space, Topic
 from community.forum.models.topics import TOPIC_KINDS
 from community.forum.permissions import (
     may_announce,
+    may_invite_to_space,
+    may_lead,
     may_post_in,
     posts_seen_by,
     spaces_seen_by,
@@ -129,6 +131,8 @@ class SpacePage:
     topics: TopicsPage
     may_post: bool
     may_announce: bool
+    may_invite: bool  # guests, until a day
+    leads: bool
 
 
 def space_page(viewer: Viewer, space: Space, chosen: Narrowing, cursor: str | None) -> SpacePage:
@@ -138,6 +142,8 @@ def space_page(viewer: Viewer, space: Space, chosen: Narrowing, cursor: str | No
         topics=topics_page(viewer, Filters(space=space), chosen, cursor),
         may_post=may_post_in(viewer, space),
         may_announce=may_announce(viewer, space),
+        may_invite=may_invite_to_space(viewer, space),
+        leads=may_lead(viewer, space),
     )
 
 

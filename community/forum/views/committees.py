@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import time
 from typing import Any
 
+from babel.dates import get_timezone_location
 from flask import g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
@@ -12,7 +13,7 @@ from community.core import clock
 from community.core.access import one_or_404, require
 from community.core.db import transaction
 from community.core.errors import Conflict, Invalid
-from community.core.i18n import current_language, day, in_language, zone
+from community.core.i18n import LOCALES, current_language, day, in_language, zone
 from community.core.idempotency import once
 from community.forum.forms.committees import DecisionForm, MandateForm, MeetingForm
 from community.forum.forms.days import moment_of
@@ -43,13 +44,22 @@ def _meeting(space: Space, key: str) -> Meeting:
     return one_or_404(queries.meetings_seen_by(g.viewer), Meeting.key == key, Meeting.space_id == space.id)
 
 
+def _where_hours_are() -> str:
+    """The city whose hours the site shows."""
+    return str(get_timezone_location(zone(), locale=LOCALES[current_language()], return_city=True))
+
+
 @bp.get("/spaces/<slug>/committee")
 def committee(slug: str) -> str:
     """The mandate, who is of it, when it meets, what it decided."""
     space = _committee(slug)
     page = queries.committee_page(g.viewer, space)
     return render_template(
-        "forum/committee.html", space=space, page=page, leads=may_lead(g.viewer, space), zone=zone().key
+        "forum/committee.html",
+        space=space,
+        page=page,
+        leads=may_lead(g.viewer, space),
+        zone=_where_hours_are(),
     )
 
 
@@ -95,7 +105,7 @@ def meeting(slug: str, key: str) -> str:
         decisions=queries.decisions_of(g.viewer, found),
         held=found.starts_at <= clock.now(),
         leads=may_lead(g.viewer, space),
-        zone=zone().key,
+        zone=_where_hours_are(),
     )
 
 

@@ -4,5 +4,6 @@ import "./parts/leave.js";
 import "./parts/folds.js";
 import "./parts/sending.js";
 import "./parts/drafts.js";
+import "./parts/reading.js";
 import "./parts/preview.js";
 import "./parts/writing.js";
