@@ -107,9 +107,10 @@ def marks(needs: Iterable[Need]) -> frozenset[str]:
 def least_answered(needs: int) -> float:
     """How much of a question a document must answer to be shown, unless none answers that much.
 
-    A share of the rarity of its words: more than one of two words, a fifth of a long sentence.
+    A share of the rarity of its words: either of two words equally rare, a fifth of a long sentence.
+    What answers more comes first by its score.
     """
-    return {1: 1.0, 2: 0.6, 3: 0.35}.get(needs, 0.2)
+    return {1: 1.0, 2: 0.4, 3: 0.3}.get(needs, 0.2)
 
 
 def spelling_words(terms: Iterable[str]) -> set[str]:
