@@ -14,7 +14,6 @@ from community.accounts.viewer import VISITOR, Viewer
 from community.core import panels
 from community.core.panels import Link, MenuSection
 
-
 # What every template may say of a persona.
 _SPOKEN = (
     *("label_words", "short_label", "group_name", "profession_name", "place_name", "month"),
