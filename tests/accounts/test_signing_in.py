@@ -14,8 +14,6 @@ from community.accounts.members import SignIn
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.jobs import Job
-from community.core.keyfile import first_key
-from community.core.store import settings
 from tests.make import accounts as make
 
 
@@ -279,8 +277,6 @@ def test_letters_are_in_the_members_language_in_two_forms_with_neutral_subjects(
 
 def test_ten_wrong_passwords_slow_one_account_and_not_another_for_a_quarter_of_an_hour(tmp_path):
     with make.own_app(tmp_path, "limited") as app, time_machine.travel(clock.now(), tick=True) as time:
-        with transaction():
-            first_key(app, settings())
         make.account("robin@example.org")
         make.account("lea@example.org", "Lea Orme")
         client = app.test_client()
@@ -295,8 +291,6 @@ def test_ten_wrong_passwords_slow_one_account_and_not_another_for_a_quarter_of_a
 
 def test_nobody_can_be_flooded_with_letters(tmp_path):
     with make.own_app(tmp_path, "flooded") as app:
-        with transaction():
-            first_key(app, settings())
         make.account("robin@example.org")
         client = app.test_client()
         sent = [make.send(client, "/en/password/forgotten", email="robin@example.org") for _ in range(6)]

@@ -13,11 +13,10 @@ from community.accounts.members import User
 from community.accounts.models import Persona, VaultRow
 from community.accounts.services import keyring, personas
 from community.accounts.services.personas import Wish
-from community.app import create_app, start
+from community.app import start
 from community.core import keyfile
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid
-from community.core.keyfile import first_key
 from community.core.sealing import KeyFileProblem, Keyring, new_secret, read_keyring, write_keyring
 from community.core.store import settings
 from tests.make import accounts as make
@@ -42,8 +41,6 @@ def links():
 def instance(tmp_path):
     """An instance with its own key file and three members with two names each."""
     with make.own_app(tmp_path, f"vault_{os.path.basename(tmp_path)[-20:].lower()}") as app:
-        with transaction():
-            first_key(app, settings())
         for number in range(3):
             someone = make.account(f"m{number}@example.org", f"Member {'ABC'[number]} Brook")
             with transaction():
@@ -144,8 +141,7 @@ def test_rotation_killed_in_the_middle_reads_everything_and_goes_on(instance, mo
     assert set(old) & set(middle)
     assert set(old) - set(middle)
     assert links() == before
-    again = create_app(settings())  # a new life of the process, with the file as the killed one left it
-    with again.app_context():
+    with make.next_life(settings()):  # it finds the file as the killed one left it
         assert links() == before
         keyring.rewrite(lambda *_: None)
         assert not set(old) & set(rows())
@@ -154,10 +150,9 @@ def test_rotation_killed_in_the_middle_reads_everything_and_goes_on(instance, mo
 
 def test_a_site_that_runs_during_a_rotation_takes_up_the_new_key_by_itself(instance):
     before = links()
-    running = create_app(settings())
-    answer = instance.test_cli_runner().invoke(vault_group, ["rotate"])
-    assert answer.exit_code == 0
-    with running.app_context():
+    with make.next_life(settings()) as running:
+        with instance.app_context():
+            assert instance.test_cli_runner().invoke(vault_group, ["rotate"]).exit_code == 0
         assert len(running.extensions["keyring"].secrets) == 1
         assert links() == before
         assert len(running.extensions["keyring"].secrets) == 2
@@ -169,22 +164,27 @@ def test_finishing_is_refused_while_links_lie_under_the_old_key_only_known_here(
     assert "nothing to finish" in str(answer.exception) + answer.output
 
 
+def starts():
+    with make.next_life(settings()) as app:
+        return start(app)
+
+
 def test_the_site_refuses_to_start_without_its_key_or_with_anothers(instance):
     path = settings().key_file
     right = path.read_bytes()
-    assert start(create_app(settings()))
+    assert starts()
     write_keyring(path, [new_secret()])
     with pytest.raises(KeyFileProblem, match="belongs to another instance"):
-        start(create_app(settings()))
+        starts()
     path.write_text("not a key")
     with pytest.raises(KeyFileProblem, match="damaged"):
-        start(create_app(settings()))
+        starts()
     path.unlink()
     with pytest.raises(KeyFileProblem, match="cannot be read"):
-        start(create_app(settings()))
+        starts()
     assert not path.exists()  # a new one is never made silently
     path.write_bytes(right)
-    assert start(create_app(settings()))
+    assert starts()
 
 
 def test_starting_over_is_refused_while_the_key_fits_or_without_a_clear_yes(instance):
@@ -198,9 +198,7 @@ def test_starting_over_is_refused_while_the_key_fits_or_without_a_clear_yes(inst
 
 
 def test_after_starting_over_accounts_live_and_a_name_comes_back_by_its_code(tmp_path):
-    with make.own_app(tmp_path, "startover") as app:
-        with transaction():
-            first_key(app, settings())
+    with make.own_app(tmp_path, "startover"):
         someone = make.account("robin@example.org")
         with transaction():
             public_code = personas.new_recovery_code(someone.member_id, someone.persona_id)
@@ -212,39 +210,33 @@ def test_after_starting_over_accounts_live_and_a_name_comes_back_by_its_code(tmp
         other_id, lost_id = other.id, lost.id
         settings().key_file.unlink()
 
-    again = create_app(settings_of(app), **make.FAST)
-    again.test_client_class = make.Browser
-    with again.app_context():
-        again.extensions["keyring"] = KeyFileProblem("gone")
-        answer = again.test_cli_runner().invoke(vault_group, ["start-over", "--yes"])
-        assert answer.exit_code == 0, (answer.output, answer.exception)
-        assert vault.count() == 0
-        assert {row.state for row in db.session.scalars(select(Persona))} == {"former"}
-        assert db.session.get_one(Persona, lost_id).name == ""
+        with make.next_life(settings()) as lost_key:
+            lost_key.extensions["keyring"] = KeyFileProblem("gone")
+            answer = lost_key.test_cli_runner().invoke(vault_group, ["start-over", "--yes"])
+            assert answer.exit_code == 0, (answer.output, answer.exception)
+            assert vault.count() == 0
+            assert {row.state for row in db.session.scalars(select(Persona))} == {"former"}
+            assert db.session.get_one(Persona, lost_id).name == ""
 
-    reborn = start(create_app(settings_of(app), **make.FAST))
-    reborn.test_client_class = make.Browser
-    with reborn.app_context():
-        client = reborn.test_client()
-        assert make.sign_in(client, "robin@example.org").status_code == 302  # the password needs no key
-        assert client.get("/en/").location == "/en/names"
-        wrong = make.send(client, "/en/names/recover", form="/en/names/new", code="AAAAA-BBBBB-CCCCC-DDDDD")
-        assert wrong.status_code == 422
-        typed = other_code.lower().replace("-", " ")
-        assert make.send(client, "/en/names/recover", form="/en/names/new", code=typed).status_code == 302
-        assert vault.member_of(other_id) == someone.member_id
-        assert "Marsh-Willow" in client.get("/en/names").text
-        back = make.send(client, "/en/names/recover", form="/en/names/all", code=public_code)
-        assert back.status_code == 302
-        db.session.rollback()
-        assert db.session.get_one(Persona, someone.persona_id).state == "active"
-        stranger = make.account("lea@example.org", "Lea Orme")
-        with pytest.raises(Invalid):
-            personas.recover(stranger.member_id, other_code)  # a code works once
-
-
-def settings_of(app):
-    return app.extensions["settings"]
+        with make.next_life(settings()) as reborn:
+            client = start(reborn).test_client()
+            assert make.sign_in(client, "robin@example.org").status_code == 302  # the password needs no key
+            assert client.get("/en/").location == "/en/names"
+            wrong = make.send(
+                client, "/en/names/recover", form="/en/names/new", code="AAAAA-BBBBB-CCCCC-DDDDD"
+            )
+            assert wrong.status_code == 422
+            typed = other_code.lower().replace("-", " ")
+            assert make.send(client, "/en/names/recover", form="/en/names/new", code=typed).status_code == 302
+            assert vault.member_of(other_id) == someone.member_id
+            assert "Marsh-Willow" in client.get("/en/names").text
+            back = make.send(client, "/en/names/recover", form="/en/names/all", code=public_code)
+            assert back.status_code == 302
+            db.session.rollback()
+            assert db.session.get_one(Persona, someone.persona_id).state == "active"
+            stranger = make.account("lea@example.org", "Lea Orme")
+            with pytest.raises(Invalid):
+                personas.recover(stranger.member_id, other_code)  # a code works once
 
 
 def test_a_key_is_made_once(instance):

@@ -20,8 +20,9 @@ from community.accounts.services.personas import Wish
 from community.app import create_app
 from community.core.db import db, transaction
 from community.core.jobs import run_waiting_jobs
+from community.core.keyfile import first_key
 from community.core.limits import limiter
-from config import read_settings
+from config import Settings, read_settings
 from tests.cast import Someone
 from tests.conftest import FAST, Browser, new_database
 
@@ -108,8 +109,8 @@ def member_row(email: str) -> User:
 
 
 @contextmanager
-def own_app(folder: Path, name: str, **config: Any) -> Iterator[Flask]:
-    """An application of a test's own, with its own database and key file, its limits switched on."""
+def own_app(folder: Path, name: str) -> Iterator[Flask]:
+    """An application of a test's own: its database, its key file, its limits switched on."""
     settings = read_settings(
         {
             "PASSERELLE_ENV": "test",
@@ -119,13 +120,24 @@ def own_app(folder: Path, name: str, **config: Any) -> Iterator[Flask]:
         }
     )
     was = limiter.enabled
-    app = create_app(settings, **{**FAST, "RATELIMIT_ENABLED": True, **config})
-    app.test_client_class = Browser
     try:
-        with app.app_context():
+        with next_life(settings) as app:
             db.create_all()
+            with transaction():
+                first_key(app, settings)
             yield app
     finally:
         limiter.enabled = was
-        with app.app_context():
+
+
+@contextmanager
+def next_life(settings: Settings) -> Iterator[Flask]:
+    """The process of an instance, started (again) on what it finds."""
+    app = create_app(settings, **{**FAST, "RATELIMIT_ENABLED": True})
+    app.test_client_class = Browser
+    with app.app_context():
+        try:
+            yield app
+        finally:
+            db.session.remove()
             db.engine.dispose()
