@@ -5,14 +5,12 @@ from __future__ import annotations
 import sys
 
 import click
+from flask.cli import AppGroup
 
 from community.core.store import settings
 from community.demo.loader import load as loader
 
-
-@click.group("demo")
-def demo_group() -> None:
-    """The demonstration community."""
+demo_group = AppGroup("demo", help="The demonstration community.")
 
 
 @demo_group.command("load")

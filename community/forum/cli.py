@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import NoReturn
 
 import click
+from flask.cli import AppGroup
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
@@ -25,9 +26,7 @@ from community.forum.models import Space
 TOGETHER = 50  # threads written in one transaction: what a killed run does again
 
 
-@click.group("forum")
-def forum_group() -> None:
-    """Discussions of the community."""
+forum_group = AppGroup("forum", help="Discussions of the community.")
 
 
 @forum_group.command("import")

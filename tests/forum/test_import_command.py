@@ -287,6 +287,7 @@ def test_killed_and_started_again_it_goes_on(tmp_path: Path) -> None:
         with transaction():
             load_first_spaces()
         address = own.config["SQLALCHEMY_DATABASE_URI"]
+        db.session.remove()
         db.engine.dispose()
     environment = {
         **os.environ,
@@ -318,12 +319,14 @@ def test_killed_and_started_again_it_goes_on(tmp_path: Path) -> None:
         assert 50 <= whole < 400
         assert whole % 50 == 0
         assert count(Post) == whole * 2
+        db.session.remove()
         db.engine.dispose()
     second = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)
     said = json.loads(second.stdout)
     assert (said["threads"], said["here_already"]) == (400 - whole, whole)
     with own.app_context():
         assert (count(Topic), count(Post)) == (400, 800)
+        db.session.remove()
         db.engine.dispose()
 
 
