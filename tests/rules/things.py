@@ -109,6 +109,7 @@ def _of_committee(name: str) -> Callable[[World], Values]:
 
 THINGS: dict[str, Callable[[World], Values]] = {
     "the charter": lambda world: {"name": "charter"},
+    "one of a cast that was not loaded": lambda world: {"person": "noemie-lavigne"},
     "the public square": _space("public-square"),
     "the meeting place": _space("meeting-place"),
     "the policy space": _space("policy"),
