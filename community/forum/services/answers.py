@@ -23,6 +23,7 @@ from community.forum.services.posts import recount
 from community.forum.signals import answer_kept, post_changed
 
 MOST_YEARS = 10
+KEEPING = ("state", "accepted_at", "accepted_by", "jurisdiction", "valid_until", "superseded_by")
 
 
 @dataclass(frozen=True)
@@ -48,6 +49,7 @@ def accept(viewer: Viewer, post: Post, holds: Holds | None = None) -> None:
     :raises Conflict: the post was withdrawn or hidden meanwhile.
     :raises Invalid: the date is past or too far, the place unknown, the replacement no kept answer.
     """
+    _lock(post)
     if post.state != "shown":
         raise Conflict(_l("This message was withdrawn or hidden in the meantime."))
     require(may_accept(viewer, post), _l("Only the person who asked, or a moderator, keeps an answer."))
@@ -69,6 +71,7 @@ def accept(viewer: Viewer, post: Post, holds: Holds | None = None) -> None:
 
 def unaccept(viewer: Viewer, post: Post) -> None:
     """Keep a post as an answer no longer. Harmless when it was none."""
+    _lock(post)
     require(may_accept(viewer, post), _l("Only the person who asked, or a moderator, keeps an answer."))
     if post.accepted_at is None:
         return
@@ -80,6 +83,11 @@ def unaccept(viewer: Viewer, post: Post) -> None:
     _on_record(viewer, post, "forum.answer_dropped")
     announce(answer_kept, post_id=post.id)
     announce(post_changed, post_id=post.id)
+
+
+def _lock(post: Post) -> None:
+    """Let whoever keeps or drops the same answer at this moment wait, and read what came of it."""
+    db.session.refresh(post, KEEPING, with_for_update=True)
 
 
 def _checked(post: Post, holds: Holds) -> Holds:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, case, delete, func, select, update
+from sqlalchemy import and_, case, delete, func, or_, select, update
 
 from community.accounts.models import Persona
 from community.accounts.viewer import Viewer, viewer_of
@@ -25,11 +25,12 @@ from community.core.text import MAX_BODY, RENDERER_VERSION, render
 from community.forum.citations import MOST, Citation
 from community.forum.composer import mentioned, possible_names
 from community.forum.models import Mention, Post, PostSource, Reaction, Revision, Topic
-from community.forum.models.posts import NOTES
+from community.forum.models.posts import NOTES, REACTIONS
 from community.forum.permissions import may_edit, may_reply, may_see_topic
 from community.forum.queries.topics import is_guest
 from community.forum.signals import post_changed, post_created, topic_changed
 
+COUNTS = tuple(f"{kind}_count" for kind in REACTIONS)
 CLOSED = _l("This topic was closed in the meantime. Your text was not sent, and nothing was lost.")
 
 
@@ -108,9 +109,11 @@ def add(
 def _next_number(topic: Topic, author_id: str, at: datetime, *, closed_too: bool) -> int:
     """Take the next number of the topic and count the post, in one statement that locks the row.
 
-    A question is answered by the first post of somebody other than the asker.
+    A question is answered by the first post of somebody other than the asker; of two at the same
+    moment, the one that was sent first may come to this statement last.
     """
-    by_another = and_(Topic.answered_at.is_(None), Topic.author_id != author_id)
+    unanswered_then = or_(Topic.answered_at.is_(None), Topic.answered_at > at)
+    by_another = and_(unanswered_then, Topic.author_id != author_id)
     takes = Topic.state.in_(("open", "closed") if closed_too else ("open",))
     row = db.session.execute(
         update(Topic)
@@ -213,6 +216,7 @@ def withdraw(viewer: Viewer, post: Post) -> None:
 
 def erase(post: Post) -> None:
     """Empty a post and everything that repeats its words."""
+    db.session.refresh(post, COUNTS, with_for_update=True)  # a reaction may just have been counted
     post.state = "withdrawn"
     post.body = post.html = post.note = post.basis = ""
     post.accepted_at = post.accepted_by = post.valid_until = post.jurisdiction = post.superseded_by = None
@@ -220,8 +224,8 @@ def erase(post: Post) -> None:
     for table in (Revision, Mention, Reaction):
         db.session.execute(delete(table).where(table.post_id == post.id))
     db.session.execute(update(Post).where(Post.superseded_by == post.id).values(superseded_by=None))
-    for kind in ("helpful", "thanks", "lived", "evidence_please"):
-        setattr(post, f"{kind}_count", 0)
+    for count in COUNTS:
+        setattr(post, count, 0)
     db.session.flush()
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
@@ -24,7 +22,8 @@ def react(viewer: Viewer, post: Post, kind: str) -> None:
     _check(viewer, post, kind)
     make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
     row = make(Reaction).values(post_id=post.id, persona_id=viewer.persona_id, kind=kind)
-    if _changed(row.on_conflict_do_nothing()):
+    # Asked by RETURNING: with psycopg an insert does not say how many rows it made.
+    if db.session.scalar(row.on_conflict_do_nothing().returning(Reaction.post_id)):
         _count(post, kind, 1)
 
 
@@ -32,7 +31,7 @@ def take_back(viewer: Viewer, post: Post, kind: str) -> None:
     """Take one's reaction back. :raises Invalid: there is no such reaction."""
     _check(viewer, post, kind)
     mine = (Reaction.post_id == post.id, Reaction.persona_id == viewer.persona_id, Reaction.kind == kind)
-    if _changed(delete(Reaction).where(*mine)):
+    if db.session.scalar(delete(Reaction).where(*mine).returning(Reaction.post_id)):
         _count(post, kind, -1)
 
 
@@ -40,11 +39,6 @@ def _check(viewer: Viewer, post: Post, kind: str) -> None:
     require(may_react(viewer, post, guest=is_guest(viewer, post.topic)))
     if kind not in REACTIONS:
         raise Invalid("kind", _l("There is no such reaction."))
-
-
-def _changed(statement: Any) -> bool:
-    done: Any = db.session.execute(statement)
-    return bool(done.rowcount)
 
 
 def _count(post: Post, kind: str, by: int) -> None:
