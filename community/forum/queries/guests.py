@@ -40,14 +40,14 @@ def persona_named(viewer: Viewer, name: str) -> Persona | None:
 
     None for every other name, whether or not somebody bears it where the viewer cannot look.
     """
-    read = posts_seen_by(viewer).with_only_columns(Post.author_id).order_by(None)
+    wrote = posts_seen_by(viewer).with_only_columns(Post.id).where(Post.author_id == Persona.id)
     found = db.session.scalars(
         select(Persona)
         .where(
             Persona.name == name,
             Persona.state == "active",
             Persona.kind.in_(("public", "protected")),
-            or_(Persona.kind == "public", Persona.id.in_(read)),
+            or_(Persona.kind == "public", wrote.correlate(Persona).exists()),
         )
         .limit(2)
     ).all()

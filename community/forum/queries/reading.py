@@ -43,36 +43,29 @@ def unread_of(viewer: Viewer, topics: Collection[Topic]) -> dict[int, int]:
     """
     if not viewer.signed_in or not topics:
         return {}
-    read = _last_read(viewer, topics)
-    quiet = _muted_among(viewer, topics)
+    found = _marks_on(viewer, topics)
     oldest = clock.ago(days=NEW_FOR_DAYS)
-    found = {}
+    unread = {}
     for topic in topics:
-        last = read.get(topic.id, 1 if topic.author_id == viewer.persona_id else 0)
-        fresh = last > 0 or topic.last_post_at > oldest
-        if topic.last_number > last and fresh and topic.id not in quiet:
-            found[topic.id] = last
-    return found
+        opened = found.get(f"read:{topic.id}", "1" if topic.author_id == viewer.persona_id else "0")
+        level = found.get(of_topic(topic)) or found.get(f"space:{topic.space_id}")
+        fresh = opened != "0" or topic.last_post_at > oldest
+        if topic.last_number > int(opened) and fresh and level != "mute":
+            unread[topic.id] = int(opened)
+    return unread
 
 
-def _last_read(viewer: Viewer, topics: Collection[Topic]) -> dict[int, int]:
-    rows = db.session.execute(
-        select(Reading.topic_id, Reading.last_number).where(
-            Reading.persona_id == viewer.persona_id,
-            Reading.topic_id.in_({topic.id for topic in topics}),
-        )
-    )
-    return {row.topic_id: row.last_number for row in rows}
-
-
-def _muted_among(viewer: Viewer, topics: Collection[Topic]) -> set[int]:
+def _marks_on(viewer: Viewer, topics: Collection[Topic]) -> dict[str, str]:
+    """In one statement: "read:<id>" -> last number, "topic:<id>" and "space:<id>" -> level."""
+    ids = {topic.id for topic in topics}
     targets = {of_topic(topic) for topic in topics} | {f"space:{topic.space_id}" for topic in topics}
-    levels = levels_of(viewer, targets)
-    return {
-        topic.id
-        for topic in topics
-        if (levels.get(of_topic(topic)) or levels.get(f"space:{topic.space_id}")) == "mute"
-    }
+    read = select(
+        literal("read:").concat(cast(Reading.topic_id, String)), cast(Reading.last_number, String)
+    ).where(Reading.persona_id == viewer.persona_id, Reading.topic_id.in_(ids))
+    levels = select(Follow.target, Follow.level).where(
+        Follow.persona_id == viewer.persona_id, Follow.target.in_(targets)
+    )
+    return {what: str(said) for what, said in db.session.execute(read.union_all(levels))}
 
 
 def of_topic(topic: Topic) -> str:
