@@ -18,9 +18,9 @@ from playwright.sync_api import Browser, sync_playwright
 
 from ground.browser import ensure_chromium
 from ground.console import ROOT, say
-from tests.journeys.acts import comes_in
-from tests.journeys.crawl import Kind, explore, program
-from tests.journeys.inspection import Sight, faults_of, look
+from tests.journeys.acts import STATES, comes_in
+from tests.journeys.crawl import explore, program
+from tests.journeys.inspection import Sight, faults_of, look, show_whole
 from tests.journeys.people import CAST
 from tests.journeys.person import FLAGS, Device, Person, somebody
 from tests.journeys.site import Site, running
@@ -93,19 +93,24 @@ def _visit(browser: Browser, site: Site, who: str, lang: Lang, asked: argparse.N
     say(f"{who}, {lang}: {len(chosen)} pages")
     for number, (kind, path) in enumerate(chosen):
         person.go(path)
-        if asked.check:
-            faults += [f"{kind} {path} {fault}" for fault in faults_of(person.page, lang)]
-        else:
-            _picture(person, kind, asked.out / who / lang, number)
+        faults += _regard(person, str(kind), f"{kind}-{number:02}", asked, who)
+    for name, reach in STATES.items():
+        if asked.only in name and reach(person):
+            faults += _regard(person, name, name, asked, who)
     return [f"{who}, {lang}: {fault}" for fault in (*faults, *person.finish())]
 
 
-def _picture(person: Person, kind: Kind, folder: Path, number: int) -> None:
+def _regard(person: Person, what: str, name: str, asked: argparse.Namespace, who: str) -> list[str]:
+    """Look for faults of the page that is open, or take its pictures."""
+    if asked.check:
+        return [f"{what} {person.path()} {fault}" for fault in faults_of(person.page, person.lang)]
+    folder = asked.out / who / person.lang
     folder.mkdir(parents=True, exist_ok=True)
     for sight in SIGHTS:
         look(person.page, sight)
-        name = f"{kind}-{number:02}-{sight.width}-{sight.theme}.png"
-        person.page.screenshot(path=folder / name, full_page=True)
+        show_whole(person.page, sight)
+        person.page.screenshot(path=folder / f"{name}-{sight.width}-{sight.theme}.png")
+    return []
 
 
 def _write_index(folder: Path) -> None:

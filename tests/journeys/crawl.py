@@ -16,7 +16,7 @@ from tests.journeys.person import Person
 from tests.journeys.site import Site
 
 # Not pages: files, what only machines ask, and what ends the visit.
-NOT_PAGES = ("static", "door.", "accounts.sign_out", "security.logout")
+NOT_PAGES = ("static", "door.", "security.logout")
 
 
 @dataclass(frozen=True, order=True)
@@ -50,8 +50,8 @@ class _Links(HTMLParser):
         values = dict(attrs)
         if tag == "a" and values.get("href"):
             self.found.append(str(values["href"]))
-        if not self.look and values.get("data-kind"):
-            self.look = str(values["data-kind"])
+        if "space" in (classes := str(values.get("class") or "").split()):
+            self.look = next((name[2:] for name in classes if name.startswith("k-")), "clinical")
 
 
 def explore(person: Person, app: Flask, each: int = 1, most: int = 1500) -> Atlas:

@@ -117,6 +117,12 @@ def look(page: Page, sight: Sight) -> None:
     page.set_viewport_size({"width": sight.width, "height": 844 if sight.width < 700 else 900})
 
 
+def show_whole(page: Page, sight: Sight) -> None:
+    """Make the window as high as the page, so that what sticks to its foot is at the foot of the picture."""
+    height = page.evaluate("document.documentElement.scrollHeight")
+    page.set_viewport_size({"width": sight.width, "height": min(max(height, 600), 16_000)})
+
+
 def violations(page: Page) -> list[str]:
     """What axe finds: the rule, and the first elements that break it."""
     if not page.evaluate("Boolean(window.axe)"):

@@ -70,6 +70,7 @@ class Site:
     demonstration: bool
     port: int = field(default_factory=lambda: _free_port())
     process: subprocess.Popen[bytes] | None = None
+    unready: str = ""
 
     @property
     def address(self) -> str:
@@ -113,6 +114,8 @@ class Site:
         self.flask("setup")
         if self.demonstration:
             self.flask("demo", "load")
+            self.flask("search", "rebuild")
+            self.flask("worker", "--until-idle")
 
     def start(self) -> None:
         """Start the web server and wait until it says that it can serve.
@@ -167,11 +170,15 @@ class Site:
         try:
             with urllib.request.urlopen(f"{self.address}/readyz", timeout=5) as answer:  # noqa: S310 - ours
                 return bool(answer.status == 200)
-        except (urllib.error.URLError, OSError):
+        except urllib.error.HTTPError as answer:
+            self.unready = answer.read().decode()
+            return False
+        except OSError:
             return False
 
     def _last_words(self) -> str:
-        return self.log.read_text(errors="replace")[-4000:] if self.log.exists() else "nothing was printed"
+        printed = self.log.read_text(errors="replace")[-2000:] if self.log.exists() else ""
+        return f"{self.unready}\n{printed}"
 
     def _end(self, how: signal.Signals) -> None:
         if self.process is None:
@@ -206,7 +213,7 @@ def until(look: Callable[[], Found | None], seconds: float, otherwise: Callable[
             return found
         if time.monotonic() > end:
             raise NotRunning(f"Waited {seconds:.0f} s for: {otherwise()}")
-        time.sleep(0.1)
+        time.sleep(0.2)
 
 
 def _free_port() -> int:

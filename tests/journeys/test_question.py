@@ -77,7 +77,7 @@ def _asked_answered_kept_and_found(asker, colleague, finder, beside, device):
     finds(finder, question.misspelt, question.title, since=posted)
     answers(colleague, topic, question)
     keeps(asker, topic, question)
-    finder.go(f"/search?q={question.misspelt}")
+    finds(finder, question.misspelt, question.title, since=monotonic())
     finder.follow_title(question.title)
     finder.sees(question.answer[:40])
     finder.sees(question.source)
