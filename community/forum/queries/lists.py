@@ -47,11 +47,12 @@ class TopicRow:
     kept: bool
     past_review: bool
     unread: bool
+    imported: bool  # asked elsewhere: nobody waits here
 
     @property
     def waits(self) -> bool:
         """An open question in which only the asker wrote."""
-        return self.kind == "question" and self.state == "open" and not self.answered
+        return self.kind == "question" and self.state == "open" and not self.answered and not self.imported
 
     @property
     def drawing(self) -> str:
@@ -64,7 +65,9 @@ class TopicRow:
             return "review"
         if self.kept:
             return "kept"
-        return {"announcement": "announced", "question": "replied"}.get(self.kind, "talk")
+        if self.kind == "question":
+            return "replied" if self.answered else "open"
+        return "announced" if self.kind == "announcement" else "talk"
 
 
 def rows_of(viewer: Viewer, topics: Sequence[Topic]) -> list[TopicRow]:
@@ -95,6 +98,7 @@ def _row(topic: Topic, *, unread: bool) -> TopicRow:
         kept=topic.accepted_count > 0,
         past_review=topic.review_by is not None and topic.review_by <= clock.now(),
         unread=unread,
+        imported=topic.imported_from is not None,
     )
 
 
