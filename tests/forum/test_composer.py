@@ -6,7 +6,10 @@ from community.forum.composer import language_of, mentioned, possible_names, quo
 
 
 def test_a_quote_says_who_wrote_and_leaves_room_below() -> None:
-    assert quoted("One line.\n\nAnother.", "Imogen wrote:") == "> Imogen wrote:\n>\n> One line.\n>\n> Another.\n\n"
+    assert (
+        quoted("One line.\n\nAnother.", "Imogen wrote:")
+        == "> Imogen wrote:\n>\n> One line.\n>\n> Another.\n\n"
+    )
 
 
 def test_a_quote_takes_over_no_quotes() -> None:
