@@ -2,7 +2,8 @@
 
 A job is a name and plain arguments, enqueued inside the transaction of the change. Workers claim
 one by an update that says it succeeded; a worker that dies leaves a lease that runs out. A job
-that fails is tried again, later each time; after five failures it waits on the dead-letter page.
+that fails is tried again, later each time; after five attempts it waits on the dead-letter page,
+also when each of them ended with its worker: such a job would take every worker along for ever.
 A job carries a persona id or a member id, never both (ARCHITECTURE section 3).
 """
 
@@ -27,6 +28,7 @@ LANES = {"urgent": 0, "normal": 10, "bulk": 20}
 MOST_ATTEMPTS = 5
 LEASE = timedelta(minutes=2)
 HEAVY_LEASE = timedelta(hours=2)
+ENDED_ITS_WORKERS = "its worker ended while it ran, each time"
 BACK_OFF = (5, 30, 300, 3600)  # seconds before the 2nd, 3rd, 4th and 5th attempt
 
 Function = Callable[..., None]
@@ -135,10 +137,14 @@ def claim(worker: str, *, lanes_up_to: int = 99) -> Claimed | None:
         if job_id is None:
             return None
         row = session.get_one(Job, job_id, populate_existing=True)
-        row.attempts += 1
-        row.claimed_by = worker
-        row.claimed_until = now + (HEAVY_LEASE if _heavy(row.name) else LEASE)
-        return Claimed(row.id, row.name, dict(row.arguments), row.attempts)
+        if row.attempts < MOST_ATTEMPTS:
+            row.attempts += 1
+            row.claimed_by = worker
+            row.claimed_until = now + (HEAVY_LEASE if _heavy(row.name) else LEASE)
+            return Claimed(row.id, row.name, dict(row.arguments), row.attempts)
+        row.state, row.problem = "dead", ENDED_ITS_WORKERS
+        row.claimed_by = row.claimed_until = None
+    return claim(worker, lanes_up_to=lanes_up_to)
 
 
 def _sqlite() -> bool:
@@ -182,8 +188,16 @@ def _failed(row_id: str, problem: Exception) -> None:
             row.run_at = clock.now() + timedelta(seconds=BACK_OFF[min(row.attempts, len(BACK_OFF)) - 1])
 
 
+def claimers() -> list[str]:
+    """The workers that have claimed a job."""
+    named = select(Job.claimed_by).where(Job.claimed_by.is_not(None)).distinct()
+    found = [worker for worker in db.session.scalars(named) if worker]
+    db.session.rollback()
+    return found
+
+
 def let_go(worker: str) -> None:
-    """Free what an earlier life of this worker had claimed when it was killed."""
+    """Free what a worker had claimed when it was killed."""
     with transaction() as session:
         session.execute(
             update(Job).where(Job.claimed_by == worker).values(claimed_by=None, claimed_until=None)

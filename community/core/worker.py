@@ -8,6 +8,7 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import suppress
 from pathlib import Path
 
 import structlog
@@ -26,8 +27,45 @@ log = structlog.get_logger("worker")
 
 
 def name_here(kind: str) -> str:
-    """A name that the next life of this worker has again, so that it frees its own claims."""
-    return f"{kind}@{socket.gethostname()}"[:80]
+    """A name by which others on this machine see whether this worker still lives."""
+    return f"{kind}@{_machine()}:{os.getpid()}"
+
+
+def _machine() -> str:
+    """The machine, and which count of processes: containers may share the name of their machine."""
+    count = ""
+    with suppress(OSError):
+        count = os.readlink("/proc/self/ns/pid")
+    return f"{socket.gethostname()[:40]} {count}".strip()
+
+
+def is_over(worker: str) -> bool:
+    """Whether a worker's process has ended, as far as that can be known from here.
+
+    Called by a worker between two jobs: what it has claimed itself by then is left of an earlier
+    process with its number, or of a job it lost with the database.
+    """
+    where, _, number = worker.partition("@")[2].rpartition(":")
+    if where != _machine() or not number.isdigit():
+        return False
+    if int(number) == os.getpid():
+        return True
+    if os.name == "nt":  # where asking would end it; its lease runs out
+        return False
+    try:
+        os.kill(int(number), 0)
+    except ProcessLookupError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def free_the_claims_of_the_dead() -> None:
+    """Let jobs run at once whose worker was killed, instead of when their lease runs out."""
+    for worker in jobs.claimers():
+        if is_over(worker):
+            jobs.let_go(worker)
 
 
 def wake_after_commits() -> None:
@@ -43,13 +81,12 @@ def start_thread(app: Flask) -> None:
 
 def work(app: Flask, worker: str, *, until_idle: bool = False) -> None:
     """Run jobs until the process ends (or, ``until_idle``, until none is due)."""
-    with app.app_context():
-        _patiently(lambda: jobs.let_go(worker))
     next_tick = 0.0
     while True:
         if time.monotonic() >= next_tick:
             next_tick = time.monotonic() + TICK_SECONDS
             with app.app_context():
+                _patiently(free_the_claims_of_the_dead)
                 _patiently(jobs.tick)
         busy = _one(app, worker)
         if not busy and until_idle:

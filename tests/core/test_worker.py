@@ -1,0 +1,77 @@
+"""Workers that are killed: what they had claimed runs at once, unless it is what ends them."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+import pytest
+from sqlalchemy import select
+
+from community.core import jobs, worker
+from community.core.db import transaction
+from community.core.jobs import Job
+
+
+@pytest.fixture
+def ended():
+    """The number of a process that is no more."""
+    process = subprocess.Popen([sys.executable, "-c", ""])
+    process.wait()
+    return process.pid
+
+
+def named(number: int) -> str:
+    return worker.name_here("worker").replace(f":{os.getpid()}", f":{number}")
+
+
+def wait_for(db_session):
+    with transaction():
+        jobs.enqueue("core.forget_sent_forms")
+    return select(Job.claimed_by, Job.attempts).where(Job.name == "core.forget_sent_forms")
+
+
+def test_what_a_killed_worker_had_claimed_is_free_at_once(db_session, ended):
+    row = wait_for(db_session)
+    assert jobs.claim(named(ended))
+    worker.free_the_claims_of_the_dead()
+    assert db_session.execute(row).one() == (None, 1)
+
+
+def test_a_worker_that_starts_leaves_its_living_sibling_alone(db_session):
+    row = wait_for(db_session)
+    sibling = named(os.getppid())
+    assert jobs.claim(sibling)
+    worker.free_the_claims_of_the_dead()
+    assert db_session.execute(row).one() == (sibling, 1)
+
+
+def test_an_earlier_process_with_the_same_number_is_over(db_session):
+    """In a container the worker is often process 1, in each of its lives."""
+    row = wait_for(db_session)
+    assert jobs.claim(worker.name_here("thread"))
+    worker.free_the_claims_of_the_dead()
+    assert db_session.execute(row).one() == (None, 1)
+
+
+@pytest.mark.parametrize(
+    "elsewhere", ["worker@another-machine:1", "worker@another-machine pid:[1]:1", "here"]
+)
+def test_nothing_is_known_of_workers_elsewhere(elsewhere):
+    assert not worker.is_over(elsewhere)
+
+
+def test_a_name_fits_its_column():
+    assert len(worker.name_here("worker")) <= 80
+
+
+def test_a_job_that_ends_every_worker_is_given_up(db_session, ended):
+    wait_for(db_session)
+    for _ in range(jobs.MOST_ATTEMPTS):
+        assert jobs.claim(named(ended))
+        worker.free_the_claims_of_the_dead()
+    assert jobs.claim(named(ended)) is None
+    [dead] = jobs.dead_jobs()
+    assert (dead.name, dead.attempts) == ("core.forget_sent_forms", jobs.MOST_ATTEMPTS)
+    assert dead.problem == jobs.ENDED_ITS_WORKERS
