@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import json
 import re
+import threading
 from datetime import timedelta
 
 import pytest
 import time_machine
 from sqlalchemy import select
 
+from community.accounts import session as sessions
+from community.accounts import signin
 from community.accounts.members import SignIn
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.jobs import Job
+from community.core.store import put
 from tests.make import accounts as make
 
 
@@ -295,6 +299,28 @@ def test_nobody_can_be_flooded_with_letters(tmp_path):
         client = app.test_client()
         sent = [make.send(client, "/en/password/forgotten", email="robin@example.org") for _ in range(6)]
         assert [answer.status_code for answer in sent] == [200] * 5 + [429]
+
+
+def test_signing_in_waits_its_turn_when_somebody_writes_meanwhile(tmp_path, monkeypatch):
+    with make.own_app(tmp_path, "turns") as app:
+        make.account("robin@example.org")
+        read_before = sessions.first_names
+
+        def write_elsewhere():
+            with app.app_context(), transaction():
+                put("written", "by somebody else")
+
+        def meddled(member_id):
+            found = read_before(member_id)  # a reading snapshot is open, and now it is old
+            other = threading.Thread(target=write_elsewhere)
+            other.start()
+            other.join()
+            return found
+
+        monkeypatch.setattr(signin, "first_names", meddled)
+        client = app.test_client()
+        assert make.sign_in(client, "robin@example.org").status_code == 302
+        assert client.get("/en/names").status_code == 200
 
 
 def test_json_opens_no_side_door(client):

@@ -143,14 +143,15 @@ class _SameWork:
     """Answers and works alike, whether or not anybody has the address."""
 
     letter = ""
-    hash_when_known = False
+    hash_when_unknown = True
 
     def validate(self, **kwargs: Any) -> bool:
-        """Write a letter in every case, and send it in one."""
+        """Hash and write a letter in every case; send it in one."""
         good = bool(super().validate(**kwargs))  # type: ignore[misc]
-        if good and self.hash_when_known:
+        unknown = list(self.errors) == ["email"] and "@" in self.email.data  # type: ignore[attr-defined]
+        if good or (unknown and self.hash_when_unknown):
             hash_password("not a password")
-        elif not good and list(self.errors) == ["email"] and "@" in self.email.data:  # type: ignore[attr-defined]
+        if unknown:
             letters.send_nothing(self.letter)
         return good
 
@@ -159,7 +160,7 @@ class ForgottenForm(_SameWork, ForgotPasswordForm):
     """An address to which a way back is sent."""
 
     letter = "reset"
-    hash_when_known = True  # Flask-Security hashes only where there is nobody
+    hash_when_unknown = False  # Flask-Security does that itself here
     email = EmailField(
         _l("Email"),
         render_kw={"autocomplete": "email"},
