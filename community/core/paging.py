@@ -16,6 +16,8 @@ from community.core.errors import BadRequest
 from community.core.sealing import CannotUnseal, seal_text, unseal_text
 
 Item = TypeVar("Item")
+_CURSOR = 120  # characters, more than a moment, a key and an id need
+
 Order = tuple[InstrumentedAttribute[Any], str]  # (column, "asc" | "desc")
 
 
@@ -49,7 +51,8 @@ def _name(order: Sequence[Order]) -> str:
 def _write(item: object, order: Sequence[Order]) -> str:
     values = [getattr(item, column.key) for column, _ in order]
     plain = [value.isoformat() if isinstance(value, datetime) else value for value in values]
-    return seal_text("cursor", json.dumps(plain), _name(order))
+    # Of one length: the digits of an id would tell how much there is that one does not see.
+    return seal_text("cursor", json.dumps(plain).ljust(_CURSOR), _name(order))
 
 
 def _read(cursor: str, order: Sequence[Order]) -> list[Any]:

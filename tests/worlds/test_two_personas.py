@@ -1,0 +1,35 @@
+"""Who is behind a name changes not a byte of what anybody else can see (SECURITY section 6.3, case 1)."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.worlds import crawl, two_personas
+from tests.worlds.stage import played
+
+
+@pytest.fixture(scope="module")
+def worlds():
+    return played("tests.worlds.two_personas", "first", "second")
+
+
+@pytest.mark.parametrize("who", two_personas.READERS)
+@pytest.mark.timeout(300)
+def test_nobody_can_tell_who_is_behind_a_name(worlds, who):
+    first, second = worlds
+    assert len(first[who]) > 20, "hardly anything was looked at"
+    assert not crawl.differences(first[who], second[who])[:5]
+
+
+def test_what_the_name_wrote_was_really_looked_at(worlds):
+    """Otherwise the comparison proves nothing."""
+    for who in ("lived", "moderator"):
+        pages = [page["body"] for page in worlds[0][who].values()]
+        assert sum("Quiet-Heron" in page for page in pages) > 3
+        assert sum("I have been a witness to this" in page for page in pages) > 1
+
+
+@pytest.mark.parametrize("kept", ["mail", "jobs"])
+def test_nothing_that_is_kept_or_sent_for_others_tells_it(worlds, kept):
+    first, second = worlds
+    assert first[kept] == second[kept]

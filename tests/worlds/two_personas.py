@@ -1,0 +1,123 @@
+"""The same community twice; the only difference is which of two members is behind the name Quiet-Heron.
+
+The two differ in everything an account and its other names can differ in. What Quiet-Heron does is
+done in a real browser session of whoever is behind it. Run by test_two_personas.py.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from community.accounts.members import User
+from community.core.db import db, transaction
+from community.core.jobs import run_waiting_jobs
+from tests import cast as people
+from tests.make import world as worlds
+from tests.worlds import crawl, kept
+from tests.worlds.stage import Stage, play
+
+ADDRESSES = ("marguerite.alder@example.org", "bruno.stone@example.net")
+# Whom the two write to, read by, and answer for: nobody of them may tell who is behind the name.
+READERS = ("visitor", "member", "lived", "moderator", "physician", "coordinator", "administrator")
+BOTH_LANGUAGES = ("visitor",)
+SEEN = "I have been a witness to this"
+QUESTION = {
+    "kind": "question",
+    "title": "What did you say to your witness?",
+    "body": "Nobody tells.",
+    "lang": "en",
+}
+
+
+def behind(number: int) -> Callable[[Stage], dict[str, Any]]:
+    """The world in which the first or the second of the two is behind Quiet-Heron."""
+    return lambda stage: _play(stage, number)
+
+
+def _play(stage: Stage, number: int) -> dict[str, Any]:
+    stage.act("the community")
+    world = worlds.build(people.assemble())
+    owners = _owners(stage)
+    stage.act("the name Quiet-Heron", hours=5)
+    with transaction():
+        owner = db.session.get_one(User, owners[number].member_id)
+        groups = ["lived_experience"]
+        heron = people.persona("Quiet-Heron", kind="protected", groups=groups, owner=owner, slot=1)
+    _acts(stage, world, owners, heron)
+    return _everything(stage, world)
+
+
+def _owners(stage: Stage) -> list[people.Someone]:
+    """Two members, unlike in all they say of themselves; both are there in both worlds."""
+    stage.act("the first member", days=-700)
+    with transaction():
+        owner = people.member(ADDRESSES[0], lang="fr")
+        first = people.persona("Marguerite Alder", groups=["physician"], region="on", owner=owner)
+        people.title(first, "physician", days_left=1000)
+    stage.act("the second member", days=699)
+    with transaction():
+        owner = people.member(ADDRESSES[1], lang="en")
+        second = people.persona("Bruno Stone", groups=["family", "public"], region="qc-06", owner=owner)
+    stage.act("later", days=1)
+    return [first, second]
+
+
+def _acts(stage: Stage, world: worlds.World, owners: list[people.Someone], heron: people.Someone) -> None:
+    """What the two do under their own names, and what Quiet-Heron does, in turns."""
+    stage.app.config["WTF_CSRF_ENABLED"] = False
+    for someone in owners:
+        _in_the_open(stage, world, someone, "before")
+    _as_heron(stage, world, heron)
+    for someone in owners:
+        _in_the_open(stage, world, someone, "after")
+    stage.app.config["WTF_CSRF_ENABLED"] = True
+    stage.act("the jobs", minutes=9)
+    run_waiting_jobs()
+
+
+def _in_the_open(stage: Stage, world: worlds.World, someone: people.Someone, when: str) -> None:
+    who = f"{when}, {someone.name}"
+    stage.act(f"{who} signs in", minutes=31)
+    browser = someone.signs_in(stage.browser())
+    square = {"key": world.topics["public-square open"].key}
+    stage.send(browser, f"{who} replies", "forum.reply", square, body=f"{someone.name} was here.")
+    stage.send(browser, f"{who} reads", "forum.read_topic", square, number="3")
+    stage.send(browser, f"{who} follows", "forum.follow_topic", square, level="watch")
+
+
+def _as_heron(stage: Stage, world: worlds.World, heron: people.Someone) -> None:
+    stage.act("Quiet-Heron signs in", minutes=17)
+    browser = heron.signs_in(stage.browser())
+    for slug in ("lived-experience", "public-square"):
+        topic = {"key": world.topics[f"{slug} open"].key}
+        post = {"key": world.posts[f"{slug} shown"].key}
+        for what, endpoint, thing, form in (
+            ("replies", "forum.reply", topic, {"body": SEEN + "."}),
+            ("asks", "forum.new_topic", {"slug": slug}, QUESTION),
+            ("thanks", "forum.react", post, {"add": "thanks"}),
+            ("keeps", "forum.bookmark", post, {}),
+            ("follows", "forum.follow_topic", topic, {"level": "watch"}),
+            ("follows the space", "forum.follow_space", {"slug": slug}, {"level": "watch"}),
+            ("reads", "forum.read_topic", topic, {"number": "4"}),
+            ("begins", "forum.keep_draft", {}, {"place": f"space:{slug}", "body": "Not yet."}),
+            ("reports", "forum.report", post, {"reason": "advice", "words": "Not so."}),
+        ):
+            stage.send(browser, f"heron {what} in {slug}", endpoint, thing, **form)
+
+
+def _everything(stage: Stage, world: worlds.World) -> dict[str, Any]:
+    """What each reader finds, and what the machine keeps for others."""
+    found: dict[str, Any] = {}
+    for who in READERS:
+        stage.act(f"{who} comes", minutes=3)
+        browser = world.cast[who].signs_in(stage.browser())
+        languages = ("fr", "en") if who in BOTH_LANGUAGES else ("en",)
+        found[who] = crawl.crawl(stage, browser, who, crawl.beginnings(languages))
+    found["jobs"] = kept.to_others(kept.waiting(), ADDRESSES)
+    found["mail"] = kept.sent(stage.app, ADDRESSES)
+    return found
+
+
+if __name__ == "__main__":
+    play({"first": behind(0), "second": behind(1)})
