@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 from typing import Any
 
@@ -13,6 +12,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
 from community.core.ids import new_key
+from community.core.tidy import tidy
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -28,13 +28,6 @@ class Form(FlaskForm):  # type: ignore[misc]
 
 class Creates(Form):
     """A form that creates something."""
-
-
-def tidy(text: str | None) -> str:
-    """Trim, unify line ends and compose accents (NFC); leaves everything else as it was written."""
-    if not text:
-        return ""
-    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n")).strip()
 
 
 def options(pairs: Iterable[tuple[str, Any]]) -> list[SelectChoice]:

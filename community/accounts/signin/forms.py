@@ -39,8 +39,9 @@ from community.accounts.signin import letters
 from community.accounts.signin.destination import is_ours
 from community.core.db import db
 from community.core.errors import Invalid
-from community.core.forms import options, tidy
+from community.core.forms import options
 from community.core.i18n import current_language
+from community.core.tidy import tidy
 
 
 def _password(autocomplete: str, label: Any) -> PasswordField:

@@ -23,10 +23,11 @@ from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from community.core.errors import Invalid
-from community.core.forms import Creates, Form, Words, options, tidy
+from community.core.forms import Creates, Form, Words, options
 from community.core.i18n import NAMES
 from community.core.regions import provinces
 from community.core.text import MAX_BODY
+from community.core.tidy import tidy
 from community.forum import words
 from community.forum.citations import LONGEST, MOST, Citation, NotASource, cite, recognize
 from community.forum.models.posts import NOTES

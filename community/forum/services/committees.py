@@ -12,9 +12,9 @@ from community.core import clock
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
-from community.core.forms import tidy
 from community.core.publish import Text, before_publish
 from community.core.text import render
+from community.core.tidy import tidy
 from community.forum.models import Committee, Decision, Meeting, Space
 from community.forum.permissions import may_lead
 from community.forum.queries.committees import committee_of

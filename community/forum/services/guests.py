@@ -13,7 +13,7 @@ from community.core import audit, clock
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import Invalid, NotFound
-from community.core.forms import tidy
+from community.core.tidy import tidy
 from community.forum.models import Space, SpaceMember, Topic, TopicGuest
 from community.forum.permissions import (
     is_keeper,

@@ -19,9 +19,9 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
-from community.core.forms import tidy
 from community.core.publish import Text, before_publish
 from community.core.text import MAX_BODY, RENDERER_VERSION, render
+from community.core.tidy import tidy
 from community.forum.citations import MOST, Citation
 from community.forum.composer import mentioned, possible_names
 from community.forum.models import Mention, Post, PostSource, Reaction, Revision, Topic

@@ -15,7 +15,7 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Invalid
-from community.core.forms import tidy
+from community.core.tidy import tidy
 from community.forum.models import Post, Report
 from community.forum.models.reports import REASONS
 from community.forum.permissions import may_hide, may_report

@@ -22,8 +22,8 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid, NotFound
-from community.core.forms import tidy
 from community.core.regions import REGIONS
+from community.core.tidy import tidy
 from community.forum.models import Space, SpaceAudience, SpaceMember
 from community.forum.models.spaces import ACTS, KINDS, STANDINGS
 from community.forum.permissions import may_edit_spaces, may_lead

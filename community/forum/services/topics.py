@@ -14,10 +14,10 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
-from community.core.forms import tidy
 from community.core.i18n import LANGUAGES, LOCALES
 from community.core.publish import Text, before_publish
 from community.core.regions import REGIONS
+from community.core.tidy import tidy
 from community.forum.models import Post, Space, Topic
 from community.forum.models.topics import LEVELS, TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
 from community.forum.permissions import is_keeper, may_announce, may_close, may_post_in
