@@ -96,7 +96,7 @@ def distance(one: str, other: str) -> int:
 def likeliest(word: str, known: Iterable[tuple[str, int]]) -> list[str]:
     """Of known words with how often each is seen, those that may be meant, the likeliest first."""
     asked = fold(word)
-    most = max(1, round(len(asked) * 0.4))
+    most = max(1, len(asked) // 3)
     ranked = []
     for one, seen in known:
         apart = distance(asked, fold(one))

@@ -1,9 +1,8 @@
 """The index of the small size: Whoosh in the instance folder, scored here.
 
 Whoosh keeps the postings; the scoring is ours (BM25 over fields) because its own counts how rare a
-word is over every document, those that a viewer may not see included. The known words are kept as
-small documents of their own, for the spelling. One writer at a time; readers are not shared between
-threads and look for a newer index before each question.
+word is over every document, those that a viewer may not see included. One writer at a time; readers
+are not shared between threads and look for a newer index before each question.
 """
 
 from __future__ import annotations
@@ -16,7 +15,7 @@ import tempfile
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
@@ -24,20 +23,24 @@ from typing import Any
 
 from whoosh import fields, index
 from whoosh.index import EmptyIndexError
+from whoosh.reading import SegmentReader
 
 from community.core.ids import new_key
 from community.core.regions import with_ancestors
 from community.search import plan, spelling
 from community.search.index import VERSION, Document, Filters, Hit, Hits, Query
 from community.search.plan import Alternative, Form, Need, index_terms
+from community.search.wordbook import Wordbook
 
 WAIT_FOR_WRITER = 10.0  # seconds; Whoosh gives up at once otherwise
 WRITER_MEGABYTES = 64
+MERGED_TOGETHER, LARGEST_MERGED = 6, 200  # documents: a merge writes at most about a thousand
 MASKS_KEPT = 16
 STATE = "whole.json"  # there when every document was put in
+WORDS = "words.db"
 MADE = "made.txt"  # which index this is: a new one counts its states from the start again
 TRIES, PAUSE = 100, 0.01
-ALL = "all"  # a term of every document that can be found, and of no known word
+ALL = "all"  # a term of every document
 
 _KEYWORDS = {"scorable": True}
 _WEIGHTS = {"title": plan.TITLE, "context": plan.CONTEXT, "body": plan.BODY}
@@ -55,8 +58,6 @@ def _schema() -> fields.Schema:
         body=fields.KEYWORD(**_KEYWORDS),
         facets=fields.KEYWORD,
         created=fields.NUMERIC(int, bits=64, sortable=True),
-        near=fields.KEYWORD,
-        word=fields.STORED,
     )
 
 
@@ -103,38 +104,28 @@ class WhooshIndex:
         """Drop and put in one commit. Raises LockError when another writer is at work too long."""
         writer = self._open().writer(timeout=WAIT_FOR_WRITER, limitmb=WRITER_MEGABYTES)
         try:
-            gone = sum(writer.delete_by_term("id", one) for one in set(ids))
-            put = self._put(writer, documents)
+            rows = {document.id: _row(document) for document in documents}
+            gone = _delete(writer, {*ids, *rows})
+            self._wordbook().add(set().union(*map(_words, rows.values())))
+            for row in rows.values():
+                writer.add_document(**row)
         except BaseException:
             writer.cancel()
             raise
-        if gone or put:
-            writer.commit()
+        if gone or rows:
+            writer.commit(mergetype=_merge)
         else:
             writer.cancel()
 
-    def _put(self, writer: Any, documents: Iterable[Document]) -> int:
-        words: set[str] = set()
-        known = {document.id: document for document in documents}
-        for document in known.values():
-            row = _row(document)
-            words |= plan.spelling_words(term for name in _WEIGHTS for term in row[name].split())
-            writer.update_document(**row)
-        for word in self._unknown(words):
-            near = " ".join(sorted(spelling.near_keys(word)))
-            writer.update_document(id=f"word:{word}", word=word, near=near)
-        return len(known)
-
-    def _unknown(self, words: set[str]) -> list[str]:
-        with self._reading() as snapshot:
-            return [word for word in sorted(words) if not snapshot.has("id", f"word:{word}")]
+    def _wordbook(self) -> Wordbook:
+        return Wordbook(self.folder / WORDS)
 
     # Reading
 
     def search(self, query: Query) -> Hits:
         """One page of hits; see the protocol."""
         with self._reading() as snapshot:
-            return _Search(snapshot, query).hits()
+            return _Search(snapshot, self._wordbook(), query).hits()
 
     @contextmanager
     def _reading(self) -> Iterator[_Snapshot]:
@@ -206,6 +197,40 @@ def _row(document: Document) -> dict[str, Any]:
         "facets": " ".join(_facets(document)),
         "created": int(document.created_at.timestamp()),
     }
+
+
+def _words(row: Mapping[str, Any]) -> set[str]:
+    """The words of a row that can mend a spelling."""
+    return plan.spelling_words(term for name in _WEIGHTS for term in row[name].split())
+
+
+def _delete(writer: Any, ids: Iterable[str]) -> int:
+    """Delete by number: Whoosh's own way opens the whole index once for each id."""
+    with closing(writer.reader()) as reader:
+        numbers = [
+            number for one in ids if ("id", one) in reader for number in reader.postings("id", one).all_ids()
+        ]
+    for number in numbers:
+        writer.delete_document(number)
+    return len(numbers)
+
+
+def _merge(writer: Any, segments: list[Any]) -> list[Any]:
+    """Merge six parts of about the same size, never large ones; gives the parts left as they are.
+
+    Whoosh's own rule now and then rewrites everything, for minutes in a large index, and a new post
+    would be found only after that.
+    """
+    by_size: defaultdict[int, list[Any]] = defaultdict(list)
+    for segment in segments:
+        if segment.doc_count_all() < LARGEST_MERGED:
+            by_size[int(math.log(max(segment.doc_count_all(), 1), MERGED_TOGETHER))].append(segment)
+    merged = [one for same in by_size.values() if len(same) >= MERGED_TOGETHER for one in same]
+    merged += [one for one in segments if one not in merged and one.deleted_count() > one.doc_count_all() / 2]
+    for segment in merged:
+        with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+            writer.add_reader(reader)
+    return [segment for segment in segments if segment not in merged]
 
 
 def _facets(document: Document) -> Iterator[str]:
@@ -294,8 +319,9 @@ class _Snapshot:
 class _Search:
     """One question asked of one snapshot."""
 
-    def __init__(self, snapshot: _Snapshot, query: Query) -> None:
+    def __init__(self, snapshot: _Snapshot, wordbook: Wordbook, query: Query) -> None:
         self.snapshot = snapshot
+        self.wordbook = wordbook
         self.query = query
         self.seen = self._seen()
 
@@ -382,10 +408,7 @@ class _Search:
         """Words seen in visible documents that a word found nowhere may be a misspelling of."""
         if not spelling.can_be_corrected(word):
             return []
-        numbers = {
-            number for key in spelling.asked_keys(word) for number in self.snapshot.documents("near", key)
-        }
-        known = {self.snapshot.stored(number)["word"] for number in numbers}
+        known = sorted(self.wordbook.near(word))
         counted = ((one, self._seen_with(plan.written_term(one))) for one in known)
         return spelling.likeliest(word, spelling.shown_forms(counted))
 

@@ -143,3 +143,36 @@ def test_what_was_put_is_found_by_another_process_at_once(folder: Path) -> None:
     assert keys(ask(there, "sevrage")) == ["a"]
     put(here, [document("b", "sevrage")])
     assert set(keys(ask(there, "sevrage"))) == {"a", "b"}
+
+
+def test_small_parts_are_merged_and_large_ones_left_alone(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(whoosh_index, "LARGEST_MERGED", 20)
+    index = WhooshIndex(folder)
+    put(index, [document(f"large{n}", "sevrage") for n in range(25)])
+    for n in range(40):
+        put(index, [document(f"k{n}", "sevrage")])
+    sizes = sorted(segment.doc_count_all() for segment in index._open()._segments())
+    assert sum(sizes) == 65
+    assert 25 in sizes
+    assert len(sizes) <= 12
+    assert ask(index, "sevrage").total == 65
+
+
+def test_a_part_that_is_mostly_deleted_is_written_anew(folder: Path) -> None:
+    index = WhooshIndex(folder)
+    put(index, [document(f"k{n}", "sevrage") for n in range(10)])
+    index.replace([f"post:k{n}" for n in range(7)], [])
+    put(index, [document("more", "sevrage")])
+    assert sum(segment.deleted_count() for segment in index._open()._segments()) == 0
+    assert ask(index, "sevrage").total == 4
+
+
+def test_words_are_known_by_their_sound_until_the_index_is_cleared(folder: Path) -> None:
+    index = WhooshIndex(folder)
+    put(index, [document("a", "méthadone et buprénorphine")])
+    assert index._wordbook().near("metadonne") == {"méthadone"}
+    assert index._wordbook().near("zzzzz") == set()
+    index.clear()
+    assert index._wordbook().near("metadonne") == set()
