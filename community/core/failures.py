@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from http import HTTPStatus
 from typing import Any
 
@@ -11,12 +12,15 @@ from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
 from sqlalchemy.exc import DataError, DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
 from community.core.db import db
 from community.core.errors import CommunityError, Conflict, Invalid, TooOften
 
 log = structlog.get_logger("failure")
+# The disk is full or takes nothing, or no file can be opened: the machine's state, and it passes.
+EXHAUSTED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
 
 
 def init_app(app: Flask) -> None:
@@ -25,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(HTTPException, http)
     app.register_error_handler(DBAPIError, database)
+    app.register_error_handler(NoConnection, crowded)
     app.register_error_handler(Exception, unexpected)
 
 
@@ -66,6 +71,16 @@ def database(error: DBAPIError) -> Response:
     if isinstance(error, DataError):
         return page(400, _sentence(400), kept_text=_typed())
     log.error("database", problem=type(error.orig).__name__)
+    return _not_now()
+
+
+def crowded(_error: NoConnection) -> Response:
+    """Every connection to the database was in use for too long."""
+    log.error("database", problem="no free connection")
+    return _not_now()
+
+
+def _not_now() -> Response:
     answer = page(503, _sentence(503), kept_text=_typed())
     answer.headers["Retry-After"] = "30"
     return answer
@@ -74,8 +89,9 @@ def database(error: DBAPIError) -> Response:
 def unexpected(error: Exception) -> Response:
     """A fault of ours. The log gets its kind and place, never its words."""
     db.session.rollback()
-    if isinstance(error, OSError) and error.errno == 28:  # no space left on the device
-        return page(503, _sentence(503), kept_text=_typed())
+    if isinstance(error, OSError) and error.errno in EXHAUSTED:
+        log.error("machine", problem=errno.errorcode[error.errno])
+        return _not_now()
     from flask import current_app
 
     if current_app.testing or current_app.debug:

@@ -1,0 +1,34 @@
+"""What the machine cannot do now is said as that, with when to come back; nothing typed is lost."""
+
+from __future__ import annotations
+
+import errno
+
+import pytest
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+WORDS = "Words that took an hour to find."
+
+
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EMFILE])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_machine_at_its_end_asks_to_come_back(app, number, lang):
+    with app.test_request_context(f"/{lang}/", method="POST", data={"body": WORDS}):
+        app.preprocess_request()
+        answer = app.make_response(app.handle_user_exception(OSError(number, "")))
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert WORDS in answer.get_data(as_text=True)
+
+
+def test_a_database_without_a_free_connection_asks_to_come_back(app):
+    with app.test_request_context("/en/", method="POST", data={"body": WORDS}):
+        answer = app.make_response(app.handle_user_exception(NoConnection("QueuePool limit of size 20")))
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert "QueuePool" not in answer.get_data(as_text=True)
+
+
+def test_another_fault_is_not_hidden_so(app):
+    with app.test_request_context("/en/"), pytest.raises(OSError, match="broken"):
+        app.handle_user_exception(OSError(errno.EIO, "broken"))
