@@ -19,6 +19,8 @@ USAGE = """usage: python3 dev.py COMMAND
                   start the community with its demonstration people, or empty
   test [--engine sqlite|postgresql] [pytest's arguments]
                   run the tests on SQLite and on a real PostgreSQL
+  soak [--rounds N] [--writers N] [--engine …] [--form …] [--seed N]
+                  let many people write while the site is killed; nothing promised may be lost
   mutate [rules]  make each rule of who sees what fail in turn; the tests must notice
   lint [--fix]    run every check that is not a test
   pictures [--out FOLDER] [--check] [--who … --lang … --only WORD]
@@ -75,6 +77,13 @@ def mutate(words: list[str]) -> int:
     with _set_up("dev"):
         ensure_assets()
     return hand_over([PYTHON, "-m", "ground.mutate", *words])
+
+
+def soak(words: list[str]) -> int:
+    """Kill the site again and again while many people write, and look for what was lost."""
+    with _set_up("dev"):
+        ensure_assets()
+    return hand_over([PYTHON, "-m", "ground.soak", *words])
 
 
 def lint(words: list[str]) -> int:
@@ -142,6 +151,7 @@ def _set_up(lock: Lock) -> Iterator[None]:
 COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
+    "soak": soak,
     "mutate": mutate,
     "lint": lint,
     "pictures": pictures,

@@ -1,0 +1,276 @@
+"""What must be true of the data, whatever was killed when. Each check yields a sentence per violation.
+
+``promises`` compares with what the writers were told; the others need nothing but the rows. They run
+inside an application of their own, while the site is up and nobody writes.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections import Counter
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy import func, select
+
+from community.accounts.viewer import viewer_of
+from community.core import clock
+from community.core.db import db
+from community.core.idempotency import Once
+from community.core.jobs import Job
+from community.forum.models import Post, Reaction, Revision, Space, Topic
+from community.forum.models.posts import REACTIONS
+from community.forum.queries.drafts import kept as kept_draft
+from community.search.engine import site_index
+from community.search.index import Query
+from community.search.sources import all_sources
+from tests.soak.ledger import Ledger, Message, Written
+
+QUEUE_SECONDS = 120.0
+
+
+def rows() -> Iterator[str]:
+    """Everything that rows alone can show."""
+    yield from engine()
+    yield from numbers()
+    yield from counters()
+    yield from reactions()
+    yield from revisions()
+    yield from half_made()
+
+
+def engine() -> Iterator[str]:
+    """The engine's own checks of its file. PostgreSQL refuses a broken reference by itself."""
+    if db.engine.dialect.name != "sqlite":
+        return
+    said = db.session.scalars(sa.text("PRAGMA integrity_check")).all()
+    if said != ["ok"]:
+        yield f"integrity_check: {said[:3]}"
+    if broken := db.session.execute(sa.text("PRAGMA foreign_key_check")).all():
+        yield f"foreign_key_check: {broken[:3]}"
+
+
+def numbers() -> Iterator[str]:
+    """The posts of a topic are numbered from one, without gap or double."""
+    given: dict[int, list[int]] = {}
+    for topic_id, number in db.session.execute(select(Post.topic_id, Post.number)):
+        given.setdefault(topic_id, []).append(number)
+    for topic_id, last in db.session.execute(select(Topic.id, Topic.last_number)):
+        found = sorted(given.get(topic_id, []))
+        if found != list(range(1, last + 1)):
+            yield f"topic {topic_id}: {last} numbers were given, the posts have {found[:30]}"
+
+
+def counters() -> Iterator[str]:
+    """What lists show of a topic is what its posts say."""
+    by_another = sa.case((Post.author_id != Topic.author_id, Post.created_at))
+    counted = (
+        select(
+            Topic.id,
+            Topic.post_count,
+            Topic.accepted_count,
+            Topic.answered_at,
+            Topic.last_post_at,
+            func.count(Post.id),
+            func.count(Post.accepted_at),
+            func.min(by_another),
+            func.max(Post.created_at),
+        )
+        .join(Post, sa.and_(Post.topic_id == Topic.id, Post.state == "shown"))
+        .group_by(Topic.id)
+    )
+    for topic_id, *values in db.session.execute(counted):
+        kept, real = values[:4], values[4:]
+        for name, says, is_so in zip(("posts", "kept", "answered", "last"), kept, real, strict=True):
+            if says != is_so:
+                yield f"topic {topic_id}, {name}: the counter says {says}, the rows {is_so}"
+
+
+def reactions() -> Iterator[str]:
+    """The number under a post is the number of people."""
+    counted: Counter[tuple[int, str]] = Counter()
+    grouped = select(Reaction.post_id, Reaction.kind, func.count()).group_by(Reaction.post_id, Reaction.kind)
+    for post_id, kind, count in db.session.execute(grouped):
+        counted[post_id, kind] = count
+    columns = [getattr(Post, f"{kind}_count") for kind in REACTIONS]
+    for post_id, *counts in db.session.execute(select(Post.id, *columns)):
+        for kind, count in zip(REACTIONS, counts, strict=True):
+            if count != counted[post_id, kind]:
+                yield f"post {post_id}, {kind}: the counter says {count}, {counted[post_id, kind]} pressed it"
+
+
+def revisions() -> Iterator[str]:
+    """Each edit left the text that stood before it."""
+    earlier = select(Revision.post_id, func.count()).group_by(Revision.post_id)
+    kept = {post_id: count for post_id, count in db.session.execute(earlier)}  # noqa: C416 - typed so
+    shown = select(Post.id, Post.version).where(Post.state == "shown")
+    for post_id, version in db.session.execute(shown):
+        if kept.get(post_id, 0) != version - 1:
+            yield f"post {post_id}: version {version} with {kept.get(post_id, 0)} earlier texts"
+
+
+def half_made() -> Iterator[str]:
+    """No topic without a first post; no form that is called sent and led nowhere."""
+    if empty := db.session.scalar(select(func.count()).select_from(Once).where(Once.answer == "")):
+        yield f"{empty} forms are called sent and led nowhere"
+    first = select(Post.topic_id).where(Post.number == 1)
+    if bare := db.session.scalar(select(func.count()).select_from(Topic).where(Topic.id.not_in(first))):
+        yield f"{bare} topics without a first post"
+
+
+# What writers were told
+
+
+def promises(ledger: Ledger) -> Iterator[str]:
+    """Everything that was answered is there, once; nothing is there that nobody asked for."""
+    there = _posts()
+    yield from _written(ledger, there)
+    by_key = {row.key: row for row in there}
+    for message in ledger.known():
+        yield from _message(message, by_key.get(message.key))
+    yield from _reacted(ledger)
+    yield from _drafts(ledger)
+
+
+class Row(NamedTuple):
+    """A post as it is stored."""
+
+    id: int
+    key: str
+    author: str
+    body: str
+    state: str
+    kept: bool
+
+
+def _posts() -> list[Row]:
+    columns = (Post.id, Post.key, Post.author_id, Post.body, Post.state, Post.accepted_at.is_not(None))
+    return [Row(*values) for values in db.session.execute(select(*columns))]
+
+
+def _written(ledger: Ledger, there: Collection[Row]) -> Iterator[str]:
+    """One post for each form that was answered, one or none where the answer never came."""
+    earliest = select(Revision.post_id, Revision.body).where(Revision.version == 1)
+    first_texts = {post_id: body for post_id, body in db.session.execute(earliest)}  # noqa: C416 - as above
+    found = Counter(_mark(first_texts.get(row.id, row.body)) for row in there if row.state == "shown")
+    gone = {mark for m in ledger.known() if True in m.withdrawn.values for mark in m.marks}
+    for one in ledger.written:
+        count, what = found.pop(one.mark, 0), "question" if one.title else "reply"
+        if count > 1:
+            yield f"a {what} sent {one.sent} times with one key is there {count} times"
+        if one.promised and not count and one.mark not in gone:
+            yield f"a {what} was answered and is not there ({one.mark})"
+        if not one.promised and not one.lost and count:
+            yield f"a {what} was refused and is there all the same ({one.mark})"
+        if len(one.led_to) > 1:
+            yield f"a {what} sent {one.sent} times led to {len(one.led_to)} places"
+        if one.promised and not _is_kept(one):
+            yield f"the key of an answered {what} is not remembered ({one.mark})"
+    for mark in found:
+        yield f"a post that nobody sent: {mark!r}"
+
+
+def _is_kept(written: Written) -> bool:
+    hashed = hashlib.sha256(f"{written.author}\n{written.form_key}".encode()).hexdigest()
+    return db.session.get(Once, hashed) is not None
+
+
+def _mark(body: str) -> str:
+    return body.partition(": ")[2].partition(".")[0]
+
+
+def _message(message: Message, row: Row | None) -> Iterator[str]:
+    if row is None:
+        yield f"post {message.key} was seen and is gone"
+        return
+    if (row.state == "withdrawn") not in message.withdrawn.values:
+        yield f"post {message.key} is {row.state}; its author was told otherwise"
+    if row.state != "shown":
+        return
+    if _mark(row.body) not in message.says.values:
+        yield f"post {message.key} says {_mark(row.body)}, not one of {sorted(message.says.values)}"
+    if row.kept not in message.kept.values:
+        yield f"post {message.key} is {'' if row.kept else 'not '}kept; the asker was told otherwise"
+
+
+def _reacted(ledger: Ledger) -> Iterator[str]:
+    rows = db.session.execute(
+        select(Post.key, Reaction.persona_id, Reaction.kind).join(Post, Post.id == Reaction.post_id)
+    )
+    there = {(key, persona, kind) for key, persona, kind in rows}
+    shown = set(db.session.scalars(select(Post.key).where(Post.state == "shown")))
+    for message in ledger.known():
+        for (persona, kind), state in message.reactions.items():
+            found = (message.key, persona, kind) in there
+            there.discard((message.key, persona, kind))
+            if message.key in shown and found not in state.values:
+                what = "there" if found else "missing"
+                yield f"post {message.key}, {kind}: {what}, against what was answered"
+    for key, _, kind in there:
+        yield f"post {key}, {kind}: a reaction that nobody pressed"
+
+
+def _drafts(ledger: Ledger) -> Iterator[str]:
+    for (persona, place), state in ledger.drafts.items():
+        viewer = viewer_of(persona)
+        fields = kept_draft(viewer, place) if viewer else None
+        found = _mark(str(fields["body"])) if fields else ""
+        if found not in state.values:
+            yield f"the draft at {place} says {found!r}, not one of {sorted(state.values)}"
+
+
+# Jobs and search
+
+
+def queue_empties(seconds: float = QUEUE_SECONDS) -> Iterator[str]:
+    """Every job that is due runs, none is given up."""
+    end = time.monotonic() + seconds
+    while time.monotonic() < end and _unfinished():
+        time.sleep(0.1)
+    for name, state, attempts, problem in _unfinished():
+        yield f"job {name} is {state} after {attempts} attempts: {problem}"
+
+
+def _unfinished() -> list[tuple[str, str, int, str]]:
+    """Jobs that are due, were tried, or were given up. What waits for another day is well."""
+    db.session.rollback()
+    due = sa.or_(Job.state == "dead", Job.run_at <= clock.now(), Job.attempts > 0)
+    found = db.session.execute(select(Job.name, Job.state, Job.attempts, Job.problem).where(due).limit(5))
+    return [(name, state, attempts, problem) for name, state, attempts, problem in found]
+
+
+def search() -> Iterator[str]:
+    """The index holds every shown post and nothing else."""
+    known = site_index().ids()
+    for source in all_sources():
+        there = {one.partition(":")[2] for one in known if one.startswith(f"{source.kind}:")}
+        wanted = set(_every_key(source))
+        if missing := wanted - there:
+            yield f"{len(missing)} of {len(wanted)} posts are in no index"
+        if left := there - wanted:
+            yield f"{len(left)} documents of the index are no posts any more"
+
+
+def _every_key(source: object) -> Iterator[str]:
+    after = ""
+    while keys := source.keys(after, 500):  # type: ignore[attr-defined]
+        yield from keys
+        after = keys[-1]
+
+
+def found(messages: Collection[Message]) -> Iterator[str]:
+    """Each post is found by the words it has now, alone, and by none that it had before."""
+    spaces = frozenset(db.session.scalars(select(Space.id)))
+    rows = {row.key: row for row in _posts()}
+    for message in messages:
+        row = rows.get(message.key)
+        if row is None:
+            continue
+        now = _mark(row.body) if row.state == "shown" else ""
+        for mark in message.marks:
+            hits = site_index().search(Query(mark, spaces, clock.now()))
+            keys = [hit.key for hit in hits.hits]
+            if keys != ([message.key] if mark == now else []):
+                yield f"search for {mark} finds {keys}; post {message.key} says {now or 'nothing'}"

@@ -1,0 +1,31 @@
+"""A site of its own for the short soak and for what many people do at the same moment."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.journeys.site import ENGINE
+from tests.soak.site import Siege
+
+
+@pytest.fixture(scope="session")
+def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
+    """The small size with SQLite, the large one, with workers, on PostgreSQL. Its mail server is away."""
+    folder: Path = tmp_path_factory.mktemp("siege")
+    site = Siege(folder, workers=0 if ENGINE == "sqlite" else 2, mail_port=_nobodys_port())
+    site.prepare()
+    try:
+        site.start()
+        yield site
+    finally:
+        site.stop()
+
+
+def _nobodys_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])

@@ -1,0 +1,42 @@
+"""The people of a soak: members with one name each, made beside the running site."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from flask import Flask
+from flask_security.utils import hash_password
+
+from community.accounts.services import Wish, bring_in
+from community.core.db import db, transaction
+
+PASSWORD = "three rivers and one footbridge"
+_NAMES = ("Aspen", "Birch", "Cedar", "Dogwood", "Elder", "Fern", "Gale", "Hazel", "Iris", "Juniper")
+
+
+@dataclass(frozen=True)
+class Account:
+    """Somebody who can sign in."""
+
+    email: str
+    persona: str
+
+
+def join(app: Flask, how_many: int, gathering: str = "writer") -> list[Account]:
+    """Make so many members, named after their gathering.
+
+    All have one password, hashed once: what is soaked is not the hashing.
+    """
+    with app.app_context():
+        hashed = hash_password(PASSWORD)
+        accounts = []
+        for number in range(how_many):
+            name = f"{_NAMES[number % 10]} {_NAMES[number // 10 % 10]}{gathering}"
+            email = f"{gathering}{number}@example.org"
+            with transaction():
+                _, persona, _ = bring_in(
+                    Wish("public", name, ("public",), None, "en"), email=email, password_hash=hashed
+                )
+            accounts.append(Account(email, persona))
+        db.session.remove()
+    return accounts
