@@ -23,6 +23,7 @@ from community.core.errors import Invalid
 from community.core.jobs import Job
 from community.core.sealing import write_keyring
 from community.core.text import MAX_BODY
+from community.forum.cli import TOGETHER
 from community.forum.models import Post, PostSource, Space, Topic
 from community.forum.services.posts import recount
 from community.forum.services.spaces import load_first_spaces
@@ -311,13 +312,13 @@ def test_killed_and_started_again_it_goes_on(tmp_path: Path) -> None:
         command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
     )
     assert first.stderr is not None
-    assert first.stderr.readline().startswith("50 threads read")
+    assert first.stderr.readline().startswith(f"{TOGETHER} threads read")
     first.send_signal(signal.SIGKILL)
     first.communicate()
     with own.app_context():
         whole = count(Topic)
-        assert 50 <= whole < 400
-        assert whole % 50 == 0
+        assert TOGETHER <= whole < 400
+        assert whole % TOGETHER == 0
         assert count(Post) == whole * 2
         db.session.remove()
         db.engine.dispose()
