@@ -14,9 +14,9 @@ from wtforms import (
 )
 from wtforms.widgets import CheckboxInput
 
-from community.core.forms import Form, Words
+from community.core.forms import Form, Words, options
 
-_CHOICES = [("light", _l("Light")), ("dark", _l("Dark")), ("", _l("As the device"))]
+_CHOICES = options([("light", _l("Light")), ("dark", _l("Dark")), ("", _l("As the device"))])
 
 
 class Sample(Form):

@@ -9,6 +9,7 @@ from flask.cli import AppGroup
 
 from community.core.store import settings
 from community.demo.loader import load as loader
+from community.search import services as search
 
 demo_group = AppGroup("demo", help="The demonstration community.")
 
@@ -21,6 +22,9 @@ def load() -> None:
         sys.exit(2)
     try:
         written = loader.load(lambda words: click.echo(words, err=True))
+        if any(written.values()):
+            click.echo("Making it searchable …", err=True)
+            search.rebuild()
     except loader.CannotLoad as problem:
         click.echo(str(problem), err=True)
         sys.exit(1)

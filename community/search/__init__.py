@@ -11,10 +11,11 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire the search into the application."""
-    from community.core import health
-    from community.search import cli, engine, jobs, receivers, sources, views  # noqa: F401
+    from community.core import beginnings, health
+    from community.search import cli, engine, jobs, receivers, services, sources, views  # noqa: F401
 
     sources.add(sources.Posts())
     app.register_blueprint(views.bp)
     cli.init_app(app)
+    beginnings.at_setup("documents to be searched", services.begin)
     health.ready_when("index", lambda: engine.site_index().ready())

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
-from community.core.db import db
+from community.core.db import db, transaction
 from community.core.jobs import Job, enqueue
 from community.forum.models import Post, Topic
 from community.search.engine import site_index, writing
@@ -14,6 +14,8 @@ from community.search.sources import Posts, Source, all_sources
 
 BATCH = 100
 PORTION = "search.index_portion"  # the job that indexes a portion and asks for the next
+# The jobs that only bring things into the index.
+FILLING = (PORTION, "search.index_topics", "search.receivers.index_imported_topics")
 Progress = Callable[[int], None]
 
 
@@ -69,8 +71,9 @@ def ask_for_rebuild() -> None:
 def rebuild(progress: Progress = lambda _: None) -> int:
     """Index everything anew while the site runs; the old index answers until it is replaced bit by bit.
 
-    Returns how many documents there are.
+    What was waiting to be filled in before is done with it. Returns how many documents there are.
     """
+    waiting = db.session.scalars(select(Job.id).where(Job.name.in_(FILLING), Job.claimed_by.is_(None))).all()
     done = 0
     for source in all_sources():
         after = ""
@@ -78,8 +81,15 @@ def rebuild(progress: Progress = lambda _: None) -> int:
             done += BATCH
             progress(done)
     finish()
+    with transaction():
+        db.session.execute(delete(Job).where(Job.id.in_(waiting)))
     with writing():
         return site_index().size()
+
+
+def begin() -> int:
+    """Give an instance that has no whole index yet one; returns how many documents it has."""
+    return 0 if site_index().ready() else rebuild()
 
 
 def _replace(source: Source, keys: Collection[str]) -> None:
