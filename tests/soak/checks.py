@@ -173,8 +173,12 @@ def _written(ledger: Ledger, there: Collection[Row]) -> Iterator[str]:
 
 
 def _is_kept(written: Written) -> bool:
-    hashed = hashlib.sha256(f"{written.author}\n{written.form_key}".encode()).hexdigest()
-    return db.session.get(Once, hashed) is not None
+    return db.session.get(Once, key_hash(written)) is not None
+
+
+def key_hash(written: Written) -> str:
+    """Under what the site remembers that this form was sent."""
+    return hashlib.sha256(f"{written.author}\n{written.form_key}".encode()).hexdigest()
 
 
 def _mark(body: str) -> str:
