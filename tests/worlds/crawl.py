@@ -20,7 +20,9 @@ _ASKED = ("buprenorphine", "l'hébergement", "heron", "witness", "witnes", "zzz"
 _PLACES = re.compile(r"/(regions|themes)/(?!on\b|qc\b|opioids\b)")
 _CURSOR = re.compile(r"after(?:=|%(?:25)*3D)([A-Za-z0-9_-]{40,})")
 _MOST = 600
-_MOST_QUERIES = 5  # of one page with different filters
+_MOST_QUERIES = 4  # of one page with different filters
+_MOST_OF_POSTS = 8  # of each small page of a post: its history, the form of a report
+_OF_A_POST = re.compile(r"/posts/[^/]+(/[a-z]+)")
 
 
 def beginnings(languages: Sequence[str] = ("fr", "en")) -> list[str]:
@@ -66,6 +68,9 @@ def _worth_asking(address: str, languages: set[str], queries: Counter[str]) -> b
     path, _, query = address.partition("?")
     if path[1:3] in {"fr", "en"} - languages or _PLACES.search(path) or path.endswith("/sign-in"):
         return False
+    if page_of_post := _OF_A_POST.search(path):
+        queries[page_of_post[1]] += 1
+        return queries[page_of_post[1]] <= _MOST_OF_POSTS
     queries[path] += bool(query)
     return queries[path] <= _MOST_QUERIES
 

@@ -19,7 +19,7 @@ from tests.worlds.stage import Stage, play
 
 ADDRESSES = ("marguerite.alder@example.org", "bruno.stone@example.net")
 # Whom the two write to, read by, and answer for: nobody of them may tell who is behind the name.
-READERS = ("visitor", "member", "lived", "moderator", "physician", "coordinator", "administrator")
+READERS = ("visitor", "member", "lived", "moderator", "coordinator", "administrator")
 BOTH_LANGUAGES = ("visitor",)
 SEEN = "I have been a witness to this"
 QUESTION = {

@@ -1,0 +1,197 @@
+"""What a dozen people do in a browser, from joining to signing out; what the database then holds."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+import time_machine
+
+from community.accounts import vault
+from community.core.db import db
+from community.core.jobs import Job, run_waiting_jobs
+from tests import cast as people
+from tests.conftest import Browser, build_app
+from tests.make import accounts as make
+from tests.make import world as worlds
+from tests.worlds.dump import Rows, account_tables, dump
+
+NAMES = ["Ana", "Bel", "Cyr", "Dov", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kit", "Lea", "Mia", "Ned"]
+PEOPLE = len(NAMES)
+MORNING = datetime(2026, 3, 2, 8, 3, 11, 507_000, tzinfo=UTC)
+CHOSEN = re.compile(r'name="persona" value="([0-9A-Za-z]{22})"')
+
+
+@dataclass
+class Aftermath:
+    """The database while jobs wait and when they have run, and what only the vault can tell."""
+
+    waiting: Rows
+    done: Rows
+    accounts: set[str]
+    jobs: list[tuple[str, str]]  # every job that was ever written: its name, its arguments
+    links: dict[str, list[str]]  # the personas behind each member, in the order of their slots
+
+
+@dataclass
+class Walk:
+    """One application, one clock, and the people who use it."""
+
+    app: Any
+    clock: Any
+    world: worlds.World
+    now: datetime = MORNING
+    browsers: dict[str, Any] = field(default_factory=dict)
+
+    def later(self) -> None:
+        """Some time passes; never a whole number of minutes."""
+        self.now += timedelta(minutes=7, seconds=13, milliseconds=291)
+        self.clock.move_to(self.now, tick=False)
+
+    def send(self, browser: Any, address: str, form: str = "", **fields: Any) -> Any:
+        """Fill a form a little later; it must be taken."""
+        self.later()
+        answer = make.send(browser, address, form=form or "/en/menu", **fields)
+        assert answer.status_code < 400, f"{address}: {answer.status}\n{answer.text}"
+        return answer
+
+
+@contextmanager
+def walked(folder: Path, name: str) -> Iterator[Aftermath]:
+    """Let everybody do everything, and look at all tables."""
+    written: list[tuple[str, str]] = []
+
+    def note(_mapper: Any, _connection: Any, row: Job) -> None:
+        written.append((row.name, repr(row.arguments)))
+
+    sa.event.listen(Job, "after_insert", note)
+    app = build_app(folder, name)
+    app.test_client_class = Browser
+    try:
+        with app.app_context(), time_machine.travel(MORNING, tick=False) as clock:
+            walk = Walk(app, clock, worlds.build(people.assemble()))
+            for number in range(PEOPLE):
+                _join(walk, number)
+            for number in range(PEOPLE):
+                _live(walk, number)
+            _decide(walk)
+            waiting, accounts = _look()
+            run_waiting_jobs()
+            yield Aftermath(waiting, _look()[0], accounts, written, _links())
+    finally:
+        sa.event.remove(Job, "after_insert", note)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+
+
+def _look() -> tuple[Rows, set[str]]:
+    db.session.remove()
+    with db.engine.connect() as connection:
+        return dump(connection), account_tables(connection)
+
+
+def _links() -> dict[str, list[str]]:
+    members = db.session.scalars(sa.text("SELECT id FROM member")).all()
+    return {
+        member: [persona for _, persona in sorted(vault.personas_of(member).items())] for member in members
+    }
+
+
+def _address(number: int) -> str:
+    return f"person.{number:02d}@example.org"
+
+
+def _join(walk: Walk, number: int) -> None:
+    """Join, under one's own name or a proposed one, and confirm; a few hours pass between two people."""
+    walk.now += timedelta(hours=5)
+    walk.later()
+    browser = walk.browsers[_address(number)] = walk.app.test_client()
+    wish: dict[str, Any] = {"name": f"Tess {NAMES[number]} Brook", "groups": ["public"]}
+    if number % 3 == 0:
+        wish = {
+            "kind": "protected",
+            "proposed": make.proposed(browser),
+            "groups": ["lived_experience"],
+            "name": "",
+        }
+    form = make.joining_form(browser, email=_address(number), **{"region": "", **wish})
+    assert browser.post("/en/join", data=form).location == "/en/join/sent"
+    walk.later()
+    letters = [letter for letter in make.post_box() if letter.to == [_address(number)]]
+    walk.send(browser, make.link_in(letters[-1]), form=make.link_in(letters[-1]))
+
+
+def _live(walk: Walk, number: int) -> None:
+    """Sign in, write, make a protected name, write under it, change back, sign out."""
+    browser = walk.browsers[_address(number)]
+    walk.later()
+    assert make.sign_in(browser, _address(number)).status_code == 302
+    _write(walk, browser, "public-square")
+    if number % 3:
+        walk.send(
+            browser, "/en/credential", profession="nurse", jurisdiction="on", number=f"4471{number:02d}"
+        )
+        _change_name(walk, browser, number)
+        _write(walk, browser, "lived-experience")
+        first = _names(walk, browser)[0]
+        walk.send(browser, "/en/names/speak", persona=first)
+    walk.send(browser, "/en/consents", purpose="notifications", given="yes")
+    if number % 4 == 1:
+        _names(walk, browser)
+        walk.send(
+            browser, "/en/password/change", password=make.PASSWORD, new_password=make.PASSWORD + " again"
+        )
+    walk.send(browser, "/en/sign-out")
+
+
+def _change_name(walk: Walk, browser: Any, number: int) -> None:
+    _names(walk, browser)
+    page = browser.get("/en/names/new").text
+    name = re.findall(r'name="proposed" type="radio" value="([^"]+)"', page)[0]
+    walk.send(
+        browser, "/en/names/new", kind="protected", proposed=name, groups=["lived_experience"], region=""
+    )
+    second = _names(walk, browser)[1]
+    walk.send(browser, "/en/names/speak", persona=second)
+    if number % 2:
+        _names(walk, browser)
+        walk.send(browser, "/en/names/code", persona=second)
+
+
+def _names(walk: Walk, browser: Any) -> list[str]:
+    """One's own names, once the password was typed again."""
+    walk.send(browser, "/en/sign-in/again", form="/en/sign-in/again", password=make.PASSWORD)
+    return list(dict.fromkeys(CHOSEN.findall(browser.get("/en/names/all").text)))
+
+
+def _write(walk: Walk, browser: Any, slug: str) -> None:
+    """Everything one can do in a space."""
+    topic, post = walk.world.topics[f"{slug} open"].key, walk.world.posts[f"{slug} shown"].key
+    question = {"kind": "question", "title": "What would you do?", "body": "Tell me.", "lang": "en"}
+    walk.send(browser, f"/en/topics/{topic}/replies", body="So it was for me.", lang="en")
+    walk.send(browser, f"/en/spaces/{slug}/new", **question)
+    walk.send(browser, f"/en/posts/{post}/react", add="thanks")
+    walk.send(browser, f"/en/posts/{post}/bookmark")
+    walk.send(browser, f"/en/posts/{post}/report", reason="advice", words="Not so.")
+    walk.send(browser, f"/en/topics/{topic}/follow", level="watch")
+    walk.send(browser, f"/en/topics/{topic}/read", number="3")
+    walk.send(browser, "/en/drafts", place=f"space:{slug}", body="Not yet.")
+
+
+def _decide(walk: Walk) -> None:
+    """A coordinator looks at what was claimed; an administrator gives a duty."""
+    walk.later()
+    coordinator = walk.world.cast["coordinator"].signs_in(walk.app.test_client())
+    claims = re.findall(r"/en/credentials/([0-9A-Za-z]{22})", coordinator.get("/en/credentials").text)
+    for key in list(dict.fromkeys(claims))[:4]:
+        walk.send(coordinator, f"/en/credentials/{key}", decision="verified", reason="The register says so.")
+    administrator = walk.world.cast["administrator"].signs_in(walk.app.test_client())
+    somebody = walk.world.cast["policy"].persona_id
+    walk.send(administrator, "/en/duties", persona=somebody, duty="coordinator", scope="")
