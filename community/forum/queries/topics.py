@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import exists, select
+from sqlalchemy import Select, and_, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.audiences import EVERYONE
@@ -15,6 +15,7 @@ from community.core.db import db
 from community.core.errors import Gone, NotFound
 from community.forum.models import Post, Space, SpaceAudience, Topic, TopicGuest
 from community.forum.permissions import (
+    LIVE,
     is_keeper,
     may_close,
     may_invite,
@@ -43,30 +44,36 @@ def topic_seen(viewer: Viewer, key: str) -> Topic:
     try:
         return one_or_404(topics_seen_by(viewer), Topic.key == key)
     except NotFound:
-        if _withdrawn_in_public(key):
-            raise Gone from None
+        _tell_if_gone(select(Topic.id).where(Topic.key == key, Topic.state == "withdrawn"))
         raise
-
-
-def _withdrawn_in_public(key: str) -> bool:
-    public = exists().where(
-        SpaceAudience.space_id == Topic.space_id,
-        SpaceAudience.act == "see",
-        SpaceAudience.audience == EVERYONE,
-    )
-    rows = select(Topic.id).join(Topic.space)
-    return bool(
-        db.session.scalar(rows.where(Topic.key == key, Topic.state == "withdrawn", ~Space.archived, public))
-    )
 
 
 def post_seen(viewer: Viewer, key: str) -> Post:
     """The post of this key, with its topic, its space, its author and its sources.
 
     :raises NotFound: it does not exist, or its words may not be read.
+    :raises Gone: it was withdrawn, where everyone could see it.
     """
     rows = posts_seen_by(viewer).options(joinedload(Post.author, innerjoin=True), joinedload(Post.sources))
-    return one_or_404(rows, Post.key == key)
+    try:
+        return one_or_404(rows, Post.key == key)
+    except NotFound:
+        withdrawn = or_(Topic.state == "withdrawn", and_(Topic.state.in_(LIVE), Post.state == "withdrawn"))
+        _tell_if_gone(
+            select(Topic.id).join(Post, Post.topic_id == Topic.id).where(Post.key == key, withdrawn)
+        )
+        raise
+
+
+def _tell_if_gone(withdrawn: Select[int]) -> None:
+    """:raises Gone: the topic is there and everyone may see its space."""
+    public = exists().where(
+        SpaceAudience.space_id == Topic.space_id,
+        SpaceAudience.act == "see",
+        SpaceAudience.audience == EVERYONE,
+    )
+    if db.session.scalar(withdrawn.join(Topic.space).where(~Space.archived, public)) is not None:
+        raise Gone from None
 
 
 def is_guest(viewer: Viewer, topic: Topic) -> bool:
