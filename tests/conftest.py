@@ -102,7 +102,7 @@ def app(built_app: Flask) -> Iterator[Flask]:
         engine = engines[None]
         connection = engine.connect()
         outer = connection.begin()
-        engines[None] = connection
+        engines[None] = connection  # type: ignore[assignment]  # as its documentation does
         try:
             yield built_app
         finally:
