@@ -1,4 +1,5 @@
-// Panels that float over the page (details[data-floating]) close on Escape and on a press outside.
+// Panels that float over the page (details[data-floating]) close on Escape, on a press outside, and when the
+// focus goes on to what lies under them.
 
 const openPanels = () => document.querySelectorAll("details[data-floating][open]");
 
@@ -11,8 +12,10 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
-document.addEventListener("click", (event) => {
-  for (const panel of openPanels()) {
-    if (!panel.contains(event.target)) panel.open = false;
-  }
-});
+for (const happens of ["click", "focusin"]) {
+  document.addEventListener(happens, (event) => {
+    for (const panel of openPanels()) {
+      if (!panel.contains(event.target)) panel.open = false;
+    }
+  });
+}
