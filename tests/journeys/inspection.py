@@ -143,8 +143,13 @@ def wrong_language(page: Page, lang: Lang) -> Iterator[str]:
         text = " ".join(raw.split())
         if kind == "said" and other(text):
             yield f"not in {lang}: {text!r}"
-        elif len(text) >= ENOUGH_TO_TELL and propose_language(text) not in {lang, None}:
+        elif _is_told(text) and propose_language(text) not in {lang, None}:
             yield f"in another language without saying so: {text[:90]!r}"
+
+
+def _is_told(text: str) -> bool:
+    """Whether a text is long enough to tell, and does not quote somebody who wrote in the other language."""
+    return len(text) >= ENOUGH_TO_TELL and not re.search(r" (a écrit\s:|wrote:)", text)
 
 
 def _seen(page: Page, sight: Sight) -> Iterator[str]:
