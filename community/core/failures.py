@@ -35,7 +35,8 @@ def init_app(app: Flask) -> None:
 
 def expected(error: CommunityError) -> Response:
     """An error of ours: its sentence is for the person."""
-    extra: dict[str, Any] = {}
+    # What was sent to a place that is closed, gone or not theirs is given back too.
+    extra: dict[str, Any] = {"kept_text": _typed()} if request.method == "POST" else {}
     if isinstance(error, Conflict):
         extra = {"kept_text": error.yours, "other_text": error.theirs}
     if isinstance(error, Invalid):

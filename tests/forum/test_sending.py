@@ -204,6 +204,7 @@ def test_a_withdrawn_topic_is_gone_and_the_text_is_a_draft(browser, topic, cast)
     withdraw_alone(cast["member"], topic)
     answer = send(browser, topic, "Too late?")
     assert answer.status_code == 410
+    assert "Too late?" in text(answer)
     assert drafts.kept(cast["physician"].viewer, f"topic:{topic.key}")["body"] == "Too late?"
 
 
