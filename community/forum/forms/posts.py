@@ -156,7 +156,7 @@ class KeepForm(Form):
 
     def __init__(self, *args: Any, others: Sequence[tuple[str, str]] = (), **more: Any) -> None:
         super().__init__(*args, **more)
-        self.jurisdiction.choices = options([("", _("Anywhere in Canada")), *province_choices()])
+        self.jurisdiction.choices = options([("", _("Not said")), *province_choices()])
         self.superseded_by.choices = options([("", _("Nothing: it still stands")), *others])
 
     def validate_valid_until(self, field: Any) -> None:

@@ -30,7 +30,7 @@ KEEPING = ("state", "accepted_at", "accepted_by", "jurisdiction", "valid_until",
 class Holds:
     """Where a kept answer holds, until when it need not be looked at again, and what replaces it."""
 
-    jurisdiction: str | None = None  # a province or territory; None: anywhere in Canada
+    jurisdiction: str | None = None  # a province or territory; None: nobody said where
     valid_until: date | None = None  # None: 24 months from today
     superseded_by: str | None = None  # the key of another kept answer of the same question
 
@@ -45,7 +45,7 @@ def months_later(day: date, months: int) -> date:
 def accept(viewer: Viewer, post: Post, holds: Holds | None = None) -> None:
     """Keep a post as an answer of its question; kept already, change where and until when it holds.
 
-    :param holds: None keeps it anywhere in Canada for 24 months, and changes nothing the second time.
+    :param holds: None keeps it for 24 months without saying where it holds, and changes nothing the second time.
     :raises Conflict: the post was withdrawn or hidden meanwhile.
     :raises Invalid: the date is past or too far, the place unknown, the replacement no kept answer.
     """
