@@ -36,6 +36,7 @@ LASTS = timedelta(days=14)
 LASTS_SHARED = timedelta(hours=3)
 # How long after a password was typed one may list one's names, change name, or act on duties.
 FRESH = timedelta(minutes=10)
+FRESH_TO_SEND = timedelta(minutes=45)
 
 _ID, _ACTIVE, _MEMBER, _TYPED = "sid", "as", "_user_id", "fs_paa"
 _SEAL = "active persona"
@@ -214,9 +215,9 @@ def sign_in_as(persona_id: str) -> None:
         login_user(member, authn_via=["demonstration"])
 
 
-def is_fresh() -> bool:
+def is_fresh(within: timedelta = FRESH) -> bool:
     """Whether the password was typed in this session a moment ago."""
-    return bool(check_and_update_authn_fresh(FRESH, FRESH, "session"))
+    return bool(check_and_update_authn_fresh(within, FRESH, "session"))
 
 
 def here() -> str:
@@ -254,14 +255,23 @@ def signed_in(page: Page[Parameters]) -> Page[Parameters]:
     return guarded
 
 
-def freshly(page: Page[Parameters]) -> Page[Parameters]:
-    """A page for which the password must have been typed a moment ago; else it is asked again."""
-
+def _fresh_door(page: Page[Parameters], to_send: timedelta) -> Page[Parameters]:
     @members_only
     @wraps(page)
     def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
-        if is_fresh():
+        opening = request.method == "GET"
+        if is_fresh(FRESH if opening else to_send):
             return page(*args, **kwargs)
-        return redirect(url_for("security.verify", next=here() if request.method == "GET" else None))
+        return redirect(url_for("security.verify", next=here() if opening else None))
 
     return guarded
+
+
+def freshly(page: Page[Parameters]) -> Page[Parameters]:
+    """A page for which the password must have been typed a moment ago; else it is asked again."""
+    return _fresh_door(page, FRESH)
+
+
+def freshly_opened(page: Page[Parameters]) -> Page[Parameters]:
+    """The same, with time to write in the form that was opened: what was typed is not thrown away."""
+    return _fresh_door(page, FRESH_TO_SEND)

@@ -127,6 +127,11 @@ def code_hash(code: str) -> str:
     return hashlib.sha256(f"recovery code\n{letters}".encode()).hexdigest()
 
 
+def lacks_code(persona_id: str) -> bool:
+    """Whether nothing could bring this name back if the site lost its key."""
+    return db.session.scalar(select(Persona.recovery_hash).where(Persona.id == persona_id)) is None
+
+
 def _give_code(persona: Persona) -> str:
     code = proposals.recovery_code()
     persona.recovery_hash = code_hash(code)

@@ -10,7 +10,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from flask import Flask, g, render_template, request
+from flask import Flask, flash, g, render_template, request
+from flask_babel import gettext as _
 from flask_security import Security
 from flask_security.signals import (
     password_reset,
@@ -22,7 +23,7 @@ from flask_wtf import FlaskForm
 
 from community.accounts import session as sessions
 from community.accounts.members import User
-from community.accounts.services import joining
+from community.accounts.services import joining, personas
 from community.accounts.session import FRESH, first_names
 from community.accounts.signin import datastore, doors, forms
 from community.accounts.signin.letters import Letters
@@ -139,6 +140,8 @@ def _signed_in(_app: Flask, user: User, authn_via: list[str], **_facts: Any) -> 
         sessions.close_all(user.id)
     chosen = g.get("enter_as") or speaking or next(iter(first_names(user.id)), None)
     sessions.renew(user, persona_id=chosen, shared=bool(g.get("shared_device")))
+    if authn_via == ["password"] and chosen and personas.lacks_code(chosen):
+        flash((_("This name has no recovery code yet."), _("Make one on the page of your names.")), "gold")
 
 
 def _asked_to_join(_app: Flask, user: User, **_facts: Any) -> None:

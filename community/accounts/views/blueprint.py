@@ -8,7 +8,7 @@ from typing import Any, ParamSpec
 
 from flask import g
 
-from community.accounts.session import freshly
+from community.accounts.session import freshly_opened
 from community.core.errors import NotFound
 from community.core.i18n import page_blueprint
 
@@ -21,7 +21,7 @@ def with_duty(duty: str) -> Callable[[Callable[Parameters, Any]], Callable[Param
     """A page for whoever holds a duty, after the password was typed; for others there is no such page."""
 
     def guard(page: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
-        fresh = freshly(page)
+        fresh = freshly_opened(page)
 
         @wraps(page)
         def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:

@@ -26,7 +26,8 @@ from community.core.paging import page_by_key
 def audit_list() -> str:
     """Every act of somebody with a duty, newest first."""
     page = page_by_key(select(AuditEntry), [(AuditEntry.number, "desc")], request.args.get("after"), 50)
-    faces = faces_of([entry.actor_id for entry in page.items])
+    named = [(entry.actor_id, entry.target, str(entry.detail.get("persona", ""))) for entry in page.items]
+    faces = faces_of([key for keys in named for key in keys])
     return render_template("accounts/audit_list.html", page=page, faces=faces)
 
 
