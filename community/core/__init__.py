@@ -1,7 +1,7 @@
 """What every domain stands on. It knows no domain: no member, no topic, no listing.
 
 Pure functions: text, identifiers, disclosure, ids, regions. With the database: db, jobs, announce,
-audit, idempotency, paging, store. At the edge: i18n, forms, headers, limits, failures, mail, views.
+audit, idempotency, paging, store. At the edge: i18n, forms, headers, origin, limits, failures, mail, views.
 """
 
 from __future__ import annotations
@@ -20,6 +20,7 @@ def init_app(app: Flask) -> None:
         limits,
         logs,
         mail,
+        origin,
         templating,
         views,
     )
@@ -30,6 +31,7 @@ def init_app(app: Flask) -> None:
     limits.init_app(app)
     mail.init_app(app)
     headers.init_app(app)
+    origin.init_app(app)
     failures.init_app(app)
     views.init_app(app)
     cli.init_app(app)

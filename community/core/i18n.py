@@ -6,10 +6,11 @@ file per domain, merged when compiled).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -83,10 +84,19 @@ def switch_language_url() -> str:
     if not has_request_context() or request.endpoint is None or request.method not in {"GET", "HEAD"}:
         return request.path.replace(f"/{current_language()}/", f"/{other}/", 1) if request else f"/{other}/"
     try:
-        arguments = {**request.args.to_dict(flat=False), **(request.view_args or {}), "lang": other}
-        return url_for(request.endpoint, **arguments)
+        page = url_for(request.endpoint, **{**(request.view_args or {}), "lang": other})
     except BuildError:
         return f"/{other}/"
+    return with_query(page, request.args.items(multi=True))
+
+
+def with_query(address: str, asked: Iterable[tuple[str, object]]) -> str:
+    """An address with what was asked in another one.
+
+    Never through ``url_for``: it would obey a reader's ``_scheme``, ``_external`` and ``_anchor``.
+    """
+    query = urlencode(list(asked), safe="!$'()*,/:;?@")
+    return f"{address}?{query}" if query else address
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from community.core.db import transaction
 from community.core.errors import BadRequest
-from community.core.i18n import current_language, day, in_language, page_blueprint, zone
+from community.core.i18n import current_language, day, in_language, page_blueprint, with_query, zone
 from community.core.limits import limiter
 from community.core.regions import REGIONS
 from community.forum import words as forum_words
@@ -120,7 +120,9 @@ def _page() -> int:
 def _address(**changed: object) -> str:
     """This address with some values changed; None takes one away."""
     values: dict[str, Any] = {**{k: v for k, v in request.args.items() if v}, **changed}
-    return url_for(".results", **{name: value for name, value in values.items() if value is not None})
+    return with_query(
+        url_for(".results"), ((name, value) for name, value in values.items() if value is not None)
+    )
 
 
 def _chips(narrowed: reading.Filters) -> Iterator[Chip]:
