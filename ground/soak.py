@@ -23,7 +23,7 @@ from tests.servers import postgresql
 
 # How many workers run the jobs; none: a thread of the web server does.
 FORMS = {"thread": 0, "workers": 2}
-PASSED_ON = ("rounds", "writers", "seed", "back")
+PASSED_ON = ("rounds", "writers", "processes", "seed", "back")
 
 Report = dict[str, Any]
 
@@ -55,6 +55,7 @@ def _read(words: list[str]) -> argparse.Namespace:
     parser.add_argument(
         "--form", nargs="+", choices=list(FORMS), default=list(FORMS), help="who runs the jobs"
     )
+    parser.add_argument("--processes", type=int, default=1, help="of the web server")
     parser.add_argument("--seed", type=int, default=1, help="another one kills at other moments")
     parser.add_argument("--back", type=float, default=5.0, help="seconds in which the site must be back")
     return parser.parse_args(words)

@@ -124,7 +124,7 @@ class Site:
         """
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
-                [str(word) for word in web_server(f"127.0.0.1:{self.port}")],
+                self.command(),
                 cwd=ROOT,
                 env=self.environment(),
                 stdout=log,
@@ -132,6 +132,10 @@ class Site:
                 start_new_session=True,  # so that a kill takes its worker with it
             )
         until(self._ready, START_SECONDS, self._last_words)
+
+    def command(self) -> list[str]:
+        """What starts its web server."""
+        return [str(word) for word in web_server(f"127.0.0.1:{self.port}")]
 
     def stop(self) -> None:
         """End it as an operator would."""

@@ -17,6 +17,7 @@ def main() -> None:
     """Make a site in a folder that is thrown away, soak it, print what happened."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--workers", type=int, default=0)
+    parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=Plan.rounds)
     parser.add_argument("--writers", type=int, default=Plan.writers)
     parser.add_argument("--seed", type=int, default=Plan.seed)
@@ -25,7 +26,7 @@ def main() -> None:
     asked = parser.parse_args()
     plan = Plan(rounds=asked.rounds, writers=asked.writers, seed=asked.seed, back_within=asked.back)
     with tempfile.TemporaryDirectory(prefix="passerelle-soak-") as thrown_away:
-        site = Siege(asked.keep or Path(thrown_away), workers=asked.workers)
+        site = Siege(asked.keep or Path(thrown_away), processes=asked.processes, workers=asked.workers)
         site.prepare()
         try:
             site.start()

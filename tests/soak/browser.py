@@ -191,8 +191,8 @@ class Browser:
         except TimeoutError:
             self.gauge.fault(f"{method} {_kind(path)}: no answer in {PATIENCE:.0f} s")
             raise NoAnswer(sent=True) from None
-        except NoAnswer:
-            self.gauge.unanswered()
+        except NoAnswer as problem:
+            self.gauge.unanswered(problem.sent)
             raise
         what = f"{method} {_kind(path)}"
         self.gauge.answered(what, answer.status, answer.headers, time.monotonic() - started, also)

@@ -21,6 +21,7 @@ class Gauge:
     faults: Counter[str] = field(default_factory=Counter)
     seconds: list[float] = field(default_factory=list)
     lost: int = 0
+    unmet: int = 0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answered(
@@ -36,10 +37,11 @@ class Gauge:
         elif status not in EXPECTED and status not in also:
             self.fault(f"{what}: {status}")
 
-    def unanswered(self) -> None:
-        """Count a request whose connection ended before the answer."""
+    def unanswered(self, sent: bool) -> None:
+        """Count a request that met nobody, or whose connection was cut before the answer."""
         with self._lock:
-            self.lost += 1
+            self.lost += sent
+            self.unmet += not sent
 
     def did(self, act: str) -> None:
         """Count something a person did."""

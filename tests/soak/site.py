@@ -34,11 +34,13 @@ FAULTS = (
 class Siege(Site):
     """An instance that is killed and started again.
 
+    :param processes: how many serve pages; each runs jobs too, unless workers do.
     :param workers: how many ``flask worker`` processes run the jobs; 0: the web server does.
     :param mail_port: where its mail server would listen; 0: mail goes to a folder.
     """
 
     demonstration: bool = False
+    processes: int = 1
     workers: int = 0
     mail_port: int = 0
     aides: list[subprocess.Popen[bytes]] = field(default_factory=list)
@@ -47,6 +49,12 @@ class Siege(Site):
         """As for any site; with workers, the web server leaves the jobs to them."""
         mail = {"MAIL_URL": f"smtp://127.0.0.1:{self.mail_port}"} if self.mail_port else {}
         return {**super().environment(), **mail, "JOBS": "none" if self.workers else "thread"}
+
+    def command(self) -> list[str]:
+        """As for any site, with more processes."""
+        words = super().command()
+        words[words.index("--workers") + 1] = str(self.processes)
+        return words
 
     def start(self) -> None:
         """Start what is not running, and wait until the site can serve."""

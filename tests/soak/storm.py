@@ -99,20 +99,24 @@ class Storm:
             stop.set()
             for thread in threads:
                 thread.join()
-        self._kill("all")  # while the jobs of what was just written still run
+        # While the jobs of what was just written still run.
+        for which in range(self.site.workers):
+            self._kill("aide", which)
+        self._kill("all")
 
     def _kill_at_times(self) -> None:
         """The site is up for a while before each kill, and as often killed as it comes back."""
         kinds = {"all": 5, "worker": 3, "master": 1, "aide": 5 * bool(self.site.workers)}
         for _ in range(self.plan.kills):
             time.sleep(self.rng.uniform(0.2, self.plan.longest_up))
-            self._kill(self.rng.choices([*kinds], [*kinds.values()])[0])
+            what = self.rng.choices([*kinds], [*kinds.values()])[0]
+            self._kill(what, self.rng.randrange(self.site.workers or 1))
         time.sleep(self.rng.uniform(0.2, self.plan.longest_up))
 
-    def _kill(self, what: str) -> None:
+    def _kill(self, what: str, which: int = 0) -> None:
         self.report.kills[what] += 1
         if what == "aide":
-            self.site.kill_aide(self.rng.randrange(self.site.workers))
+            self.site.kill_aide(which)
             return
         ways: dict[str, Callable[[], float]] = {
             "all": self.site.kill_all,
@@ -162,7 +166,7 @@ class Storm:
             "slowest return (s)": f"{max(self.report.back):.1f}",
             "slowest emptying of the queue (s)": f"{max(self.report.drained):.1f}",
             "requests answered": sum(gauge.statuses.values()),
-            "connections cut": gauge.lost,
+            "cut before their answer": gauge.lost,
             "refused with 429 / 503": f"{gauge.statuses[429]} / {gauge.statuses[503]}",
             "answers: half, 95 %, all within (s)": " / ".join(
                 f"{gauge.slowest(s):.2f}" for s in (0.5, 0.95, 1)
