@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Gone, NotAllowed, NotFound
-from community.forum.models import Post, PostSource, Reaction, Revision, Topic
+from community.forum.models import PostSource, Reaction, Revision, Topic
 from community.forum.queries.topics import topic_seen
 from community.forum.services import posts, reactions, topics
 from tests.make import forum as make
@@ -26,7 +26,7 @@ def withdraw(who, post):
 def withdraw_topic(who, topic):
     with transaction():
         found = make.seen(who, topic)
-        first = db.session.scalar(select(Post).where(Post.topic_id == topic.id, Post.number == 1))
+        first = make.first_post(topic)
         topics.withdraw(who.viewer, found, make.seen(who, first))
 
 
@@ -112,6 +112,6 @@ def test_once_others_have_written_their_words_stay_under_a_neutral_title(cast, t
 
 
 def withdraw_topic_again(who, topic):
-    first = db.session.scalar(select(Post).where(Post.topic_id == topic.id, Post.number == 1))
+    first = make.first_post(topic)
     with transaction():
         topics.withdraw(who.viewer, make.seen(who, topic), first)

@@ -74,16 +74,10 @@ def test_what_may_identify_a_patient_is_hidden_at_once(cast, post):
 
 def test_a_first_message_takes_its_topic_with_it(cast):
     topic = make.topic(make.space(), cast["physician"])
-    first = topic_first(cast["member"], topic)
+    first = make.first_post(topic)
     report(cast["member"], first, "patient")
     with pytest.raises(NotFound):
         topic_seen(cast["physician"].viewer, topic.key)
-
-
-def topic_first(who, topic):
-    from community.forum.models import Post
-
-    return db.session.scalar(select(Post).where(Post.topic_id == topic.id, Post.number == 1))
 
 
 def test_no_reason_no_report(cast, post):

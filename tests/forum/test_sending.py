@@ -30,6 +30,11 @@ def replies(topic):
     return list(db.session.scalars(select(Post).where(Post.topic_id == topic.id, Post.number > 1)))
 
 
+def kept_words(who, topic):
+    kept = drafts.kept(who.viewer, f"topic:{topic.key}")
+    return kept["body"] if kept else None
+
+
 def send(browser, topic, body="Say little.", **more):
     return browser.post(f"/en/topics/{topic.key}/replies", {"body": body, **more})
 
@@ -185,7 +190,7 @@ def test_a_refused_reply_comes_back_with_the_page(browser, topic, body):
 
 def test_a_refused_reply_is_kept_as_a_draft(browser, topic, cast):
     send(browser, topic, "Look at this.", **{"sources-0-kind": "doi", "sources-0-ref": "no doi"})
-    assert drafts.kept(cast["physician"].viewer, f"topic:{topic.key}")["body"] == "Look at this."
+    assert kept_words(cast["physician"], topic) == "Look at this."
     assert "Look at this." in text(browser.get(f"/en/topics/{topic.key}"))
     send(browser, topic, "Look at this.")
     assert drafts.kept(cast["physician"].viewer, f"topic:{topic.key}") is None
@@ -205,11 +210,11 @@ def test_a_withdrawn_topic_is_gone_and_the_text_is_a_draft(browser, topic, cast)
     answer = send(browser, topic, "Too late?")
     assert answer.status_code == 410
     assert "Too late?" in text(answer)
-    assert drafts.kept(cast["physician"].viewer, f"topic:{topic.key}")["body"] == "Too late?"
+    assert kept_words(cast["physician"], topic) == "Too late?"
 
 
 def withdraw_alone(who, topic):
-    first = db.session.scalar(select(Post).where(Post.topic_id == topic.id, Post.number == 1))
+    first = make.first_post(topic)
     with transaction():
         topics.withdraw(who.viewer, make.seen(who, topic), make.seen(who, first))
 
@@ -276,7 +281,7 @@ def test_a_made_up_version_is_refused(browser, topic, version):
 
 
 def test_the_title_changes_with_the_first_message(cast, visit, topic):
-    first = db.session.scalar(select(Post).where(Post.topic_id == topic.id, Post.number == 1))
+    first = make.first_post(topic)
     asker = visit(cast["member"])
     assert "How do I talk about it?" in text(asker.get(f"/en/posts/{first.key}/edit"))
     said = {"title": "A better title", "body": "Words.", "version": "1", "lang": "en"}
@@ -299,7 +304,7 @@ def test_withdrawing_asks_first(browser, topic, client):
 
 
 def test_a_topic_withdrawn_alone_leads_back_to_its_space(cast, visit, topic, client):
-    first = db.session.scalar(select(Post).where(Post.topic_id == topic.id, Post.number == 1))
+    first = make.first_post(topic)
     answer = visit(cast["member"]).post(f"/en/posts/{first.key}/withdraw")
     assert answer.location == "/en/spaces/public-square"
     assert client.get(f"/en/topics/{topic.key}").status_code == 410
@@ -360,7 +365,7 @@ def test_a_report_is_sent_with_its_reason(cast, visit, browser, topic):
 
 
 def test_reporting_a_first_message_leads_to_what_is_left(cast, visit, topic):
-    first = db.session.scalar(select(Post).where(Post.topic_id == topic.id, Post.number == 1))
+    first = make.first_post(topic)
     reader = visit(cast["lived"])
     answer = reader.post(f"/en/posts/{first.key}/report", {"reason": "patient"})
     assert answer.location == "/en/spaces/public-square"

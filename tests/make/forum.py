@@ -35,6 +35,11 @@ def topic(
         return world.add_topic(place, author, title, **{**state, **more})
 
 
+def first_post(of: Topic) -> Post:
+    """The post a topic began with."""
+    return db.session.scalars(select(Post).where(Post.topic_id == of.id, Post.number == 1)).one()
+
+
 def post(on: Topic, author: Someone, body: str = WORDS, *, hidden: bool = False, **more: Any) -> Post:
     """A reply."""
     state = {"state": "hidden"} if hidden else {}

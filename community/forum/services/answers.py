@@ -45,7 +45,8 @@ def months_later(day: date, months: int) -> date:
 def accept(viewer: Viewer, post: Post, holds: Holds | None = None) -> None:
     """Keep a post as an answer of its question; kept already, change where and until when it holds.
 
-    :param holds: None keeps it for 24 months without saying where it holds, and changes nothing the second time.
+    :param holds: None keeps it for 24 months without saying where it holds; the second time it changes
+        nothing.
     :raises Conflict: the post was withdrawn or hidden meanwhile.
     :raises Invalid: the date is past or too far, the place unknown, the replacement no kept answer.
     """
