@@ -34,9 +34,10 @@ def open_keyring(app: Flask, settings: Settings, given: Keyring | None) -> None:
         ring = problem
     app.extensions["keyring"] = ring
     usable = ring if isinstance(ring, Keyring) else Keyring((new_secret(),))
-    app.config["SECRET_KEY"] = usable.key(
-        "flask"
-    ).hex()  # Flask has set it to None: setdefault would leave that
+    # Flask has set both to None: setdefault would leave that. What was signed before a rotation of the
+    # keys holds until its end.
+    signing = [key.hex() for key in usable.keys("flask")]
+    app.config["SECRET_KEY"], app.config["SECRET_KEY_FALLBACKS"] = signing[0], signing[1:]
     app.config.setdefault("SECURITY_PASSWORD_SALT", usable.key("password salt").hex())
     app.config.setdefault("SECURITY_TOTP_SECRETS", {"1": secrets.token_urlsafe(32)})
 

@@ -289,8 +289,22 @@ def test_ten_wrong_passwords_slow_one_account_and_not_another_for_a_quarter_of_a
         assert "Retry-After" in wrong[10].headers
         assert make.sign_in(client, "ROBIN@example.org").status_code == 429
         assert make.sign_in(app.test_client(), "lea@example.org").status_code == 302
+        elsewhere = app.test_client()
+        elsewhere.environ_base["REMOTE_ADDR"] = "198.51.100.7"
+        assert make.sign_in(elsewhere, "robin@example.org").status_code == 302  # its owner is not locked out
         time.shift(timedelta(minutes=31))
         assert make.sign_in(client, "robin@example.org").status_code == 302
+
+
+def test_guesses_from_many_places_slow_the_account_as_well(tmp_path):
+    with make.own_app(tmp_path, "spread") as app:
+        make.account("robin@example.org")
+        seen = []
+        for place in range(62):
+            client = app.test_client()
+            client.environ_base["REMOTE_ADDR"] = f"198.51.100.{place}"
+            seen.append(make.sign_in(client, "robin@example.org", "wrong wrong wrong").status_code)
+        assert seen == [422] * 60 + [429] * 2
 
 
 def test_nobody_can_be_flooded_with_letters(tmp_path):

@@ -158,6 +158,17 @@ def test_a_site_that_runs_during_a_rotation_takes_up_the_new_key_by_itself(insta
         assert len(running.extensions["keyring"].secrets) == 2
 
 
+def test_a_signed_in_browser_stays_signed_in_over_a_rotation_and_a_restart(instance):
+    client = instance.test_client()
+    make.sign_in(client, "m0@example.org")
+    cookie = client.get_cookie("session").value
+    assert instance.test_cli_runner().invoke(vault_group, ["rotate"]).exit_code == 0
+    with make.next_life(settings()) as restarted:
+        browser = restarted.test_client()
+        browser.set_cookie("session", cookie)
+        assert "Member A Brook" in browser.get("/en/names").text
+
+
 def test_finishing_is_refused_while_links_lie_under_the_old_key_only_known_here(instance):
     answer = instance.test_cli_runner().invoke(vault_group, ["rotate", "--finish"])
     assert answer.exit_code != 0

@@ -141,7 +141,8 @@ def _signed_in(_app: Flask, user: User, authn_via: list[str], **_facts: Any) -> 
     chosen = g.get("enter_as") or speaking or next(iter(first_names(user.id)), None)
     sessions.renew(user, persona_id=chosen, shared=bool(g.get("shared_device")))
     if authn_via == ["password"] and chosen and personas.lacks_code(chosen):
-        flash((_("This name has no recovery code yet."), _("Make one on the page of your names.")), "gold")
+        said = (_("This name has no recovery code yet."), _("Make one on the page of your names."))
+        flash(said, "gold")  # type: ignore[arg-type]
 
 
 def _asked_to_join(_app: Flask, user: User, **_facts: Any) -> None:

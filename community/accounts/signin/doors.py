@@ -28,9 +28,14 @@ def by_account() -> str:
     return "i:" + tag("limit", typed).hex()[:32]
 
 
-def by_address() -> str:
+def by_place() -> str:
     """Counts attempts from one place. A hospital is one place: these limits are wide."""
     return f"a:{get_remote_address()}"
+
+
+def by_account_and_place() -> str:
+    """Counts attempts on one account from one place: who guesses there locks nobody out elsewhere."""
+    return by_account() + by_place()
 
 
 def _refused(response: Response) -> bool:
@@ -41,12 +46,11 @@ def _refused(response: Response) -> bool:
 def init_app(app: Flask) -> None:
     """Put limits and our own steps around the pages that Flask-Security registered."""
     views = app.view_functions
-    for name, (per_account, per_address, counts) in _LIMITS.items():
+    for name, (limits, counts) in _LIMITS.items():
         view = _forms_only(views[f"security.{name}"])
-        view = limiter.limit(per_account, key_func=by_account, methods=["POST"], deduct_when=counts)(view)
-        views[f"security.{name}"] = limiter.limit(
-            per_address, key_func=by_address, methods=["POST"], deduct_when=counts
-        )(view)
+        for rate, counted in limits:
+            view = limiter.limit(rate, key_func=counted, methods=["POST"], deduct_when=counts)(view)
+        views[f"security.{name}"] = view
     again = limiter.limit("10 per 15 minutes", key_func=who, methods=["POST"], deduct_when=_refused)
     views["security.login"] = _stays_here(views["security.login"])
     views["security.verify"] = _stays_here(again(_forms_only(views["security.verify"])))
@@ -57,13 +61,23 @@ def init_app(app: Flask) -> None:
     views["security.logout"] = _leaves_nothing(views["security.logout"])
 
 
-# Attempts on one account, from one address, and which of them count. Nobody is locked out for longer
-# than a quarter of an hour.
-_LIMITS: dict[str, tuple[str, str, Callable[[Response], bool] | None]] = {
-    "login": ("10 per 15 minutes", "100 per 15 minutes", _refused),
-    "register": ("5 per hour", "40 per hour", None),
-    "forgot_password": ("5 per hour", "40 per hour", None),
-    "send_confirmation": ("5 per hour", "40 per hour", None),
+_Limit = tuple[str, Callable[[], str]]
+_LETTERS: list[_Limit] = [("5 per hour", by_account), ("40 per hour", by_place)]
+
+# How many attempts, counted by what, and which of them count. A wrong password slows for a quarter of
+# an hour at most; each letter that is asked for counts.
+_LIMITS: dict[str, tuple[list[_Limit], Callable[[Response], bool] | None]] = {
+    "login": (
+        [
+            ("10 per 15 minutes", by_account_and_place),
+            ("60 per 15 minutes", by_account),
+            ("100 per 15 minutes", by_place),
+        ],
+        _refused,
+    ),
+    "register": (_LETTERS, None),
+    "forgot_password": (_LETTERS, None),
+    "send_confirmation": (_LETTERS, None),
 }
 
 

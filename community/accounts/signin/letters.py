@@ -48,6 +48,8 @@ class Letters(MailUtil):
         **facts: Any,
     ) -> None:
         """Write the letter named by ``template`` into the job table; what was rendered is not used."""
+        if not recipient:
+            return  # a member without an address
         member = facts.get("user")
         lang = member.lang if isinstance(member, User) else current_language()
         token = facts.get("confirmation_token") or facts.get("reset_token") or ""
