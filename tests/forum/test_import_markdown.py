@@ -138,9 +138,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("kind", HOSTILE)
 def test_hostile_html_takes_no_time(kind: str) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
     from_html(HOSTILE[kind])
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 def test_more_than_can_be_read_is_refused() -> None:
