@@ -159,13 +159,15 @@ def test_a_site_that_runs_during_a_rotation_takes_up_the_new_key_by_itself(insta
 
 
 def test_a_signed_in_browser_stays_signed_in_over_a_rotation_and_a_restart(instance):
-    client = instance.test_client()
-    make.sign_in(client, "m0@example.org")
-    cookie = client.get_cookie("session").value
+    with make.next_life(settings()) as running:
+        client = running.test_client()
+        make.sign_in(client, "m0@example.org")
+        cookie = client.get_cookie("session")
+        assert cookie
     assert instance.test_cli_runner().invoke(vault_group, ["rotate"]).exit_code == 0
     with make.next_life(settings()) as restarted:
         browser = restarted.test_client()
-        browser.set_cookie("session", cookie)
+        browser.set_cookie("session", cookie.value)
         assert "Member A Brook" in browser.get("/en/names").text
 
 
