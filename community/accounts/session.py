@@ -60,9 +60,8 @@ def init_app(app: Flask) -> None:
 
 def begin() -> Response | None:
     """Fill ``g.viewer`` (and ``g.member``, for accounts alone); lead who has no name yet to choose one."""
-    g.viewer, g.member = VISITOR, None
+    g.viewer, g.member, g._login_user = VISITOR, None, _nobody()
     if request.endpoint in _NOBODY_ASKED or _ID not in session:
-        g._login_user = _nobody()
         return None
     g.member = member_of_cookie(session.get(_MEMBER))
     g._login_user = g.member or _nobody()

@@ -7,7 +7,7 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, g, jsonify, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
 from jinja2 import TemplateError
@@ -93,8 +93,6 @@ def unexpected(error: Exception) -> Response:
     if isinstance(error, OSError) and error.errno in EXHAUSTED:
         log.error("machine", problem=errno.errorcode[error.errno])
         return _not_now()
-    from flask import current_app
-
     if current_app.testing or current_app.debug:
         raise error
     frames = []
@@ -183,7 +181,7 @@ def page(code: int, sentence: str, **extra: Any) -> Response:
 def _html(code: int, sentence: str, facts: dict[str, Any]) -> str:
     try:
         if code >= 500 and "viewer" not in g:
-            return render_template("errors/down.html")
+            return _down(facts)
         return render_template(
             "errors/error.html",
             code=code,
@@ -194,4 +192,9 @@ def _html(code: int, sentence: str, facts: dict[str, Any]) -> str:
         )
     except (DBAPIError, TemplateError):
         db.session.rollback()
-        return render_template("errors/down.html")
+        return _down(facts)
+
+
+def _down(facts: dict[str, Any]) -> str:
+    """The last page, with what was typed. Nothing is asked for it: the database may be away."""
+    return current_app.jinja_env.get_template("errors/down.html").render(kept_text=facts["kept_text"])
