@@ -17,6 +17,8 @@ from tests.journeys.site import Site
 
 # Not pages: files, what only machines ask, and what ends the visit.
 NOT_PAGES = ("static", "door.", "security.logout")
+# Pages of one address that are opened to find links, and the looks that differ only by what they are about.
+OPENED = 12
 
 
 @dataclass(frozen=True, order=True)
@@ -57,7 +59,7 @@ class _Links(HTMLParser):
 def explore(person: Person, app: Flask, each: int = 1, most: int = 1500) -> Atlas:
     """Go through the site link by link.
 
-    :param each: how many pages of a kind are kept as examples; three times as many are opened to find links.
+    :param each: how many pages of a kind are kept as examples.
     :param most: how many pages are opened at all.
     """
     atlas, opened = Atlas(), 0
@@ -66,14 +68,14 @@ def explore(person: Person, app: Flask, each: int = 1, most: int = 1500) -> Atla
     while waiting and opened < most:
         path = waiting.popleft()
         kind = kind_of(app, path)
-        if kind is None or times[kind] >= 3 * each:
+        if kind is None or times[kind] >= max(OPENED, each):
             continue
         times[kind] += 1
         opened += 1
         links = _open(person, path, atlas)
         if links is None:
             continue
-        kept = atlas.examples[Kind(kind.endpoint, kind.asked, links.look)]
+        kept = atlas.examples[Kind(kind.endpoint, kind.asked, links.look or kind.look)]
         if len(kept) < each:
             kept.append(path)
         for link in links.found:
@@ -93,7 +95,8 @@ def kind_of(app: Flask, path: str) -> Kind | None:
         return Kind("nowhere", (parts.path,))
     if endpoint.startswith(NOT_PAGES):
         return None
-    return Kind(endpoint, tuple(sorted({name for name, value in parse_qsl(parts.query) if value})))
+    look = parts.path.rsplit("/", 1)[-1] if endpoint == "core.text" else ""
+    return Kind(endpoint, tuple(sorted({name for name, value in parse_qsl(parts.query) if value})), look)
 
 
 def program(site: Site) -> Flask:

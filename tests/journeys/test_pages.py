@@ -8,30 +8,37 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.acts import comes_in
-from tests.journeys.crawl import explore, program
+from tests.journeys.crawl import Kind, explore, program
 from tests.journeys.inspection import Sight, faults_of
 from tests.journeys.person import Device
 from tests.journeys.site import Site
 
 pytestmark = pytest.mark.timeout(300)
 
+# The kinds that somebody has looked at already; a visitor and a member see the same kind differently.
+looked_at: set[Kind] = set()
+
 
 @pytest.mark.parametrize(
-    ("who", "lang", "sight"),
+    ("who", "lang", "sight", "only_new"),
     [
-        ("visitor", "fr", Sight(320, "light")),
-        ("physician", "fr", Sight(1280, "dark")),
-        ("lived", "en", Sight(320, "light")),
-        ("administrator", "en", Sight(390, "dark")),
+        ("visitor", "en", Sight(390, "dark"), False),
+        ("physician", "fr", Sight(320, "light"), False),
+        ("lived", "en", Sight(320, "light"), True),
+        ("coordinator", "fr", Sight(1280, "dark"), True),
+        ("administrator", "en", Sight(320, "light"), True),
     ],
 )
-def test_every_kind_of_page_is_without_fault(demonstration: Site, sit_down, who, lang, sight):
+def test_every_kind_of_page_is_without_fault(demonstration: Site, sit_down, who, lang, sight, only_new):
     person = sit_down(demonstration, lang, Device(sight.width))
     comes_in(person, who)
     atlas = explore(person, program(demonstration))
     assert not atlas.broken
     faults = []
-    for path in (path for paths in atlas.examples.values() for path in paths):
-        person.go(path)
-        faults += [f"{path} {fault}" for fault in faults_of(person.page, lang, [sight])]
+    for kind, paths in atlas.examples.items():
+        if only_new and kind in looked_at:
+            continue
+        looked_at.add(kind)
+        person.go(paths[0])
+        faults += [f"{paths[0]} {fault}" for fault in faults_of(person.page, lang, [sight])]
     assert not faults, "\n".join(faults)
