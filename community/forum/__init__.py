@@ -20,7 +20,8 @@ def init_app(app: Flask) -> None:
     from community.forum.queries.members import admissions_of
     from community.forum.services.spaces import load_first_spaces
 
-    import_module("community.forum.jobs")  # so that the clock knows them
+    for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
+        import_module(f"community.forum.{door}")
     pages = [import_module(f"{views.__name__}.{page.name}") for page in pkgutil.iter_modules(views.__path__)]
     for page in pages:
         if hasattr(page, "init_app"):  # it also fills places on pages of lower domains

@@ -215,9 +215,7 @@ def standing_audience(space_id: int, standing: str) -> str:
 def may_lead(viewer: Viewer, space: Space) -> bool:
     """Whether the viewer leads this space: its chair, one of its keepers, a moderator."""
     leading = {standing_audience(space.id, "chair"), standing_audience(space.id, "keeper")}
-    return may_see_space(viewer, space) and (
-        bool(leading & viewer.audiences) or may_moderate(viewer, space)
-    )
+    return may_see_space(viewer, space) and (bool(leading & viewer.audiences) or may_moderate(viewer, space))
 
 
 def may_invite_to_space(viewer: Viewer, space: Space) -> bool:

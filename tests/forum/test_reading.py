@@ -7,10 +7,13 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from community.accounts.signals import persona_left
 from community.accounts.viewer import VISITOR
 from community.core import clock
+from community.core.announce import announce
 from community.core.db import db, transaction
 from community.core.errors import BadRequest, Invalid, NotAllowed, NotFound
+from community.core.jobs import run_waiting_jobs
 from community.forum.models import Bookmark, Follow, Reading, Topic
 from community.forum.queries import reading as queries
 from community.forum.services import reading
@@ -313,3 +316,15 @@ def test_saved_messages_cost_the_same_however_many(cast, question, visit, statem
     few = cost()
     keep(20)
     assert cost() == few
+
+
+def test_what_a_name_kept_for_itself_goes_when_it_is_left_behind(cast, question):
+    left, other = cast["physician"], cast["member"]
+    with transaction():
+        for who in (left, other):
+            db.session.add(Reading(persona_id=who.persona_id, topic_id=question.id, last_number=1))
+            db.session.add(Follow(persona_id=who.persona_id, target=f"topic:{question.id}", level="watch"))
+        announce(persona_left, persona_id=left.persona_id)
+    run_waiting_jobs()
+    for table in (Reading, Follow):
+        assert set(db.session.scalars(select(table.persona_id))) == {other.persona_id}
