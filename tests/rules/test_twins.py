@@ -57,9 +57,7 @@ def test_posts_seen_one_by_one_and_by_query_are_the_same(world, name):
     invited = guest_topics(viewer)
     seen = {post.id for post in db.session.scalars(rules.posts_seen_by(viewer)).unique()}
     every = db.session.scalars(
-        select(Post).options(
-            joinedload(Post.topic).joinedload(Topic.space).selectinload(Space.audiences)
-        )
+        select(Post).options(joinedload(Post.topic).joinedload(Topic.space).selectinload(Space.audiences))
     ).all()
     expected = {p.id for p in every if rules.may_see_post(viewer, p, guest=p.topic_id in invited)}
     assert seen == expected

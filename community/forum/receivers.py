@@ -1,0 +1,15 @@
+"""What the forum does when accounts say that something happened."""
+
+from __future__ import annotations
+
+from community.accounts.signals import persona_left
+from community.core.announce import receiver
+from community.core.db import transaction
+from community.forum.services import reading
+
+
+@receiver(persona_left)
+def forget_what_it_kept(persona_id: str) -> None:
+    """Reading marks, follows, bookmarks and drafts of a name that was left behind are nobody's."""
+    with transaction():
+        reading.forget(persona_id)
