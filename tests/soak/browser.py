@@ -195,7 +195,7 @@ class Browser:
             self.gauge.unanswered(problem.sent)
             raise
         what = f"{method} {_kind(path)}"
-        self.gauge.answered(what, answer.status, answer.headers, time.monotonic() - started, also)
+        self.gauge.answered(what, answer.status, answer.headers, started, also)
         if "database is locked" in answer.text:
             self.gauge.fault(f"{what}: says that the database is locked")
         return answer

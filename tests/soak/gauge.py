@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
@@ -22,15 +23,17 @@ class Gauge:
     seconds: list[float] = field(default_factory=list)
     lost: int = 0
     unmet: int = 0
+    _calm_since: float = 0.0
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def answered(
-        self, what: str, status: int, headers: Mapping[str, str], seconds: float, also: Collection[int]
+        self, what: str, status: int, headers: Mapping[str, str], sent_at: float, also: Collection[int]
     ) -> None:
         """Count an answer; one that nobody should have met is a fault."""
         with self._lock:
             self.statuses[status] += 1
-            self.seconds.append(seconds)
+            if sent_at > self._calm_since:
+                self.seconds.append(time.monotonic() - sent_at)
         if status in LATER:
             if not headers.get("retry-after"):
                 self.fault(f"{what}: {status} without saying when to come back")
@@ -43,6 +46,14 @@ class Gauge:
             self.lost += sent
             self.unmet += not sent
 
+    def disturbed(self) -> None:
+        """A server is about to be killed: what is asked from now on may have to wait for the next one."""
+        self._calm_since = float("inf")
+
+    def calm(self) -> None:
+        """It is back: only what is asked from now on tells how fast it answers."""
+        self._calm_since = time.monotonic()
+
     def did(self, act: str) -> None:
         """Count something a person did."""
         with self._lock:
@@ -54,7 +65,7 @@ class Gauge:
             self.faults[words] += 1
 
     def slowest(self, share: float) -> float:
-        """The time within which this share of the answers came."""
+        """The time within which this share of the answers came, while nothing was killed."""
         with self._lock:
             ordered = sorted(self.seconds)
         return ordered[min(len(ordered) - 1, int(len(ordered) * share))] if ordered else 0.0

@@ -123,7 +123,9 @@ class Storm:
             "worker": self.site.kill_worker,
             "master": self.site.kill_master,
         }
+        self.gauge.disturbed()
         back = ways[what]()
+        self.gauge.calm()
         self.report.back.append(back)
         if back > self.plan.back_within:
             self.report.violations.append(f"back only {back:.1f} s after a kill ({what})")
@@ -168,7 +170,7 @@ class Storm:
             "requests answered": sum(gauge.statuses.values()),
             "cut before their answer": gauge.lost,
             "refused with 429 / 503": f"{gauge.statuses[429]} / {gauge.statuses[503]}",
-            "answers: half, 95 %, all within (s)": " / ".join(
+            "answers while up: half, 95 %, all within (s)": " / ".join(
                 f"{gauge.slowest(s):.2f}" for s in (0.5, 0.95, 1)
             ),
             "posts sent": len(written),
