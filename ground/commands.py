@@ -23,7 +23,7 @@ USAGE = """usage: python3 dev.py COMMAND
                   let many people write while the site is killed; nothing promised may be lost
   mutate [rules]  make each rule of who sees what fail in turn; the tests must notice
   lint [--fix]    run every check that is not a test
-  pictures [--out FOLDER] [--check] [--who … --lang … --only WORD]
+  pictures [--out FOLDER] [--check] [--readme] [--who … --lang … --only WORD]
                   take pictures of every page for each kind of person, or look for what is wrong with them
   shell           open Python inside the program
   flask ...       run a command for operators, e.g. flask --help

@@ -27,6 +27,19 @@ from tests.journeys.site import Site, running
 from tests.journeys.words import LANGUAGES, Lang
 
 SIGHTS = tuple(Sight(width, theme) for width in (390, 1280) for theme in ("light", "dark"))
+# Name, as whom, language, window, page, and the topic to open there.
+README: tuple[tuple[str, str, Lang, Device, str, str], ...] = (
+    (
+        "topic.png",
+        "physician",
+        "en",
+        Device(1280, tall=1150, scale=0.75),
+        "/spaces/alcohol",
+        "Naltrexone or acamprosate",
+    ),
+    ("recherche.png", "physician", "fr", Device(1280, tall=900, scale=0.75), "/search?q=buprenorfine", ""),
+    ("lived.png", "lived", "en", Device(390, dark=True), "/spaces/lived-experience", ""),
+)
 HEAD = """<!doctype html><html lang="en"><meta charset="utf-8"><title>Pictures</title>
 <style>body{font:15px system-ui;margin:2rem}
 figure{display:inline-block;margin:0 1rem 2rem 0;vertical-align:top}
@@ -39,6 +52,8 @@ def main(words: Sequence[str]) -> int:
     asked = _read(words)
     with ExitStack() as open_things:
         site, browser = open_things.enter_context(_community()), open_things.enter_context(_chromium())
+        if asked.readme:
+            return _for_readme(browser, site)
         faults = [
             fault
             for who in asked.who
@@ -58,6 +73,7 @@ def _read(words: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py pictures")
     parser.add_argument("--out", type=Path, default=ROOT / "pictures", help="a folder for the pictures")
     parser.add_argument("--check", action="store_true", help="look for faults instead of taking pictures")
+    parser.add_argument("--readme", action="store_true", help="only those of the README, into docs/images")
     parser.add_argument("--who", nargs="+", choices=list(CAST), default=list(CAST), help="as seen by whom")
     parser.add_argument("--lang", nargs="+", choices=LANGUAGES, default=list(LANGUAGES))
     parser.add_argument("--only", default="", help="only pages whose kind contains this, e.g. forum.topic")
@@ -111,6 +127,20 @@ def _regard(person: Person, what: str, name: str, asked: argparse.Namespace, who
         show_whole(person.page, sight)
         person.page.screenshot(path=folder / f"{name}-{sight.width}-{sight.theme}.png")
     return []
+
+
+def _for_readme(browser: Browser, site: Site) -> int:
+    """Take the pictures that the README shows."""
+    for name, who, lang, device, path, title in README:
+        person = somebody(browser, site, lang, device)
+        comes_in(person, who)
+        person.go(path)
+        if title:
+            person.follow_title(title)
+        person.page.screenshot(path=ROOT / "docs" / "images" / name)
+        person.finish()
+        say(f"docs/images/{name}")
+    return 0
 
 
 def _write_index(folder: Path) -> None:

@@ -52,11 +52,13 @@ class Device:
     width: int = 1280
     dark: bool = False
     script: bool = True
+    tall: int = 0  # in pixels; 0: as such a device usually is
+    scale: float = 1.0
 
     @property
     def height(self) -> int:
         """A phone is taller than it is wide."""
-        return 844 if self.width < 700 else 900
+        return self.tall or (844 if self.width < 700 else 900)
 
 
 @dataclass
@@ -252,6 +254,7 @@ def somebody(browser: Browser, site: Site, lang: Lang, device: Device) -> Person
         locale=f"{lang}-CA",
         viewport={"width": device.width, "height": device.height},
         color_scheme="dark" if device.dark else "light",
+        device_scale_factor=device.scale,
         java_script_enabled=device.script,
         reduced_motion="reduce",
         extra_http_headers={"X-Forwarded-For": next(_addresses)},
