@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
+from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
+from flask_wtf.form import SUBMIT_METHODS, _Auto
 from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
@@ -22,6 +24,12 @@ class Form(FlaskForm):  # type: ignore[misc]
         """French or English error messages come from our own catalogue."""
 
         locales = False
+
+        def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
+            """What was sent as a form, also when it is nothing. Never JSON: its values are of any type."""
+            if formdata is _Auto:
+                return request.form if request.method in SUBMIT_METHODS else None
+            return super().wrap_formdata(form, formdata)
 
     idem = HiddenField(default=new_key)
 

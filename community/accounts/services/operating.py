@@ -43,7 +43,7 @@ def save_line(viewer: Viewer, line: HelpLine | None, values: dict[str, Any]) -> 
 
 
 def _places(field: str, typed: str) -> list[str]:
-    codes = typed.lower().split()
+    codes = (typed or "").lower().split()
     if set(codes) - {place.code for place in provinces()} - {EVERYWHERE}:
         raise Invalid(field, _l("Write codes of provinces and territories, or *."))
     return codes

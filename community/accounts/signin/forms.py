@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask import g
+from flask_babel import gettext
 from flask_babel import lazy_gettext as _l
 from flask_security.forms import (
     ChangePasswordForm,
@@ -29,7 +30,7 @@ from wtforms import (
     RadioField,
     StringField,
 )
-from wtforms.validators import DataRequired
+from wtforms.validators import DataRequired, ValidationError
 
 from community.accounts.forms import NameFields
 from community.accounts.members import User
@@ -37,6 +38,7 @@ from community.accounts.services import joining, personas
 from community.accounts.services.personas import Wish
 from community.accounts.signin import letters
 from community.accounts.signin.destination import is_ours
+from community.accounts.signin.passwords import LONGEST
 from community.core.db import db
 from community.core.errors import Invalid
 from community.core.forms import options
@@ -45,7 +47,14 @@ from community.core.tidy import tidy
 
 
 def _password(autocomplete: str, label: Any) -> PasswordField:
-    return PasswordField(label, render_kw={"autocomplete": autocomplete}, validators=[password_required])
+    checks = [password_required, _not_endless]
+    return PasswordField(label, render_kw={"autocomplete": autocomplete}, validators=checks)
+
+
+def _not_endless(_form: Any, field: Any) -> None:
+    """:raises ValidationError: longer than any password, and than what can be hashed."""
+    if len(field.data or "") > LONGEST:
+        raise ValidationError(gettext("A password has at most 1,000 characters."))
 
 
 def find_by_identity(typed: str) -> User | None:
@@ -149,7 +158,8 @@ class _SameWork:
     def validate(self, **kwargs: Any) -> bool:
         """Hash and write a letter in every case; send it in one."""
         good = bool(super().validate(**kwargs))  # type: ignore[misc]
-        unknown = list(self.errors) == ["email"] and "@" in self.email.data  # type: ignore[attr-defined]
+        typed: str = self.email.data or ""  # type: ignore[attr-defined]
+        unknown = list(self.errors) == ["email"] and "@" in typed  # type: ignore[attr-defined]
         if good or (unknown and self.hash_when_unknown):
             hash_password("not a password")
         if unknown:

@@ -46,7 +46,10 @@ def _sent() -> tuple[str, dict[str, str | list[str]]]:
         place = request.args.get("place") or request.form.get("place", "")
         several = request.form.to_dict(flat=False)
         return place, {name: found if len(found) > 1 else found[0] for name, found in several.items()}
-    said = request.get_json(silent=True)
+    try:
+        said = request.get_json(silent=True)
+    except RecursionError:  # brackets in brackets, thousands deep
+        raise BadRequest from None
     if not isinstance(said, dict) or not isinstance(said.get("fields"), dict):
         raise BadRequest
     fields = said["fields"]

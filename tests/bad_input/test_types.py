@@ -1,0 +1,132 @@
+"""Whatever is sent in whatever form, no address breaks: a refusal, an error with a sentence, or as usual."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+
+from tests.rules import route_table, things
+
+TABLE = route_table.read()
+# One line of each address is enough: what a form makes of its values does not depend on the thing.
+ONE_EACH = {(row.method, row.endpoint): row for row in reversed(TABLE)}.values()
+SENT = [row for row in ONE_EACH if row.method != "GET"]
+ASKED = [row for row in ONE_EACH if row.method == "GET"]
+KEYED = [row for row in ONE_EACH if row.thing]
+# In each field in turn, and in all at once.
+WORST = ("\x00", "1e400", "9" * 400, "9223372036854775808", "\u202egnp.\U0001f47b", "a" * 25_000)
+ODD = (
+    *WORST,
+    "",
+    " \t\n",
+    "-1",
+    "NaN",
+    "null",
+    "' OR 1=1 --",
+    "{{7*7}}${7*7}%s%n",
+    "../../etc/passwd",
+    "<script>alert(1)</script>",
+    "line\r\nSet-Cookie: a=b",
+    "2026-02-30",
+    "٣",
+)
+NAMES = (
+    *("after", "before", "page", "cursor", "number", "q", "lang", "kind", "space", "region", "theme", "next"),
+    *("province", "quote", "written", "answered", "since", "until", "view", "meeting"),
+)
+
+
+def able(row):
+    """Somebody who gets as far as the form is read."""
+    return next(
+        (who for who, answer in row.answers.items() if answer in {"done", "200", "422"}), "administrator"
+    )
+
+
+def broken(answer):
+    """An answer that is no answer, or in which something was worked out of what was sent."""
+    return answer.status_code >= 500 or "a=b" in answer.headers.get("Set-Cookie", "")
+
+
+@pytest.mark.parametrize("row", SENT, ids=str)
+def test_odd_values_in_the_fields_of_a_form_break_nothing(place, row):
+    who, address = able(row), place.path(row.endpoint, row.thing)
+    form = things.form(place.world, row.endpoint, row.thing)
+    sent = [dict.fromkeys(form, value) for value in ODD]
+    sent += [{**form, name: value} for name in form for value in WORST]
+    for fields in sent:
+        answer = place.ask(who, row.method, address, data=fields)
+        assert not broken(answer), {name: str(value)[:30] for name, value in fields.items()}
+
+
+@pytest.mark.parametrize("row", SENT, ids=str)
+def test_fields_in_other_forms_break_nothing(place, row):
+    who, address = able(row), place.path(row.endpoint, row.thing)
+    form = things.form(place.world, row.endpoint, row.thing)
+    typed = "application/x-www-form-urlencoded"
+    odd = [
+        {"data": {name: [value, value, "x"] for name, value in form.items()}},
+        {"data": {f"{name}[a][b]": value for name, value in form.items()}},
+        {"data": {f"{name}-0": value for name, value in form.items()}},
+        {"data": {}},
+        {"json": form},
+        {"json": {name: {"$ne": 1} for name in form}},
+        {"json": {"place": 7, "fields": {"body": {"a": [1]}}}},
+        {"json": [form]},
+        {"json": 1e308},
+        {"data": b"[" * 50_000, "content_type": "application/json"},
+        {"data": b'{"a": 1e400, "b": NaN}', "content_type": "application/json"},
+        {"data": b"a=%ff%00%&\xff\xfe", "content_type": typed},
+        {"data": b"&".join(b"a%d=1" % number for number in range(3000)), "content_type": typed},
+        {"data": b"--x\r\nbroken", "content_type": "multipart/form-data; boundary=x"},
+        {"data": b"", "content_type": "multipart/form-data"},
+        {"data": b"body=1", "content_type": "text/plain"},
+    ]
+    for more in odd:
+        assert not broken(place.ask(who, row.method, address, **more)), str(more)[:80]
+
+
+@pytest.mark.parametrize("row", ASKED, ids=str)
+def test_odd_values_in_the_query_break_nothing(place, row):
+    who, address = able(row), place.path(row.endpoint, row.thing)
+    for value in ODD:
+        answer = place.ask(who, "GET", address, query_string=dict.fromkeys(NAMES, value[:2000]))
+        assert not broken(answer), repr(value[:40])
+    several = "?" + "&".join(f"{name}[]=1&{name}=2&{name}=3" for name in NAMES)
+    for query in (several, "?%", "?=&&=&", "?a=%ff%fe&after=%ff", "?after=" + "A" * 198):
+        assert not broken(place.ask(who, "GET", address + query)), query
+
+
+@pytest.mark.parametrize("row", KEYED, ids=str)
+def test_odd_keys_in_the_address_are_found_nowhere(place, row):
+    who, real = able(row), things.values(place.world, row.thing)
+    address = place.path(row.endpoint, row.thing)
+    form = things.form(place.world, row.endpoint, row.thing) if row.method != "GET" else None
+    kept = {"301", "302", "308", "400", "401", "404", "405", "409", "422"}
+    for key in map(str, real.values()):
+        for value in ODD:
+            odd = address.replace(key, quote(value[:2000], safe="") or "%20", 1)
+            answer = place.ask(who, row.method, odd, data=form)
+            assert str(answer.status_code) in kept, odd[:80]
+            assert not set(place.written) - {"draft"}  # what could not be sent is kept for its writer
+
+
+@pytest.mark.parametrize("row", KEYED, ids=str)
+def test_an_address_written_another_way_opens_nothing_more(place, row):
+    """Case, slashes, dots and encodings lead to the same answer, or to none."""
+    who = next((who for who, answer in row.answers.items() if answer == "404"), "")
+    if not who:
+        return
+    address = place.path(row.endpoint, row.thing)
+    form = things.form(place.world, row.endpoint, row.thing) if row.method != "GET" else None
+    other = [address + "/", address + "//", address + ";a=b", address + "%2f", address + "/.", "/" + address]
+    other += [
+        address.replace("/en/", "/EN/"),
+        address.replace("/", "/./", 1),
+        address.replace("/en/", "/en//"),
+    ]
+    for odd in other:
+        answer = place.ask(who, row.method, odd, data=form)
+        assert answer.status_code in {301, 302, 308, 404, 405}, odd
+        assert not set(place.written) - {"draft"}
