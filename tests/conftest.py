@@ -15,8 +15,8 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from flask import Flask
-from flask.testing import FlaskClient
+from flask import Flask, current_app
+from flask.testing import FlaskClient, FlaskCliRunner
 
 from community.app import create_app
 from community.core import cli, help
@@ -55,6 +55,7 @@ def build_app(folder: Path, name: str, **environment: str) -> Flask:
         }
     )
     app = create_app(settings, keyring=RING, RATELIMIT_ENABLED=False, **FAST)
+    app.test_cli_runner_class = Operator
     with app.app_context():
         db.create_all()
         with transaction():
@@ -81,6 +82,21 @@ class Browser(FlaskClient):
         answer = contextvars.Context().run(super().open, *args, **kwargs)
         db.session.expire_all()
         return answer
+
+
+class Operator(FlaskCliRunner):
+    """A test runner whose commands see nothing of the test's own context, nor of another application's."""
+
+    def invoke(self, *args: Any, **kwargs: Any) -> Any:
+        """Run a command in a context of its own, then let the test read fresh rows."""
+        answer = contextvars.Context().run(self._alone, *args, **kwargs)
+        if current_app:
+            db.session.expire_all()
+        return answer
+
+    def _alone(self, *args: Any, **kwargs: Any) -> Any:
+        with self.app.app_context():
+            return super().invoke(*args, **kwargs)
 
 
 @pytest.fixture(scope="session")

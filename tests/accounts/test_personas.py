@@ -18,7 +18,7 @@ from tests.make import accounts as make
 
 
 def protected(member_id, name=None, groups=("lived_experience",)):
-    wish = Wish("protected", name or proposals.propose("en", 1)[0], groups, None, "en")
+    wish = Wish("protected", name or personas.free_proposals("en", 1)[0], groups, None, "en")
     with transaction():
         return personas.make(member_id, wish)
 
