@@ -7,7 +7,7 @@ import re
 import pytest
 from sqlalchemy import select
 
-from community.accounts import proposals, vault
+from community.accounts import vault
 from community.accounts.models import Credential, Duty, Persona
 from community.accounts.services import personas
 from community.accounts.services.personas import Wish
