@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import quote
 
 import pytest
@@ -65,7 +66,7 @@ def test_fields_in_other_forms_break_nothing(place, row):
     who, address = able(row), place.path(row.endpoint, row.thing)
     form = things.form(place.world, row.endpoint, row.thing)
     typed = "application/x-www-form-urlencoded"
-    odd = [
+    odd: list[dict[str, Any]] = [
         {"data": {name: [value, value, "x"] for name, value in form.items()}},
         {"data": {f"{name}[a][b]": value for name, value in form.items()}},
         {"data": {f"{name}-0": value for name, value in form.items()}},

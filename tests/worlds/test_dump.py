@@ -45,7 +45,7 @@ def test_no_value_of_an_account_is_found_on_the_side_of_the_names(aftermath):
 
 def planted(aftermath, table, column, value) -> Rows:
     """The dump with one value of one row of a name changed."""
-    rows = copy.deepcopy(aftermath.done)
+    rows: Rows = copy.deepcopy(aftermath.done)
     rows[table][len(rows[table]) // 2][column] = value
     return rows
 
