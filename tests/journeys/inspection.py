@@ -57,8 +57,10 @@ _COVERED = """
     element.focus();
     if (document.activeElement !== element) continue;
     const box = element.getBoundingClientRect();
+    const left = Math.max(0, box.left), right = Math.min(innerWidth, box.right);
+    const top = Math.max(0, box.top), bottom = Math.min(innerHeight, box.bottom);
     const points = [[.5, .5], [.1, .2], [.9, .2], [.1, .8], [.9, .8]].map(
-      ([x, y]) => document.elementFromPoint(box.left + x * box.width, box.top + y * box.height));
+      ([x, y]) => document.elementFromPoint(left + x * (right - left), top + y * (bottom - top)));
     const own = (hit) => hit && (element.contains(hit) || hit.contains(element) && !hit.matches("html, body")
       || [...(element.labels ?? [])].some((label) => label.contains(hit)));
     const words = (element.innerText || element.name || "").trim().slice(0, 50);
