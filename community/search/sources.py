@@ -1,4 +1,4 @@
-"""What can be found: one source per kind of thing, its text and its visibility.
+"""What can be found: one source per kind of thing, its text and where it stands.
 
 A domain above the forum adds its own with ``add``; nothing else of the search changes.
 """
@@ -11,11 +11,10 @@ from typing import Protocol
 from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
-from community.accounts.viewer import Viewer
 from community.core.db import db, in_transaction
 from community.core.text import plain
 from community.forum.models import Post, Topic
-from community.forum.permissions import LIVE, posts_seen_by
+from community.forum.permissions import LIVE
 from community.search.index import Document
 
 
@@ -32,9 +31,6 @@ class Source(Protocol):
 
     def existing(self, keys: Collection[str]) -> frozenset[str]:
         """Of these keys, those that can be found."""
-
-    def seen_by(self, viewer: Viewer, keys: Collection[str]) -> frozenset[str]:
-        """Of these keys, those the viewer may read now: the domain's own rule."""
 
 
 class Posts:
@@ -59,11 +55,6 @@ class Posts:
     def existing(self, keys: Collection[str]) -> frozenset[str]:
         """Those that are still shown."""
         return frozenset(db.session.scalars(_shown().with_only_columns(Post.key))) & frozenset(keys)
-
-    def seen_by(self, viewer: Viewer, keys: Collection[str]) -> frozenset[str]:
-        """Those whose words the viewer may read."""
-        seen = posts_seen_by(viewer).where(Post.key.in_(keys))
-        return frozenset(post.key for post in db.session.scalars(seen).unique())
 
 
 def _shown() -> Select[Post]:
