@@ -51,6 +51,16 @@ def test_what_one_muted_waits_for_nobody(cast, square):
     assert waits_for(cast["member"]) == []
 
 
+def test_how_far_one_read_elsewhere_says_nothing_of_ones_own_questions(cast, square):
+    for number in range(2):
+        elsewhere = make.topic(square, cast["policy"], f"elsewhere {number}")
+        with transaction():
+            reading.read_up_to(cast["member"].viewer, elsewhere, 1)
+    topic = make.topic(square, cast["member"], "my own")
+    make.post(topic, cast["physician"])
+    assert [answer.new for answer in home.replies_to(cast["member"].viewer)] == [1]
+
+
 def test_new_replies_to_ones_questions_wait_until_they_are_read(cast, square, visit):
     topic = make.topic(square, cast["member"], "My own question")
     make.post(topic, cast["physician"])

@@ -71,6 +71,7 @@ def replies_to(viewer: Viewer, most: int = MOST) -> list[Replied]:
     read = (
         select(Reading.last_number)
         .where(Reading.topic_id == Topic.id, Reading.persona_id == viewer.persona_id)
+        .correlate(Topic)  # inside two others, it would bring a topic of its own: every topic
         .scalar_subquery()
     )
     new = (
