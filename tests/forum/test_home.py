@@ -54,8 +54,9 @@ def test_what_one_muted_waits_for_nobody(cast, square):
 def test_how_far_one_read_elsewhere_says_nothing_of_ones_own_questions(cast, square):
     for number in range(2):
         elsewhere = make.topic(square, cast["policy"], f"elsewhere {number}")
+        make.post(elsewhere, cast["physician"])
         with transaction():
-            reading.read_up_to(cast["member"].viewer, elsewhere, 1)
+            reading.read_up_to(cast["member"].viewer, make.seen(cast["member"], elsewhere), 2)
     topic = make.topic(square, cast["member"], "my own")
     make.post(topic, cast["physician"])
     assert [answer.new for answer in home.replies_to(cast["member"].viewer)] == [1]
