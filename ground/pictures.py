@@ -1,5 +1,7 @@
 """Pictures of every page for each kind of person, and with ``--check`` what is wrong with each page.
 
+``--check`` ends with the journeys at every width.
+
 Runs inside ``.venv``, on the demonstration community, in a folder of its own that is thrown away.
 The pictures are for people to look at, beside each other in ``index.html``; nothing compares them.
 """
@@ -8,6 +10,8 @@ from __future__ import annotations
 
 import argparse
 import html
+import os
+import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
@@ -66,7 +70,13 @@ def main(words: Sequence[str]) -> int:
     for fault in faults:
         print(fault)
     say(f"{len(faults)} faults")
-    return 1 if faults else 0
+    return (_journeys() if asked.check else 0) or (1 if faults else 0)
+
+
+def _journeys() -> int:
+    """Make the journeys at every width, of which the ordinary tests make some."""
+    command = [sys.executable, "-m", "pytest", "tests/journeys/test_question.py"]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "JOURNEYS": "all"}, check=False).returncode
 
 
 def _read(words: Sequence[str]) -> argparse.Namespace:
