@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from itertools import count
 from typing import Any
 from urllib.parse import urlsplit
@@ -54,6 +54,10 @@ class Device:
     script: bool = True
     tall: int = 0  # in pixels; 0: as such a device usually is
     scale: float = 1.0
+
+    def __str__(self) -> str:
+        """As the names of tests say it."""
+        return f"{self.width} px{' dark' * self.dark}{'' if self.script else ' without script'}"
 
     @property
     def height(self) -> int:
@@ -265,8 +269,3 @@ def somebody(browser: Browser, site: Site, lang: Lang, device: Device) -> Person
     page = context.new_page()
     watch.follow(page)
     return Person(site, lang, device, context, page, watch)
-
-
-def devices(widths: Sequence[int] = (390, 1280), **more: bool) -> list[Device]:
-    """The devices that a journey is made on."""
-    return [replace(Device(width), **more) for width in widths]

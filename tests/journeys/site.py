@@ -164,7 +164,7 @@ class Site:
         return [letter for letter in letters if to.lower() in letter.to.lower()]
 
     def letter(self, to: str, number: int = 1) -> Letter:
-        """Wait for the so-manieth letter to an address."""
+        """Wait until an address has that many letters; return the last of them."""
         waiting = f"letter {number} to {to}"
         return until(lambda: self.letters(to)[number - 1 :], 15, lambda: waiting)[0]
 
