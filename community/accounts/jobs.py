@@ -6,9 +6,12 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
+from community.accounts import vault
 from community.accounts.members import SignIn
 from community.accounts.services import credentials, joining
+from community.accounts.signals import member_joined
 from community.core import clock
+from community.core.announce import receiver
 from community.core.db import db, transaction
 from community.core.jobs import job
 
@@ -28,3 +31,11 @@ def forget() -> None:
     with transaction():
         db.session.execute(delete(SignIn).where(SignIn.ends_at < clock.now()))
         joining.forget_unconfirmed()
+        vault.forget_order()
+
+
+@receiver(member_joined, lane="urgent")
+def forget_order(persona_id: str) -> None:
+    """The two halves of a new link must not stay side by side in the vault. Which persona is not asked."""
+    with transaction():
+        vault.forget_order()

@@ -6,6 +6,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
 
+from community.accounts import permissions as trust
+from community.accounts.models import Credential
 from community.core.db import db
 from community.forum import permissions as rules
 from community.forum.models import Post, Space, Topic, TopicGuest
@@ -91,3 +93,12 @@ def test_a_guest_sees_that_topic_and_nothing_else_of_its_space(world):
     titles = {topic.title for topic in db.session.scalars(rules.topics_seen_by(viewer)).unique()}
     assert "one guest is invited here" in titles
     assert not {title for title in titles if title.startswith("committee")}
+
+
+@pytest.mark.parametrize("name", people.NAMES)
+def test_titles_seen_one_by_one_and_by_query_are_the_same(world, name):
+    viewer = world.cast[name].viewer
+    seen = {title.id for title in db.session.scalars(trust.credentials_seen_by(viewer))}
+    every = db.session.scalars(select(Credential)).all()
+    assert every
+    assert seen == {title.id for title in every if trust.may_see_credential(viewer, title)}
