@@ -12,9 +12,12 @@ from tests.journeys.site import ENGINE
 from tests.soak.site import Siege
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
-    """The small size with SQLite, the large one, with workers, on PostgreSQL. Its mail server is away."""
+    """One for each file: the short soak counts every post there is.
+
+    The small size with SQLite, the large one, with workers, on PostgreSQL. Its mail server is away.
+    """
     folder: Path = tmp_path_factory.mktemp("siege")
     site = Siege(folder, workers=0 if ENGINE == "sqlite" else 2, mail_port=_nobodys_port())
     site.prepare()
