@@ -87,6 +87,7 @@ def link(member_id: str, persona_id: str, slot: int | None = None) -> int:
     _write(tag(_TAG, "p", persona_id), member_id)
     _write(tag(_TAG, "m", member_id, str(slot)), persona_id)
     db.session.flush()
+    forget_order()
     return slot
 
 
@@ -135,13 +136,14 @@ def _rewrite(candidates: list[bytes]) -> bool:
 
 
 def forget_order() -> None:
-    """Lay the rows in the order of their tags, which is chance.
+    """Lay links, members and personas in the order of their keys, which is chance.
 
-    SQLite keeps this table by its key anyway; PostgreSQL keeps rows as they were written, so that the
-    two halves of a link would lie side by side in a dump.
+    SQLite keeps these tables by their keys anyway; PostgreSQL keeps rows as they were written, so that
+    in a dump the halves of a link, or a member and the first name, would stand at the same place.
     """
     if db.engine.dialect.name == "postgresql":
-        db.session.execute(text("CLUSTER vault USING pk_vault"))
+        for table in ("vault", "member", "persona"):
+            db.session.execute(text(f"CLUSTER {table} USING pk_{table}"))
 
 
 def empty() -> None:
