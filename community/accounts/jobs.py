@@ -13,7 +13,7 @@ from community.accounts.signals import member_joined
 from community.core import clock
 from community.core.announce import receiver
 from community.core.db import db, transaction
-from community.core.jobs import job
+from community.core.jobs import enqueue, job
 
 
 @job("accounts.lapse_titles", every=timedelta(hours=6))
@@ -31,11 +31,22 @@ def forget() -> None:
     with transaction():
         db.session.execute(delete(SignIn).where(SignIn.ends_at < clock.now()))
         joining.forget_unconfirmed()
-        vault.forget_order()
+    _forget_order()
 
 
 @receiver(member_joined, lane="urgent")
 def forget_order(persona_id: str) -> None:
     """The two halves of a new link must not stay side by side in the vault. Which persona is not asked."""
+    _forget_order()
+
+
+@job("accounts.forget_order_again", lane="bulk")
+def forget_order_again() -> None:
+    """The same, after somebody was reading the tables."""
+    _forget_order()
+
+
+def _forget_order() -> None:
     with transaction():
-        vault.forget_order()
+        if not vault.forget_order():
+            enqueue("accounts.forget_order_again", run_at=clock.now() + timedelta(minutes=5))

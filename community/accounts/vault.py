@@ -11,6 +11,7 @@ from __future__ import annotations
 import random
 
 from sqlalchemy import delete, func, select, text
+from sqlalchemy.exc import OperationalError
 
 from community.accounts.models import VaultRow
 from community.core import keyfile
@@ -20,6 +21,9 @@ from community.core.sealing import seal, tag, tags, unseal
 
 SLOTS = 16
 _TAG, _SEAL = "vault tag", "vault seal"
+_BESIDE = ("vault", "member", "persona")  # tables whose rows are written side by side on joining
+PATIENCE_MS = 100  # shorter than PostgreSQL's deadlock_timeout: two who join at once both go on
+QUICK_ROWS = 5_000
 _LENGTH = 22  # both ids are 22 characters, so both halves look alike
 
 
@@ -87,7 +91,7 @@ def link(member_id: str, persona_id: str, slot: int | None = None) -> int:
     _write(tag(_TAG, "p", persona_id), member_id)
     _write(tag(_TAG, "m", member_id, str(slot)), persona_id)
     db.session.flush()
-    forget_order()
+    _forget_order_at_once()
     return slot
 
 
@@ -135,15 +139,35 @@ def _rewrite(candidates: list[bytes]) -> bool:
     return False
 
 
-def forget_order() -> None:
+def forget_order() -> bool:
     """Lay links, members and personas in the order of their keys, which is chance.
 
     SQLite keeps these tables by their keys anyway; PostgreSQL keeps rows as they were written, so that
     in a dump the halves of a link, or a member and the first name, would stand at the same place.
+    Nobody waits for it: a table somebody is reading (a backup reads all of them for its whole length)
+    is left as it is, and False says that it must be done later.
     """
-    if db.engine.dialect.name == "postgresql":
-        for table in ("vault", "member", "persona"):
+    if db.engine.dialect.name != "postgresql":
+        return True
+    attempt = db.session.begin_nested()
+    try:
+        db.session.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE_MS}ms'"))
+        for table in _BESIDE:
             db.session.execute(text(f"CLUSTER {table} USING pk_{table}"))
+    except OperationalError:
+        attempt.rollback()
+        return False
+    attempt.commit()
+    db.session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
+    return True
+
+
+def _forget_order_at_once() -> None:
+    """Within the transaction of a new link while that is quick; its job does it for a large register."""
+    if db.engine.dialect.name == "postgresql":
+        rows = db.session.scalar(text("SELECT max(reltuples) FROM pg_class WHERE relname = 'persona'"))
+        if (rows or 0) <= QUICK_ROWS:
+            forget_order()
 
 
 def empty() -> None:

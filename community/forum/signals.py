@@ -16,9 +16,6 @@ answer_kept = signal("forum.answer_kept", "post_id")
 space_changed = signal("forum.space_changed", "space_id")
 # Somebody reported a post.
 post_reported = signal("forum.post_reported", "report_id")
-# Topics arrived whole, with all their posts, from an import or the demonstration: at most ten at once.
-# No post_created is announced for those posts.
-topics_imported = signal("forum.topics_imported", "topic_ids")
 # Topics came with all their posts, from an import or the demonstration: at most ten at once, and no
 # ``post_created`` for their posts. Who hears it works in the lane "bulk".
 topics_imported = signal("forum.topics_imported", "topic_ids")

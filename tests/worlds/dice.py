@@ -7,6 +7,10 @@ import random
 from collections.abc import Iterator
 from contextlib import contextmanager
 
+from sqlalchemy import event
+
+from community.core.db import Base
+
 
 class Dice:
     """Random bytes that depend on the act they are thrown in, and on nothing before it."""
@@ -23,6 +27,20 @@ class Dice:
         return self._random.randbytes(count)
 
 
+_in_play: list[Dice] = []
+
+
+@event.listens_for(Base, "init", propagate=True)
+def _drawn_when_made(row: Base, _args: object, given: dict[str, object]) -> None:
+    """Draw a row's keys as soon as it is made: a flush draws those of two tables in either order."""
+    if not _in_play:
+        return
+    for attribute in type(row).__mapper__.column_attrs:
+        default = attribute.columns[0].default
+        if default is not None and default.is_callable and attribute.key not in given:
+            given[attribute.key] = default.arg(None)
+
+
 @contextmanager
 def loaded() -> Iterator[Dice]:
     """A block in which ``secrets``, ``uuid4`` and every salt take their chance from these dice."""
@@ -30,7 +48,9 @@ def loaded() -> Iterator[Dice]:
     # random.py keeps a name of its own for it, through which secrets asks.
     real, also_real = os.urandom, random._urandom  # type: ignore[attr-defined]
     os.urandom = random._urandom = dice.throw  # type: ignore[attr-defined]
+    _in_play.append(dice)
     try:
         yield dice
     finally:
+        _in_play.remove(dice)
         os.urandom, random._urandom = real, also_real  # type: ignore[attr-defined]
