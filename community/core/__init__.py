@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         logs,
         mail,
         origin,
+        redis,
         templating,
         views,
     )
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
     logs.init_app(app)
     templating.init_app(app)
     i18n.init_app(app)
+    redis.init_app(app)
     limits.init_app(app)
     mail.init_app(app)
     headers.init_app(app)

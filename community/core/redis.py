@@ -1,0 +1,116 @@
+"""The Redis of the large size: what processes share for a moment. A page never depends on it.
+
+Everything kept there can be made again or may be forgotten. Redis may go at any time: each question
+has a short patience, and after one failure nobody asks for a moment, so that pages do not wait in a
+row; then one caller tries, and the first answer opens the way for all. A library that has a client
+of its own (rate limits, Socket.IO) finds the same patience in ``PATIENCE``.
+"""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+import redis
+import structlog
+from flask import Flask, current_app
+from redis.backoff import NoBackoff
+from redis.exceptions import ConnectionError as CannotConnect
+from redis.exceptions import RedisError
+from redis.exceptions import TimeoutError as TooSlow
+from redis.retry import Retry
+
+Answer = TypeVar("Answer")
+PATIENCE = {"socket_connect_timeout": 0.25, "socket_timeout": 0.5}
+REST_SECONDS = 2.0
+log = structlog.get_logger("redis")
+
+
+class Circuit:
+    """Whether Redis answered lately. Shared by the threads of a process."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._rests_until = 0.0
+        self.away = False
+
+    def may_ask(self) -> bool:
+        """Whether to ask now. While Redis is away, True for one caller after each rest."""
+        if not self.away:
+            return True
+        with self._lock:
+            now = time.monotonic()
+            if now < self._rests_until:
+                return False
+            self._rests_until = now + REST_SECONDS
+            return True
+
+    def failed(self, problem: Exception) -> None:
+        """It did not answer: let it rest."""
+        with self._lock:
+            self._rests_until = time.monotonic() + REST_SECONDS
+            if not self.away:
+                log.warning("redis away", problem=type(problem).__name__)
+            self.away = True
+
+    def answered(self) -> None:
+        """It answers (again)."""
+        if self.away:
+            self.away = False
+            log.info("redis back")
+
+
+class Watched(redis.Redis):
+    """A client that tells the circuit how each of its commands went."""
+
+    circuit: Circuit
+
+    def execute_command(self, *args: Any, **options: Any) -> Any:
+        """As the library does. :raises RedisError: the caller goes on without."""
+        try:
+            answer = super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
+        except (CannotConnect, TooSlow) as problem:
+            self.circuit.failed(problem)
+            raise
+        self.circuit.answered()
+        return answer
+
+
+def init_app(app: Flask) -> None:
+    """Prepare a client when ``REDIS_URL`` names a server; nothing connects yet."""
+    url = app.extensions["settings"].redis_url
+    app.extensions["redis"] = connect(url) if url else None
+
+
+def connect(url: str) -> Watched:
+    """A client with short patience; its one retry is for a connection that died while it was idle."""
+    pool = redis.ConnectionPool.from_url(url, retry=Retry(NoBackoff(), 1), **PATIENCE)
+    found = Watched(connection_pool=pool)
+    found.circuit = Circuit()
+    return found
+
+
+def client() -> Watched | None:
+    """The Redis of this site; None when there is none, and for a moment after it was lost.
+
+    Its commands may raise ``RedisError``; :func:`ask` is the way that never does.
+    """
+    found: Watched | None = current_app.extensions.get("redis")
+    return found if found is not None and found.circuit.may_ask() else None
+
+
+def ask(question: Callable[[redis.Redis], Answer], otherwise: Answer) -> Answer:
+    """What Redis says to a question, or ``otherwise`` when there is no Redis to answer.
+
+    Commands and pipelines alike: ``ask(lambda server: server.get(key), None)``.
+    """
+    found = client()
+    if found is None:
+        return otherwise
+    try:
+        return question(found)
+    except RedisError as problem:
+        found.circuit.failed(problem)
+        return otherwise
