@@ -19,6 +19,8 @@ from sqlalchemy.engine import Connection, Dialect, Engine
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
+from community.core.turns import Turns
+
 NAMES = {
     "ix": "ix_%(column_0_N_label)s",
     "uq": "uq_%(table_name)s_%(column_0_N_name)s",
@@ -64,6 +66,8 @@ class UtcDateTime(TypeDecorator[datetime]):
         return value.replace(tzinfo=UTC)
 
 
+writers = Turns()
+PATIENCE = 5.0  # seconds; then SQLite's busy timeout begins
 SQLITE_SETTINGS = {"foreign_keys": "1", "journal_mode": "wal", "synchronous": "2", "busy_timeout": "10000"}
 
 
@@ -105,13 +109,29 @@ def transaction() -> Iterator[Session]:
         yield session
         return
     session.rollback()
-    session.info["writing"] = True
-    try:
-        session.connection(execution_options={"writing": True})
-        yield session
-        session.commit()
-    except BaseException:
-        session.rollback()
-        raise
-    finally:
-        session.info.pop("writing", None)
+    with _in_turn():
+        session.info["writing"] = True
+        try:
+            session.connection(execution_options={"writing": True})
+            yield session
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+        finally:
+            session.info.pop("writing", None)
+
+
+@contextmanager
+def _in_turn() -> Iterator[None]:
+    """On SQLite the writers of this process go one after the other, in the order in which they came.
+
+    SQLite has no queue: it lets each look again every tenth of a second, and whoever looks at the right
+    moment overtakes those who wait, some of them for seconds. Writers of other processes, and whoever
+    lost patience, wait SQLite's own way.
+    """
+    if db.engine.dialect.name == "sqlite":
+        with writers.turn(PATIENCE):
+            yield
+    else:
+        yield
