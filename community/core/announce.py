@@ -34,13 +34,16 @@ def signal(name: str, *carries: str, within: bool = False) -> Signal:
     return Signal(name, carries, within)
 
 
-def receiver(heard: Signal, lane: str = "normal") -> Callable[[Receiver], Receiver]:
-    """Have a function of an upper domain told; its job is named after it."""
+def receiver(heard: Signal, lane: str = "normal", together: int = 1) -> Callable[[Receiver], Receiver]:
+    """Have a function of an upper domain told; its job is named after it.
+
+    With ``together`` it is told of so many announcements at most at once, in one list (see ``jobs.job``).
+    """
 
     def listen(function: Receiver) -> Receiver:
         name = f"{function.__module__.removeprefix('community.')}.{function.__name__}"
         if not heard.within:
-            jobs.job(name, lane=lane)(function)
+            jobs.job(name, lane=lane, together=together)(function)
         heard.receivers.append((name, function))
         return function
 

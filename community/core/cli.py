@@ -20,13 +20,17 @@ def init_app(app: Flask) -> None:
 
 @click.command("worker")
 @click.option("--one", default="", help="Run one claimed job, by its id, and end.")
+@click.option("--of", default="", help="Which worker claimed it.")
 @click.option("--until-idle", is_flag=True, help="End when no job is due.")
-def work(one: str, until_idle: bool) -> None:
+def work(one: str, of: str, until_idle: bool) -> None:
     """Run the job table in this process."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if one:
-        sys.exit(0 if worker.run_one(one) else 1)
-    worker.work(app, worker.name_here("worker"), until_idle=until_idle)
+        sys.exit(0 if worker.run_one(one, of) else 1)
+    if until_idle:
+        worker.work(app, worker.name_here("worker"), until_idle=True)
+    else:
+        worker.work_for_ever(app)
 
 
 @click.group("audit")

@@ -4,18 +4,19 @@ A job is a name and plain arguments, enqueued inside the transaction of the chan
 one by an update that says it succeeded; a worker that dies leaves a lease that runs out. A job
 that fails is tried again, later each time; after five attempts it waits on the dead-letter page,
 also when each of them ended with its worker: such a job would take every worker along for ever.
+A kind of job may be done many at once (``together``): one commit of the index for fifty posts.
 A job carries a persona id or a member id, never both (ARCHITECTURE section 3).
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, delete, or_, select, update
+from sqlalchemy import JSON, Index, Select, String, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,12 +25,17 @@ from community.core import clock
 from community.core.db import Base, UtcDateTime, db, transaction
 from community.core.ids import new_key
 
-LANES = {"urgent": 0, "normal": 10, "bulk": 20}
+# "at_once" is for what people look for within two seconds. It has a thread of its own, so nothing in it
+# may wait for anybody: mail, which waits for another machine, is only "urgent".
+LANES = {"at_once": -10, "urgent": 0, "normal": 10, "bulk": 20}
 MOST_ATTEMPTS = 5
+TOGETHER_ATTEMPTS = 2  # then each alone: one of them may be what ends the worker
 LEASE = timedelta(minutes=2)
 HEAVY_LEASE = timedelta(hours=2)
 ENDED_ITS_WORKERS = "its worker ended while it ran, each time"
 BACK_OFF = (5, 30, 300, 3600)  # seconds before the 2nd, 3rd, 4th and 5th attempt
+
+ENQUEUED = "enqueued"  # what a session knows about itself until its commit wakes the workers
 
 Function = Callable[..., None]
 
@@ -69,6 +75,7 @@ class Kind:
     lane: str
     heavy: bool
     every: timedelta | None = None
+    together: int = 1
 
 
 KINDS: dict[str, Kind] = {}
@@ -76,12 +83,21 @@ KINDS: dict[str, Kind] = {}
 
 @dataclass(frozen=True)
 class Claimed:
-    """A job that a worker took; plain values, because the row may be gone when it is done."""
+    """A job that a worker took; plain values, because the row may be gone when it is done.
+
+    ``beside`` are others of its kind, to be done in the same go.
+    """
 
     id: str
     name: str
     arguments: dict[str, Any]
     attempt: int
+    beside: tuple[Claimed, ...] = ()
+
+    @property
+    def each(self) -> list[Claimed]:
+        """It and those beside it, every one alone."""
+        return [replace(self, beside=()), *self.beside]
 
     @property
     def heavy(self) -> bool:
@@ -90,16 +106,25 @@ class Claimed:
 
 
 def job(
-    name: str, *, lane: str = "normal", heavy: bool = False, every: timedelta | None = None
+    name: str,
+    *,
+    lane: str = "normal",
+    heavy: bool = False,
+    every: timedelta | None = None,
+    together: int = 1,
 ) -> Callable[[Function], Function]:
-    """Make a function runnable from the job table. ``heavy`` ones run in a child process;
-    ``every`` also runs it on a schedule, without arguments."""
+    """Make a function runnable from the job table.
+
+    ``heavy`` ones run in a child process; ``every`` also runs it on a schedule, without arguments.
+    With ``together`` it is called for so many jobs at most at once, and gets one list: the arguments of
+    each. When it fails for all, it is called again for each alone.
+    """
 
     def known(function: Function) -> Function:
         existing = KINDS.get(name)
         if existing and existing.function.__qualname__ != function.__qualname__:
             raise ValueError(f"two jobs are called {name}")
-        KINDS[name] = Kind(function, lane, heavy, every)
+        KINDS[name] = Kind(function, lane, heavy, every, together)
         return function
 
     return known
@@ -116,35 +141,73 @@ def enqueue(name: str, *, run_at: datetime | None = None, lane: str | None = Non
         attempts=0,
     )
     db.session.add(row)
+    db.session().info[ENQUEUED] = True
 
 
-def claim(worker: str, *, lanes_up_to: int = 99) -> Claimed | None:
-    """Take the most urgent due job for this worker, in its own transaction; None when idle."""
+def claim(worker: str, *, lanes: Collection[str] = tuple(LANES)) -> Claimed | None:
+    """Take the most urgent due job for this worker, in its own transaction; None when idle.
+
+    Of a kind that is done together it takes others, too.
+    """
     now = clock.now()
-    free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
-    due = (
-        select(Job.id)
-        .where(Job.state == "waiting", Job.run_at <= now, free, Job.lane <= lanes_up_to)
-        .order_by(Job.lane, Job.run_at, Job.id)
-        .limit(1)
-    )
-    idle = db.session.scalar(due) is None  # a look first: an idle worker takes no write lock
+    due = _due(now).where(Job.lane.in_([LANES[lane] for lane in lanes]))
+    idle = db.session.scalar(due.limit(1)) is None  # a look first: an idle worker takes no write lock
     db.session.rollback()
     if idle:
         return None
     with transaction() as session:
-        job_id = session.scalar(due.with_for_update(skip_locked=True))
-        if job_id is None:
+        row = session.scalar(_locked(due.limit(1)))
+        if row is None:
             return None
-        row = session.get_one(Job, job_id, populate_existing=True)
         if row.attempts < MOST_ATTEMPTS:
-            row.attempts += 1
-            row.claimed_by = worker
-            row.claimed_until = now + (HEAVY_LEASE if _heavy(row.name) else LEASE)
-            return Claimed(row.id, row.name, dict(row.arguments), row.attempts)
+            return _take([row, *_more_of(row, due)], worker, now)
         row.state, row.problem = "dead", ENDED_ITS_WORKERS
         row.claimed_by = row.claimed_until = None
-    return claim(worker, lanes_up_to=lanes_up_to)
+    return claim(worker, lanes=lanes)
+
+
+def _due(now: datetime) -> Select[Job]:
+    free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
+    due = select(Job).where(Job.state == "waiting", Job.run_at <= now, free)
+    return due.order_by(Job.lane, Job.run_at, Job.id)
+
+
+def _locked(due: Select[Job]) -> Select[Job]:
+    return due.with_for_update(skip_locked=True).execution_options(populate_existing=True)
+
+
+def _more_of(row: Job, due: Select[Job]) -> Iterable[Job]:
+    """Those that may be done in the same go."""
+    most = KINDS[row.name].together - 1 if row.name in KINDS else 0
+    if most < 1 or row.attempts >= TOGETHER_ATTEMPTS:
+        return ()
+    alike = due.where(Job.name == row.name, Job.attempts < TOGETHER_ATTEMPTS, Job.id != row.id)
+    return db.session.scalars(_locked(alike.limit(most)))
+
+
+def _take(rows: Iterable[Job], worker: str, now: datetime) -> Claimed:
+    taken = []
+    for row in rows:
+        row.attempts += 1
+        row.claimed_by = worker
+        row.claimed_until = now + (HEAVY_LEASE if _heavy(row.name) else LEASE)
+        taken.append(Claimed(row.id, row.name, dict(row.arguments), row.attempts))
+    return replace(taken[0], beside=tuple(taken[1:]))
+
+
+def take_over(job_id: str, worker: str, child: str) -> Claimed | None:
+    """Let a child process hold what its worker claimed for it; None when the claim is the worker's no more.
+
+    From then on the job is free again when the child has ended, whatever became of the worker: a job
+    of hours is neither lost with the worker nor begun a second time beside the first.
+    """
+    with transaction() as session:
+        mine = select(Job).where(Job.id == job_id, Job.claimed_by == worker, Job.state == "waiting")
+        row = session.scalar(_locked(mine))
+        if row is None:
+            return None
+        row.claimed_by = child
+        return Claimed(row.id, row.name, dict(row.arguments), row.attempts)
 
 
 def _sqlite() -> bool:
@@ -155,17 +218,28 @@ def _heavy(name: str) -> bool:
     return name in KINDS and KINDS[name].heavy
 
 
-def run(row_id: str, name: str, arguments: dict[str, Any]) -> bool:
-    """Run one claimed job; on success it is gone, on failure it waits longer. True on success."""
+def run(claimed: Claimed) -> bool:
+    """Run what was claimed; on success it is gone, on failure it waits longer. True on success."""
     try:
-        KINDS[name].function(**arguments)
+        _call(claimed)
     except Exception as problem:
         db.session.rollback()
-        _failed(row_id, problem)
+        if claimed.beside:  # what fails for one of them must not hold up the others
+            outcomes = [run(alone) for alone in claimed.each]
+            return all(outcomes)
+        _failed(claimed.id, problem)
         return False
     with transaction() as session:
-        session.execute(delete(Job).where(Job.id == row_id))
+        session.execute(delete(Job).where(Job.id.in_([one.id for one in claimed.each])))
     return True
+
+
+def _call(claimed: Claimed) -> None:
+    kind = KINDS[claimed.name]
+    if kind.together > 1:
+        kind.function([one.arguments for one in claimed.each])
+    else:
+        kind.function(**claimed.arguments)
 
 
 def _where(problem: Exception) -> str:
@@ -245,6 +319,6 @@ def run_waiting_jobs(most: int = 1000) -> int:
     """Run what is due now, here, one after the other. Returns how many ran. For tests and commands."""
     ran = 0
     while ran < most and (claimed := claim("here")) is not None:
-        run(claimed.id, claimed.name, claimed.arguments)
+        run(claimed)
         ran += 1
     return ran

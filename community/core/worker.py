@@ -8,21 +8,26 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from pathlib import Path
 
 import structlog
 from flask import Flask
-from sqlalchemy import event, select
-from sqlalchemy.exc import SQLAlchemyError
+from sqlalchemy import event
 from sqlalchemy.orm import Session
 
 from community.core import jobs
-from community.core.db import db
 
 POLL_SECONDS = 0.5
 TICK_SECONDS = 20.0
-_wake = threading.Event()
+_bells: list[threading.Event] = []  # one for each thread that waits for jobs
+_ours: set[str] = set()  # the names under which this process works
+EVERY = tuple(jobs.LANES)
+# What cannot wait has a thread to itself: any other job, such as a letter to a slow mail server, may
+# keep its thread for many seconds.
+AT_ONCE = ("at_once",)
+IN_TIME = tuple(lane for lane in EVERY if lane not in AT_ONCE)
 log = structlog.get_logger("worker")
 
 
@@ -42,14 +47,14 @@ def _machine() -> str:
 def is_over(worker: str) -> bool:
     """Whether a worker's process has ended, as far as that can be known from here.
 
-    Called by a worker between two jobs: what it has claimed itself by then is left of an earlier
-    process with its number, or of a job it lost with the database.
+    A name with our own number that is none of ours is of an earlier process: in a container the
+    worker is often process 1, in each of its lives.
     """
     where, _, number = worker.partition("@")[2].rpartition(":")
     if where != _machine() or not number.isdigit():
         return False
     if int(number) == os.getpid():
-        return True
+        return worker not in _ours
     if os.name == "nt":  # where asking would end it; its lease runs out
         return False
     try:
@@ -61,80 +66,102 @@ def is_over(worker: str) -> bool:
     return False
 
 
-def free_the_claims_of_the_dead() -> None:
-    """Let jobs run at once whose worker was killed, instead of when their lease runs out."""
+def free_the_claims_of_the_dead(me: str) -> None:
+    """Let jobs run at once whose worker was killed, instead of when their lease runs out.
+
+    Called by a worker between two jobs: what it has claimed itself by then is left of an earlier
+    process with its name, or of a job it lost with the database.
+    """
     for worker in jobs.claimers():
-        if is_over(worker):
+        if worker == me or is_over(worker):
             jobs.let_go(worker)
 
 
 def wake_after_commits() -> None:
-    """Let a commit wake the thread at once instead of at its next look."""
-    event.listen(Session, "after_commit", lambda _session: _wake.set())
+    """Let a commit that leaves jobs wake the threads at once instead of at their next look."""
+    event.listen(Session, "after_commit", _wake)
+    event.listen(Session, "after_rollback", lambda session: session.info.pop(jobs.ENQUEUED, None))
+
+
+def _wake(session: Session) -> None:
+    if not session.in_nested_transaction() and session.info.pop(jobs.ENQUEUED, False):
+        for bell in _bells:
+            bell.set()
 
 
 def start_thread(app: Flask) -> None:
-    """Run the job table from one daemon thread of this process."""
-    thread = threading.Thread(target=work, args=(app, name_here("thread")), name="jobs", daemon=True)
-    thread.start()
+    """Run the job table from two daemon threads of this process."""
+    _beside(app, name_here("at-once"), AT_ONCE)
+    _beside(app, name_here("thread"), IN_TIME)
 
 
-def work(app: Flask, worker: str, *, until_idle: bool = False) -> None:
-    """Run jobs until the process ends (or, ``until_idle``, until none is due)."""
+def work_for_ever(app: Flask) -> None:
+    """Run the job table in this process, until it is ended."""
+    _beside(app, name_here("at-once"), AT_ONCE)
+    work(app, name_here("worker"), IN_TIME)
+
+
+def _beside(app: Flask, name: str, lanes: Collection[str]) -> None:
+    threading.Thread(target=work, args=(app, name, lanes), name="jobs", daemon=True).start()
+
+
+def work(app: Flask, worker: str, lanes: Collection[str] = EVERY, *, until_idle: bool = False) -> None:
+    """Run the jobs of these lanes until the process ends (or, ``until_idle``, until none is due)."""
+    _ours.add(worker)
+    bell = threading.Event()
+    _bells.append(bell)
     next_tick = 0.0
     while True:
         if time.monotonic() >= next_tick:
             next_tick = time.monotonic() + TICK_SECONDS
-            with app.app_context():
-                _patiently(free_the_claims_of_the_dead)
-                _patiently(jobs.tick)
-        busy = _one(app, worker)
-        if not busy and until_idle:
+            _patiently(app, lambda: _tick(worker))
+        found = _patiently(app, lambda: _one(app, worker, lanes))
+        if found is None:  # what was claimed is to be freed as soon as the machine is well again
+            next_tick = 0.0
+        elif not found and until_idle:
             return
-        if not busy:
-            _wake.wait(POLL_SECONDS)
-            _wake.clear()
+        elif not found:
+            bell.wait(POLL_SECONDS)
+            bell.clear()
 
 
-def _patiently(act: object) -> None:
-    """A database that is away for a moment must not end the worker."""
+def _tick(worker: str) -> bool:
+    free_the_claims_of_the_dead(worker)
+    jobs.tick()
+    return True
+
+
+def _patiently(app: Flask, act: Callable[[], bool]) -> bool | None:
+    """Nothing may end the worker: not a database that is away, nor a disk without room; None then."""
     try:
-        act()  # type: ignore[operator]
-    except SQLAlchemyError as problem:
-        db.session.rollback()
-        log.warning("database away", problem=type(problem).__name__)
+        with app.app_context():
+            return act()
+    except Exception as problem:
+        log.warning("cannot work now", problem=type(problem).__name__)
         time.sleep(1)
+        return None
 
 
-def _one(app: Flask, worker: str) -> bool:
-    with app.app_context():
-        try:
-            claimed = jobs.claim(worker)
-            if claimed is None:
-                return False
-            if claimed.heavy:
-                done = _in_child(app, claimed.id)
-            else:
-                done = jobs.run(claimed.id, claimed.name, claimed.arguments)
-            log.info("job", name=claimed.name, attempt=claimed.attempt, done=done)
-            return True
-        except SQLAlchemyError as problem:
-            db.session.rollback()
-            log.warning("database away", problem=type(problem).__name__)
-            time.sleep(1)
-            return False
+def _one(app: Flask, worker: str, lanes: Collection[str]) -> bool:
+    """Run the next job; False when there is none."""
+    claimed = jobs.claim(worker, lanes=lanes)
+    if claimed is None:
+        return False
+    done = _in_child(app, claimed.id, worker) if claimed.heavy else jobs.run(claimed)
+    log.info("job", name=claimed.name, number=len(claimed.each), attempt=claimed.attempt, done=done)
+    return True
 
 
-def _in_child(app: Flask, job_id: str) -> bool:
+def _in_child(app: Flask, job_id: str, worker: str) -> bool:
     """Heavy work (statistics, imports, matching) must not slow the pages of this process."""
     root = Path(app.root_path).parent
-    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--one", job_id]
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker", "--one", job_id, "--of", worker]
     environment = {**os.environ, "JOBS": "none"}
     # Our own program with the id of a row; no words of anybody reach the command line.
     return subprocess.run(command, cwd=root, env=environment, check=False).returncode == 0  # noqa: S603
 
 
-def run_one(job_id: str) -> bool:
-    """Run one claimed job by its id: what the child process does."""
-    row = db.session.scalar(select(jobs.Job).where(jobs.Job.id == job_id))
-    return row is not None and jobs.run(row.id, row.name, row.arguments)
+def run_one(job_id: str, worker: str) -> bool:
+    """Run one job that a worker claimed: what the child process does. False when it is not its any more."""
+    claimed = jobs.take_over(job_id, worker, name_here("child"))
+    return claimed is not None and jobs.run(claimed)

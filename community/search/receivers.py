@@ -1,10 +1,16 @@
 """What the search does when the forum says that something changed.
 
-A new post goes before everything else, so that an import never delays it. Until a change has been
-indexed, ``queries`` leaves what changed out of the results: it knows it from these very jobs.
+New posts go before everything else and in one go, so that neither an import nor many writers delay
+them. Until a change has been indexed, ``queries`` leaves what changed out of the results: it knows it
+from these very jobs.
+
+A long topic is done in slices, each a job of its own that asks for the next, so that a new post waits
+for one slice at most.
 """
 
 from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
 
 from sqlalchemy import select
 
@@ -12,30 +18,44 @@ from community.core.announce import receiver
 from community.core.db import db, transaction
 from community.core.jobs import enqueue, job
 from community.forum import signals
-from community.forum.models import Post, Topic
+from community.forum.models import Topic
 from community.search import services
 
 TOPICS_AT_ONCE = 10
+TOGETHER = services.SLICE
+
+Heard = Sequence[Mapping[str, int]]
 
 
-@receiver(signals.post_created, lane="urgent")
-def index_new_post(post_id: int) -> None:
-    """It can be found."""
-    services.index_post(post_id)
+@receiver(signals.post_created, lane="at_once", together=TOGETHER)
+def index_new_post(heard: Heard) -> None:
+    """They can be found."""
+    _go_on(services.index_new({one["post_id"] for one in heard}))
 
 
-@receiver(signals.post_changed, lane="urgent")
-def index_changed_post(post_id: int) -> None:
-    """It is found by its new words, or by nobody; its topic may be unanswered again."""
-    post = db.session.get(Post, post_id)
-    if post is not None:
-        services.index_topics([post.topic_id])
+@receiver(signals.post_changed, lane="at_once", together=TOGETHER)
+def index_changed_post(heard: Heard) -> None:
+    """They are found by their new words, or by nobody; their topics may be unanswered again."""
+    _go_on(services.index_changed({one["post_id"] for one in heard}))
 
 
-@receiver(signals.topic_changed, lane="urgent")
-def index_changed_topic(topic_id: int) -> None:
-    """All its posts are found under its new title and place, or by nobody."""
-    services.index_topics([topic_id])
+def _go_on(left: services.Left) -> None:
+    """What is left of long topics is what it was, only its topic's state is older: that may wait."""
+    if left:
+        with transaction():
+            enqueue("search.index_topics", topic_ids=[*left], after=min(left.values()))
+
+
+@receiver(signals.topic_changed, lane="at_once", together=TOGETHER)
+def index_changed_topic(heard: Heard) -> None:
+    """All their posts are found under the new title and place, or by nobody."""
+    after: dict[int, int] = {}
+    for one in heard:
+        after[one["topic_id"]] = min(one.get("after", 0), after.get(one["topic_id"], one.get("after", 0)))
+    if left := services.index_topics(after):
+        with transaction():
+            for topic_id, done in left.items():  # of this kind: what is left is not to be found meanwhile
+                enqueue("search.receivers.index_changed_topic", topic_id=topic_id, after=done)
 
 
 @receiver(signals.space_changed, lane="normal")
@@ -50,10 +70,10 @@ def index_changed_space(space_id: int) -> None:
 @receiver(signals.topics_imported, lane="bulk")
 def index_imported_topics(topic_ids: list[int]) -> None:
     """They can be found, all their posts."""
-    services.index_topics(topic_ids)
+    index_topics(topic_ids)
 
 
 @job("search.index_topics", lane="bulk")
-def index_topics(topic_ids: list[int]) -> None:
-    """A few topics of a space that changed."""
-    services.index_topics(topic_ids)
+def index_topics(topic_ids: list[int], after: int = 0) -> None:
+    """The next posts of a few topics; then the job asks for those after them."""
+    _go_on(services.index_topics(dict.fromkeys(topic_ids, after)))

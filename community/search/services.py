@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+import time
+from collections.abc import Callable, Collection, Mapping, Sequence
 
-from sqlalchemy import delete, func, select
+from sqlalchemy import and_, delete, false, func, or_, select
 
 from community.core.db import db, transaction
 from community.core.jobs import Job, enqueue
@@ -12,37 +13,61 @@ from community.forum.models import Post, Topic
 from community.search.engine import site_index, writing
 from community.search.sources import Posts, Source, all_sources
 
-BATCH = 100
+SLICE = 50  # documents of one commit: while it lasts a new post waits for the index's only writer
+BREATH = 0.05  # seconds between two commits of a long run, in which who waits for the writer has a turn
 PORTION = "search.index_portion"  # the job that indexes a portion and asks for the next
 # The jobs that only bring things into the index.
 FILLING = (PORTION, "search.index_topics", "search.receivers.index_imported_topics")
 Progress = Callable[[int], None]
+# Topics that are not done, each with the last post of it that is (0: none).
+Left = Mapping[int, int]
 
 
-def index_post(post_id: int) -> None:
-    """Make a new post findable. The first answer changes what its whole topic is: answered."""
-    post = db.session.get(Post, post_id)
-    if post is None:
-        return
-    topic = db.session.get_one(Topic, post.topic_id)
-    if topic.answered_at == post.created_at:
-        index_topics([topic.id])
-    else:
-        _replace(Posts(), [post.key])
+def index_new(post_ids: Collection[int]) -> Left:
+    """Make new posts findable. The first answer changes what its whole topic is: answered."""
+    rows = db.session.execute(
+        select(Post.key, Post.topic_id, Topic.answered_at == Post.created_at)
+        .join(Post.topic)
+        .where(Post.id.in_(post_ids))
+    ).all()
+    return _with_topics([key for key, _, _ in rows], {topic for _, topic, first in rows if first})
 
 
-def index_topics(topic_ids: Collection[int]) -> None:
-    """Make every post of these topics findable as it is now, or no longer."""
-    keys = db.session.scalars(select(Post.key).where(Post.topic_id.in_(topic_ids)).order_by(Post.id)).all()
-    for start in range(0, len(keys), BATCH):
-        _replace(Posts(), keys[start : start + BATCH])
+def index_changed(post_ids: Collection[int]) -> Left:
+    """Make posts findable by their new words only. Their topics may be unanswered again."""
+    rows = db.session.execute(select(Post.key, Post.topic_id).where(Post.id.in_(post_ids))).all()
+    return _with_topics([key for key, _ in rows], {topic for _, topic in rows})
+
+
+def index_topics(after: Left) -> Left:
+    """Make the next posts of these topics findable as they are now, or no longer."""
+    keys, left = _next_of(after)
+    _replace_all(Posts(), keys)
+    return left
+
+
+def _with_topics(keys: Collection[str], topic_ids: Collection[int]) -> Left:
+    """Index posts, and in the same commit the first posts of whole topics."""
+    also, left = _next_of(dict.fromkeys(topic_ids, 0))
+    _replace_all(Posts(), sorted({*keys, *also}))
+    return left
+
+
+def _next_of(after: Left) -> tuple[list[str], Left]:
+    ours = [and_(Post.topic_id == topic_id, Post.id > post_id) for topic_id, post_id in after.items()]
+    rows = db.session.execute(
+        select(Post.id, Post.key).where(or_(false(), *ours)).order_by(Post.id).limit(SLICE)
+    ).all()
+    done = rows[-1].id if len(rows) == SLICE else 0
+    left = {topic_id: max(post_id, done) for topic_id, post_id in after.items()} if done else {}
+    return [key for _, key in rows], left
 
 
 def index_portion(source: Source, after: str) -> str:
     """Index the next things of a source; returns the last one's key, "" when there was none left."""
-    keys = source.keys(after, BATCH)
+    keys = source.keys(after, SLICE)
     if keys:
-        _replace(source, keys)
+        _replace_all(source, keys)
     return keys[-1] if keys else ""
 
 
@@ -55,8 +80,7 @@ def finish() -> None:
         prefix = f"{source.kind}:"
         there = {one.removeprefix(prefix) for one in known if one.startswith(prefix)}
         gone = sorted(there - source.existing(there))
-        for start in range(0, len(gone), BATCH):
-            _replace(source, gone[start : start + BATCH])
+        _replace_all(source, gone)
     with writing():
         index.complete()
 
@@ -78,8 +102,9 @@ def rebuild(progress: Progress = lambda _: None) -> int:
     for source in all_sources():
         after = ""
         while after := index_portion(source, after):
-            done += BATCH
+            done += SLICE
             progress(done)
+            time.sleep(BREATH)
     finish()
     with transaction():
         db.session.execute(delete(Job).where(Job.id.in_(waiting)))
@@ -92,7 +117,8 @@ def begin() -> int:
     return 0 if site_index().ready() else rebuild()
 
 
-def _replace(source: Source, keys: Collection[str]) -> None:
-    ids = [f"{source.kind}:{key}" for key in keys]
-    with writing():
-        site_index().replace(ids, source.documents(keys))
+def _replace_all(source: Source, keys: Sequence[str]) -> None:
+    for start in range(0, len(keys), SLICE):
+        some = keys[start : start + SLICE]
+        with writing():
+            site_index().replace([f"{source.kind}:{key}" for key in some], source.documents(some))

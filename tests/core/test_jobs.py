@@ -27,6 +27,26 @@ def hear(number: int) -> None:
 @pytest.fixture(autouse=True)
 def nothing_heard():
     heard.clear()
+    goes.clear()
+
+
+goes: list[list[int]] = []
+
+
+@jobs.job("tests.in_one_go", together=3)
+def in_one_go(arguments: list[dict[str, int]]) -> None:
+    """Remember which came in one go; a negative one fails for all."""
+    numbers = [one["number"] for one in arguments]
+    goes.append(numbers)
+    if min(numbers) < 0:
+        raise RuntimeError
+
+
+def enqueue_numbers(*numbers: int) -> None:
+    start = clock.ago(seconds=60)
+    with transaction():
+        for place, number in enumerate(numbers):
+            jobs.enqueue("tests.in_one_go", run_at=start + timedelta(seconds=place), number=number)
 
 
 def waiting(session):
@@ -101,3 +121,28 @@ def test_a_claimed_job_is_not_claimed_twice_until_its_lease_ends(db_session):
     assert jobs.claim("two") is None
     jobs.let_go("one")
     assert jobs.claim("two") is not None
+
+
+def test_jobs_of_a_kind_that_is_done_together_are_taken_in_one_go(db_session):
+    enqueue_numbers(1, 2, 3, 4)
+    assert jobs.run_waiting_jobs() == 2
+    assert [sorted(go) for go in goes] == [[1, 2, 3], [4]]
+    assert not db_session.scalars(select(Job.id).where(Job.name == "tests.in_one_go")).all()
+
+
+def test_one_that_fails_in_one_go_does_not_hold_up_the_others(db_session):
+    enqueue_numbers(1, -2, 3)
+    jobs.run_waiting_jobs()
+    assert sorted(map(len, goes)) == [1, 1, 1, 3]
+    [left] = db_session.scalars(select(Job).where(Job.name == "tests.in_one_go"))
+    assert left.arguments == {"number": -2}
+    assert left.claimed_by is None
+
+
+def test_what_ended_two_workers_is_tried_alone(db_session):
+    """One of them may be what ended them: the others must not be given up with it."""
+    enqueue_numbers(1, 2, 3)
+    for _ in range(jobs.TOGETHER_ATTEMPTS):
+        assert len(jobs.claim("killed").each) == 3
+        jobs.let_go("killed")
+    assert len(jobs.claim("killed").each) == 1
