@@ -48,7 +48,7 @@ class User(Base, UserMixin):
     # The library takes ids of any kind and absent addresses; its annotations only know the usual ones.
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)  # type: ignore[assignment]
     email: Mapped[str | None] = mapped_column(String(255), unique=True)  # type: ignore[assignment]
-    # What an account without an address signs in with; chosen, never shown to others.
+    # What an account without an address signs in with: drawn by the site, shown to nobody but its owner.
     username: Mapped[str | None] = mapped_column(String(80), unique=True)
     password: Mapped[str | None] = mapped_column(String(255))
     active: Mapped[bool] = mapped_column(Boolean, default=True)
@@ -92,3 +92,13 @@ class Consent(Base):
     lang: Mapped[str] = mapped_column(String(2))
     given_at: Mapped[datetime] = mapped_column(UtcHour)
     withdrawn_at: Mapped[datetime | None] = mapped_column(UtcHour)
+
+
+class RescueCode(Base):
+    """One of the codes that let a member set a new password without any mail; gone once it was used."""
+
+    __tablename__ = "rescue_code"
+    __table_args__ = WITHOUT_ORDER
+
+    code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)

@@ -11,6 +11,9 @@ import tomllib
 from functools import cache
 from importlib import resources
 
+from community.core.folding import fold
+from community.core.tidy import tidy
+
 _CHANCE = secrets.SystemRandom()
 
 
@@ -37,6 +40,27 @@ def is_proposed(name: str) -> bool:
     """
     start, _, end = name.partition("-")
     return any(start in _words(lang)[0] and end in _words(lang)[1] for lang in ("fr", "en"))
+
+
+def sign_in_name(lang: str, apart_from: str) -> str:
+    """A name to sign in with: two words of that language and four figures, in plain letters.
+
+    Drawn, not chosen. A name that people choose is one they use elsewhere, and "taken already" would
+    tell whoever asks which names exist.
+
+    :param apart_from: the name written under, so that no word of it is also here.
+    """
+    nouns = _words(lang)[0] if lang == "fr" else _words(lang)[1]  # what is no adjective
+    free = [noun for noun in nouns if noun not in apart_from.split("-")]
+    words = "-".join(fold(word) for word in _CHANCE.sample(free, 2))
+    return f"{words}-{_CHANCE.randrange(1000, 10000)}"
+
+
+def as_kept(typed: str) -> str:
+    """An address or a sign-in name as it is kept, however it was typed: "Aulne riviere 4821"."""
+    if "@" in typed:
+        return tidy(typed).lower()
+    return "-".join(fold(typed).replace("-", " ").split())
 
 
 def recovery_code() -> str:

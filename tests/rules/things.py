@@ -235,6 +235,18 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "security.forgot_password": {"email": "nobody@example.org"},
     "security.reset_password": {"password": "seven crows on a wire 42"},
     "security.change_password": {"password": "not the password", "new_password": "seven crows on a wire 43"},
+    "accounts.join_by_name": {
+        "password": "seven crows on a wire 44",
+        "proposed": "Quiet-Owl",
+        "age": "y",
+        "charter": "y",
+    },
+    "accounts.written_down": {"plan": "made up", "written": "y"},
+    "accounts.come_back": {
+        "sign_in_name": "alder-heron-4821",
+        "code": "AAAAA-BBBBB-CCCCC-DDDDD",
+        "password": "seven crows on a wire 45",
+    },
     "accounts.choose_consent": {"purpose": "research", "given": "yes"},
     "accounts.new_name": {"kind": "protected", "proposed": "Quiet-Fox", "groups": "public"},
     "accounts.speak": _of_lived,

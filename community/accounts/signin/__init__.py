@@ -23,7 +23,7 @@ from flask_wtf import FlaskForm
 
 from community.accounts import session as sessions
 from community.accounts.members import User
-from community.accounts.services import joining, personas
+from community.accounts.services import joining, personas, rescue
 from community.accounts.session import FRESH, first_names
 from community.accounts.signin import datastore, doors, forms
 from community.accounts.signin.letters import Letters
@@ -142,6 +142,9 @@ def _signed_in(_app: Flask, user: User, authn_via: list[str], **_facts: Any) -> 
     sessions.renew(user, persona_id=chosen, shared=bool(g.get("shared_device")))
     if authn_via == ["password"] and chosen and personas.lacks_code(chosen):
         said = (_("This name has no recovery code yet."), _("Make one on the page of your names."))
+        flash(said, "gold")  # type: ignore[arg-type]
+    if authn_via == ["password"] and user.email is None and not rescue.left(user.id):
+        said = (_("You have no rescue codes left."), _("Make new ones on the page of your password."))
         flash(said, "gold")  # type: ignore[arg-type]
 
 

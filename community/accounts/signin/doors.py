@@ -13,6 +13,7 @@ from flask_security.confirmable import confirm_email_token_status
 from werkzeug.exceptions import UnsupportedMediaType
 
 from community.accounts import session as sessions
+from community.accounts.proposals import as_kept
 from community.accounts.signin.destination import is_ours
 from community.accounts.signin.forms import JoinForm
 from community.core.db import transaction
@@ -24,7 +25,7 @@ View = Callable[..., Any]
 
 def by_account() -> str:
     """Counts attempts on one account, wherever they come from, without keeping its address."""
-    typed = request.form.get("email", "").strip().lower()
+    typed = as_kept(request.form.get("email") or request.form.get("sign_in_name") or "")
     return "i:" + tag("limit", typed).hex()[:32]
 
 
@@ -79,6 +80,25 @@ _LIMITS: dict[str, tuple[list[_Limit], Callable[[Response], bool] | None]] = {
     "forgot_password": (_LETTERS, None),
     "send_confirmation": (_LETTERS, None),
 }
+
+
+# The same for our own pages beside Flask-Security's: none of their letters, but as much hashing.
+_OWN: dict[str, tuple[list[_Limit], Callable[[Response], bool] | None]] = {
+    "join_by_name": ([("40 per hour", by_place)], None),
+    "come_back": (_LIMITS["login"][0], _refused),
+}
+
+
+def slowed(name: str) -> Callable[[View], View]:
+    """Count what is sent to a page of joining or coming back without an address."""
+    limits, counts = _OWN[name]
+
+    def slow(view: View) -> View:
+        for rate, counted in limits:
+            view = limiter.limit(rate, key_func=counted, methods=["POST"], deduct_when=counts)(view)
+        return view
+
+    return slow
 
 
 def _forms_only(view: View) -> View:

@@ -32,6 +32,7 @@ from wtforms import (
 )
 from wtforms.validators import DataRequired, ValidationError
 
+from community.accounts import proposals
 from community.accounts.forms import NameFields
 from community.accounts.members import User
 from community.accounts.services import joining, personas
@@ -43,7 +44,6 @@ from community.core.db import db
 from community.core.errors import Invalid
 from community.core.forms import options
 from community.core.i18n import current_language
-from community.core.tidy import tidy
 
 
 def _password(autocomplete: str, label: Any) -> PasswordField:
@@ -59,7 +59,7 @@ def _not_endless(_form: Any, field: Any) -> None:
 
 def find_by_identity(typed: str) -> User | None:
     """The member of an address or of a name to sign in with, however it is typed."""
-    plain = tidy(typed).lower()
+    plain = proposals.as_kept(typed)
     column = User.email if "@" in plain else User.username
     return db.session.scalar(select(User).where(column == plain)) if plain else None
 

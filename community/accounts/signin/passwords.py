@@ -14,6 +14,7 @@ from typing import Any
 
 from flask_babel import gettext
 from flask_security import PasswordUtil
+from flask_security.proxies import _security
 
 from community.core.folding import fold
 
@@ -37,6 +38,11 @@ class Passwords(PasswordUtil):
         normal = self.normalize(password)
         fault = fault_of(normal, _about(kwargs))
         return ([fault] if fault else None), normal
+
+
+def normal(password: str) -> str:
+    """A password as it is hashed: the same for every keyboard."""
+    return str(_security.password_util.normalize(password))
 
 
 def _about(facts: dict[str, Any]) -> tuple[str, ...]:

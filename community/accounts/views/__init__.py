@@ -4,6 +4,6 @@ from __future__ import annotations
 
 from community.accounts.views.blueprint import bp
 
-from community.accounts.views import credentials, duties, joining, names, operating, people  # isort: skip
+from community.accounts.views import credentials, duties, joining, names, operating, people, without_address  # isort: skip
 
-__all__ = ["bp", "credentials", "duties", "joining", "names", "operating", "people"]
+__all__ = ["bp", "credentials", "duties", "joining", "names", "operating", "people", "without_address"]
