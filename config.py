@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
+from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -35,6 +36,11 @@ class Settings:
     database_url: str
     # redis://… shares rate limits between processes; empty keeps them in this process.
     redis_url: str
+    # Where files lie: a folder, or s3://KEY:SECRET@bucket/prefix?endpoint=https://… ; empty: instance/files.
+    files_url: str
+    # Who may read /metrics: a bearer token, and networks such as 10.0.0.0/8,::1 ; both empty: nobody.
+    metrics_token: str
+    metrics_from: tuple[str, ...]
     # smtp://user:password@host:port ; empty writes mail as files into the instance folder.
     mail_url: str
     # The address in "From" of every mail.
@@ -86,6 +92,16 @@ def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
     return int(value)
 
 
+def _networks(env: Mapping[str, str], name: str) -> tuple[str, ...]:
+    written = tuple(word.strip() for word in env.get(name, "").split(",") if word.strip())
+    for word in written:
+        try:
+            ip_network(word)
+        except ValueError:
+            raise BadSetting(f"{name} holds {word!r}, which is no network such as 10.0.0.0/8.") from None
+    return written
+
+
 def _database_url(env: Mapping[str, str], instance: Path) -> str:
     url = env.get("DATABASE_URL", "") or f"sqlite:///{instance / 'passerelle.db'}"
     if url.startswith(("postgres://", "postgresql://")):
@@ -108,6 +124,9 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         key_file=Path(env.get("KEY_FILE", "") or instance / "keys" / "passerelle.keys").resolve(),
         database_url=_database_url(env, instance),
         redis_url=env.get("REDIS_URL", ""),
+        files_url=env.get("FILES_URL", ""),
+        metrics_token=env.get("METRICS_TOKEN", ""),
+        metrics_from=_networks(env, "METRICS_FROM"),
         mail_url=env.get("MAIL_URL", ""),
         mail_from=env.get("MAIL_FROM", "") or "Passerelle <noreply@localhost>",
         base_url=(env.get("BASE_URL", "") or "http://127.0.0.1:8000").rstrip("/"),
