@@ -1,0 +1,188 @@
+"""What the choice of whom to ask is made from: never a member, only personas."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload, selectinload
+
+from community.accounts.models import Duty, Persona
+from community.accounts.queries import Face, face
+from community.accounts.viewer import viewer_of
+from community.core import clock
+from community.core.db import db
+from community.core.i18n import zone
+from community.core.regions import with_ancestors
+from community.forum.models import Space, SpaceMember, Topic
+from community.routing.choosing import LOAD_DAYS, WEEK_DAYS, Candidate, Question
+from community.routing.models import CanAnswer, Laid, OnCall
+from community.routing.permissions import may_be_asked
+
+MOST_NAMES = 60
+
+
+def today() -> date:
+    """Today where the site is: a day on call begins and ends there."""
+    return clock.now().astimezone(zone()).date()
+
+
+def question_of(topic: Topic) -> Question:
+    """What the choice needs of a topic; its space is loaded."""
+    places = (topic.region, topic.space.region)
+    return Question(
+        asker=topic.author_id,
+        lang=topic.lang,
+        themes=themes_of(topic),
+        regions=frozenset(code for place in places for code in with_ancestors(place or "")),
+    )
+
+
+def themes_of(topic: Topic) -> frozenset[str]:
+    """The themes of a topic: its own and that of its space."""
+    return frozenset(code for code in (topic.theme, topic.space.theme) if code)
+
+
+def topic_with_space(topic_id: int) -> Topic | None:
+    """The topic with its space, as it is now."""
+    rows = (
+        select(Topic)
+        .where(Topic.id == topic_id)
+        .options(joinedload(Topic.space).selectinload(Space.audiences))
+        .execution_options(populate_existing=True)
+    )
+    return db.session.scalars(rows).unique().one_or_none()
+
+
+def candidates() -> list[Candidate]:
+    """Everybody who takes questions, with how many they were asked in the last seven days.
+
+    The rows are locked first: two questions at the same moment take turns, and nobody is asked more
+    than the number they gave.
+    """
+    rows = db.session.scalars(
+        select(CanAnswer)
+        .join(Persona, Persona.id == CanAnswer.persona_id)
+        .where(~CanAnswer.paused, CanAnswer.weekly > 0, Persona.state == "active")
+        .options(selectinload(CanAnswer.fields))
+        .order_by(CanAnswer.persona_id)
+        .with_for_update(of=CanAnswer)
+        .execution_options(populate_existing=True)
+    ).all()
+    lately = _lately([row.persona_id for row in rows])
+    return [_candidate(row, *lately.get(row.persona_id, (0, 0, None))) for row in rows]
+
+
+def _candidate(row: CanAnswer, lately: int, month: int, last_on: date | None) -> Candidate:
+    return Candidate(
+        row.persona_id,
+        row.weekly,
+        row.codes("theme"),
+        row.codes("region"),
+        row.codes("lang"),
+        row.paused,
+        lately,
+        month,
+        last_on,
+    )
+
+
+def _lately(persona_ids: Sequence[str]) -> dict[str, tuple[int, int, date | None]]:
+    """Per persona how many questions in the last 7 and 28 days, and the last day."""
+    week, month = (today() - timedelta(days=days) for days in (WEEK_DAYS, LOAD_DAYS))
+    rows = db.session.execute(
+        select(
+            Laid.persona_id,
+            func.count().filter(Laid.laid_on > week),
+            func.count(),
+            func.max(Laid.laid_on),
+        )
+        .where(Laid.persona_id.in_(persona_ids), Laid.laid_on > month)
+        .group_by(Laid.persona_id)
+    )
+    return {persona_id: (in_week, in_month, last) for persona_id, in_week, in_month, last in rows}
+
+
+def laid_of(topic: Topic) -> dict[str, Laid]:
+    """Before whom this question was laid, by persona."""
+    rows = db.session.scalars(
+        select(Laid).where(Laid.topic_id == topic.id).execution_options(populate_existing=True)
+    )
+    return {row.persona_id: row for row in rows}
+
+
+def may(persona_id: str, topic: Topic) -> bool:
+    """Whether the persona may be asked this question now."""
+    viewer = viewer_of(persona_id)
+    return viewer is not None and may_be_asked(viewer, topic)
+
+
+def on_call_for(topic: Topic) -> list[str]:
+    """Who agreed to be on call today for a theme of this topic."""
+    now = today()
+    rows = select(OnCall.persona_id).where(
+        OnCall.theme.in_(themes_of(topic)),
+        OnCall.state == "agreed",
+        OnCall.from_on <= now,
+        OnCall.until_on >= now,
+    )
+    return sorted(set(db.session.scalars(rows)))
+
+
+def keepers_for(topic: Topic) -> list[str]:
+    """Who keeps the space of this topic, and the spaces of its themes: moderators, chair, keepers."""
+    spaces = db.session.execute(
+        select(Space.id, Space.slug).where(
+            (Space.id == topic.space_id) | (Space.theme.in_(themes_of(topic)) & (Space.kind == "clinical"))
+        )
+    ).all()
+    moderators = select(Duty.persona_id).where(
+        Duty.duty == "moderator", Duty.scope.in_([row.slug for row in spaces])
+    )
+    leaders = select(SpaceMember.persona_id).where(
+        SpaceMember.space_id.in_([row.id for row in spaces]), SpaceMember.standing.in_(("chair", "keeper"))
+    )
+    return sorted({*db.session.scalars(moderators), *db.session.scalars(leaders)})
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What whoever asked is told: how many were asked, never who."""
+
+    count: int
+    by_name: int
+
+
+def asked_about(topic: Topic) -> Asked:
+    """Of this question, how many people it was laid before."""
+    count, by_name = db.session.execute(
+        select(func.count(), func.count().filter(Laid.why == "by_name")).where(Laid.topic_id == topic.id)
+    ).one()
+    return Asked(int(count), int(by_name))
+
+
+def names_to_ask(topic: Topic) -> list[Face]:
+    """The names that let themselves be asked, could read this question, and have room this week.
+
+    A protected name is named in its own protected spaces only, to those who meet it there.
+    """
+    rows = db.session.execute(
+        select(CanAnswer, Persona)
+        .join(Persona, Persona.id == CanAnswer.persona_id)
+        .where(CanAnswer.by_name, ~CanAnswer.paused, CanAnswer.weekly > 0, Persona.state == "active")
+        .options(selectinload(CanAnswer.fields))
+        .order_by(Persona.skeleton)
+    ).all()
+    lately = _lately([row.persona_id for row, _ in rows])
+    asked = laid_of(topic)
+    found: list[Face] = []
+    for row, persona in rows:
+        room = _candidate(row, *lately.get(row.persona_id, (0, 0, None))).free
+        named_here = persona.kind == "public" or topic.space.protected
+        if room and named_here and persona.id not in asked and may(persona.id, topic):
+            found.append(face(persona))
+        if len(found) == MOST_NAMES:
+            break
+    return found

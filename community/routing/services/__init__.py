@@ -1,0 +1,1 @@
+"""What routing does, one verb a function."""
