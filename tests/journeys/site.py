@@ -13,6 +13,7 @@ import re
 import signal
 import socket
 import subprocess
+import threading
 import time
 import urllib.error
 import urllib.request
@@ -122,6 +123,7 @@ class Site:
 
         :raises NotRunning: with what it printed.
         """
+        _stop_when_told()
         with self.log.open("ab") as log:
             self.process = subprocess.Popen(
                 self.command(),
@@ -203,6 +205,17 @@ def running(folder: Path, demonstration: bool) -> Iterator[Site]:
         yield site
     finally:
         site.stop()
+
+
+def _stop_when_told() -> None:
+    """Let whoever is asked to end (SIGTERM) stop its site first: the site is a session of its own."""
+    unheard = signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
+    if unheard and threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, _interrupt)
+
+
+def _interrupt(number: int, frame: object) -> None:
+    raise KeyboardInterrupt
 
 
 def until(look: Callable[[], Found | None], seconds: float, otherwise: Callable[[], str]) -> Found:
