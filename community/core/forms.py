@@ -13,6 +13,7 @@ from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectChoice
 from wtforms.validators import ValidationError
 
+from community.core.errors import Invalid
 from community.core.ids import new_key
 from community.core.tidy import tidy
 
@@ -73,3 +74,12 @@ class Words:
                     n=self.most,
                 )
             )
+
+
+def blame(form: Form, problem: Invalid) -> None:
+    """Put a service's refusal beside the field it names, or on top when the form has no such field."""
+    field = form._fields.get(problem.field)
+    if field is None:
+        form.form_errors.append(str(problem.sentence))
+    else:
+        field.errors = [*field.errors, str(problem.sentence)]

@@ -10,10 +10,10 @@ from flask_babel import lazy_gettext as _l
 from wtforms import HiddenField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
+from community.core.days import Day, Hour
 from community.core.forms import Creates, Form, Words, options
 from community.core.i18n import NAMES
 from community.core.text import MAX_BODY
-from community.forum.forms.days import Day, Hour
 
 
 class MandateForm(Form):

@@ -7,8 +7,8 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
+from community.core.days import Day, end_of
 from community.core.forms import Creates, Words
-from community.forum.forms.days import Day, end_of
 
 
 class TopicGuestForm(Creates):

@@ -22,7 +22,6 @@ from wtforms import Form as Rows
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from community.core.errors import Invalid
 from community.core.forms import Creates, Form, Words, options
 from community.core.i18n import NAMES
 from community.core.regions import provinces
@@ -183,15 +182,6 @@ class HideForm(Form):
     """Why a moderator hides or restores a post."""
 
     reason = TextAreaField(_l("Reason"), validators=[Words(3, 1000, _l("The reason"))])
-
-
-def blame(form: Form, problem: Invalid) -> None:
-    """Put a service's refusal beside the field it names, or on top when the form has no such field."""
-    field = form._fields.get(problem.field)
-    if field is None:
-        form.form_errors.append(str(problem.sentence))
-    else:
-        field.errors = [*field.errors, str(problem.sentence)]
 
 
 def province_choices() -> list[tuple[str, str]]:

@@ -10,9 +10,9 @@ from wtforms import BooleanField, HiddenField, IntegerField, SelectField, String
 from wtforms.validators import ValidationError
 
 from community.accounts import audiences
+from community.core.days import Day, end_of
 from community.core.forms import Creates, Words, options
 from community.forum import words
-from community.forum.forms.days import Day, end_of
 from community.forum.forms.posts import Ticks
 from community.forum.forms.topics import region_choices, theme_choices
 from community.forum.models import Space

@@ -11,13 +11,13 @@ from flask_babel import gettext as _
 
 from community.core import clock
 from community.core.access import one_or_404, require
+from community.core.days import moment_of
 from community.core.db import transaction
 from community.core.errors import Conflict, Invalid
+from community.core.forms import blame
 from community.core.i18n import LOCALES, current_language, day, in_language, zone
 from community.core.idempotency import once
 from community.forum.forms.committees import DecisionForm, MandateForm, MeetingForm
-from community.forum.forms.days import moment_of
-from community.forum.forms.posts import blame
 from community.forum.models import Decision, Meeting, Space
 from community.forum.permissions import may_lead
 from community.forum.queries import committees as queries

@@ -9,10 +9,10 @@ from werkzeug.wrappers import Response
 from community.core.access import one_or_404, require
 from community.core.db import transaction
 from community.core.errors import Invalid
+from community.core.forms import blame
 from community.core.idempotency import once
 from community.core.limits import limiter
 from community.forum.forms.guests import SpaceGuestForm, TopicGuestForm
-from community.forum.forms.posts import blame
 from community.forum.models import Space, Topic
 from community.forum.permissions import (
     is_keeper,

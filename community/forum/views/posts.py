@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import BadRequest, Conflict, Invalid
+from community.core.forms import blame
 from community.core.idempotency import once
 from community.core.limits import limiter
-from community.forum.forms.posts import EditForm, KeepForm, ReplyForm, blame
+from community.forum.forms.posts import EditForm, KeepForm, ReplyForm
 from community.forum.forms.topics import EditTopicForm
 from community.forum.models import Post, Topic
 from community.forum.permissions import may_accept, may_edit

@@ -8,8 +8,9 @@ from flask_babel import gettext as _
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import Invalid, NotFound
+from community.core.forms import blame
 from community.core.limits import limiter
-from community.forum.forms.posts import HideForm, ReportForm, blame
+from community.forum.forms.posts import HideForm, ReportForm
 from community.forum.models import Post, Space
 from community.forum.permissions import may_hide, may_report, may_see_space
 from community.forum.queries.topics import is_guest, post_seen, topic_seen

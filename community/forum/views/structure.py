@@ -9,8 +9,8 @@ from werkzeug.wrappers import Response
 from community.core.access import one_or_404
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotFound
+from community.core.forms import blame
 from community.core.idempotency import once
-from community.forum.forms.posts import blame
 from community.forum.forms.structure import STANDING_WORDS, MemberForm, NewSpaceForm, SpaceForm, form_of
 from community.forum.models import Space
 from community.forum.permissions import may_edit_spaces, may_lead, spaces_edited_by, spaces_seen_by

@@ -12,10 +12,11 @@ from community.accounts.session import here
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import Invalid, NotFound
+from community.core.forms import blame
 from community.core.idempotency import once
 from community.core.limits import limiter
 from community.forum.composer import quoted
-from community.forum.forms.posts import ReplyForm, blame
+from community.forum.forms.posts import ReplyForm
 from community.forum.forms.topics import TopicForm
 from community.forum.models import Space, Topic
 from community.forum.models.topics import TOPIC_KINDS
