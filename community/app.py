@@ -12,7 +12,7 @@ from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from community import core
+from community import core, operations
 from community.core import worker
 from community.core.db import db, set_up_engine
 from community.core.keyfile import check_key, open_keyring
@@ -39,6 +39,7 @@ def create_app(settings: Settings, *, keyring: Keyring | None = None, **config: 
     _configure(app, settings, config)
     _extensions(app)
     core.init_app(app)
+    operations.init_app(app)
     _domains(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies

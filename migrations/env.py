@@ -1,10 +1,12 @@
-"""How Alembic runs the migrations: on the application's own engine, one transaction each.
+"""How Alembic runs the migrations: on the application's own engine, all that lack in one transaction.
 
 A migration never imports a model: models change, what a migration did must not. A run that is
-killed leaves either the step before or the step after; the next start goes on from there.
+killed leaves the tables of before; see ``community.operations.schema``.
 """
 
 from __future__ import annotations
+
+from contextlib import nullcontext
 
 from alembic import context
 from alembic.operations.ops import MigrationScript
@@ -12,6 +14,8 @@ from alembic.runtime.migration import MigrationContext
 from flask import current_app
 from sqlalchemy import DateTime
 from sqlalchemy.types import TypeDecorator
+
+from community.operations.schema import alone
 
 migrate = current_app.extensions["migrate"]
 engine = migrate.db.engine
@@ -36,13 +40,11 @@ def plain_types(kind: str, item: object, _autogen: object) -> str | bool:
 
 def run() -> None:
     """Run the migrations that this database lacks."""
-    with engine.connect() as connection:
-        if connection.dialect.name == "sqlite":
-            connection = connection.execution_options(writing=True)
+    given = context.config.attributes.get("connection")
+    with nullcontext(given) if given is not None else alone(engine) as connection:
         context.configure(
             connection=connection,
             target_metadata=migrate.db.metadata,
-            transaction_per_migration=True,
             render_item=plain_types,
             process_revision_directives=nothing_if_nothing_changed,
             **migrate.configure_args,

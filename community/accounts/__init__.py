@@ -16,8 +16,23 @@ def init_app(app: Flask) -> None:
         views,
     )
 
+    _operations()
     session.init_app(app)
     signin.init_app(app)
     app.register_blueprint(views.bp)
     menu.init_app(app)
     cli.init_app(app)
+
+
+def _operations() -> None:
+    """What backups leave out, what must hold, and who stays erased."""
+    from community.accounts import checks
+    from community.accounts.services import joining, personas
+    from community.operations import backup, erasures
+    from community.operations import checks as every_check
+
+    backup.leave_out("sign_in")
+    every_check.add("vault halves", checks.halves)
+    every_check.add("names that were left", checks.names)
+    erasures.again("persona", personas.there, personas.leave_again)
+    erasures.again("member", joining.there, joining.forget_again)

@@ -40,7 +40,7 @@ FRESH_TO_SEND = timedelta(minutes=45)
 
 _ID, _ACTIVE, _MEMBER, _TYPED = "sid", "as", "_user_id", "fs_paa"
 _SEAL = "active persona"
-_NOBODY_ASKED = frozenset({"static", "door.healthz", "door.readyz", "door.robots"})
+_NOBODY_ASKED = frozenset({"static", "door.healthz", "door.readyz", "door.robots", "operations.metrics"})
 # Where somebody signed in who has no name yet may go; everything else leads to choosing one.
 _WITHOUT_NAME = ("accounts.", "security.", "core.text", "core.help", "core.choose_theme", "door.")
 

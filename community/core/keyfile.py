@@ -23,6 +23,7 @@ from community.core.sealing import (
 from config import Settings
 
 FINGERPRINT = "key_fingerprint"
+UNFINISHED = "restore_unfinished"  # there between the rows of a restore and what must follow them
 
 
 def open_keyring(app: Flask, settings: Settings, given: Keyring | None) -> None:
@@ -58,7 +59,9 @@ def check_key(app: Flask, settings: Settings) -> None:
 
 def _problem(app: Flask, settings: Settings) -> KeyFileProblem | None:
     ring = app.extensions["keyring"]
-    kept = store.get(FINGERPRINT) if inspect(db.engine).has_table("stored") else None
+    stored = inspect(db.engine).has_table("stored")
+    kept = store.get(FINGERPRINT) if stored else None
+    unfinished = stored and store.get(UNFINISHED) is not None
     db.session.rollback()
     if kept is None:
         return None if settings.command_line else KeyFileProblem("This instance is not set up: flask setup.")
@@ -72,6 +75,8 @@ def _problem(app: Flask, settings: Settings) -> KeyFileProblem | None:
             f"The key file {settings.key_file} belongs to another instance: its key does not fit this "
             "database. Put the right file back. Nothing was changed."
         )
+    if unfinished:
+        return KeyFileProblem("A restore was cut off; who was erased may be back: flask restore --finish.")
     return None
 
 

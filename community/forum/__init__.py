@@ -32,4 +32,17 @@ def init_app(app: Flask) -> None:
     audiences.also_admits(admissions_of)
     beginnings.at_setup("spaces", load_first_spaces)
     app.cli.add_command(forum_group)
+    _operations()
     panels.add("menu", menu.places, order=10)
+
+
+def _operations() -> None:
+    """What must hold of topics and posts."""
+    from community.forum import checks
+    from community.operations import checks as every_check
+
+    every_check.add("numbers of posts", checks.numbers)
+    every_check.add("counters of topics", checks.counters, mend=checks.recount)
+    every_check.add("reactions", checks.reactions, mend=checks.recount_reactions)
+    every_check.add("earlier texts", checks.revisions)
+    every_check.add("first posts", checks.first_posts)

@@ -12,10 +12,15 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Wire the search into the application."""
     from community.core import beginnings, health
-    from community.search import cli, engine, jobs, receivers, services, sources, views  # noqa: F401
+    from community.operations import checks as every_check
+    from community.operations import metrics, restoring
+    from community.search import checks, cli, engine, jobs, receivers, services, sources, views  # noqa: F401
 
     sources.add(sources.Posts())
     app.register_blueprint(views.bp)
     cli.init_app(app)
     beginnings.at_setup("documents to be searched", services.begin)
     health.ready_when("index", lambda: engine.site_index().ready())
+    every_check.add("index against tables", checks.against_the_tables)
+    restoring.afterwards("building the index", services.start_over)
+    metrics.measure("index_behind_seconds", "How long the oldest change waits to be findable.", checks.behind)

@@ -112,6 +112,13 @@ def rebuild(progress: Progress = lambda _: None) -> int:
         return site_index().size()
 
 
+def start_over() -> None:
+    """Build the index from nothing: what it knew belongs to other tables."""
+    with writing():
+        site_index().clear()
+    rebuild()
+
+
 def begin() -> int:
     """Give an instance that has no whole index yet one; returns how many documents it has."""
     return 0 if site_index().ready() else rebuild()

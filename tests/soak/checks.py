@@ -13,16 +13,17 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from community.accounts.viewer import viewer_of
 from community.core import clock
 from community.core.db import db
 from community.core.idempotency import Once
 from community.core.jobs import Job
-from community.forum.models import Post, Reaction, Revision, Space, Topic
-from community.forum.models.posts import REACTIONS
+from community.forum import checks as forum
+from community.forum.models import Post, Reaction, Revision, Space
 from community.forum.queries.drafts import kept as kept_draft
+from community.operations import checks as operations
 from community.search.engine import site_index
 from community.search.index import Query
 from community.search.sources import all_sources
@@ -34,90 +35,32 @@ QUEUE_SECONDS = 120.0
 def rows() -> Iterator[str]:
     """Everything that rows alone can show."""
     yield from engine()
-    yield from numbers()
-    yield from counters()
+    yield from forum.numbers()
+    yield from forum.counters()
     yield from reactions()
     yield from revisions()
     yield from half_made()
 
 
 def engine() -> Iterator[str]:
-    """The engine's own checks of its file. PostgreSQL refuses a broken reference by itself."""
-    if db.engine.dialect.name != "sqlite":
-        return
-    said = db.session.scalars(sa.text("PRAGMA integrity_check")).all()
-    if said != ["ok"]:
-        yield f"integrity_check: {said[:3]}"
-    if broken := db.session.execute(sa.text("PRAGMA foreign_key_check")).all():
-        yield f"foreign_key_check: {broken[:3]}"
-
-
-def numbers() -> Iterator[str]:
-    """The posts of a topic are numbered from one, without gap or double."""
-    given: dict[int, list[int]] = {}
-    for topic_id, number in db.session.execute(select(Post.topic_id, Post.number)):
-        given.setdefault(topic_id, []).append(number)
-    for topic_id, last in db.session.execute(select(Topic.id, Topic.last_number)):
-        found = sorted(given.get(topic_id, []))
-        if found != list(range(1, last + 1)):
-            yield f"topic {topic_id}: {last} numbers were given, the posts have {found[:30]}"
-
-
-def counters() -> Iterator[str]:
-    """What lists show of a topic is what its posts say."""
-    by_another = sa.case((Post.author_id != Topic.author_id, Post.created_at))
-    counted = (
-        select(
-            Topic.id,
-            Topic.post_count,
-            Topic.accepted_count,
-            Topic.answered_at,
-            Topic.last_post_at,
-            func.count(Post.id),
-            func.count(Post.accepted_at),
-            func.min(by_another),
-            func.max(Post.created_at),
-        )
-        .join(Post, sa.and_(Post.topic_id == Topic.id, Post.state == "shown"))
-        .group_by(Topic.id)
-    )
-    for topic_id, *values in db.session.execute(counted):
-        kept, real = values[:4], values[4:]
-        for name, says, is_so in zip(("posts", "kept", "answered", "last"), kept, real, strict=True):
-            if says != is_so:
-                yield f"topic {topic_id}, {name}: the counter says {says}, the rows {is_so}"
+    """The engine's own checks of its file."""
+    yield from operations.engine()
 
 
 def reactions() -> Iterator[str]:
     """The number under a post is the number of people."""
-    counted: Counter[tuple[int, str]] = Counter()
-    grouped = select(Reaction.post_id, Reaction.kind, func.count()).group_by(Reaction.post_id, Reaction.kind)
-    for post_id, kind, count in db.session.execute(grouped):
-        counted[post_id, kind] = count
-    columns = [getattr(Post, f"{kind}_count") for kind in REACTIONS]
-    for post_id, *counts in db.session.execute(select(Post.id, *columns)):
-        for kind, count in zip(REACTIONS, counts, strict=True):
-            if count != counted[post_id, kind]:
-                yield f"post {post_id}, {kind}: the counter says {count}, {counted[post_id, kind]} pressed it"
+    yield from forum.reactions()
 
 
 def revisions() -> Iterator[str]:
     """Each edit left the text that stood before it."""
-    earlier = select(Revision.post_id, func.count()).group_by(Revision.post_id)
-    kept = {post_id: count for post_id, count in db.session.execute(earlier)}  # noqa: C416 - typed so
-    shown = select(Post.id, Post.version).where(Post.state == "shown")
-    for post_id, version in db.session.execute(shown):
-        if kept.get(post_id, 0) != version - 1:
-            yield f"post {post_id}: version {version} with {kept.get(post_id, 0)} earlier texts"
+    yield from forum.revisions()
 
 
 def half_made() -> Iterator[str]:
     """No topic without a first post; no form that is called sent and led nowhere."""
-    if empty := db.session.scalar(select(func.count()).select_from(Once).where(Once.answer == "")):
-        yield f"{empty} forms are called sent and led nowhere"
-    first = select(Post.topic_id).where(Post.number == 1)
-    if bare := db.session.scalar(select(func.count()).select_from(Topic).where(Topic.id.not_in(first))):
-        yield f"{bare} topics without a first post"
+    yield from operations.sent_forms()
+    yield from forum.first_posts()
 
 
 # What writers were told

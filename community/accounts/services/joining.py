@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -20,6 +20,7 @@ from community.core.errors import Conflict, Invalid
 from community.core.ids import new_key
 from community.core.sealing import CannotUnseal, seal, unseal
 from community.core.texts import FOLDER
+from community.operations import erasures
 
 # Each is asked, given and withdrawn by itself; the first two are needed to take part.
 NEEDED = ("charter", "age")
@@ -157,6 +158,21 @@ def forget_unconfirmed() -> int:
     """Drop accounts whose address nobody confirmed within a week. Returns how many."""
     old = select(User.id).where(User.confirmed_at.is_(None), User.joined_at < clock.now() - UNCONFIRMED_FOR)
     ids = list(db.session.scalars(old))
+    _forget(ids)
+    erasures.record("member", *ids)
+    return len(ids)
+
+
+def _forget(ids: Sequence[str]) -> None:
     db.session.execute(delete(Consent).where(Consent.member_id.in_(ids)))
     db.session.execute(delete(User).where(User.id.in_(ids)))
-    return len(ids)
+
+
+def there() -> Sequence[str]:
+    """Every account there is."""
+    return db.session.scalars(select(User.id)).all()
+
+
+def forget_again(member_id: str) -> None:
+    """Drop an account that an older backup brought back."""
+    _forget([member_id])

@@ -10,7 +10,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from community.accounts import proposals, vault
@@ -24,6 +24,7 @@ from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.core.regions import REGIONS
+from community.operations import erasures
 
 
 @dataclass(frozen=True)
@@ -178,6 +179,24 @@ def leave(member_id: str, persona_id: str) -> None:
     for duty in list(db.session.scalars(select(Duty).where(Duty.persona_id == persona_id))):
         duties.end(persona_id, duty)
     vault.unlink(member_id, persona_id)
+    persona.recovery_hash = None
+    retire(persona)
+    announce(persona_left, persona_id=persona_id)
+    erasures.record("persona", persona_id)
+
+
+def there() -> Sequence[str]:
+    """Every name that was not left."""
+    return db.session.scalars(select(Persona.id).where(Persona.state == "active")).all()
+
+
+def leave_again(persona_id: str) -> None:
+    """Leave a name that an older backup brought back; nothing stands in the way, not even a duty."""
+    member_id = vault.member_of(persona_id)
+    if member_id is not None:
+        vault.unlink(member_id, persona_id)
+    db.session.execute(delete(Duty).where(Duty.persona_id == persona_id))
+    persona = db.session.get_one(Persona, persona_id)
     persona.recovery_hash = None
     retire(persona)
     announce(persona_left, persona_id=persona_id)
