@@ -11,11 +11,15 @@ SLOTS = {
     "menu": "main navigation: a function of the viewer that gives MenuEntry objects",
     "menu_sections": "the Menu page: a function of the viewer that gives MenuSection objects",
     "home": "the home page: a function of the viewer that gives HTML or nothing",
+    "waits": "first on the home page, what waits for this person: a function of the viewer that gives Waits",
     "home_side": "beside the home page: a function of the viewer that gives HTML or nothing",
     "region": "a region's page: a function of viewer and region code",
     "profile": "a persona's page: a function of viewer and persona",
     "sign_in": "below the form on the sign-in page: a function without arguments that gives HTML",
     "under_post": "below each post: a function of viewer and post",
+    "under_replies": "below the replies of a topic: a function of viewer and its page that gives HTML",
+    "list_news": "by a list of topics: a function of viewer, place and perhaps room that gives HTML",
+    "tools": "the masthead of whoever is signed in: a function of the viewer that gives HTML",
     "footer": "links at the foot of every page: a function that gives Link objects",
 }
 Fill = Callable[..., Any]
@@ -38,6 +42,19 @@ class MenuEntry(Link):
 
     current: bool = False
     size: str = ""
+
+
+@dataclass(frozen=True)
+class Waits:
+    """A thing that waits for somebody: one line (<li>) as safe HTML.
+
+    ``key`` is that of the topic it is about, so that no other list of the page repeats it; ``more``
+    counts things that are not shown.
+    """
+
+    html: str
+    key: str = ""
+    more: int = 0
 
 
 @dataclass(frozen=True)

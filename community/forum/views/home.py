@@ -39,15 +39,19 @@ def init_app() -> None:
 
 
 def what_waits(viewer: Viewer) -> list[str]:
-    """The next acts: questions that waited a day, replies to the viewer's own, drafts; then the
-    other questions of the viewer's spaces."""
+    """The next acts: what upper domains lay before the viewer, replies to the viewer's own questions,
+    questions that waited a day, drafts; then the other questions of the viewer's spaces."""
     if not viewer.signed_in:
         return []
-    rows = rows_of(viewer, queries.questions_for(viewer, most=NEXT + QUESTIONS))
+    laid = panels.entries("waits", viewer)
+    there = {one.key for one in laid if one.key}
+    rows = rows_of(viewer, queries.questions_for(viewer, most=NEXT + QUESTIONS + len(there)))
+    rows = [row for row in rows if row.key not in there]
     first = [row for row in rows if row.drawing == "waiting"][:NEXT]
     rest = [row for row in rows if row not in first][:QUESTIONS]
     acts = render_template(
         "forum/home/_waits.html",
+        laid=laid,
         questions=first,
         replied=queries.replies_to(viewer),
         drafts=drafts_queries.drafts_of(viewer, most=3),
@@ -112,6 +116,7 @@ def _mine(viewer: Viewer) -> tuple[Link, ...]:
         Link(url_for("forum.bookmarks"), _("Saved messages"), "mark"),
         Link(url_for("forum.my_questions"), _("My questions"), "reply"),
         Link(url_for("forum.my_posts"), _("My messages"), "quote"),
+        Link(url_for("forum.reading_choices"), _("Reading preferences"), "eye"),
         Link(url_for("forum.drafts"), _("Drafts"), "edit", chip=_chip(drafts_queries.count(viewer))),
     )
 

@@ -11,12 +11,14 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from community.accounts.models import Duty, Persona
 from community.accounts.queries import Face, face
-from community.accounts.viewer import viewer_of
+from community.accounts.viewer import Viewer, viewer_of
 from community.core import clock
 from community.core.db import db
 from community.core.i18n import zone
 from community.core.regions import with_ancestors
-from community.forum.models import Space, SpaceMember, Topic
+from community.forum.models import Post, Space, SpaceMember, Topic
+from community.forum.permissions import topics_seen_by
+from community.forum.queries.reading import needs_answer
 from community.routing.choosing import LOAD_DAYS, WEEK_DAYS, Candidate, Question
 from community.routing.models import CanAnswer, Laid, OnCall
 from community.routing.permissions import may_be_asked
@@ -27,6 +29,11 @@ MOST_NAMES = 60
 def today() -> date:
     """Today where the site is: a day on call begins and ends there."""
     return clock.now().astimezone(zone()).date()
+
+
+def since_a_week() -> date:
+    """The day after which the number of a week counts."""
+    return today() - timedelta(days=WEEK_DAYS)
 
 
 def question_of(topic: Topic) -> Question:
@@ -91,7 +98,7 @@ def _candidate(row: CanAnswer, lately: int, month: int, last_on: date | None) ->
 
 def _lately(persona_ids: Sequence[str]) -> dict[str, tuple[int, int, date | None]]:
     """Per persona how many questions in the last 7 and 28 days, and the last day."""
-    week, month = (today() - timedelta(days=days) for days in (WEEK_DAYS, LOAD_DAYS))
+    week, month = since_a_week(), today() - timedelta(days=LOAD_DAYS)
     rows = db.session.execute(
         select(
             Laid.persona_id,
@@ -145,6 +152,16 @@ def keepers_for(topic: Topic) -> list[str]:
         SpaceMember.space_id.in_([row.id for row in spaces]), SpaceMember.standing.in_(("chair", "keeper"))
     )
     return sorted({*db.session.scalars(moderators), *db.session.scalars(leaders)})
+
+
+def own_waiting(viewer: Viewer, post_key: str) -> Topic | None:
+    """The viewer's own question that begins with this post, while it has no answer."""
+    rows = topics_seen_by(viewer).where(
+        Topic.id == select(Post.topic_id).where(Post.key == post_key).scalar_subquery(),
+        Topic.author_id == viewer.persona_id,
+        needs_answer(),
+    )
+    return db.session.scalars(rows).unique().one_or_none()
 
 
 @dataclass(frozen=True)

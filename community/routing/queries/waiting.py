@@ -1,0 +1,89 @@
+"""The questions that wait for a persona, and what it said it can answer."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import selectinload
+
+from community.accounts.viewer import Viewer
+from community.core.db import db
+from community.forum.models import Space, Topic
+from community.routing.models import CanAnswer, Laid
+from community.routing.permissions import laid_seen_by
+from community.routing.queries.asking import since_a_week
+from community.routing.queries.oncall import own_duties
+
+MOST = 10
+_ORDER = {"keeper": 0, "on_call": 1, "by_name": 2, "fits": 3}
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A question that waits for the viewer, and why it is theirs."""
+
+    key: str
+    title: str
+    lang: str
+    asked_at: datetime
+    protected: bool
+    space_name_en: str
+    space_name_fr: str
+    why: str
+    theme: str  # of the duty, for on_call
+    until: date | None  # the last day on call
+
+
+@dataclass(frozen=True)
+class AllWaiting:
+    """The first of them, and how many there are."""
+
+    lines: tuple[Waiting, ...]
+    count: int
+
+
+def waiting_for(viewer: Viewer) -> AllWaiting:
+    """What was laid before the viewer and still has no answer: duties first, then the longest wait."""
+    if not viewer.signed_in:
+        return AllWaiting((), 0)
+    rows = db.session.execute(
+        laid_seen_by(viewer)
+        .join(Space, Space.id == Topic.space_id)
+        .add_columns(Topic, Space)
+        .order_by(Topic.created_at, Topic.id)
+    ).all()
+    duties = own_duties(viewer) if any(laid.why == "on_call" for laid, _, _ in rows) else {}
+    lines = sorted(
+        (_line(laid, topic, space, duties) for laid, topic, space in rows), key=lambda one: _ORDER[one.why]
+    )
+    return AllWaiting(tuple(lines[:MOST]), len(lines))
+
+
+def _line(laid: Laid, topic: Topic, space: Space, duties: dict[str, date]) -> Waiting:
+    theme = next((code for code in (topic.theme, space.theme) if code in duties), "")
+    return Waiting(
+        key=topic.key,
+        title=topic.title,
+        lang=topic.lang,
+        asked_at=topic.created_at,
+        protected=space.protected,
+        space_name_en=space.name_en,
+        space_name_fr=space.name_fr,
+        why=laid.why,
+        theme=theme or topic.theme or space.theme or "",
+        until=duties.get(theme),
+    )
+
+
+def said_by(viewer: Viewer) -> CanAnswer | None:
+    """What the speaking name said it can answer."""
+    rows = select(CanAnswer).where(CanAnswer.persona_id == viewer.persona_id)
+    return db.session.scalars(rows.options(selectinload(CanAnswer.fields))).one_or_none()
+
+
+def asked_this_week(viewer: Viewer) -> int:
+    """How many questions were laid before the viewer in the last seven days."""
+    rows = select(func.count()).where(Laid.persona_id == viewer.persona_id, Laid.laid_on > since_a_week())
+    return db.session.scalar(rows) or 0
