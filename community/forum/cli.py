@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 from itertools import islice
@@ -26,6 +27,7 @@ from community.forum.models import Space
 # Threads written in one transaction: what a killed run does again, and what a reply may wait for on
 # SQLite (about 200 posts, 0.1 to 0.4 s).
 TOGETHER = 20
+BREATH = 0.15  # seconds between two portions, longer than SQLite lets a writer of another process sleep
 
 
 forum_group = AppGroup("forum", help="Discussions of the community.")
@@ -52,6 +54,8 @@ def import_threads(
     report = Report()
     done = 0
     for portion in _portions(_threads(path, site, licence, dated, report)):
+        if done:
+            time.sleep(BREATH)  # whoever waits to write has a turn
         _bring(portion, space_id, report, dry_run=dry_run)
         done += len(portion)
         click.echo(f"{done} threads read, {report.counts['threads']} brought in", err=True)

@@ -9,6 +9,7 @@ import argparse
 import tempfile
 from pathlib import Path
 
+from tests.soak.finding import Finding, Pace
 from tests.soak.site import Siege
 from tests.soak.storm import Plan, Storm
 
@@ -16,6 +17,9 @@ from tests.soak.storm import Plan, Storm
 def main() -> None:
     """Make a site in a folder that is thrown away, soak it, print what happened."""
     parser = argparse.ArgumentParser()
+    parser.add_argument("--what", choices=["kills", "finding"], default="kills")
+    parser.add_argument("--seconds", type=float, default=Pace.seconds)
+    parser.add_argument("--rate", type=float, default=Pace.rate)
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=Plan.rounds)
@@ -30,6 +34,9 @@ def main() -> None:
         site.prepare()
         try:
             site.start()
+            if asked.what == "finding":
+                print(Finding(site, Pace(asked.seconds, asked.rate)).run().to_json(), flush=True)
+                return
             print(Storm(site, plan).run().to_json(), flush=True)
         finally:
             site.stop()
