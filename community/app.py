@@ -14,7 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from community import core, operations
 from community.core import worker
-from community.core.db import db, set_up_engine
+from community.core.db import db, postgres_options, set_up_engine
 from community.core.keyfile import check_key, open_keyring
 from community.core.sealing import Keyring
 from config import ROOT, Settings
@@ -73,7 +73,7 @@ def _configure(app: Flask, settings: Settings, config: dict[str, Any]) -> None:
 def _engine_options(settings: Settings) -> dict[str, Any]:
     if settings.sqlite:
         return {"connect_args": {"timeout": 10}, "pool_size": 20, "max_overflow": 80}
-    return {"pool_size": 10, "max_overflow": 30, "pool_pre_ping": True}
+    return postgres_options(patient=settings.command_line)
 
 
 def _extensions(app: Flask) -> None:

@@ -68,7 +68,32 @@ class UtcDateTime(TypeDecorator[datetime]):
 
 writers = Turns()
 PATIENCE = 5.0  # seconds; then SQLite's busy timeout begins
+# Of PostgreSQL, for pages, in milliseconds: as long as SQLite lets somebody wait for a lock, and for the
+# longest statement of a page. Whoever waited that long is told so (503), and may send again.
+PAGE_PATIENCE = {"lock_timeout": 10_000, "statement_timeout": 20_000}
+POOL_PATIENCE = 10  # seconds for a free connection
+# A server that vanished without a word is noticed within some 15 s instead of a quarter of an hour.
+REACHABLE = {
+    "connect_timeout": 5,
+    "keepalives_idle": 5,
+    "keepalives_interval": 3,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 15_000,
+}
 SQLITE_SETTINGS = {"foreign_keys": "1", "journal_mode": "wal", "synchronous": "2", "busy_timeout": "10000"}
+
+
+def postgres_options(*, patient: bool) -> dict[str, Any]:
+    """How to connect to PostgreSQL. ``patient``: operators' commands and workers may take their time."""
+    limits = {} if patient else PAGE_PATIENCE
+    said = " ".join(f"-c {name}={milliseconds}" for name, milliseconds in limits.items())
+    return {
+        "pool_size": 10,
+        "max_overflow": 30,
+        "pool_pre_ping": True,
+        "pool_timeout": POOL_PATIENCE,
+        "connect_args": {**REACHABLE, "options": said},
+    }
 
 
 def set_up_engine(engine: Engine) -> None:

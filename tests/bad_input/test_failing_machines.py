@@ -20,8 +20,9 @@ WORDS = "Words that took an hour to find: never lose them."
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, worker_id):
     """A community that really saves what it is sent, and does not wait long for a lock."""
-    patience = database.SQLITE_SETTINGS["busy_timeout"]
+    patience, pages = database.SQLITE_SETTINGS["busy_timeout"], dict(database.PAGE_PATIENCE)
     database.SQLITE_SETTINGS["busy_timeout"] = "100"
+    database.PAGE_PATIENCE["lock_timeout"] = 100
     app = build_app(tmp_path_factory.mktemp("machines"), f"passerelle_machines_{worker_id}")
     app.config["WTF_CSRF_ENABLED"] = False
     app.test_client_class = Browser
@@ -32,6 +33,7 @@ def site(tmp_path_factory, worker_id):
         db.session.remove()
         db.engine.dispose()
     database.SQLITE_SETTINGS["busy_timeout"] = patience
+    database.PAGE_PATIENCE.update(pages)
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def locked():
         if ENGINE == "sqlite":
             other.exec_driver_sql("BEGIN IMMEDIATE")
         else:
-            other.exec_driver_sql("LOCK TABLE post, topic, once, draft IN ACCESS EXCLUSIVE MODE")
+            other.exec_driver_sql("LOCK TABLE post, topic, once, draft IN EXCLUSIVE MODE")
         try:
             yield
         finally:
@@ -107,7 +109,6 @@ def _full_sqlite():
             as_before(connection.connection.driver_connection)
 
 
-@pytest.mark.skipif(ENGINE != "sqlite", reason="PostgreSQL has no lock on a whole database")
 def test_a_locked_database_gives_the_words_back(site, robin):
     before = posts(site)
     with locked():
@@ -119,6 +120,16 @@ def test_a_locked_database_gives_the_words_back(site, robin):
     assert posts(site) == before
     assert robin.post(f"{topic_address(site)}/replies", data={"body": WORDS}).status_code == 303
     assert posts(site) == before + 1
+
+
+@pytest.mark.skipif(ENGINE == "sqlite", reason="SQLite has no limit for a statement")
+def test_a_statement_without_end_is_ended_for_pages_and_not_for_commands(site):
+    limits = ("lock_timeout", "statement_timeout")
+    for patient, found in ((False, ["100ms", "20s"]), (True, ["0", "0"])):
+        engine = sa.create_engine(db.engine.url, **database.postgres_options(patient=patient))
+        with engine.connect() as connection:
+            assert [connection.exec_driver_sql(f"SHOW {name}").scalar() for name in limits] == found
+        engine.dispose()
 
 
 def test_a_full_disk_gives_the_words_back(site, robin):
