@@ -8,6 +8,7 @@ from sqlalchemy import func, select
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Gone, NotAllowed, NotFound
 from community.forum.models import PostSource, Reaction, Revision, Topic
+from community.forum.queries.posts import versions_of
 from community.forum.queries.topics import topic_seen
 from community.forum.services import posts, reactions, topics
 from tests.make import forum as make
@@ -115,3 +116,61 @@ def withdraw_topic_again(who, topic):
     first = make.first_post(topic)
     with transaction():
         topics.withdraw(who.viewer, make.seen(who, topic), first)
+
+
+# What a topic was called
+
+
+def retitle(who, topic, title, body=None, version=None):
+    with transaction():
+        first = make.seen(who, make.first_post(topic))
+        words = make.writing(body or first.body)
+        topics.change(who.viewer, first, version or first.version, topics.Heading(topic.kind, title), words)
+
+
+def test_what_a_topic_was_called_before_is_kept_with_its_first_post(cast, topic):
+    retitle(cast["member"], topic, "Where does one start?")
+    retitle(cast["member"], topic, "Where does one start?", "Other words.")
+    kept = db.session.scalars(select(Revision).order_by(Revision.version)).all()
+    assert [(row.version, row.title) for row in kept] == [
+        (1, "Where do you start?"),
+        (2, "Where does one start?"),
+    ]
+    versions = versions_of(make.seen(cast["member"], make.first_post(topic)))
+    titles = [version.title for version in versions]
+    assert titles == ["Where does one start?", "Where does one start?", "Where do you start?"]
+
+
+def test_a_reply_keeps_no_title(cast, topic):
+    post = make.post(topic, cast["physician"], "First.")
+    edit(cast["physician"], post, 1, "Second.")
+    assert db.session.scalars(select(Revision.title)).all() == [None]
+    assert [one.title for one in versions_of(make.seen(cast["member"], post))] == ["", ""]
+
+
+def test_two_who_change_a_title_at_once_are_told(cast, topic):
+    retitle(cast["member"], topic, "Another title")
+    with pytest.raises(Conflict):
+        retitle(cast["member"], topic, "Mine", version=1)
+
+
+def test_the_page_of_history_shows_the_earlier_title_to_whoever_reads_the_topic(cast, topic, client):
+    retitle(cast["member"], topic, "Where does one start?", "Other words.")
+    address = f"/en/posts/{make.first_post(topic).key}/history"
+    for who in ("member", "policy"):
+        page = cast[who].signs_in(client).get(address).text
+        assert "Where do you start?" in page
+    topic_page = client.get(f"/en/topics/{topic.key}").text
+    assert "Where do you start?" not in topic_page
+    assert address in topic_page
+
+
+def test_earlier_titles_are_erased_with_the_first_post_and_seen_by_nobody_else(cast, client):
+    lived = make.topic(make.space("lived-experience"), cast["lived"], "A title to forget")
+    retitle(cast["lived"], lived, "A calm title")
+    address = f"/en/posts/{make.first_post(lived).key}/history"
+    assert cast["policy"].signs_in(client).get(address).status_code == 404
+    make.post(lived, cast["moderator"])
+    withdraw_topic(cast["lived"], lived)
+    assert db.session.scalar(select(Revision)) is None
+    assert cast["lived"].signs_in(client).get(address).status_code == 404

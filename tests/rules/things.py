@@ -16,6 +16,8 @@ from community.core.db import db, transaction
 from community.core.help import HelpLine
 from community.core.jobs import Job
 from community.forum.models import Committee, Decision, Meeting, SpaceMember
+from community.notifications.models import Notice
+from community.notifications.tokens import Stop, token_of
 from tests import cast as people
 from tests.make.world import World, add_post
 
@@ -47,6 +49,7 @@ def add_more(world: World) -> None:
         _committee_at_work(world)
         _duties_at_work(world)
         _guest_of_lived_experience(world)
+        _a_notice(world)
         # So that a change of password asks for the one before.
         db.session.execute(update(User).values(password=hash_password(PASSWORD)))
 
@@ -86,6 +89,21 @@ def _guest_of_lived_experience(world: World) -> None:
     space = world.spaces["lived-experience"].id
     db.session.add(SpaceMember(space_id=space, persona_id=gale, standing="guest", until=until))
     world.more["guest"] = str(gale)
+
+
+def _a_notice(world: World) -> None:
+    """The member was told of something, by mail too."""
+    notice = Notice(
+        persona_id=world.cast["member"].persona_id,
+        event="duty:of a test",
+        kind="duty",
+        about="given moderator on",
+        at=clock.now(),
+    )
+    db.session.add(notice)
+    db.session.flush()
+    world.more["notice"] = notice.id
+    world.more["stop"] = token_of(Stop(notice.persona_id, "answer", 0, "en"))
 
 
 # Things
@@ -149,6 +167,9 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "the page of a public name": lambda world: {"key": world.cast["physician"].persona_id},
     "the page of a protected name": lambda world: {"key": world.cast["lived"].persona_id},
     "the page of the moderator's name": lambda world: {"key": world.cast["moderator"].persona_id},
+    "a notice of the member": lambda world: {"key": world.more["notice"]},
+    "the last notice of the member": lambda world: {},
+    "an unsubscribe link of the member": lambda world: {"token": world.more["stop"]},
     "a title being checked": lambda world: {"key": world.more["title"]},
     "a failed job": lambda world: {"key": world.more["job"]},
     "a help line": lambda world: {"key": world.more["line"]},
@@ -223,6 +244,11 @@ SPACE_WORDS = {
     "position": "500",
 }
 
+
+def _newest(world: World, thing: str) -> Values:
+    return {"newest": world.more["notice"]}
+
+
 # Fields a form has besides those it needs: what is sent in them is not more than asked.
 OPTIONAL: dict[str, tuple[str, ...]] = {}
 
@@ -259,8 +285,12 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "accounts.duty_list": _new_duty,
     "accounts.take_duty": _coordinator,
     "accounts.help_line": LINE,
+    "notifications.read_all": _newest,
+    "notifications.choose": {"kind:answer": "daily"},
+    "notifications.hours": {"quiet_from": "22", "quiet_until": "7", "zone": "America/Halifax"},
     "forum.follow_space": {"level": "watch"},
     "forum.follow_topic": {"level": "watch"},
+    "forum.reading_choices": {"notes": "death"},
     "forum.read_topic": {"number": "2"},
     "forum.new_topic": TOPIC,
     "forum.preview": {"body": "Some *words*."},

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from community.forum.models.committees import Committee, Decision, Meeting
+from community.forum.models.notes import OpenNote
 from community.forum.models.posts import Mention, Post, PostSource, Reaction, Revision
 from community.forum.models.reading import Bookmark, Draft, Follow, Reading
 from community.forum.models.reports import Report
@@ -17,6 +18,7 @@ __all__ = [
     "Follow",
     "Meeting",
     "Mention",
+    "OpenNote",
     "Post",
     "PostSource",
     "Reaction",

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from community.accounts.models import Persona
 from community.core.db import WITHOUT_ORDER, Base, UtcDateTime
 from community.core.ids import new_key
-from community.forum.models.topics import Topic
+from community.forum.models.topics import TITLE_MOST, Topic
 
 NOTES = ("overdose", "death", "using", "self_harm", "violence", "police", "custody_child", "pregnancy_loss")
 REACTIONS = ("helpful", "thanks", "lived", "evidence_please")
@@ -78,6 +78,8 @@ class Revision(Base):
     version: Mapped[int] = mapped_column(primary_key=True)
     body: Mapped[str] = mapped_column(Text)
     html: Mapped[str] = mapped_column(Text)
+    # What the topic was called then, where this is its first post.
+    title: Mapped[str | None] = mapped_column(String(TITLE_MOST))
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

@@ -23,6 +23,7 @@ from community.forum.citations import Citation
 from community.forum.models import (
     Bookmark,
     Follow,
+    OpenNote,
     Post,
     Reaction,
     Reading,
@@ -89,6 +90,7 @@ class PostView:
     html: str = ""
     lang: str = ""
     notes: tuple[str, ...] = ()
+    unfolded: bool = False  # the reader chose to see texts with these notes at once
     basis: str = ""
     created_at: datetime | None = None
     edited_at: datetime | None = None
@@ -117,12 +119,13 @@ def page_of_number(number: int) -> int:
 @dataclass(frozen=True)
 class OwnMarks:
     """What a reader keeps of a topic: how they follow it and its space, how far they have read, their
-    reactions and bookmarks."""
+    reactions and bookmarks, the content notes they need not fold."""
 
     level: str = ""  # of the topic; empty: as its space
     space_level: str = ""
     last_read: int = 0
     of_posts: frozenset[tuple[int, str]] = frozenset()  # (post, reaction or BOOKMARK)
+    open_notes: frozenset[str] = frozenset()
 
 
 def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
@@ -143,12 +146,16 @@ def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
             _marks(literal("read"), Reading.last_number).where(
                 Reading.persona_id == me, Reading.topic_id == topic.id
             ),
+            _marks(literal("open"), OpenNote.note).where(OpenNote.persona_id == me),
         )
     ).all()
     kept = {levels[on]: mark for on, mark in rows if on in levels}
     read = next((int(mark) for on, mark in rows if on == "read"), 0)
     return OwnMarks(
-        **kept, last_read=read, of_posts=frozenset((int(on), mark) for on, mark in rows if on.isdigit())
+        **kept,
+        last_read=read,
+        of_posts=frozenset((int(on), mark) for on, mark in rows if on.isdigit()),
+        open_notes=frozenset(mark for on, mark in rows if on == "open"),
     )
 
 
@@ -166,6 +173,19 @@ def posts_on_page(
     here = or_(Post.number.between(first, last), Post.accepted_at.is_not(None))
     readable = posts_seen_by(viewer).where(Post.topic_id == topic.id, here)
     views = _views(viewer, topic, readable, own or OwnMarks(), guest=guest)
+    missing = set(range(first, last + 1)) - {view.number for view in views}
+    return sorted([*views, *_silent(topic, missing)], key=lambda view: view.number)
+
+
+def posts_after(
+    viewer: Viewer, topic: Topic, number: int, own: OwnMarks, *, guest: bool = False, most: int = PER_PAGE
+) -> list[PostView]:
+    """The posts of a topic the viewer sees that follow this number, at most so many; silent ones too."""
+    first, last = number + 1, min(number + most, topic.last_number)
+    if first > last:
+        return []
+    readable = posts_seen_by(viewer).where(Post.topic_id == topic.id, Post.number.between(first, last))
+    views = _views(viewer, topic, readable, own, guest=guest)
     missing = set(range(first, last + 1)) - {view.number for view in views}
     return sorted([*views, *_silent(topic, missing)], key=lambda view: view.number)
 
@@ -199,6 +219,7 @@ def _views(
     facts = _Facts(
         labels=labels_of({post.author_id for post in posts if post.author.kind == "public"}),
         marks=own.of_posts,
+        open_notes=own.open_notes,
         keys={post.id: post.key for post in posts},
         guest=guest,
     )
@@ -214,6 +235,7 @@ class _Facts:
 
     labels: dict[str, Label]
     marks: frozenset[tuple[int, str]]
+    open_notes: frozenset[str]
     keys: dict[int, str]
     guest: bool
 
@@ -249,6 +271,7 @@ def _view(viewer: Viewer, post: Post, facts: _Facts, invited: Guest | None) -> P
         html=post.html,
         lang=post.lang,
         notes=tuple(post.notes),
+        unfolded=facts.open_notes.issuperset(post.notes),
         basis=post.basis,
         created_at=post.created_at,
         edited_at=post.edited_at,
@@ -303,6 +326,7 @@ class Version:
     html: str
     written_at: datetime
     current: bool
+    title: str = ""  # of its topic, where this is the first post
 
 
 def versions_of(post: Post) -> Sequence[Version]:
@@ -310,9 +334,10 @@ def versions_of(post: Post) -> Sequence[Version]:
     earlier = db.session.scalars(
         select(Revision).where(Revision.post_id == post.id).order_by(Revision.version.desc())
     )
+    title = post.topic.title if post.number == 1 else ""
     return [
-        Version(post.version, post.html, post.edited_at or post.created_at, True),
-        *(Version(row.version, row.html, row.written_at, False) for row in earlier),
+        Version(post.version, post.html, post.edited_at or post.created_at, True, title),
+        *(Version(row.version, row.html, row.written_at, False, row.title or "") for row in earlier),
     ]
 
 

@@ -167,10 +167,11 @@ def _mention(post: Post, topic: Topic) -> None:
             db.session.add(Mention(post_id=post.id, persona_id=persona_id))
 
 
-def edit(viewer: Viewer, post: Post, version: int, writing: Writing) -> None:
+def edit(viewer: Viewer, post: Post, version: int, writing: Writing, *, title: str = "") -> None:
     """Change the text of one's own post; what it said before is kept in its history.
 
     :param version: the version the change was made from.
+    :param title: what its topic is called from now on, where the post is the first one.
     :raises Conflict: somebody saved another text meanwhile; carries both.
     """
     require(may_edit(viewer, post, guest=is_guest(viewer, post.topic)))
@@ -180,8 +181,10 @@ def edit(viewer: Viewer, post: Post, version: int, writing: Writing) -> None:
     if now_at != version:
         db.session.refresh(post, ["body", "version"])
         raise Conflict(yours=writing.body, theirs=post.body)
-    if writing.body != post.body:
+    title = title or post.topic.title
+    if (writing.body, title) != (post.body, post.topic.title):
         _keep_version(post)
+    post.topic.title = title
     _say(post, writing)
     if post.number == 1:
         post.topic.note = post.note
@@ -199,6 +202,7 @@ def _keep_version(post: Post) -> None:
             version=post.version,
             body=post.body,
             html=post.html,
+            title=post.topic.title if post.number == 1 else None,
             written_at=post.edited_at or post.created_at,
         )
     )

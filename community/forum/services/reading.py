@@ -16,7 +16,7 @@ from community.accounts.viewer import Viewer
 from community.core.access import require
 from community.core.db import Base, db
 from community.core.errors import Invalid
-from community.forum.models import Bookmark, Draft, Follow, Post, Reading, Space, Topic
+from community.forum.models import Bookmark, Draft, Follow, OpenNote, Post, Reading, Space, Topic
 from community.forum.models.reading import FOLLOW_LEVELS
 from community.forum.permissions import may_see_space
 from community.forum.queries.reading import of_space, of_topic
@@ -85,6 +85,6 @@ def drop_bookmark(viewer: Viewer, post: Post) -> None:
 
 
 def forget(persona_id: str) -> None:
-    """Drop all that a name kept for itself, once it was left behind: marks, follows, bookmarks, drafts."""
-    for table in (Reading, Follow, Bookmark, Draft):
+    """Drop all that a name kept for itself, once it was left behind: marks, choices, drafts."""
+    for table in (Reading, Follow, Bookmark, Draft, OpenNote):
         db.session.execute(delete(table).where(table.persona_id == persona_id))

@@ -110,8 +110,8 @@ def change(viewer: Viewer, first: Post, version: int, heading: Heading, writing:
     require(is_keeper(viewer, topic))
     heading = check(heading)
     before_publish(Text("topic", "title", heading.title, writing.lang, viewer.persona_id))
-    posts.edit(viewer, first, version, writing)
-    topic.title, topic.level = heading.title, heading.level
+    posts.edit(viewer, first, version, writing, title=heading.title)
+    topic.level = heading.level
     announce(topic_changed, topic_id=topic.id)
 
 
