@@ -34,9 +34,9 @@ def forget() -> None:
     _forget_order()
 
 
-@receiver(member_joined, lane="urgent")
-def forget_order(persona_id: str) -> None:
-    """The two halves of a new link must not stay side by side in the vault. Which persona is not asked."""
+@receiver(member_joined, lane="urgent", together=50)
+def forget_order(_heard: object) -> None:
+    """The halves of new links must not stay side by side in the vault. Whose they are is not asked."""
     _forget_order()
 
 
