@@ -12,6 +12,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Wire the core into the application, in the order in which a request meets it."""
     from community.core import (
+        cache,
         cli,
         failures,
         headers,
@@ -24,12 +25,15 @@ def init_app(app: Flask) -> None:
         redis,
         templating,
         views,
+        whole_pages,
     )
 
     logs.init_app(app)
     templating.init_app(app)
     i18n.init_app(app)
     redis.init_app(app)
+    cache.init_app(app)
+    whole_pages.init_app(app)
     limits.init_app(app)
     mail.init_app(app)
     headers.init_app(app)

@@ -5,6 +5,7 @@ They are on every page, so each process keeps them and reads them again every ha
 
 from __future__ import annotations
 
+import hashlib
 import time
 import tomllib
 from dataclasses import dataclass
@@ -68,16 +69,26 @@ class Line:
     called: bool
 
 
-_KEPT = "help_lines"  # in the application's extensions: (when read, the records)
+_KEPT = "help_lines"  # in the application's extensions: (when read, the records, their fingerprint)
 
 
 def _records() -> tuple[dict[str, Any], ...]:
-    read_at, records = current_app.extensions.get(_KEPT, (0.0, ()))
-    if not records or time.monotonic() - read_at > _KEPT_SECONDS:
+    return _read()[1]
+
+
+def fingerprint() -> str:
+    """Changes when a line does: for what is kept of pages, as the lines are on each."""
+    return _read()[2]
+
+
+def _read() -> tuple[float, tuple[dict[str, Any], ...], str]:
+    kept: tuple[float, tuple[dict[str, Any], ...], str] = current_app.extensions.get(_KEPT, (0.0, (), ""))
+    if not kept[1] or time.monotonic() - kept[0] > _KEPT_SECONDS:
         rows = db.session.scalars(select(HelpLine).order_by(HelpLine.position, HelpLine.id))
         records = tuple({name: getattr(row, name) for name in FIELDS} for row in rows)
-        current_app.extensions[_KEPT] = (time.monotonic(), records)
-    return tuple(records)
+        kept = (time.monotonic(), records, hashlib.sha256(repr(records).encode()).hexdigest()[:16])
+        current_app.extensions[_KEPT] = kept
+    return kept
 
 
 def forget() -> None:

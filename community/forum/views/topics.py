@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from community.accounts.session import here
+from community.core import whole_pages
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import Invalid, NotFound
@@ -22,6 +23,7 @@ from community.forum.models import Space, Topic
 from community.forum.models.topics import TOPIC_KINDS
 from community.forum.permissions import may_announce, may_post_in
 from community.forum.queries import topics as queries
+from community.forum.queries.page_version import version_of
 from community.forum.queries.spaces import space_seen
 from community.forum.services import drafts
 from community.forum.services import topics as services
@@ -38,12 +40,17 @@ from community.forum.views.writing import (
 )
 
 
+def init_app() -> None:
+    """Public topics are kept whole for visitors."""
+    whole_pages.keep("forum.topic", r"topics/([0-9A-Za-z]{22})", version_of)
+
+
 @bp.get("/topics/<key>")
 def topic(key: str) -> Page:
     """A topic: its question joined to the answers that were kept, then what else was said."""
     found = queries.topic_seen(g.viewer, key)
     page = queries.topic_page(g.viewer, found, _page_number())
-    form, words = _reply_form(found) if page.may_reply else (ReplyForm(formdata=None), "")
+    form, words = _reply_form(found) if page.may_reply else (None, "")
     return show(page, form, draft_words=words)
 
 
@@ -74,8 +81,8 @@ def _quotation(topic: Topic, key: str) -> str:
     return quoted(post.body, _("%(name)s wrote:", name=name))
 
 
-def show(page: queries.TopicPage, form: ReplyForm, **more: Any) -> str:
-    """The page of a topic with this form under it."""
+def show(page: queries.TopicPage, form: ReplyForm | None, **more: Any) -> str:
+    """The page of a topic with this form under it; without one for who cannot reply."""
     return render_template(
         "forum/topic.html",
         **{"page": page, "topic": page.topic, "form": form, "preview_html": "", "draft_words": "", **more},

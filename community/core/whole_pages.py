@@ -1,0 +1,206 @@
+"""Public pages for whoever is not signed in, kept whole and compressed.
+
+A domain names an address and what its page is made of (``keep``): a version, worked out anew at every
+request from the rows themselves. A page is given again only while its version is the same, so that what
+was withdrawn, hidden or ended is gone at the next request, in every process, without anything being told.
+
+No page is kept that was made for somebody: a request with any cookie but the colour theme goes to the
+program, and so does an answer that sets one, or that is no complete page.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import re
+import time
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Flask
+from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import TimeoutError as NoConnection
+
+from community.core import cache, logs
+from community.core import help as helplines
+from community.core.ids import new_key
+from config import ROOT
+
+Version = Callable[[str, str, int], str | None]  # language, key in the address, page number
+Start = Callable[..., Any]
+Environ = dict[str, Any]
+
+_THEME = re.compile(r"(?:theme=(light|dark))?")
+_PAGE = re.compile(r"(?:page=([1-9]\d{0,4}))?")
+_KEPT_LEVEL = 6  # compressed once and sent often
+_UNLIKE = frozenset({"x-request-id", "content-length", "set-cookie", "date"})
+_MADE_OF = ("templates", "static/build", "community", "config.py")
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of page that is kept: its endpoint (for the log), its address, its version."""
+
+    endpoint: str
+    address: re.Pattern[str]
+    version: Version
+
+
+_kinds: list[Kind] = []
+
+
+def keep(endpoint: str, address: str, version: Version) -> None:
+    """Keep the pages of ``/<language>/<address>``; the address has one group, the key of the thing.
+
+    :param version: what the page is made of, as a short text; None for a page that is not for everyone.
+    """
+    kind = Kind(endpoint, re.compile(rf"/(fr|en)/{address}"), version)
+    if kind not in _kinds:
+        _kinds[:] = [*(one for one in _kinds if one.endpoint != endpoint), kind]
+
+
+def init_app(app: Flask) -> None:
+    """Stand in front of the program; not while templates are being worked on."""
+    if app.extensions["settings"].stage != "development":
+        app.wsgi_app = WholePages(app, app.wsgi_app)  # type: ignore[method-assign]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A request that a kept page may answer."""
+
+    kind: Kind
+    lang: str
+    key: str
+    page: int
+    theme: str
+    address: str
+
+
+@dataclass(frozen=True)
+class Whole:
+    """An answer: what its headers and its compressed body are."""
+
+    tag: str
+    headers: list[tuple[str, str]]
+    body: bytes
+
+    def pack(self) -> bytes:
+        """As bytes for the cache."""
+        return json.dumps([self.tag, self.headers]).encode() + b"\n" + self.body
+
+    @classmethod
+    def unpack(cls, packed: bytes) -> Whole:
+        """What :meth:`pack` made."""
+        head, _, body = packed.partition(b"\n")
+        tag, headers = json.loads(head)
+        return cls(tag, [(name, value) for name, value in headers], body)
+
+
+class WholePages:
+    """A WSGI application around the program."""
+
+    def __init__(self, app: Flask, program: Callable[..., Iterable[bytes]]) -> None:
+        self.app, self.program = app, program
+        self.site = _fingerprint(app)
+
+    def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
+        """Answer with a kept page, or ask the program and keep what it says."""
+        asked = _read(environ)
+        if asked is None:
+            return self.program(environ, start_response)
+        began = time.perf_counter()
+        with self.app.app_context():
+            name = self._name(asked)
+            packed = cache.get(name) if name else None
+        if name is None:
+            return self.program(environ, start_response)
+        if packed is None:
+            return self._make(asked, name, environ, start_response)
+        logs.tell_kept(asked.kind.endpoint, began)
+        return _send(Whole.unpack(packed), environ, start_response)
+
+    def _name(self, asked: Asked) -> str | None:
+        """What the page of now is kept under; within a context of the application."""
+        try:
+            version = asked.kind.version(asked.lang, asked.key, asked.page)
+            lines = helplines.fingerprint()
+        except (DBAPIError, NoConnection):
+            return None  # the program says what is the matter
+        if version is None:
+            return None
+        said = "\n".join((self.site, lines, asked.address, asked.theme, version))
+        return hashlib.blake2b(said.encode(), digest_size=20).hexdigest()
+
+    def _make(self, asked: Asked, name: str, environ: Environ, start_response: Start) -> Iterable[bytes]:
+        caught: list[Any] = []
+
+        def catch(status: str, headers: list[tuple[str, str]], *_rest: Any) -> Any:
+            caught[:] = [status, headers]
+            return lambda _data: None
+
+        answer = self.program(environ, catch)
+        try:
+            body = b"".join(answer)
+        finally:
+            if hasattr(answer, "close"):
+                answer.close()
+        status, headers = caught
+        sent = {header.lower(): value for header, value in headers}
+        if _may_be_kept(status, sent):
+            with self.app.app_context():
+                # Something changed while it was made: it may hold the old and be called the new.
+                if self._name(asked) == name:
+                    kept = [(header, value) for header, value in headers if header.lower() not in _UNLIKE]
+                    cache.put(name, Whole(f'W/"{name}"', kept, _smaller(body)).pack())
+        start_response(status, headers)
+        return [body]
+
+
+def _read(environ: Environ) -> Asked | None:
+    """The request, if a page that is kept may answer it."""
+    if environ["REQUEST_METHOD"] != "GET" or "gzip" not in environ.get("HTTP_ACCEPT_ENCODING", ""):
+        return None
+    theme = _THEME.fullmatch(environ.get("HTTP_COOKIE", ""))
+    page = _PAGE.fullmatch(environ.get("QUERY_STRING", ""))
+    if theme is None or page is None or "HTTP_AUTHORIZATION" in environ or environ.get("SCRIPT_NAME"):
+        return None
+    for kind in _kinds:
+        if found := kind.address.fullmatch(environ["PATH_INFO"]):
+            address = f"{environ['PATH_INFO']}?{environ.get('QUERY_STRING', '')}"
+            number = int(page.group(1) or 1)
+            return Asked(kind, found.group(1), found.group(2), number, theme.group(1) or "", address)
+    return None
+
+
+def _may_be_kept(status: str, sent: dict[str, str]) -> bool:
+    plain = status.startswith("200") and sent.get("content-encoding") == "gzip"
+    return plain and "set-cookie" not in sent and "no-store" not in sent.get("cache-control", "")
+
+
+def _smaller(body: bytes) -> bytes:
+    return gzip.compress(gzip.decompress(body), _KEPT_LEVEL, mtime=0)
+
+
+def _send(whole: Whole, environ: Environ, start_response: Start) -> Iterable[bytes]:
+    headers = [*whole.headers, ("ETag", whole.tag), ("X-Request-Id", new_key())]
+    if whole.tag in environ.get("HTTP_IF_NONE_MATCH", ""):
+        left_out = {"content-encoding", "content-type"}
+        start_response("304 Not Modified", [pair for pair in headers if pair[0].lower() not in left_out])
+        return []
+    start_response("200 OK", [*headers, ("Content-Length", str(len(whole.body)))])
+    return [whole.body]
+
+
+def _fingerprint(app: Flask) -> str:
+    """What every page is made of beside its rows: the program, its templates, its settings."""
+    digest = hashlib.blake2b(repr(app.extensions["settings"]).encode(), digest_size=16)
+    for part in _MADE_OF:
+        files = sorted((ROOT / part).rglob("*")) if (ROOT / part).is_dir() else [ROOT / part]
+        for file in files:
+            if file.suffix in {".py", ".html", ".mo", ".json", ".toml"}:
+                state = file.stat()
+                digest.update(f"{file}\0{state.st_mtime_ns}\0{state.st_size}\0".encode())
+    return digest.hexdigest()

@@ -1,0 +1,106 @@
+"""What the page of a public topic is made of, as a short text that changes when the page would.
+
+It is worked out from the rows themselves, every column of them but those named here with a reason, so
+that no service has to remember to tell anybody. What only time changes is in it too: a title that ends,
+"12 minutes ago", the day.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import timedelta
+from functools import reduce
+from typing import Any
+
+from sqlalchemy import Select, Text, and_, bindparam, case, cast, exists, func, literal_column, or_, select
+from sqlalchemy.orm import aliased
+
+from community.accounts.models import Credential, Persona
+from community.accounts.viewer import VISITOR
+from community.core import clock
+from community.core.i18n import zone
+from community.core.prepared import Prepared, as_sent, moment
+from community.forum.models import Post, PostSource, Space, SpaceAudience, SpaceMember, Topic, TopicGuest
+from community.forum.permissions import topics_seen_by
+from community.forum.queries.posts import PER_PAGE
+
+# Long, and changed only together with ``version`` or ``html_version``.
+NOT_READ = frozenset({"body", "html"})
+AN_HOUR, A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
+
+_Rows = Sequence[Sequence[Any]]
+
+
+def version_of(lang: str, key: str, page: int) -> str | None:
+    """The version of one page of a topic; None where not everyone sees it, or nothing may be kept.
+
+    ``lang`` is in the address and changes nothing here.
+    """
+    head = TOPIC.rows(key=key)
+    if not head or head[0][1]:  # of protected spaces nothing is kept, not even what all may read
+        return None
+    topic_id, _protected, about = head[0]
+    first = (page - 1) * PER_PAGE + 1
+    posts = POSTS.rows(topic=topic_id, first=first, last=first + PER_PAGE - 1)
+    said = [post[-1] for post in posts]
+    return "\n".join((about, *said, *map(str, _told_by_the_clock(posts))))
+
+
+def _line(*columns: Any) -> Any:
+    """All these columns as one text: what the driver hands over costs more than what the database adds up."""
+    texts: list[Any] = [func.coalesce(cast(column, Text), literal_column("'~'")) for column in columns]
+    return reduce(lambda one, other: one + literal_column("'|'") + other, texts)
+
+
+def _topic() -> Select[Any]:
+    listed = func.aggregate_strings(SpaceAudience.act + ":" + SpaceAudience.audience, ",")
+    audiences = select(listed).where(SpaceAudience.space_id == Space.id).scalar_subquery()
+    line = _line(*Topic.__table__.columns, *Space.__table__.columns, audiences)
+    seen = topics_seen_by(VISITOR).where(Topic.key == bindparam("key"))
+    return seen.with_only_columns(Topic.id, Space.protected, line).options()
+
+
+def _posts() -> Select[Any]:
+    """The posts of the page and the kept ones, with what is said of their authors."""
+    in_topic = exists().where(TopicGuest.topic_id == Post.topic_id, TopicGuest.persona_id == Post.author_id)
+    sources = func.aggregate_strings(PostSource.kind + ":" + PostSource.ref + ":" + PostSource.label, "\n")
+    guest = aliased(SpaceMember)
+    line = _line(
+        *(column for column in Post.__table__.columns if column.key not in NOT_READ),
+        *(Persona.name, Persona.kind, Persona.state),
+        *(Credential.profession, Credential.jurisdiction, Credential.state),
+        *(Credential.since, Credential.until, guest.until),
+        case((in_topic, "guest")),
+        select(sources).where(PostSource.post_id == Post.id).scalar_subquery(),
+    )
+    titled = and_(Credential.persona_id == Post.author_id, Persona.kind == "public")
+    invited = and_(
+        guest.space_id == Topic.space_id, guest.persona_id == Post.author_id, guest.standing == "guest"
+    )
+    here = or_(Post.number.between(bindparam("first"), bindparam("last")), Post.accepted_at.is_not(None))
+    return (
+        select(Post.created_at, Credential.until, guest.until, line)
+        .join(Post.topic)
+        .join(Post.author)
+        .outerjoin(Credential, titled)
+        .outerjoin(guest, invited)
+        .where(Post.topic_id == bindparam("topic"), here)
+        .order_by(Post.number, Credential.id)
+    )
+
+
+def _told_by_the_clock(posts: _Rows) -> list[Any]:
+    """What pages say differently as time goes by: the day, minutes within an hour, what has ended."""
+    now = clock.now()
+    said: list[Any] = [now.date(), now.astimezone(zone()).date()]
+    if not posts:
+        return said
+    at_this_moment, an_hour_ago = (as_sent(then, like=posts[0][0]) for then in (now, now - AN_HOUR))
+    for place, (written, title_ends, visit_ends, _line) in enumerate(posts):
+        if written > an_hour_ago:
+            said.append((place, (now - moment(written)) // A_MINUTE))
+        said += [place for ends in (title_ends, visit_ends) if ends is not None and ends <= at_this_moment]
+    return said
+
+
+TOPIC, POSTS = Prepared(_topic), Prepared(_posts)
