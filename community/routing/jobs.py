@@ -7,7 +7,7 @@ from datetime import timedelta
 from community.core import clock
 from community.core.db import transaction
 from community.core.jobs import job
-from community.routing.services import asking
+from community.routing.services import asking, months
 
 
 @job("routing.take_step")
@@ -29,3 +29,10 @@ def wake() -> None:
     """Go on with questions whose step is an hour late: nothing waits for ever for a lost job."""
     with transaction():
         asking.wake(clock.now() - timedelta(hours=1))
+
+
+@job("routing.close_months", lane="bulk", every=timedelta(days=1))
+def close_months() -> None:
+    """Publish the figures of the months that are over; once each."""
+    with transaction():
+        months.close_months()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 
 from babel.dates import format_date
@@ -10,11 +11,13 @@ from flask_babel import ngettext
 
 from community.core import clock
 from community.core.i18n import LOCALES, current_language, day, zone
-from community.forum.words import theme_name
+from community.forum.words import delay, theme_name
+from community.routing.models import AnswerMonth
 from community.routing.queries.asking import today
 from community.routing.queries.waiting import Waiting
 
 _A_WEEK = 7
+ALL, NONE = "all", ""
 
 
 def waited(since: datetime, *, protected: bool = False) -> str:
@@ -56,3 +59,39 @@ def near(value: date) -> str:
     if 0 < ahead < _A_WEEK:
         return format_date(value, "EEEE", locale=LOCALES[current_language()])
     return day(value)
+
+
+def month(value: date) -> str:
+    """October 2026."""
+    return str(format_date(value, "LLLL y", locale=LOCALES[current_language()]))
+
+
+def short_month(value: date) -> str:
+    """Oct."""
+    return str(format_date(value, "LLL", locale=LOCALES[current_language()]))
+
+
+def theme_line(code: str) -> str:
+    """What a row of the figures is about."""
+    return {ALL: _("All themes"), NONE: _("Without a theme")}.get(code) or theme_name(code)
+
+
+def reached(row: AnswerMonth, seconds: int | None) -> str:
+    """A percentile in words: a length of time, or that so many never had an answer."""
+    if seconds is not None:
+        return delay(seconds)
+    return _("not reached")
+
+
+def described(rows: Sequence[AnswerMonth]) -> str:
+    """A chart in one sentence, for whoever does not see it."""
+    shown = [row for row in rows if row.median is not None]
+    if not shown:
+        return _("No month has enough questions to be shown.")
+    first, last = shown[0], shown[-1]
+    return _(
+        "The median went from %(first)s in %(from)s to %(last)s in %(to)s.",
+        first=delay(first.median or 0),
+        last=delay(last.median or 0),
+        **{"from": month(first.month), "to": month(last.month)},
+    )
