@@ -53,6 +53,9 @@ class Settings:
     leave_urls: Mapping[str, str]
     # The zone in which dates are shown.
     time_zone: str
+    # How many pages this web process keeps up to date while they are open; 0: none. Each keeps one of the
+    # server's threads, so it stays well below their number (run: 100).
+    live_seats: int
     # "thread": background jobs run in this web process; "none": `flask worker` runs them.
     jobs: str
     # How many reverse proxies to trust for the client's address (0: none).
@@ -136,6 +139,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
             "en": env.get("LEAVE_URL_EN", "") or "https://weather.gc.ca/",
         },
         time_zone=env.get("TIME_ZONE", "") or "America/Toronto",
+        live_seats=_whole(env, "LIVE_SEATS", 60, 10_000),
         jobs=_choice(env, "JOBS", "thread", ("thread", "none")),
         trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0, 5),
         privacy_contact=env.get("PRIVACY_CONTACT", ""),

@@ -288,6 +288,7 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "notifications.read_all": _newest,
     "notifications.choose": {"kind:answer": "daily"},
     "notifications.hours": {"quiet_from": "22", "quiet_until": "7", "zone": "America/Halifax"},
+    "live.shown": {"shown": "yes"},
     "forum.follow_space": {"level": "watch"},
     "forum.follow_topic": {"level": "watch"},
     "forum.reading_choices": {"notes": "death"},

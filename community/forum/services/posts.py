@@ -22,6 +22,7 @@ from community.core.errors import Conflict, Invalid
 from community.core.publish import Text, before_publish
 from community.core.text import MAX_BODY, RENDERER_VERSION, render
 from community.core.tidy import tidy
+from community.forum import pings
 from community.forum.citations import MOST, Citation
 from community.forum.composer import mentioned, possible_names
 from community.forum.models import Mention, Post, PostSource, Reaction, Revision, Topic
@@ -102,6 +103,7 @@ def add(
     db.session.flush()  # the announcement needs the id
     if imported_from is None:
         _mention(post, topic)
+        pings.topic_grew(topic, post.number)
     announce(post_created, post_id=post.id)
     return post
 
@@ -258,4 +260,5 @@ def recount(topic: Topic) -> None:
     topic.accepted_count = kept
     topic.review_by = datetime.combine(review, time(), UTC) if review else None
     db.session.flush()
+    pings.list_changed(topic)
     announce(topic_changed, topic_id=topic.id)

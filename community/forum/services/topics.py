@@ -18,6 +18,7 @@ from community.core.i18n import LANGUAGES, LOCALES
 from community.core.publish import Text, before_publish
 from community.core.regions import REGIONS
 from community.core.tidy import tidy
+from community.forum import pings
 from community.forum.models import Post, Space, Topic
 from community.forum.models.topics import LEVELS, TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
 from community.forum.permissions import is_keeper, may_announce, may_close, may_post_in
@@ -133,6 +134,7 @@ def _turn(viewer: Viewer, topic: Topic, state: str) -> None:
     topic.state = state
     if not is_keeper(viewer, topic):
         audit.record(viewer.persona_id or "", f"forum.topic_{state}", topic.key)
+    pings.list_changed(topic)
     announce(topic_changed, topic_id=topic.id)
 
 

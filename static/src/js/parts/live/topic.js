@@ -1,0 +1,68 @@
+// New replies of a topic: they are said in one line, which a screen reader reads when it is idle, and stand in
+// their place once somebody asks to see them. What is being written below is never touched.
+import { fetched, inTurn, parsed } from "./asking.js";
+
+export function topic(bar) {
+  let after = Number(bar.dataset.after);
+  let found;
+  let over = false;
+
+  const clear = () => {
+    found = undefined;
+    bar.replaceChildren();
+  };
+
+  const ask = inTurn(async () => {
+    if (over) return;
+    const text = await fetched(`${bar.dataset.ask}?after=${after}`);
+    const news = parsed(text).querySelector("[data-new-posts]");
+    const line = news?.querySelector("[data-bar]");
+    if (over || !line) return clear();
+    found = news;
+    if (bar.textContent.trim() === line.textContent.trim()) return; // said once is enough
+    bar.replaceChildren(...line.childNodes);
+  });
+
+  function open() {
+    const within = bar.contains(document.activeElement);
+    const posts = [...found.querySelectorAll("article")].map((post) => document.adoptNode(post));
+    const shown = new Set([...document.querySelectorAll("article.post")].map((post) => post.id));
+    const last = Number(found.dataset.last);
+    bar.parentElement.querySelector("[data-live-hand]")?.before(...posts.filter((post) => !shown.has(post.id)));
+    clear();
+    if (within) {
+      posts[0].tabIndex = -1;
+      posts[0].focus();
+    }
+    after = last;
+    read(last);
+    ask(); // more than one page of them at once
+  }
+
+  function read(number) {
+    if (!bar.dataset.read) return;
+    const body = new FormData();
+    body.set("number", String(number));
+    fetch(bar.dataset.read, {
+      method: "POST",
+      body,
+      headers: { "X-CSRFToken": bar.dataset.token, "X-Requested-With": "fetch" },
+      credentials: "same-origin",
+    }).catch(() => {}); // it is read again another time
+  }
+
+  bar.addEventListener("click", (event) => {
+    if (!found || !("inPlace" in bar.dataset) || !event.target.closest("a")) return;
+    event.preventDefault();
+    open();
+  });
+
+  return {
+    ask,
+    changed: ask,
+    end() {
+      over = true;
+      clear();
+    },
+  };
+}
