@@ -45,6 +45,9 @@ class Settings:
     mail_url: str
     # The address in "From" of every mail.
     mail_from: str
+    # The mailbox that returned mail goes to (returns@example.org), with the key of the letter after a "+";
+    # its mail is piped into `flask notifications bounce`. Empty: mail returns to MAIL_FROM, unread.
+    mail_returns: str
     # The public address of the site; links in mail are built from it and from nothing else.
     base_url: str
     # What the site is called in titles; a neutral word protects whoever shares a screen.
@@ -132,6 +135,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         metrics_from=_networks(env, "METRICS_FROM"),
         mail_url=env.get("MAIL_URL", ""),
         mail_from=env.get("MAIL_FROM", "") or "Passerelle <noreply@localhost>",
+        mail_returns=env.get("MAIL_RETURNS", ""),
         base_url=(env.get("BASE_URL", "") or "http://127.0.0.1:8000").rstrip("/"),
         site_name=env.get("SITE_NAME", "") or "Passerelle",
         leave_urls={

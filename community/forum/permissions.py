@@ -47,6 +47,11 @@ def _moderated(viewer: Viewer) -> ColumnElement[bool]:
     return or_(Space.slug.in_(viewer.moderates), _spaces_admitting(viewer, "moderate"))
 
 
+def moderated_by(viewer: Viewer) -> ColumnElement[bool]:
+    """The spaces the viewer answers for, as a condition on ``Space``."""
+    return _moderated(viewer)
+
+
 # Spaces
 
 

@@ -10,15 +10,18 @@ from community.accounts.services.duties import give as give_duty
 from community.accounts.services.duties import scopes_exist_where
 from community.accounts.services.duties import take as take_duty
 from community.accounts.services.joining import bring_in
+from community.accounts.services.mailing import address_of, no_mail_because
 from community.accounts.services.personas import Wish, free_proposals
 from community.accounts.services.personas import make as make_persona
 
 __all__ = [
     "Wish",
+    "address_of",
     "bring_in",
     "free_proposals",
     "give_duty",
     "make_persona",
+    "no_mail_because",
     "scopes_exist_where",
     "take_duty",
     "vouch",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core.db import WITHOUT_ORDER, Base
@@ -27,7 +27,11 @@ class Follow(Base):
     """How closely a persona follows a space or a topic; no row means "normal"."""
 
     __tablename__ = "follow"
-    __table_args__ = (CheckConstraint("level IN ('watch','normal','mute')", name="level"), WITHOUT_ORDER)
+    __table_args__ = (
+        CheckConstraint("level IN ('watch','normal','mute')", name="level"),
+        Index("ix_follow_target", "target", "level", "persona_id"),  # who follows it
+        WITHOUT_ORDER,
+    )
 
     persona_id: Mapped[str] = mapped_column(ForeignKey("persona.id", ondelete="CASCADE"), primary_key=True)
     target: Mapped[str] = mapped_column(String(30), primary_key=True)  # "space:<id>" or "topic:<id>"

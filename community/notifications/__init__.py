@@ -1,0 +1,24 @@
+"""Who is told what, and how: in the site by the bell, by mail at once or in a digest.
+
+All of it belongs to the persona; no row here knows a member. ``rules`` say who is told and which
+level holds, ``services`` write notices and letters, ``letters`` puts one into words, ``post_office``
+hands it over, ``jobs`` does all that in the background.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Wire notifications into the application."""
+    from community.core import panels
+    from community.notifications import cli, jobs, receivers, views, words  # noqa: F401
+
+    app.register_blueprint(views.bp)
+    app.register_blueprint(views.door)
+    app.extensions["csrf"].exempt(views.door)  # RFC 8058: sent by mail programs; its token is the right
+    app.jinja_env.globals["notice_words"] = words
+    panels.add("tools", views.bell, order=10)
+    panels.add("menu_sections", views.menu, order=39)
+    cli.init_app(app)

@@ -1,0 +1,76 @@
+"""What is told when a lower domain says that something happened."""
+
+from __future__ import annotations
+
+from community.accounts import signals as accounts
+from community.core.announce import receiver
+from community.core.db import transaction
+from community.core.jobs import enqueue, job
+from community.forum import signals as forum
+from community.notifications.services import telling
+from community.routing.signals import question_offered
+
+TELL = "notifications.tell"
+
+
+@receiver(forum.post_created)
+def tell_of_post(post_id: int) -> None:
+    """Whom it concerns is told; beyond a slice, in the lane where nobody waits behind it."""
+    tell(post_id)
+
+
+@job(TELL, lane="bulk")
+def tell(post_id: int, after: str = "") -> None:
+    """The next slice."""
+    with transaction():
+        if last := telling.tell_of_post(post_id, after):
+            enqueue(TELL, post_id=post_id, after=last)
+
+
+@receiver(forum.post_changed)
+def tell_of_change(post_id: int) -> None:
+    """Who is mentioned only now is told; the others were."""
+    with transaction():
+        telling.tell_of_post(post_id, mentions_only=True)
+
+
+@receiver(forum.answer_kept)
+def tell_of_kept(post_id: int) -> None:
+    """Whose answer it is."""
+    with transaction():
+        telling.tell_of_kept(post_id)
+
+
+@receiver(forum.post_reported, lane="urgent")
+def tell_of_report(report_id: str) -> None:
+    """Those who answer for the space."""
+    with transaction():
+        telling.tell_of_report(report_id)
+
+
+@receiver(question_offered)
+def tell_of_offer(topic_id: int, persona_id: str, why: str) -> None:
+    """Somebody who can answer."""
+    with transaction():
+        telling.tell_of_offer(topic_id, persona_id, why)
+
+
+@receiver(accounts.credential_decided)
+def tell_of_title(persona_id: str, credential_id: str, decision: str) -> None:
+    """Whose title it is."""
+    with transaction():
+        telling.tell_of_title(persona_id, credential_id, decision)
+
+
+@receiver(accounts.duty_changed)
+def tell_of_duty(persona_id: str, duty: str, scope: str, given: bool) -> None:
+    """Whose duty it is."""
+    with transaction():
+        telling.tell_of_duty(persona_id, duty, scope, given=given)
+
+
+@receiver(accounts.persona_left)
+def forget(persona_id: str) -> None:
+    """Nobody is told any more, and nothing of it stays."""
+    with transaction():
+        telling.forget(persona_id)

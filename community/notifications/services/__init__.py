@@ -1,0 +1,1 @@
+"""The writes of notifications, one file a noun. Edges open the transaction."""

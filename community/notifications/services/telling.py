@@ -1,0 +1,263 @@
+"""Who is told of an event: in slices, so that a thousand followers hold nobody up.
+
+Each slice is one transaction: its notices, their letters, and the job of the next slice. Run twice, it
+finds what it wrote the first time and writes nothing more: an event is told to a persona once.
+"""
+
+from __future__ import annotations
+
+import secrets
+import string
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import delete, func, literal, select, union_all, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from community.accounts.models import CredentialDecision, Duty
+from community.accounts.viewer import viewer_of
+from community.core import clock
+from community.core.db import db
+from community.core.ids import new_key
+from community.core.jobs import enqueue
+from community.core.pings import ring
+from community.forum.models import Follow, Mention, Post, Report, Space, SpaceMember, Topic
+from community.forum.permissions import may_moderate
+from community.notifications.models import Letter, MailChoice, MailSetting, Notice
+from community.notifications.rules import due
+from community.notifications.services.people import Recipient, hours_of, recipients
+
+SLICE = 100
+DELIVER = "notifications.deliver"
+# The reasons to tell somebody of a post, the strongest first: one notice says the strongest.
+_REASONS = ("mention", "answer", "reply", "topic")
+_RETURN = string.ascii_lowercase + string.digits
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something to be told: what it is about, and where."""
+
+    name: str
+    topic_id: int | None = None
+    post_id: int | None = None
+    number: int = 0
+    space_id: int = 0
+    about: str = ""
+
+
+def tell_of_post(post_id: int, after: str = "", *, mentions_only: bool = False) -> str:
+    """Tell a slice of those whom a post concerns. Returns the last persona looked at; "" at the end."""
+    post = db.session.get(Post, post_id)
+    topic = db.session.get(Topic, post.topic_id) if post else None
+    if post is None or topic is None or post.state != "shown":
+        return ""
+    pool = _concerned(post, topic, mentions_only=mentions_only).subquery()
+    rows = db.session.execute(
+        select(pool.c.persona_id, func.min(pool.c.reason))
+        .where(pool.c.persona_id > after, pool.c.persona_id != post.author_id)
+        .group_by(pool.c.persona_id)
+        .order_by(pool.c.persona_id)
+        .limit(SLICE)
+    ).all()
+    muted = _muted(topic, [persona_id for persona_id, _ in rows])
+    told = {persona_id: _REASONS[reason] for persona_id, reason in rows if persona_id not in muted}
+    tell(Event(f"post:{post.id}", topic.id, post.id, post.number, topic.space_id), told)
+    return str(rows[-1][0]) if len(rows) == SLICE else ""
+
+
+def _concerned(post: Post, topic: Topic, *, mentions_only: bool) -> Any:
+    """Who is mentioned, who asked, who watches the topic; of a first post, who watches the space."""
+    mentions = select(Mention.persona_id, literal(0).label("reason")).where(Mention.post_id == post.id)
+    if mentions_only:
+        return mentions
+    if post.number == 1:
+        return union_all(mentions, _watchers(f"space:{topic.space_id}", "topic"))
+    asker = "answer" if topic.kind == "question" else "reply"
+    author = select(Topic.author_id, literal(_REASONS.index(asker))).where(Topic.id == topic.id)
+    return union_all(mentions, author, _watchers(f"topic:{topic.id}", "reply"))
+
+
+def _watchers(target: str, reason: str) -> Any:
+    watching = (Follow.target == target, Follow.level == "watch")
+    return select(Follow.persona_id, literal(_REASONS.index(reason))).where(*watching)
+
+
+def _muted(topic: Topic, persona_ids: Collection[str]) -> set[str]:
+    """Those who muted the topic, or its space without watching the topic."""
+    targets = {f"topic:{topic.id}": "topic", f"space:{topic.space_id}": "space"}
+    rows = db.session.execute(
+        select(Follow.persona_id, Follow.target, Follow.level).where(
+            Follow.persona_id.in_(persona_ids), Follow.target.in_(targets)
+        )
+    )
+    said: dict[str, dict[str, str]] = {}
+    for persona_id, target, level in rows:
+        said.setdefault(persona_id, {})[targets[target]] = level
+    return {persona_id for persona_id, on in said.items() if on.get("topic", on.get("space")) == "mute"}
+
+
+def tell_of_kept(post_id: int) -> None:
+    """Tell whose answer was kept; an answer that is kept no longer was never told of."""
+    post = db.session.get(Post, post_id)
+    if post is None:
+        return
+    event = f"kept:{post.id}"
+    if post.accepted_at is None:
+        db.session.execute(delete(Notice).where(Notice.event == event, Notice.persona_id == post.author_id))
+        return
+    topic = db.session.get_one(Topic, post.topic_id)
+    if post.accepted_by != post.author_id:
+        tell(Event(event, topic.id, post.id, 0, topic.space_id), {post.author_id: "kept"})
+
+
+def tell_of_offer(topic_id: int, persona_id: str, why: str) -> None:
+    """A question was laid before somebody who can answer it."""
+    topic = db.session.get(Topic, topic_id)
+    if topic is not None:
+        tell(Event(f"offered:{topic.id}", topic.id, None, 0, topic.space_id, why), {persona_id: "offered"})
+
+
+def tell_of_title(persona_id: str, credential_id: str, decision: str) -> None:
+    """A decision on one's title. What one claimed oneself is no news."""
+    step = db.session.scalar(
+        select(func.max(CredentialDecision.number)).where(
+            CredentialDecision.credential_id == credential_id, CredentialDecision.decision == decision
+        )
+    )
+    if decision != "claimed":
+        event = Event(f"title:{credential_id}:{decision}:{step or 0}", about=decision)
+        tell(event, {persona_id: "title"})
+
+
+def tell_of_duty(persona_id: str, duty: str, scope: str, *, given: bool) -> None:
+    """A duty was given to somebody or taken back."""
+    about = f"{'given' if given else 'taken'} {duty} {scope}".strip()
+    tell(Event(f"duty:{about}:{clock.today()}"[:120], about=about[:90]), {persona_id: "duty"})
+
+
+def tell_of_report(report_id: str) -> None:
+    """Tell those who answer for the space, but neither the author of the post nor whoever reported it.
+
+    Once a post: a second report must not show by its moment who sent it.
+    """
+    report = db.session.get(Report, report_id)
+    post = db.session.get(Post, report.post_id) if report else None
+    if report is None or post is None:
+        return
+    topic = db.session.get_one(Topic, post.topic_id)
+    space = db.session.get_one(Space, topic.space_id)
+    told = {
+        persona_id: "report"
+        for persona_id in _moderators(space) - {post.author_id, report.reporter_id}
+        if (viewer := viewer_of(persona_id)) is not None and may_moderate(viewer, space)
+    }
+    tell(Event(f"report:{post.id}", topic.id, post.id, 0, space.id), told)
+
+
+def _moderators(space: Space) -> set[str]:
+    duties = select(Duty.persona_id).where(Duty.duty == "moderator", Duty.scope == space.slug)
+    leading = select(SpaceMember.persona_id).where(
+        SpaceMember.space_id == space.id, SpaceMember.standing.in_(("chair", "keeper"))
+    )
+    return set(db.session.scalars(duties)) | set(db.session.scalars(leading))
+
+
+def tell_of_returned_mail(persona_id: str) -> None:
+    """Mail to this persona came back: it is told in the site, which is all that is left."""
+    event = Event(f"returned:{new_key()}")
+    tell(event, {persona_id: "returned"})
+
+
+# Notices and their letters
+
+
+def tell(event: Event, kinds: dict[str, str]) -> None:
+    """Write the notice of an event for each of these personas, and the letters of those told at once."""
+    found = recipients(kinds)
+    levels = {persona_id: who.level(kinds[persona_id], event.space_id) for persona_id, who in found.items()}
+    rows = [_notice(event, persona_id, kinds[persona_id], levels[persona_id]) for persona_id in found]
+    fresh = _insert_notices(rows)
+    for persona_id in fresh:
+        ring(persona_id)
+    now = {persona_id: notice_id for persona_id, notice_id in fresh.items() if levels[persona_id] == "now"}
+    post_letters([letter(found[persona_id], event.name, now[persona_id]) for persona_id in now])
+
+
+def _notice(event: Event, persona_id: str, kind: str, level: str) -> dict[str, Any]:
+    return {
+        "id": new_key(),
+        "persona_id": persona_id,
+        "event": event.name,
+        "kind": kind,
+        "topic_id": event.topic_id,
+        "post_id": event.post_id,
+        "number": event.number,
+        "about": event.about,
+        "at": clock.now(),
+        "read": False,
+        "told": level,
+    }
+
+
+def insert(table: Any) -> Any:
+    """An insert that can leave what is there already, on either engine."""
+    return (sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert)(table)
+
+
+def _insert_notices(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
+    """Those of these notices that were not there yet: persona -> id."""
+    if not rows:
+        return {}
+    made = insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["persona_id", "event"])
+    return {
+        row.persona_id: row.id for row in db.session.execute(made.returning(Notice.persona_id, Notice.id))
+    }
+
+
+def letter(who: Recipient, event: str, notice_id: str | None) -> dict[str, Any]:
+    """A letter to be delivered when the persona's hours allow."""
+    return {
+        "id": new_key(),
+        "persona_id": who.id,
+        "event": event,
+        "notice_id": notice_id,
+        "due_at": due(clock.now(), *hours_of(who.setting)),
+        "state": "waiting",
+        "attempts": 0,
+        "turn": None,
+        "return_key": "".join(secrets.choice(_RETURN) for _ in range(26)),
+    }
+
+
+def post_letters(letters: Iterable[dict[str, Any]]) -> None:
+    """Put letters into the box, once each, and ask for a delivery when the first is due."""
+    rows = list(letters)
+    if rows:
+        db.session.execute(
+            insert(Letter).values(rows).on_conflict_do_nothing(index_elements=["persona_id", "event"])
+        )
+        enqueue(DELIVER, run_at=min(row["due_at"] for row in rows), turn=new_key())
+
+
+def forget(persona_id: str) -> None:
+    """Drop everything of a name that was left behind."""
+    for table in (Letter, Notice, MailChoice, MailSetting):
+        db.session.execute(delete(table).where(table.persona_id == persona_id))
+
+
+def stop_mail(persona_id: str) -> None:
+    """Mail to this persona came back: write no more until it says so. Told once."""
+    row = db.session.get(MailSetting, persona_id)
+    if row is not None and row.stopped:
+        return
+    made = insert(MailSetting).values(persona_id=persona_id, zone="", stopped=True)
+    db.session.execute(made.on_conflict_do_update(index_elements=["persona_id"], set_={"stopped": True}))
+    db.session.execute(
+        update(Letter)
+        .where(Letter.persona_id == persona_id, Letter.state == "waiting")
+        .values(state="dropped")
+    )
+    tell_of_returned_mail(persona_id)

@@ -1,0 +1,137 @@
+"""Notices in words, for the page and for mails. Subjects of mails never say what they are about."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from community.accounts.words import duty_name
+from community.forum.words import region_name
+
+LEVEL_NAMES = {
+    "now": _l("At once"),
+    "daily": _l("Once a day"),
+    "weekly": _l("Once a week"),
+    "never": _l("Never by mail"),
+}
+KIND_NAMES = {
+    "answer": _l("Answers to my questions"),
+    "mention": _l("Messages that mention me"),
+    "reply": _l("Replies in topics I watch"),
+    "topic": _l("New topics in spaces I watch"),
+    "kept": _l("My answers that were kept"),
+    "offered": _l("Questions laid before me"),
+    "title": _l("Decisions about my title"),
+    "duty": _l("Duties I am given"),
+    "report": _l("Reports in spaces I moderate"),
+    "unanswered": _l("Questions without an answer, in my region and my language"),
+}
+_TITLES = {
+    "pending": _l("Your title was checked once; a second check follows"),
+    "verified": _l("Your title is verified"),
+    "refused": _l("Your title was refused"),
+    "lapsed": _l("Your title came to its end"),
+    "revoked": _l("Your title was revoked"),
+}
+_PLAIN = {
+    "kept": _l("Your answer was kept"),
+    "offered": _l("A question waits that you could answer"),
+    "report": _l("A message was reported in a space you answer for"),
+    "returned": _l("Mail to you came back: nothing more is sent until you say so"),
+}
+_SUBJECTS = {
+    "mention": _l("You were mentioned"),
+    "answer": _l("An answer for you"),
+    "reply": _l("A reply for you"),
+    "topic": _l("A new topic"),
+    "kept": _l("Your answer was kept"),
+    "offered": _l("A question for you"),
+    "title": _l("About your title"),
+    "duty": _l("About your duties"),
+    "report": _l("Something to look at"),
+    "daily": _l("Your day in short"),
+    "weekly": _l("Your week in short"),
+    "quiet": _l("News for you"),
+}
+_ICONS = {
+    "mention": "quote",
+    "answer": "reply",
+    "reply": "reply",
+    "topic": "spaces",
+    "kept": "ring",
+    "offered": "open",
+    "title": "shield",
+    "duty": "people",
+    "report": "flag",
+    "returned": "mail",
+}
+
+
+class Told(Protocol):
+    """What a sentence needs of a notice."""
+
+    kind: str
+    about: str
+    who: str
+
+
+def sentence(told: Told) -> str:
+    """What happened, without naming the topic."""
+    if told.kind == "title":
+        return str(_TITLES.get(told.about, _TITLES["pending"]))
+    if told.kind == "duty":
+        act, duty, *scope = told.about.split()
+        name = " ".join((str(duty_name(duty)), *scope))
+        return (
+            _("You were given a duty: %(duty)s", duty=name)
+            if act == "given"
+            else _("A duty of yours ended: %(duty)s", duty=name)
+        )
+    if told.kind == "offered" and told.about == "by_name":
+        return _("A question was put to you by name")
+    if told.kind in _PLAIN:
+        return str(_PLAIN[told.kind])
+    return _by_somebody(told.kind, told.who or _("Former member"))
+
+
+def _by_somebody(kind: str, who: str) -> str:
+    if kind == "mention":
+        return _("%(who)s mentions you", who=who)
+    if kind == "answer":
+        return _("%(who)s answers your question", who=who)
+    if kind == "topic":
+        return _("%(who)s starts a topic in a space you watch", who=who)
+    return _("%(who)s writes in a topic you watch", who=who)
+
+
+def subject(kind: str) -> str:
+    """The subject of a mail: it gives nothing away to whoever sees the screen."""
+    return str(_SUBJECTS[kind])
+
+
+def icon_name(kind: str) -> str:
+    """The drawing before a notice."""
+    return _ICONS[kind]
+
+
+def level_name(level: str) -> str:
+    """A level in words."""
+    return str(LEVEL_NAMES[level])
+
+
+def kind_name(kind: str) -> str:
+    """A kind of news in words."""
+    return str(KIND_NAMES[kind])
+
+
+def count_words(unread: int) -> str:
+    """A count as the bell shows it."""
+    most = 99
+    return f"{most}+" if unread > most else str(unread or "")
+
+
+def in_region(code: str) -> str:
+    """Above the questions of a persona's own region."""
+    return _("Near you: %(region)s", region=region_name(code))
