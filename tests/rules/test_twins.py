@@ -13,11 +13,14 @@ from community.forum import permissions as rules
 from community.forum.models import Post, Space, Topic, TopicGuest
 from tests import cast as people
 from tests.make import world as worlds
+from tests.rules.place import undone
 
 
-@pytest.fixture
-def world(app):
-    return worlds.build(people.assemble())
+@pytest.fixture(scope="module")
+def world(built_app):
+    """One for all of them: nobody changes anything in it."""
+    with built_app.app_context(), undone(built_app):
+        yield worlds.build(people.assemble())
 
 
 def guest_topics(viewer):

@@ -250,7 +250,12 @@ def _newest(world: World, thing: str) -> Values:
 
 
 # Fields a form has besides those it needs: what is sent in them is not more than asked.
-OPTIONAL: dict[str, tuple[str, ...]] = {}
+OPTIONAL: dict[str, tuple[str, ...]] = {
+    "accounts.credential": ("number",),
+    "forum.new_space": ("protected", "archived", "moderate"),
+    "forum.edit_space": ("protected", "archived", "moderate"),
+    "forum.space_members": ("until",),
+}
 
 FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "core.choose_theme": {"theme": "dark"},

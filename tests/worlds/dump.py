@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
 
@@ -35,10 +36,16 @@ class Shared:
     value: str
 
 
+# What a database consists of is read from it once: reading that takes longer than the rows.
+_known: WeakKeyDictionary[sa.Engine, sa.MetaData] = WeakKeyDictionary()
+
+
 def dump(connection: sa.Connection) -> Rows:
     """Every row of every table, in the order in which the engine keeps them."""
-    tables = sa.MetaData()
-    tables.reflect(connection)
+    tables = _known.get(connection.engine)
+    if tables is None:
+        tables = _known[connection.engine] = sa.MetaData()
+        tables.reflect(connection)
     return {name: _rows(connection, table) for name, table in sorted(tables.tables.items())}
 
 
