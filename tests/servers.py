@@ -73,16 +73,20 @@ def valkey() -> Iterator[str]:
         return
     with _folder() as folder:
         address = folder / "valkey.sock"
-        quiet = ["--port", "0", "--save", "", "--dir", str(folder)]
-        command = [str(_valkey_program()), "--unixsocket", str(address), *quiet]
         with (folder / "log").open("wb") as log:
-            server = subprocess.Popen(command, stdout=log, stderr=log)
+            server = subprocess.Popen(valkey_command(address), stdout=log, stderr=log)
         try:
             _wait_for(address, server, folder / "log")
             yield f"unix://{address}"
         finally:
             server.terminate()
             server.wait()
+
+
+def valkey_command(address: Path) -> list[str]:
+    """What starts a Valkey that listens on this socket, for tests that stop and start one themselves."""
+    quiet = ["--port", "0", "--save", "", "--dir", str(address.parent)]
+    return [str(_valkey_program()), "--unixsocket", str(address), *quiet]
 
 
 def _programs(folder: Path) -> Path:

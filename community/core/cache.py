@@ -12,6 +12,7 @@ from collections import OrderedDict
 from typing import Protocol
 
 from flask import Flask, current_app
+from redis import Redis
 
 from community.core import redis
 
@@ -30,6 +31,9 @@ class Cache(Protocol):
 
     def put(self, key: str, value: bytes) -> None:
         """Keep it; something that was not asked for lately may have to go."""
+
+    def forget_all(self) -> None:
+        """Keep nothing of what was put."""
 
 
 class InProcess:
@@ -63,6 +67,12 @@ class InProcess:
             while self.bytes > self.most_bytes:
                 self._forget(next(iter(self._kept)))
 
+    def forget_all(self) -> None:
+        """See :class:`Cache`. Other processes keep theirs."""
+        with self._lock:
+            self._kept.clear()
+            self.bytes = 0
+
     def _forget(self, key: str) -> None:
         value = self._kept.pop(key, None)
         if value is not None:
@@ -85,6 +95,14 @@ class InRedis:
     def put(self, key: str, value: bytes) -> None:
         """See :class:`Cache`."""
         redis.ask(lambda server: server.set(f"kept:{key}", value, ex=KEPT_SECONDS), None)
+
+    def forget_all(self) -> None:
+        """See :class:`Cache`. What is still there while Redis is away goes within the hour."""
+        redis.ask(_forget_kept, 0)
+
+
+def _forget_kept(server: Redis) -> int:
+    return sum(int(server.delete(key)) for key in server.scan_iter("kept:*", 1000))
 
 
 def init_app(app: Flask) -> None:

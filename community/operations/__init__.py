@@ -11,7 +11,10 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire operations into the application."""
-    from community.operations import cli, metrics
+    from community.core import cache
+    from community.operations import cli, metrics, restoring
 
+    # The versions within its keys began anew: they may name what was there before.
+    restoring.afterwards("forgetting kept pages", lambda: cache.cache().forget_all())
     metrics.init_app(app)
     cli.init_app(app)

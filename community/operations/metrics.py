@@ -18,7 +18,7 @@ from collections.abc import Callable, Iterator
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
-from flask import Blueprint, Flask, Response, abort, g, request
+from flask import Blueprint, Flask, Response, abort, has_app_context, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
 from prometheus_client.core import GaugeMetricFamily
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
@@ -26,7 +26,7 @@ from prometheus_client.registry import Collector
 from sqlalchemy import func, select
 from sqlalchemy.exc import SQLAlchemyError
 
-from community.core import clock
+from community.core import clock, logs
 from community.core.db import db
 from community.core.jobs import LANES, Job
 from community.core.store import settings
@@ -65,20 +65,16 @@ def measure(name: str, what: str, look: Callable[[], float]) -> None:
 
 def init_app(app: Flask) -> None:
     """Count every request; answer ``/metrics``."""
-    app.after_request(_count)
+    logs.count_by(_count)
     app.register_blueprint(bp)
 
 
-def _count(response: Response) -> Response:
+def _count(endpoint: str, status: int, took: float) -> None:
     """One more of its kind. Costs microseconds; the gauges of the process are noted now and then."""
-    endpoint = request.endpoint or "none"
-    requests.labels(endpoint, str(response.status_code)).inc()
-    if "started" in g:
-        took = time.perf_counter() - g.started
-        seconds.labels(endpoint.partition(".")[0]).observe(took)
-    if time.monotonic() - _noted > _NOTE_SECONDS:
+    requests.labels(endpoint or "none", str(status)).inc()
+    seconds.labels(endpoint.partition(".")[0] or "none").observe(took)
+    if time.monotonic() - _noted > _NOTE_SECONDS and has_app_context():
         _note()
-    return response
 
 
 def _note() -> None:

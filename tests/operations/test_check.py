@@ -58,7 +58,7 @@ def test_a_sound_community_is_good(lived_in):
     ],
 )
 def test_a_counter_that_is_wrong_is_seen_and_mended(lived_in, model, column, value, name):
-    row = db.session.scalars(select(model).where(model.state.in_(("open", "shown")))).first()
+    row = db.session.scalars(select(model).where(model.state.in_(("open", "shown")))).all()[0]
     key, right = row.id, getattr(row, column)
     change(update(model).where(model.id == key).values({column: value}))
     assert set(ask(lived_in[0])) == {name}
@@ -69,7 +69,7 @@ def test_a_counter_that_is_wrong_is_seen_and_mended(lived_in, model, column, val
 
 def test_half_a_link_is_seen_and_nobody_is_named(lived_in):
     app, world, _ = lived_in
-    row = db.session.scalars(select(VaultRow)).first()
+    row = db.session.scalars(select(VaultRow)).all()[0]
     tag, sealed = row.tag, row.sealed
     change(delete(VaultRow).where(VaultRow.tag == tag))
     wrong = ask(app, "--mend")
@@ -94,7 +94,7 @@ def test_a_changed_entry_a_dead_job_and_a_form_that_led_nowhere_are_seen(lived_i
         entry = audit.record("operator", "test")
         jobs.enqueue("core.forget_sent_forms")
         number, act = entry.number, entry.act
-        day = db.session.scalars(select(Post)).first().created_at.date()
+        day = db.session.scalars(select(Post)).all()[0].created_at.date()
         db.session.add(Once(key_hash="0" * 64, answer="", made_on=day))
     change(update(Job).values(state="dead"))
     change(update(AuditEntry).where(AuditEntry.number == number).values(act="other"))
@@ -110,7 +110,7 @@ def test_an_index_that_lacks_something_or_has_too_much_is_seen(lived_in, monkeyp
     make.post(world.topics["public-square open"], world.cast["member"])
     assert set(ask(app)) == {"index against tables"}
     search.rebuild()
-    hidden = db.session.scalars(select(Post).where(Post.state == "shown")).first().id
+    hidden = db.session.scalars(select(Post).where(Post.state == "shown")).all()[0].id
     change(update(Post).where(Post.id == hidden).values(state="hidden"))
     assert "index against tables" in ask(app)
     change(update(Post).where(Post.id == hidden).values(state="shown"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import time
+from typing import Any
+
 import pytest
 
-from community.core import jobs
+from community.core import jobs, logs
 from community.core.db import db, transaction
 from config import BadSetting, read_settings
 from tests.conftest import Browser
@@ -16,7 +19,7 @@ TOKEN = {"Authorization": "Bearer a token for tests"}
 @pytest.fixture(scope="module")
 def watched(tmp_path_factory, worker_id):
     folder = tmp_path_factory.mktemp("watched")
-    more = {"METRICS_TOKEN": "a token for tests", "METRICS_FROM": "10.1.0.0/16"}
+    more: Any = {"METRICS_TOKEN": "a token for tests", "METRICS_FROM": "10.1.0.0/16"}
     with instance(folder, f"watched_{worker_id}", **more) as app:
         app.test_client_class = Browser
         yield app
@@ -80,3 +83,14 @@ def test_a_database_that_is_away_leaves_what_the_process_knows(watched, monkeypa
 def test_networks_that_are_none_stop_the_start():
     with pytest.raises(BadSetting, match="METRICS_FROM"):
         read_settings({"METRICS_FROM": "everywhere"})
+
+
+def test_a_page_that_is_kept_whole_is_counted_as_well(watched):
+    def count():
+        said = look(watched).get_data(as_text=True)
+        lines = [line for line in said.splitlines() if 'route="a.kept_page"' in line and "total" in line]
+        return float(lines[0].split()[-1]) if lines else 0.0
+
+    before = count()
+    logs.tell_kept("a.kept_page", time.perf_counter())
+    assert count() == before + 1
