@@ -18,6 +18,7 @@ from community.core.jobs import Job
 from community.forum.models import Committee, Decision, Meeting, SpaceMember
 from community.notifications.models import Notice
 from community.notifications.tokens import Stop, token_of
+from community.routing.models import CanAnswer, Laid, OnCall
 from tests import cast as people
 from tests.make.world import World, add_post
 
@@ -49,6 +50,7 @@ def add_more(world: World) -> None:
         _committee_at_work(world)
         _duties_at_work(world)
         _guest_of_lived_experience(world)
+        _on_their_way(world)
         _a_notice(world)
         # So that a change of password asks for the one before.
         db.session.execute(update(User).values(password=hash_password(PASSWORD)))
@@ -104,6 +106,34 @@ def _a_notice(world: World) -> None:
     db.session.flush()
     world.more["notice"] = notice.id
     world.more["stop"] = token_of(Stop(notice.persona_id, "answer", 0, "en"))
+
+
+def _on_their_way(world: World) -> None:
+    """Questions laid before some, names that may be chosen, and who is on call for opioids."""
+    cast = world.cast
+    chosen = people.persona("Slow-River", kind="protected", groups=["lived_experience"])
+    db.session.add(CanAnswer(persona_id=chosen.persona_id, weekly=5, by_name=True))
+    world.more["chosen"] = str(chosen.persona_id)
+    # The one before the expired physician was laid while his title held: it waits for nobody now.
+    for who, name in (
+        ("member", "policy open"),
+        ("moderator", "lived-experience open"),
+        ("expired", "opioids open"),
+    ):
+        topic, persona = world.topics[name].id, cast[who].persona_id
+        db.session.add(Laid(topic_id=topic, persona_id=persona, why="fits", laid_on=clock.today()))
+    other = people.persona("Ivo Reed", groups=["physician"])
+    people.title(other, "physician")
+    days = {"from_on": clock.today(), "until_on": clock.today() + timedelta(days=4), "theme": "opioids"}
+    for name, whose, state in (
+        ("proposed to her", cast["physician"], "proposed"),
+        ("on call", other, "agreed"),
+        ("proposed", other, "proposed"),
+    ):
+        row = OnCall(persona_id=whose.persona_id, state=state, set_by=other.persona_id, **days)
+        db.session.add(row)
+        db.session.flush()
+        world.more[f"days {name}"] = row.key
 
 
 # Things
@@ -173,6 +203,11 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "a title being checked": lambda world: {"key": world.more["title"]},
     "a failed job": lambda world: {"key": world.more["job"]},
     "a help line": lambda world: {"key": world.more["line"]},
+    "the calendar of a clinical theme": lambda world: {"theme": "opioids"},
+    "the calendar of no theme": lambda world: {"theme": "nothing"},
+    "days proposed to the physician": lambda world: {"key": world.more["days proposed to her"]},
+    "days on call of somebody else": lambda world: {"key": world.more["days on call"]},
+    "days proposed to somebody else": lambda world: {"key": world.more["days proposed"]},
     "a meeting of the committee": _of_committee("meeting"),
     "a decision of the committee": _of_committee("decision"),
 }
@@ -195,6 +230,10 @@ def _guest(world: World, thing: str) -> Values:
 
 def _of_lived(world: World, thing: str) -> Values:
     return {"persona": world.cast["lived"].persona_id, "sure": "yes"}
+
+
+def _chosen(world: World, thing: str) -> Values:
+    return {"persona": world.more["chosen"]}
 
 
 def _coordinator(world: World, thing: str) -> Values:
@@ -233,6 +272,10 @@ MEETING = {
     "hour": "12:00",
     "lang": "en",
     "agenda": "One point.",
+}
+ON_CALL = {
+    "first": str(clock.today() + timedelta(days=20)),
+    "last": str(clock.today() + timedelta(days=22)),
 }
 SPACE_WORDS = {
     "name_en": "Another name",
@@ -318,4 +361,8 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "forum.edit_space": SPACE_WORDS,
     "forum.space_members": {"words": "Perrine Vale", "standing": "member"},
     "forum.remove_space_member": _removed,
+    "routing.can_answer": {"weekly": "3"},
+    "routing.on_call": ON_CALL,
+    "routing.propose_on_call": {**ON_CALL, "name": "Ivo Reed"},
+    "routing.ask_by_name": _chosen,
 }
