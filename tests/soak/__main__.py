@@ -1,4 +1,4 @@
-"""One soak in a process of its own: ``python -m tests.soak --workers 2 …``, on the engine of ``TEST_ENGINE``.
+"""One soak in a process of its own, on the engine of ``TEST_ENGINE``: ``python -m tests.soak --what kills …``.
 
 Prints its report as JSON; ``python3 dev.py soak`` runs it for each engine and form.
 """
@@ -7,39 +7,63 @@ from __future__ import annotations
 
 import argparse
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
 
+from tests.soak.crowd import Crowd, Size
 from tests.soak.finding import Finding, Pace
 from tests.soak.site import Siege
-from tests.soak.storm import Plan, Storm
+from tests.soak.storm import Plan, Report, Storm
 
 
 def main() -> None:
     """Make a site in a folder that is thrown away, soak it, print what happened."""
+    asked = _read()
+    with tempfile.TemporaryDirectory(prefix="passerelle-soak-") as thrown_away:
+        site = Siege(asked.keep or Path(thrown_away), processes=asked.processes, workers=asked.workers)
+        site.prepare()
+        try:
+            site.start()
+            print(SCENARIOS[asked.what](site, asked).to_json(), flush=True)
+        finally:
+            site.stop()
+
+
+def _read() -> argparse.Namespace:
     parser = argparse.ArgumentParser()
-    parser.add_argument("--what", choices=["kills", "finding"], default="kills")
-    parser.add_argument("--seconds", type=float, default=Pace.seconds)
-    parser.add_argument("--rate", type=float, default=Pace.rate)
+    parser.add_argument("--what", choices=list(SCENARIOS), default="kills")
     parser.add_argument("--workers", type=int, default=0)
     parser.add_argument("--processes", type=int, default=1)
     parser.add_argument("--rounds", type=int, default=Plan.rounds)
     parser.add_argument("--writers", type=int, default=Plan.writers)
     parser.add_argument("--seed", type=int, default=Plan.seed)
     parser.add_argument("--back", type=float, default=Plan.back_within)
+    parser.add_argument("--seconds", type=float, default=Pace.seconds)
+    parser.add_argument("--rate", type=float, default=Pace.rate)
+    parser.add_argument("--slow", type=int, default=Size.slow)
+    parser.add_argument("--sockets", type=int, default=Size.sockets)
     parser.add_argument("--keep", type=Path, help="a folder to leave the site in")
-    asked = parser.parse_args()
+    return parser.parse_args()
+
+
+def _kills(site: Siege, asked: argparse.Namespace) -> Report:
     plan = Plan(rounds=asked.rounds, writers=asked.writers, seed=asked.seed, back_within=asked.back)
-    with tempfile.TemporaryDirectory(prefix="passerelle-soak-") as thrown_away:
-        site = Siege(asked.keep or Path(thrown_away), processes=asked.processes, workers=asked.workers)
-        site.prepare()
-        try:
-            site.start()
-            if asked.what == "finding":
-                print(Finding(site, Pace(asked.seconds, asked.rate)).run().to_json(), flush=True)
-                return
-            print(Storm(site, plan).run().to_json(), flush=True)
-        finally:
-            site.stop()
+    return Storm(site, plan).run()
+
+
+def _finding(site: Siege, asked: argparse.Namespace) -> Report:
+    return Finding(site, Pace(seconds=asked.seconds, rate=asked.rate), asked.seed).run()
+
+
+def _crowd(site: Siege, asked: argparse.Namespace) -> Report:
+    return Crowd(site, Size(slow=asked.slow, sockets=asked.sockets)).run()
+
+
+SCENARIOS: dict[str, Callable[[Siege, argparse.Namespace], Report]] = {
+    "kills": _kills,
+    "finding": _finding,
+    "crowd": _crowd,
+}
 
 
 if __name__ == "__main__":

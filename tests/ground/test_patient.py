@@ -1,0 +1,33 @@
+"""When a request has arrived whole: only then a thread is given to it."""
+
+from __future__ import annotations
+
+import pytest
+
+from ground.patient import MOST_HEAD, MOST_HELD, is_whole
+
+FORM = b"POST /x HTTP/1.1\r\nHost: a\r\ncontent-LENGTH : 5\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("arrived", "whole"),
+    [
+        (b"", False),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n", False),
+        (b"GET / HTTP/1.1\r\nHost: a\r\n\r\n", True),
+        (b"GET / HTTP/1.1\r\nX-Content-Length: 9\r\n\r\n", True),
+        (FORM, False),
+        (FORM + b"abcd", False),
+        (FORM + b"abcde", True),
+        (FORM + b"abcde and the next one", True),
+        # Nothing more comes before we say something, or nobody knows how much.
+        (b"POST /x HTTP/1.1\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n", True),
+        (b"POST /x HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n", True),
+        # To be refused, by gunicorn or by the site.
+        (b"GET /" + b"x" * MOST_HEAD, True),
+        (b"POST /x HTTP/1.1\r\nContent-Length: %d\r\n\r\n" % (MOST_HELD + 1), True),
+        (b"POST /x HTTP/1.1\r\nContent-Length: " + b"9" * 5000 + b"\r\n\r\n", True),
+    ],
+)
+def test_a_request_waits_until_all_of_it_is_there(arrived, whole):
+    assert is_whole(arrived) is whole
