@@ -114,7 +114,7 @@ def shell(words: list[str]) -> int:
 def flask(words: list[str]) -> int:
     """Run an operators' command; nothing but its own result goes to standard output."""
     with _set_up("run"):
-        if words[:1] not in (["db"], ["setup"]):
+        if words[:1] not in (["db"], ["migrate"], ["setup"], ["restore"]):
             serving.ensure_small_database(os.environ)
     return hand_over([*serving.FLASK, *words])
 
