@@ -15,10 +15,11 @@ from community.core import clock
 from community.core.db import db, transaction
 from community.core.i18n import zone
 from community.demo.loader import store
+from community.demo.loader.answering import answering, faults_of
 from community.demo.loader.committees import committees
 from community.demo.loader.faults import faults
 from community.demo.loader.moments import Calendar
-from community.demo.loader.people import Person, people
+from community.demo.loader.people import Person, names, people
 from community.demo.loader.topics import conversations
 from community.forum.models import Space
 
@@ -32,7 +33,10 @@ class CannotLoad(Exception):
 
 def check() -> list[str]:
     """What in the files cannot be, as sentences."""
-    return faults(people(), conversations(), committees())
+    return [
+        *faults(people(), conversations(), committees()),
+        *faults_of(answering(), names()),
+    ]
 
 
 def load(say: Say) -> Counter[str]:
@@ -49,6 +53,7 @@ def load(say: Say) -> Counter[str]:
     written["people"] = _people(calendar, say)
     written["topics"], written["posts"] = _conversations(calendar, say)
     written["committees"] = _committees(calendar)
+    written["answering"] = _answering(calendar)
     return written
 
 
@@ -118,3 +123,15 @@ def _committees(calendar: Calendar) -> int:
             store.add_committee(one, ids, spaces[one.slug], calendar)
         loaded.add("committee", [one.slug for one in fresh])
     return len(fresh)
+
+
+def _answering(calendar: Calendar) -> int:
+    """What each can answer, who is on call; then the questions that wait go on their way."""
+    with transaction():
+        loaded = store.Loaded()
+        if loaded.has("answering", "all"):
+            return 0
+        store.add_answering(answering(), store.persona_ids(), calendar)
+        store.send_on_their_way()
+        loaded.add("answering", ["all"])
+    return len(answering().said)

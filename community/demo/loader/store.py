@@ -26,6 +26,7 @@ from community.core.db import db
 from community.core.i18n import speaking
 from community.core.ids import new_key
 from community.core.text import RENDERER_VERSION, render
+from community.demo.loader.answering import Answering
 from community.demo.loader.committees import Committee
 from community.demo.loader.moments import Calendar
 from community.demo.loader.people import Also, Person, Title, names
@@ -34,10 +35,14 @@ from community.forum.citations import cite
 from community.forum.composer import quoted
 from community.forum.models import Post, PostSource, Reaction, Space, SpaceMember, Topic, TopicGuest
 from community.forum.models.posts import REACTIONS
+from community.forum.queries.reading import needs_answer
 from community.forum.services import committees as committee_services
 from community.forum.services.answers import months_later
 from community.forum.services.committees import MeetingWords
 from community.forum.signals import topics_imported
+from community.routing.models import OnCall
+from community.routing.services import asking
+from community.routing.services import preferences as routing
 
 _LOADED = "demonstration.loaded"
 _ANNOUNCED_TOGETHER = 10
@@ -340,3 +345,35 @@ def _meet(one: Committee, chair: Viewer, space: Space, calendar: Calendar) -> No
             decided_on=calendar.at(decision.days_from_now, 12).date(),
             meeting=held.get(decision.days_from_now),
         )
+
+
+# Answering
+
+
+def add_answering(found: Answering, ids: dict[str, str], calendar: Calendar) -> None:
+    """What each name can answer, and the days on call that names took."""
+    for one in found.said:
+        viewer = viewer_of(ids[one.person])
+        if viewer is not None:
+            routing.say(viewer, routing.Said(one.weekly, one.themes, (), one.langs, by_name=one.by_name))
+    for turn in found.on_call:
+        first, last = (calendar.at(day, 12).date() for day in (turn.from_day, turn.until_day))
+        persona = ids[turn.person]
+        db.session.add(
+            OnCall(
+                theme=turn.theme,
+                persona_id=persona,
+                from_on=first,
+                until_on=last,
+                state="agreed",
+                set_by=persona,
+            )
+        )
+    db.session.flush()
+
+
+def send_on_their_way() -> None:
+    """The questions that wait, the longest wait first: the steps that are due follow as jobs."""
+    rows = select(Topic.id).where(needs_answer()).order_by(Topic.created_at)
+    for topic_id in db.session.scalars(rows).all():
+        asking.begin(topic_id)
