@@ -141,6 +141,15 @@ def client(app: Flask) -> FlaskClient:
 
 
 @pytest.fixture(scope="session")
+def models(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Path:
+    """Where all processes of one run of the tests find what they need a copy of."""
+    base = tmp_path_factory.getbasetemp()
+    found = (base if worker_id == "master" else base.parent) / "models"
+    found.mkdir(exist_ok=True)
+    return found
+
+
+@pytest.fixture(scope="session")
 def place(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Iterator[Any]:
     """A community with one browser for each of the cast, built once; nothing that is asked of it stays."""
     from tests.rules.place import standing

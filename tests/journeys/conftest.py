@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
@@ -31,21 +32,21 @@ def browser(playwright: Playwright) -> Iterator[Browser]:
 
 
 @pytest.fixture(scope="session")
-def demonstration(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def demonstration(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Site]:
     """The demonstration community, running."""
-    yield from running(tmp_path_factory.mktemp("demonstration"), demonstration=True)
+    yield from running(tmp_path_factory.mktemp("demonstration"), demonstration=True, models=models)
 
 
 @pytest.fixture(scope="session")
-def empty_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def empty_site(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Site]:
     """The structure of a community and nobody in it, running."""
-    yield from running(tmp_path_factory.mktemp("empty"), demonstration=False)
+    yield from running(tmp_path_factory.mktemp("empty"), demonstration=False, models=models)
 
 
 @pytest.fixture
-def own_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def own_site(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Site]:
     """An empty site that only this test uses, and may do anything to."""
-    yield from running(tmp_path_factory.mktemp("own"), demonstration=False)
+    yield from running(tmp_path_factory.mktemp("own"), demonstration=False, models=models)
 
 
 @pytest.fixture

@@ -13,14 +13,14 @@ from tests.soak.site import Siege
 
 
 @pytest.fixture(scope="module")
-def siege(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Siege]:
+def siege(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Siege]:
     """One for each file: the short soak counts every post there is.
 
     The small size with SQLite, the large one, with workers, on PostgreSQL. Its mail server is away.
     """
     folder: Path = tmp_path_factory.mktemp("siege")
     site = Siege(folder, workers=0 if ENGINE == "sqlite" else 2, mail_port=_nobodys_port())
-    site.prepare()
+    site.prepare(models)
     try:
         site.start()
         yield site
