@@ -14,6 +14,7 @@ def init_app(app: Flask) -> None:
     from community.core import (
         cache,
         cli,
+        cookies,
         failures,
         headers,
         i18n,
@@ -28,6 +29,7 @@ def init_app(app: Flask) -> None:
         whole_pages,
     )
 
+    app.session_interface = cookies.Cookies()
     logs.init_app(app)
     templating.init_app(app)
     i18n.init_app(app)

@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import structlog
@@ -17,10 +18,11 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from community.core import jobs
+from community.core import clock, jobs
 
 POLL_SECONDS = 0.5
 TICK_SECONDS = 20.0
+A_CORRECTION = timedelta(seconds=5)  # of a clock that is kept right all the time
 _bells: list[threading.Event] = []  # one for each thread that waits for jobs
 _ours: set[str] = set()  # the names under which this process works
 EVERY = tuple(jobs.LANES)
@@ -111,10 +113,13 @@ def work(app: Flask, worker: str, lanes: Collection[str] = EVERY, *, until_idle:
     bell = threading.Event()
     _bells.append(bell)
     next_tick = 0.0
+    watch = Watch()
     while True:
         if time.monotonic() >= next_tick:
             next_tick = time.monotonic() + TICK_SECONDS
             _patiently(app, lambda: _tick(worker))
+        if (back := watch.set_back()) and _patiently(app, lambda: jobs.due_now(back) >= 0) is None:
+            watch.forget()
         found = _patiently(app, lambda: _one(app, worker, lanes))
         if found is None:  # what was claimed is to be freed as soon as the machine is well again
             next_tick = 0.0
@@ -123,6 +128,27 @@ def work(app: Flask, worker: str, lanes: Collection[str] = EVERY, *, until_idle:
         elif not found:
             bell.wait(POLL_SECONDS)
             bell.clear()
+
+
+class Watch:
+    """Notices that the clock of the machine was set back."""
+
+    def __init__(self) -> None:
+        self._off = self._now()
+        self._before = self._off
+
+    def _now(self) -> timedelta:
+        return clock.now() - datetime.fromtimestamp(time.monotonic(), UTC)
+
+    def set_back(self) -> timedelta:
+        """By how much since it was asked last; nothing for what is only a correction."""
+        self._before, self._off = self._off, self._now()
+        back = self._before - self._off
+        return back if back > A_CORRECTION else timedelta()
+
+    def forget(self) -> None:
+        """Nothing could be done about it yet: say it again."""
+        self._off = self._before
 
 
 def _tick(worker: str) -> bool:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -117,6 +118,23 @@ def test_a_child_that_comes_too_late_does_nothing(db_session, ended):
     assert not worker.run_one(claimed.id, named(ended)), "nobody claims it"
     assert jobs.claim("another")
     assert not worker.run_one(claimed.id, named(ended)), "somebody else does"
+
+
+def test_what_was_due_before_the_clock_was_set_back_runs_at_once(db_session, monkeypatch):
+    real, off = worker.clock.now, [timedelta(hours=1)]
+    monkeypatch.setattr(worker.clock, "now", lambda: real() + off[0])
+    watch = worker.Watch()
+    wait_for(db_session)
+    with transaction():
+        jobs.enqueue("core.forget_sent_forms", run_at=worker.clock.now() + timedelta(days=1))
+    off[0] = timedelta()
+    assert jobs.claim("one") is None
+    back = watch.set_back()
+    assert timedelta(minutes=59) < back < timedelta(minutes=61)
+    assert not watch.set_back(), "said once"
+    assert jobs.due_now(back) == 1
+    assert jobs.claim("one") is not None
+    assert jobs.claim("two") is None, "tomorrow is tomorrow"
 
 
 def test_nothing_ends_a_worker(app, monkeypatch):

@@ -1,4 +1,4 @@
-"""One soak in a process of its own, on the engine of ``TEST_ENGINE``: ``python -m tests.soak --what kills …``.
+"""One soak in a process of its own, on the engine of ``TEST_ENGINE``: ``python -m tests.soak --what …``.
 
 Prints its report as JSON; ``python3 dev.py soak`` runs it for each engine and form.
 """
@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from tests.soak.crowd import Crowd, Size
+from tests.soak.faults import FAULTS, LASTS, Faults, Frail
 from tests.soak.finding import Finding, Pace
 from tests.soak.site import Siege
 from tests.soak.storm import Plan, Report, Storm
@@ -20,9 +21,10 @@ def main() -> None:
     """Make a site in a folder that is thrown away, soak it, print what happened."""
     asked = _read()
     with tempfile.TemporaryDirectory(prefix="passerelle-soak-") as thrown_away:
-        site = Siege(asked.keep or Path(thrown_away), processes=asked.processes, workers=asked.workers)
-        site.prepare()
+        made = Frail if asked.what == "faults" else Siege
+        site = made(asked.keep or Path(thrown_away), processes=asked.processes, workers=asked.workers)
         try:
+            site.prepare()
             site.start()
             print(SCENARIOS[asked.what](site, asked).to_json(), flush=True)
         finally:
@@ -42,6 +44,8 @@ def _read() -> argparse.Namespace:
     parser.add_argument("--rate", type=float, default=Pace.rate)
     parser.add_argument("--slow", type=int, default=Size.slow)
     parser.add_argument("--sockets", type=int, default=Size.sockets)
+    parser.add_argument("--faults", nargs="*", choices=list(FAULTS))
+    parser.add_argument("--lasts", type=float, default=LASTS, help="seconds of each fault")
     parser.add_argument("--keep", type=Path, help="a folder to leave the site in")
     return parser.parse_args()
 
@@ -59,10 +63,17 @@ def _crowd(site: Siege, asked: argparse.Namespace) -> Report:
     return Crowd(site, Size(slow=asked.slow, sockets=asked.sockets)).run()
 
 
+def _faults(site: Siege, asked: argparse.Namespace) -> Report:
+    assert isinstance(site, Frail)
+    plan = Plan(writers=asked.writers, seed=asked.seed)
+    return Faults(site, plan, asked.faults or list(FAULTS), asked.lasts).run()
+
+
 SCENARIOS: dict[str, Callable[[Siege, argparse.Namespace], Report]] = {
     "kills": _kills,
     "finding": _finding,
     "crowd": _crowd,
+    "faults": _faults,
 }
 
 
