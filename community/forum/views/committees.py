@@ -16,14 +16,13 @@ from community.core.db import transaction
 from community.core.errors import Conflict, Invalid
 from community.core.forms import blame
 from community.core.i18n import LOCALES, current_language, day, in_language, zone
-from community.core.idempotency import once
 from community.forum.forms.committees import DecisionForm, MandateForm, MeetingForm
 from community.forum.models import Decision, Meeting, Space
 from community.forum.permissions import may_lead
 from community.forum.queries import committees as queries
 from community.forum.services import committees as services
 from community.forum.views import bp
-from community.forum.views.answers import Page, form_page
+from community.forum.views.answers import Page, form_page, made_once
 
 USUAL_HOUR = time(12, 0)
 
@@ -86,10 +85,8 @@ def new_meeting(slug: str) -> Page:
             meeting = services.call_meeting(g.viewer, _led(slug), _said(form))
             return url_for(".meeting", slug=slug, key=meeting.key)
 
-        try:
-            return redirect(once(form.idem.data or "", g.viewer.persona_id, make), 303)
-        except Invalid as problem:
-            blame(form, problem)
+        if answer := made_once(form, make):
+            return answer
     return form_page("forum/meeting_form.html", form, space=space, meeting=None, theirs="")
 
 
@@ -171,10 +168,8 @@ def new_decision(slug: str) -> Page:
             )
             return url_for(".decision", slug=slug, key=decision.key)
 
-        try:
-            return redirect(once(form.idem.data or "", g.viewer.persona_id, make), 303)
-        except Invalid as problem:
-            blame(form, problem)
+        if answer := made_once(form, make):
+            return answer
     return form_page("forum/decision_form.html", form, space=space)
 
 

@@ -8,9 +8,6 @@ from werkzeug.wrappers import Response
 
 from community.core.access import one_or_404, require
 from community.core.db import transaction
-from community.core.errors import Invalid
-from community.core.forms import blame
-from community.core.idempotency import once
 from community.core.limits import limiter
 from community.forum.forms.guests import SpaceGuestForm, TopicGuestForm
 from community.forum.models import Space, Topic
@@ -25,7 +22,7 @@ from community.forum.permissions import (
 from community.forum.queries import guests as queries
 from community.forum.services import guests as services
 from community.forum.views import bp
-from community.forum.views.answers import Page, form_page
+from community.forum.views.answers import Page, form_page, made_once
 
 
 def _topic(key: str) -> Topic:
@@ -49,12 +46,9 @@ def topic_guest(key: str) -> Page:
             services.invite_into_topic(g.viewer, _topic(key), form.name.data)
             return url_for(".topic_guest", key=key)
 
-        try:
-            answer = once(form.idem.data or "", g.viewer.persona_id, make)
-            flash(_("Invited. They read and answer in this topic, and see nothing else of its space."), "ok")
-            return redirect(answer, 303)
-        except Invalid as problem:
-            blame(form, problem)
+        said = _("Invited. They read and answer in this topic, and see nothing else of its space.")
+        if answer := made_once(form, make, said):
+            return answer
         topic = _topic(key)
     return form_page(
         "forum/topic_guest.html", form, topic=topic, guest=queries.guest_of_topic(topic), invites=invites
@@ -91,12 +85,9 @@ def space_guests(slug: str) -> Page:
             services.invite_into_space(g.viewer, _space(slug), form.name.data, form.ends)
             return url_for(".space_guests", slug=slug)
 
-        try:
-            answer = once(form.idem.data or "", g.viewer.persona_id, make)
-            flash(_("Invited. Their messages say that they are a guest, and until when."), "ok")
-            return redirect(answer, 303)
-        except Invalid as problem:
-            blame(form, problem)
+        said = _("Invited. Their messages say that they are a guest, and until when.")
+        if answer := made_once(form, make, said):
+            return answer
         space = _space(slug)
     return form_page("forum/space_guests.html", form, space=space, guests=queries.space_guests(space))
 

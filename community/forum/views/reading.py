@@ -116,10 +116,11 @@ def filter_choices(narrowed: queries.Filters) -> dict[str, Any]:
 
 def _list(lister: Lister) -> str:
     narrowed = asked_filters()
-    page = lister(g.viewer, narrowed, request.args.get("after"))
-    return render_template(
-        "forum/lists.html", page=page, rows=rows_of(g.viewer, page.items), **filter_choices(narrowed)
-    )
+    return _topics("forum/lists.html", lister(g.viewer, narrowed, _after()), **filter_choices(narrowed))
+
+
+def _topics(template: str, page: Page[Topic], **more: Any) -> str:
+    return render_template(template, page=page, rows=rows_of(g.viewer, page.items), **more)
 
 
 # The persona's own
@@ -129,21 +130,27 @@ def _list(lister: Lister) -> str:
 def my_questions() -> str:
     """The questions of the name that speaks."""
     require(g.viewer.signed_in, _("Sign in to find your questions."))
-    page = queries.my_questions(g.viewer, request.args.get("after"))
-    return render_template("forum/my_questions.html", page=page, rows=rows_of(g.viewer, page.items))
+    return _topics("forum/my_questions.html", queries.my_questions(g.viewer, _after()))
 
 
 @bp.get("/my/posts")
 def my_posts() -> str:
     """The messages of the name that speaks."""
     require(g.viewer.signed_in, _("Sign in to find your messages."))
-    page = queries.posts_of(g.viewer, g.viewer.persona_id, request.args.get("after"))
-    return render_template("forum/my_posts.html", page=page, extract=extract)
+    return _posts("forum/my_posts.html", queries.posts_of(g.viewer, g.viewer.persona_id, _after()))
 
 
 @bp.get("/bookmarks")
 def bookmarks() -> str:
     """The posts the viewer keeps."""
     require(g.viewer.signed_in, _("Sign in to find what you saved."))
-    page = queries.bookmarks(g.viewer, request.args.get("after"))
-    return render_template("forum/bookmarks.html", page=page, extract=extract)
+    return _posts("forum/bookmarks.html", queries.bookmarks(g.viewer, _after()))
+
+
+def _posts(template: str, page: Page[Post]) -> str:
+    return render_template(template, page=page, extract=extract)
+
+
+def _after() -> str | None:
+    """Where the page before ended."""
+    return request.args.get("after")

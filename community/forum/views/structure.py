@@ -10,14 +10,13 @@ from community.core.access import one_or_404
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotFound
 from community.core.forms import blame
-from community.core.idempotency import once
 from community.forum.forms.structure import STANDING_WORDS, MemberForm, NewSpaceForm, SpaceForm, form_of
 from community.forum.models import Space
 from community.forum.permissions import may_edit_spaces, may_lead, spaces_edited_by, spaces_seen_by
 from community.forum.queries.members import members_of
 from community.forum.services import structure as services
 from community.forum.views import bp
-from community.forum.views.answers import Page, form_page
+from community.forum.views.answers import Page, form_page, made_once
 
 
 def _edited(slug: str) -> Space:
@@ -45,12 +44,8 @@ def new_space() -> Page:
             space = services.make_space(g.viewer, form.slug.data, form.structure(form.kind.data))
             return url_for(".edit_space", slug=space.slug)
 
-        try:
-            answer = once(form.idem.data or "", g.viewer.persona_id, make)
-            flash(_("The space is open."), "ok")
-            return redirect(answer, 303)
-        except Invalid as problem:
-            blame(form, problem)
+        if answer := made_once(form, make, _("The space is open.")):
+            return answer
     return form_page("forum/space_form.html", form, space=None)
 
 
@@ -99,12 +94,8 @@ def space_members(slug: str) -> Page:
             services.add_member(g.viewer, _peopled(slug), form.words.data, form.standing.data, form.ends)
             return url_for(".space_members", slug=slug)
 
-        try:
-            answer = once(form.idem.data or "", g.viewer.persona_id, make)
-            flash(_("Saved."), "ok")
-            return redirect(answer, 303)
-        except Invalid as problem:
-            blame(form, problem)
+        if answer := made_once(form, make, _("Saved.")):
+            return answer
         space = _peopled(slug)
     return form_page(
         "forum/space_members.html", form, space=space, members=members_of(space), standings=STANDING_WORDS
