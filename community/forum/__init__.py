@@ -27,6 +27,7 @@ def init_app(app: Flask) -> None:
         if hasattr(page, "init_app"):  # it also fills places on pages of lower domains
             page.init_app()
     app.register_blueprint(views.bp)
+    app.register_blueprint(views.bare)
     app.jinja_env.globals["forum_words"] = words
     app.jinja_env.filters["stamp"] = words.stamp
     audiences.also_admits(admissions_of)

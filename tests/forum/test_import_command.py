@@ -119,9 +119,9 @@ def test_a_thread_arrives_with_its_dates_its_people_and_its_kept_answer(run: Whe
 def test_comments_are_replies_that_say_what_they_answer(run: Where, folder: Path) -> None:
     run(folder)
     posts = the_posts()
-    assert posts[2].body == f"> [Ann](../posts/{posts[0].key})\n\nHm."
-    assert posts[4].body == f"> [Bo](../posts/{posts[3].key})\n\nHm."
-    assert f'href="../posts/{posts[0].key}"' in posts[2].html
+    assert posts[2].body == f"> [Ann](/posts/{posts[0].key})\n\nHm."
+    assert posts[4].body == f"> [Bo](/posts/{posts[3].key})\n\nHm."
+    assert f'href="/posts/{posts[0].key}"' in posts[2].html
 
 
 def test_authors_are_imported_names_without_a_member_and_who_left_has_none(run: Where, folder: Path) -> None:

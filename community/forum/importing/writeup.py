@@ -137,9 +137,9 @@ _FORMS: dict[str, Callable[[str, str], str]] = {
 
 
 def _about(post: tuple[str, str]) -> str:
-    """The line that says whom a comment answers. The address is read from the topic's own page."""
+    """The line that says whom a comment answers, with an address that holds wherever it is read."""
     key, name = post
-    return f"> [{escape_label(name) or '…'}](../posts/{key})\n\n"
+    return f"> [{escape_label(name) or '…'}](/posts/{key})\n\n"
 
 
 def _language(entry: Entry, body: str, thread_lang: str) -> str:

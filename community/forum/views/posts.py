@@ -24,7 +24,7 @@ from community.forum.services import posts as services
 from community.forum.services import topics as topic_services
 from community.forum.services.answers import Holds
 from community.forum.services.topics import Heading
-from community.forum.views import bp
+from community.forum.views import bare, bp
 from community.forum.views.answers import Page
 from community.forum.views.topics import show
 from community.forum.views.writing import (
@@ -42,6 +42,12 @@ from community.forum.views.writing import (
 def post(key: str) -> Response:
     """To the place where a post stands."""
     return redirect(post_address(post_seen(g.viewer, key)))
+
+
+@bare.get("/posts/<key>")
+def post_in_any_language(key: str) -> Response:
+    """To a post in the reader's language, whether or not it is there: links of imported texts come here."""
+    return redirect(url_for("forum.post", key=key))
 
 
 @bp.post("/topics/<key>/replies")
