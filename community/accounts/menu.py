@@ -12,6 +12,8 @@ from community.accounts.permissions import may_claim
 from community.accounts.session import here
 from community.accounts.viewer import VISITOR, Viewer
 from community.core import panels
+from community.core.i18n import current_language
+from community.core.language import propose_language
 from community.core.panels import Link, MenuSection
 
 # What every template may say of a persona.
@@ -27,6 +29,12 @@ def init_app(app: Flask) -> None:
     panels.add("menu_sections", duties, 90)
     app.context_processor(facts)
     app.jinja_env.globals.update({name: getattr(words, name) for name in _SPOKEN})
+    app.jinja_env.globals["written_in"] = written_in
+
+
+def written_in(text: str) -> str:
+    """The language of a text whose author was not asked for it; that of the page where none is sure."""
+    return propose_language(text) or current_language()
 
 
 def facts() -> dict[str, Any]:
