@@ -15,16 +15,22 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from ground.console import ROOT, say
 from ground.counting import WHERE
+from ground.sharing import DONE_ELSEWHERE
 from tests.servers import postgresql, valkey
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
-# Tests of one file stay in one process, which then starts its browser and its site once.
-ALL_AT_ONCE = ("-n", "2", "--dist", "loadfile")
+# Tests of one file stay in one process, which then starts its browser and its site once; the order of
+# the files is that of ground.sharing.
+ALL_AT_ONCE = ("-n", "2", "--dist", "loadfile", "--no-loadscope-reorder")
+# A file in which the last words are left too, for whoever has more to say before them.
+LAST_WORDS = "TEST_LAST_WORDS"
+# Of one message: an engine may quote a whole page.
+MOST_LINES = 40
 
 
 @dataclass(frozen=True)
@@ -35,6 +41,7 @@ class Outcome:
     passed: int = 0
     failed: int = 0
     skipped: int = 0
+    failures: list[list[str]] = field(default_factory=list)  # each: which test, its message
 
     def __str__(self) -> str:
         skipped = f", {self.skipped} skipped" if self.skipped else ""
@@ -53,8 +60,12 @@ def main(words: list[str]) -> int:
             environment["TEST_DATABASE_URL"] = servers.enter_context(postgresql())
         for engine in engines:
             say(f"\nTests on {ENGINES[engine]}")
-            outcomes[engine] = _run(arguments, {**environment, "TEST_ENGINE": engine})
-    print("\n" + summary(outcomes), flush=True)
+            before = {DONE_ELSEWHERE: ",".join(outcomes)} if outcomes else {}
+            outcomes[engine] = _run(arguments, {**environment, **before, "TEST_ENGINE": engine})
+    last = "\n".join([*failures(outcomes), summary(outcomes)])
+    print("\n" + last, flush=True)
+    if where := os.environ.get(LAST_WORDS, ""):
+        Path(where).write_text(last + "\n", "utf-8")
     return max(outcome.code for outcome in outcomes.values())
 
 
@@ -64,6 +75,17 @@ def read(words: list[str]) -> tuple[list[str], list[str]]:
     parser.add_argument("--engine", choices=list(ENGINES))
     asked, arguments = parser.parse_known_args(words)
     return [asked.engine] if asked.engine else list(ENGINES), arguments or list(ALL_AT_ONCE)
+
+
+def failures(outcomes: Mapping[str, Outcome]) -> list[str]:
+    """Each test that failed, with its message: of both engines together, where nobody has to look for it."""
+    found = []
+    for engine, outcome in outcomes.items():
+        for test, message in outcome.failures:
+            lines = message.splitlines()
+            cut = [f"… {len(lines) - MOST_LINES} more lines further up"] if len(lines) > MOST_LINES else []
+            found.append("\n    ".join([f"{ENGINES[engine]}: {test}", *lines[:MOST_LINES], *cut]))
+    return found
 
 
 def summary(outcomes: Mapping[str, Outcome]) -> str:
@@ -80,7 +102,16 @@ def summary(outcomes: Mapping[str, Outcome]) -> str:
 def _run(arguments: list[str], environment: Mapping[str, str]) -> Outcome:
     with tempfile.TemporaryDirectory() as folder:
         counts = Path(folder, "counts.json")
-        command = [sys.executable, "-m", "pytest", "-p", "ground.counting", *arguments]
+        command = [
+            sys.executable,
+            "-m",
+            "pytest",
+            "-p",
+            "ground.counting",
+            "-p",
+            "ground.sharing",
+            *arguments,
+        ]
         answer = subprocess.run(command, cwd=ROOT, env={**environment, WHERE: str(counts)}, check=False)
         # Without counts pytest ended before any test, and its exit code says that this is no success.
         seen = json.loads(counts.read_text()) if counts.exists() else {}

@@ -7,10 +7,11 @@ import sqlite3
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
-from ground import catalogue, locks, serving, suite
+from ground import catalogue, locks, serving, sharing, suite
 from ground.commands import COMMANDS, USAGE, main
 from ground.console import ROOT
 from ground.frontend import major_version
@@ -150,7 +151,8 @@ def test_the_address_is_one_that_a_browser_opens(
 
 
 def test_a_whole_run_is_on_both_engines_and_two_processes() -> None:
-    assert suite.read([]) == (["sqlite", "postgresql"], ["-n", "2", "--dist", "loadfile"])
+    engines, words = suite.read([])
+    assert (engines, words[:4]) == (["sqlite", "postgresql"], ["-n", "2", "--dist", "loadfile"])
 
 
 def test_what_is_not_for_us_goes_to_pytest_as_it_is() -> None:
@@ -165,6 +167,31 @@ def test_the_totals_stand_alone_on_the_last_line() -> None:
         "PostgreSQL: 2 passed, 1 failed, 1 skipped",
         "5 passed, 1 failed, 1 skipped",
     ]
+
+
+def test_what_failed_on_either_engine_is_said_whole_and_last() -> None:
+    outcomes = {
+        "sqlite": Outcome(0, passed=3),
+        "postgresql": Outcome(1, failed=1, failures=[["tests/a.py::test_b", "AssertionError: c\nassert d"]]),
+    }
+    assert suite.failures(outcomes) == ["PostgreSQL: tests/a.py::test_b\n    AssertionError: c\n    assert d"]
+
+
+def test_what_asks_no_database_is_left_out_where_another_engine_did_it(monkeypatch) -> None:
+    def item(nodeid: str, *fixtures: str, **params: str) -> SimpleNamespace:
+        return SimpleNamespace(nodeid=nodeid, fixturenames=fixtures, callspec=SimpleNamespace(params=params))
+
+    left, kept = item("tests/search/test_index.py::a", index="whoosh"), item("tests/forum/test_home.py::b")
+    needs = item("tests/search/test_index.py::c", "built_app", index="whoosh")
+    config = SimpleNamespace(hook=SimpleNamespace(pytest_deselected=lambda items: None))
+    found = [kept, left, needs]
+    sharing.pytest_collection_modifyitems(config, found)
+    assert set(map(id, found)) == {id(kept), id(left), id(needs)}
+    monkeypatch.setenv(sharing.DONE_ELSEWHERE, "sqlite")
+    sharing.pytest_collection_modifyitems(config, found)
+    assert found == [needs, kept]
+    with pytest.raises(ValueError, match="uses a database"):
+        sharing.asks_no_database(item(f"{sharing.WITHOUT_DATABASE[0]}::d", "built_app"))
 
 
 @pytest.mark.parametrize(

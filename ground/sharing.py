@@ -1,0 +1,61 @@
+"""A pytest plugin for whole runs: the longest files first, and what asks no database on one engine only.
+
+Two processes share the files between them. Were the long ones left to the end, one process would
+wait for the other; so they are begun first. Loaded by :mod:`ground.suite`.
+"""
+
+from __future__ import annotations
+
+import os
+from typing import Any
+
+# Says that another run of the same command, on another engine, does what asks no database.
+DONE_ELSEWHERE = "TEST_DONE_ELSEWHERE"
+
+# By how long they take; a folder stands for its files. All others follow in their own order.
+LONGEST_FIRST = (
+    "tests/journeys/test_pages.py",
+    "tests/worlds/test_two_personas.py",
+    "tests/worlds/test_private_space.py",
+    "tests/journeys/test_question.py",
+    "tests/soak/test_short.py",
+    "tests/soak/",
+    "tests/journeys/",
+    "tests/bad_input/",
+    "tests/rules/",
+    "tests/worlds/",
+    "tests/search/",
+    "tests/forum/",
+)
+# What they look at is the same whatever keeps the data.
+WITHOUT_DATABASE = (
+    "tests/forum/test_import_markdown.py",
+    "tests/rules/test_mutation.py",
+    "tests/search/test_whoosh_index.py",
+)
+_DATABASE = frozenset({"built_app", "place", "siege", "demonstration", "empty_site", "own_site"})
+
+
+def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
+    """Put the tests in order; leave out what the run on another engine does."""
+    items.sort(key=lambda item: _place(item.nodeid))
+    if not os.environ.get(DONE_ELSEWHERE):
+        return
+    left_out = [item for item in items if asks_no_database(item)]
+    items[:] = [item for item in items if item not in left_out]
+    config.hook.pytest_deselected(items=left_out)
+
+
+def asks_no_database(item: Any) -> bool:
+    """Whether a test does the same on every engine. :raises ValueError: it is said to, yet uses one."""
+    index = getattr(item, "callspec", None) and item.callspec.params.get("index")
+    named = item.nodeid.startswith(WITHOUT_DATABASE)
+    uses = not _DATABASE.isdisjoint(item.fixturenames)
+    if named and uses:
+        raise ValueError(f"{item.nodeid} uses a database: take its file out of WITHOUT_DATABASE")
+    return not uses and (named or index == "whoosh")
+
+
+def _place(nodeid: str) -> int:
+    found = (place for place, start in enumerate(LONGEST_FIRST) if nodeid.startswith(start))
+    return next(found, len(LONGEST_FIRST))
