@@ -11,12 +11,14 @@ import logging
 import threading
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from functools import partial
+from socket import SHUT_RDWR
 from typing import Any
 
 import structlog
 from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
-from engineio.packet import Packet
+from engineio.packet import CLOSE, MESSAGE, PONG, Packet
 from flask import Flask, current_app, g, request, session
 from flask_socketio import SocketIO
 from socketio.exceptions import ConnectionRefusedError as Refused
@@ -44,16 +46,32 @@ log = structlog.get_logger("live")
 
 
 class Careful(SimpleWebSocketWSGI):  # type: ignore[misc]  # it comes without types
-    """A WebSocket that ends as usual at what the library could not read, instead of failing on it."""
+    """A WebSocket that ends as usual at what the library could not read, instead of failing on it.
+
+    It works on a handle of its own: the library closes it from another thread, when the server may have
+    given the same number to somebody else's connection.
+    """
+
+    def __call__(self, environ: dict[str, Any], start_response: Any) -> Any:
+        """Talk for as long as the page is open; then wake the thread that still listens."""
+        given = environ.get("gunicorn.socket")
+        if given is None:
+            return super().__call__(environ, start_response)
+        own = given.dup()
+        try:
+            return super().__call__({**environ, "gunicorn.socket": own}, start_response)
+        finally:
+            with suppress(OSError):
+                own.shutdown(SHUT_RDWR)
 
     def wait(self) -> str | None:
         """The next message; None when there is none to come, or it is no message of ours."""
         said = super().wait()
         try:
-            Packet(encoded_packet=said)
+            known = Packet(encoded_packet=said).packet_type in {CLOSE, PONG, MESSAGE}
         except Exception:  # whatever a stranger may send
             return None
-        return said if isinstance(said, str) else None
+        return said if known and isinstance(said, str) else None
 
 
 class Live:

@@ -13,6 +13,7 @@ from itertools import count
 from typing import Any
 
 from simple_websocket import Client, ConnectionClosed
+from simple_websocket import ConnectionError as Refused
 
 
 class Shut(AssertionError):
@@ -109,6 +110,20 @@ class Wire:
             self.events.append((name, ids[0] if ids else {}))
 
 
+class Careful(Client):  # type: ignore[misc]  # it comes without types
+    """The library's client, which leaves nothing open when it is refused."""
+
+    def handshake(self) -> None:
+        """Ask to be let in. :raises simple_websocket.ConnectionError: it was not."""
+        try:
+            super().handshake()
+        except OSError:
+            raise Refused(0) from None
+        finally:
+            if not self.connected:
+                self.sock.close()
+
+
 def opened(address: str, *, cookie: str = "", origin: str | None = "", seat: bool = True) -> Wire:
     """Open a page's socket at a site. :param origin: empty for the site's own, None for none.
 
@@ -120,7 +135,7 @@ def opened(address: str, *, cookie: str = "", origin: str | None = "", seat: boo
     if cookie:
         headers["Cookie"] = cookie
     url = address.replace("http", "ws", 1) + "/socket.io/?EIO=4&transport=websocket"
-    wire = Wire(Client.connect(url, headers=headers))
+    wire = Wire(Careful.connect(url, headers=headers))
     if seat:
         wire.say("40")
         wire.listen(10, lambda: wire.seated or wire.refused is not None)

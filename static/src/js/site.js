@@ -5,5 +5,6 @@ import "./parts/folds.js";
 import "./parts/sending.js";
 import "./parts/drafts.js";
 import "./parts/reading.js";
+import "./parts/told.js";
 import "./parts/preview.js";
 import "./parts/writing.js";

@@ -1,0 +1,129 @@
+"""One web server without Redis: who gets in, how much each may say, and that pages never wait for it."""
+
+from __future__ import annotations
+
+import time
+from contextlib import suppress
+from types import SimpleNamespace
+
+import pytest
+from simple_websocket import ConnectionError as Refused
+
+from tests.live.site import gathered, wait
+from tests.live.wire import Shut
+
+SEATS = 4
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, worker_id):
+    with gathered(tmp_path_factory.mktemp("live-one"), f"passerelle_live_one_{worker_id}") as community:
+        server = community.serve(REDIS_URL="", LIVE_SEATS=str(SEATS))
+        wait(server.ready)
+        yield SimpleNamespace(community=community, server=server, cookie=community.cookie)
+
+
+def test_a_reply_is_told_without_redis(site):
+    key = site.community.topic("public-square open")
+    wire = let_in(site)
+    assert wire.watch(f"topic:{key}")
+    words = {"body": "Here.", "lang": "en"}
+    form = f"/en/topics/{key}"
+    site.server.post(f"{form}/replies", site.cookie("physician"), form, **words)
+    assert wire.told("changed")["room"] == f"topic:{key}"
+    wire.close()
+
+
+def test_pages_of_other_sites_are_refused(site):
+    own = site.server.address
+    foreign = (
+        "http://evil.example",
+        "null",
+        own + ".evil.example",
+        own.replace("http", "https", 1),
+        own[:-1],
+    )
+    for origin in foreign:
+        with pytest.raises(Refused, match="403"):
+            site.server.wire(origin=origin)
+    with pytest.raises(Refused, match="403"):
+        site.server.wire(site.cookie("member"), origin=None)  # cookies, and no page to say whose
+    site.server.wire(origin=None).close()
+
+
+def test_no_more_sockets_than_seats_and_pages_go_on(site):
+    visitors = [let_in(site) for _ in range(SEATS // 2)]
+    one_more = site.server.wire()
+    assert "full" in str(one_more.refused)  # half of the seats are members'
+    assert not one_more.seated
+    one_more.close()
+    members = [let_in(site, site.cookie("member")) for _ in range(SEATS // 2)]
+    with pytest.raises(Refused, match="503"):
+        site.server.wire(site.cookie("physician"))
+    assert "<h1" in site.server.get("/en/")
+    for wire in [*visitors, *members]:
+        wire.close()
+    let_in(site).close()
+
+
+def let_in(site, cookie=""):
+    """A seat, as soon as the server has noticed that whoever had it before is gone."""
+    found = []
+
+    def tried():
+        with suppress(Refused):
+            wire = site.server.wire(cookie)
+            if wire.seated:
+                found.append(wire)
+                return True
+            wire.close()
+        time.sleep(0.2)
+        return False
+
+    wait(tried)
+    return found[0]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["4", "42", "42{", "4garbage", "", "42[]", '451-["x"]', b"\x00\x01", "5" * 5000, "42" + "[" * 1900, "7"],
+    ids=lambda value: repr(value)[:12],
+)
+def test_what_cannot_be_read_closes_that_one_connection(site, nonsense):
+    wire, other = let_in(site), let_in(site, site.cookie("member"))
+    wire.say(nonsense)
+    assert wire.is_shut()
+    assert other.watch("queue")
+    other.close()
+    assert "Traceback" not in site.server.log.read_text()
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        ["made-up", {"a": 1}],
+        ["watch"],
+        ["watch", {"room": "queue"}],
+        ["watch", 7],
+        ["watch", "queue", "queue"],
+        ["watch", "x" * 200],
+        ["watch", "topic:' OR 1=1 --"],
+        ["leave", None],
+    ],
+    ids=str,
+)
+def test_what_is_not_understood_is_answered(site, said):
+    wire = let_in(site)
+    assert wire.ask(*said) == {"ok": False}
+    wire.close()
+    assert "Traceback" not in site.server.log.read_text()
+
+
+def test_who_says_too_much_is_closed(site):
+    wire = let_in(site)
+    try:
+        for _ in range(200):
+            wire.say('42["watch","queue"]')
+    except Shut:
+        return
+    assert wire.is_shut()
