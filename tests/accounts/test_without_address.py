@@ -222,6 +222,13 @@ def test_somebody_without_any_code_left_is_told_at_sign_in(client):
     assert "You have no rescue codes left" in client.get("/en/").text
 
 
+def test_who_gave_no_address_is_not_asked_about_mail(client):
+    make.sign_in(client, joined(client)["name"])
+    page = client.get("/en/consents").text
+    assert "may serve research" in page
+    assert "Write to me when" not in page
+
+
 def test_no_mail_is_ever_attempted_for_an_account_without_an_address(client):
     at = joined(client)
     make.sign_in(client, at["name"])

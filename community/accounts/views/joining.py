@@ -33,7 +33,9 @@ def consents() -> str:
     """What this member agreed to, with date and version; the optional ones can be changed."""
     given = joining.consents_of(g.member.id)
     held = {row.purpose for row in given if row.withdrawn_at is None}
-    return render_template("accounts/consents.html", consents=given, held=held, optional=joining.OPTIONAL)
+    # Who gave no address is not asked whether they want mail.
+    asked = [purpose for purpose in joining.OPTIONAL if purpose != "notifications" or g.member.email]
+    return render_template("accounts/consents.html", consents=given, held=held, optional=asked)
 
 
 @bp.post("/consents")
