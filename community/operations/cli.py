@@ -143,6 +143,8 @@ def check(as_json: bool, mend: bool) -> None:
     else:
         for result in results:
             _show(result)
+        if good:
+            click.echo("Everything is as it must be.")
     sys.exit(0 if good else 1)
 
 
