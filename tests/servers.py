@@ -24,7 +24,10 @@ NOBODY = 65534
 LOCALE = ("--encoding=UTF8", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
 INITDB = ("--auth=trust", "--username=postgres", "--no-sync", *LOCALE)
 # The data are thrown away, so nothing needs to survive a crash.
-SETTINGS = "-c listen_addresses='' -c fsync=off -c full_page_writes=off -c max_connections=60"
+SETTINGS = (
+    "-c listen_addresses='' -c max_connections=60 -c fsync=off -c full_page_writes=off "
+    "-c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 -c checkpoint_timeout=1h"
+)
 
 
 class CannotStart(RuntimeError):

@@ -35,9 +35,11 @@ def asset(name: str) -> str:
     """The address of a built asset, with its fingerprint. :raises KeyError: it was not built."""
     from flask import current_app
 
-    path = Path(current_app.static_folder or "") / "build" / "manifest.json"
-    built = _manifest(path, path.stat().st_mtime)[name]
-    return url_for("static", filename=f"build/{built}")
+    built: dict[str, str] | None = g.get("built_assets")
+    if built is None:  # once for a page, which names a dozen of them
+        path = Path(current_app.static_folder or "") / "build" / "manifest.json"
+        built = g.built_assets = _manifest(path, path.stat().st_mtime)
+    return url_for("static", filename=f"build/{built[name]}")
 
 
 def theme() -> str:
