@@ -9,7 +9,7 @@ import pytest
 from community.core import clock
 from community.core.db import transaction
 from community.forum.queries import home
-from community.forum.services import drafts, reading
+from community.forum.services import answers, drafts, reading
 from tests.make import forum as make
 
 
@@ -75,6 +75,16 @@ def test_new_replies_to_ones_questions_wait_until_they_are_read(cast, square, vi
     assert "a verified professional among them" in shown
     with transaction():
         reading.read_up_to(cast["member"].viewer, make.seen(cast["member"], topic), 4)
+    assert [answer.new for answer in home.replies_to(cast["member"].viewer)] == [0]
+    assert "Your question was answered, and no answer is kept" in page(visit, cast["member"])
+
+
+def test_a_question_waits_for_its_asker_until_an_answer_is_kept(cast, square):
+    topic = make.topic(square, cast["member"], "My own question")
+    answer = make.post(topic, cast["physician"])
+    with transaction():
+        reading.read_up_to(cast["member"].viewer, make.seen(cast["member"], topic), 2)
+        answers.accept(cast["member"].viewer, make.seen(cast["member"], answer))
     assert home.replies_to(cast["member"].viewer) == []
 
 

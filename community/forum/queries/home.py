@@ -14,6 +14,7 @@ from sqlalchemy.orm import joinedload
 
 from community.accounts.queries import Label, labels_of
 from community.accounts.viewer import Viewer
+from community.core import clock
 from community.core.db import db
 from community.core.disclosure import RESPONDENTS
 from community.core.regions import with_ancestors
@@ -24,6 +25,7 @@ from community.forum.queries.reading import in_watched_space, muted, needs_answe
 
 MOST = 3
 LATEST = 6
+KEEP_DAYS = 30
 
 
 def in_their_spaces(viewer: Viewer) -> ColumnElement[bool]:
@@ -57,7 +59,7 @@ def questions_for_count(viewer: Viewer) -> int:
 
 @dataclass(frozen=True)
 class Replied:
-    """A question of the viewer with answers they have not read."""
+    """A question of the viewer with answers they have not read, or of which they kept none yet."""
 
     topic: Topic
     new: int
@@ -65,7 +67,8 @@ class Replied:
 
 
 def replies_to(viewer: Viewer, most: int = MOST) -> list[Replied]:
-    """The viewer's questions in which others wrote since they last looked, the last written first."""
+    """The viewer's questions in which others wrote since they last looked; then those answered in the
+    last thirty days of which no answer is kept. The last written first."""
     if not viewer.signed_in:
         return []
     read = (
@@ -87,13 +90,28 @@ def replies_to(viewer: Viewer, most: int = MOST) -> list[Replied]:
     )
     rows = db.session.execute(
         topics_seen_by(viewer)
-        .where(Topic.author_id == viewer.persona_id, Topic.kind == "question", ~muted(viewer), new > 0)
+        .where(
+            Topic.author_id == viewer.persona_id,
+            Topic.kind == "question",
+            ~muted(viewer),
+            or_(new > 0, _to_keep()),
+        )
         .add_columns(new)
-        .order_by(Topic.last_post_at.desc(), Topic.id.desc())
+        .order_by((new > 0).desc(), Topic.last_post_at.desc(), Topic.id.desc())
         .limit(most)
     ).all()
     labels = _verified_in(viewer, [topic for topic, _ in rows])
     return [Replied(topic, count, labels.get(topic.id)) for topic, count in rows]
+
+
+def _to_keep() -> ColumnElement[bool]:
+    """Somebody answered of late, and no answer is kept."""
+    return and_(
+        Topic.answered_at.is_not(None),
+        Topic.accepted_count == 0,
+        Topic.state == "open",
+        Topic.last_post_at > clock.ago(days=KEEP_DAYS),
+    )
 
 
 def _verified_in(viewer: Viewer, topics: Sequence[Topic]) -> dict[int, Label]:

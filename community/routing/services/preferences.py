@@ -49,12 +49,8 @@ def say(viewer: Viewer, said: Said) -> CanAnswer:
         row = CanAnswer(persona_id=viewer.persona_id)
         db.session.add(row)
     row.weekly, row.paused, row.by_name = said.weekly, said.paused, said.by_name
-    # All or none of a kind are the same: any.
     row.fields = [
-        Field(kind=kind, code=code)
-        for kind, chosen in codes.items()
-        for code in sorted(set(chosen))
-        if set(chosen) != set(_KNOWN[kind])
+        Field(kind=kind, code=code) for kind, chosen in codes.items() for code in sorted(set(chosen))
     ]
     db.session.flush()
     return row
