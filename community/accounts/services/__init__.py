@@ -10,13 +10,14 @@ from community.accounts.services.duties import give as give_duty
 from community.accounts.services.duties import scopes_exist_where
 from community.accounts.services.duties import take as take_duty
 from community.accounts.services.joining import bring_in
-from community.accounts.services.mailing import address_of, no_mail_because
+from community.accounts.services.mailing import address_of, agree_to_mail, no_mail_because
 from community.accounts.services.personas import Wish, free_proposals
 from community.accounts.services.personas import make as make_persona
 
 __all__ = [
     "Wish",
     "address_of",
+    "agree_to_mail",
     "bring_in",
     "free_proposals",
     "give_duty",

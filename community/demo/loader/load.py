@@ -19,6 +19,7 @@ from community.demo.loader.answering import answering, faults_of
 from community.demo.loader.committees import committees
 from community.demo.loader.faults import faults
 from community.demo.loader.moments import Calendar
+from community.demo.loader.notices import notices
 from community.demo.loader.people import Person, names, people
 from community.demo.loader.topics import conversations
 from community.forum.models import Space
@@ -53,6 +54,7 @@ def load(say: Say) -> Counter[str]:
     written["people"] = _people(calendar, say)
     written["topics"], written["posts"] = _conversations(calendar, say)
     written["committees"] = _committees(calendar)
+    written["notices"] = notices()
     written["answering"] = _answering(calendar)
     return written
 
