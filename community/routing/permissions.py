@@ -110,6 +110,13 @@ def may_end_on_call(viewer: Viewer, space: Space, row: OnCall) -> bool:
     return may_see_calendar(viewer, space) and (own or may_propose_on_call(viewer, space))
 
 
+def may_see_on_call(viewer: Viewer, space: Space, row: OnCall) -> bool:
+    """Whether the viewer sees this on the calendar of the space's theme."""
+    if row.theme != space.theme or not may_see_calendar(viewer, space):
+        return False
+    return row.state == "agreed" or may_end_on_call(viewer, space, row)
+
+
 def on_call_seen_by(viewer: Viewer) -> Select[OnCall]:
     """Who is on call where the viewer reads; what is only proposed is seen by whom it is proposed to
     and by those who keep the space."""
