@@ -19,8 +19,9 @@ USAGE = """usage: python3 dev.py COMMAND
                   start the community with its demonstration people, or empty
   test [--engine sqlite|postgresql] [pytest's arguments]
                   run the tests on SQLite and on a real PostgreSQL
-  soak [--rounds N] [--writers N] [--engine …] [--form …] [--seed N]
-                  let many people write while the site is killed; nothing promised may be lost
+  soak [kills|faults|crowd|finding] [--rounds N] [--writers N] [--engine …] [--form …] [--seed N]
+                  let many people write while the site is killed, starved, crowded or flooded;
+                  nothing promised may be lost
   mutate [rules]  make each rule of who sees what fail in turn; the tests must notice
   lint [--fix]    run every check that is not a test
   pictures [--out FOLDER] [--check] [--readme] [--who … --lang … --only WORD]

@@ -1,8 +1,8 @@
-"""Long runs of many writers on a site that is killed and started again: is anything lost, doubled, half made?
+"""Long runs on a site that is killed, starved, crowded or flooded: is anything lost, doubled, late?
 
-Runs inside ``.venv``. Each soak has a process and a site of its own: on SQLite and on a real
-PostgreSQL, with the jobs in a thread of the web server and with two ``flask worker`` processes. What a
-soak does and looks at is in ``tests/soak``; a short one runs with the ordinary tests.
+Runs inside ``.venv``. Each soak has a process and a site of its own, on SQLite and on a real PostgreSQL.
+What a soak does and looks at is in ``tests/soak``; a short form of each runs with the ordinary tests.
+The table is Markdown, on standard output: ``python3 dev.py soak > table.md``.
 """
 
 from __future__ import annotations
@@ -11,58 +11,86 @@ import argparse
 import contextlib
 import json
 import os
+import platform
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import Any
 
 from ground.console import ROOT, say
 from ground.suite import ENGINES
 from tests.servers import postgresql
 
-# How many workers run the jobs; none: a thread of the web server does.
+# What is soaked, and what it shows.
+WHAT = {
+    "kills": "Kills: web server and workers are killed at random while people write",
+    "faults": "Faults: disk, handles, database and clock fail for a while, and are well again",
+    "crowd": "Crowd: slow clients and open sockets, and how long everybody else waits",
+    "finding": "Finding: posts are looked for while an import runs",
+}
+# How many workers run the jobs; none: a thread of the web server does. Only kills make a difference.
 FORMS = {"thread": 0, "workers": 2}
-PASSED_ON = ("rounds", "writers", "processes", "seed", "back")
+PASSED_ON = ("rounds", "writers", "processes", "seed", "back", "seconds", "rate", "lasts", "slow", "sockets")
 
 Report = dict[str, Any]
 
 
 def main(words: list[str]) -> int:
-    """Soak each engine and form asked for; print one table; 1 when anything promised was not kept."""
+    """Soak whatever is asked for; print a table for each; 1 when anything promised was not kept."""
     # So that the servers are stopped as well when somebody ends this command.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     asked = _read(words)
-    reports: dict[str, Report] = {}
+    broken = False
     with contextlib.ExitStack() as servers:
         environment = dict(os.environ)
         if "postgresql" in asked.engine:
             environment["TEST_DATABASE_URL"] = servers.enter_context(postgresql())
-        for engine in asked.engine:
-            for form in asked.form:
-                name = f"{ENGINES[engine]}, {form}"
-                say(f"\n{name}")
-                reports[name] = _soak(FORMS[form], asked, {**environment, "TEST_ENGINE": engine})
-    print("\n" + table(reports), flush=True)
-    return 1 if any(report["violations"] for report in reports.values()) else 0
+        print(_where(words), flush=True)
+        for what in asked.what:
+            reports = _each(what, asked, environment)
+            print(f"\n### {WHAT[what]}\n\n{table(reports)}", flush=True)
+            broken = broken or any(report["violations"] for report in reports.values())
+    return int(broken)
+
+
+def _each(what: str, asked: argparse.Namespace, environment: Mapping[str, str]) -> dict[str, Report]:
+    reports: dict[str, Report] = {}
+    for engine in asked.engine:
+        for form in asked.form if what == "kills" else ["thread"]:
+            name = f"{ENGINES[engine]}, {form}" if what == "kills" else ENGINES[engine]
+            say(f"\n{what}: {name}")
+            reports[name] = _soak(what, FORMS[form], asked, {**environment, "TEST_ENGINE": engine})
+    return reports
 
 
 def _read(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py soak")
-    parser.add_argument("--rounds", type=int, default=10, help="each with two kills, and a third at its end")
-    parser.add_argument("--writers", type=int, default=20)
+    parser.add_argument("what", nargs="*", metavar="kills|faults|crowd|finding", help="without: all of them")
     parser.add_argument("--engine", nargs="+", choices=list(ENGINES), default=list(ENGINES))
     parser.add_argument(
-        "--form", nargs="+", choices=list(FORMS), default=list(FORMS), help="who runs the jobs"
+        "--form", nargs="+", choices=list(FORMS), default=list(FORMS), help="kills: who runs the jobs"
     )
+    parser.add_argument("--rounds", type=int, default=10, help="kills: each with three, and a check after it")
+    parser.add_argument("--writers", type=int, default=10)
     parser.add_argument("--processes", type=int, default=1, help="of the web server")
     parser.add_argument("--seed", type=int, default=1, help="another one kills at other moments")
     parser.add_argument("--back", type=float, default=5.0, help="seconds in which the site must be back")
-    return parser.parse_args(words)
+    parser.add_argument("--lasts", type=float, default=10.0, help="faults: seconds of each")
+    parser.add_argument("--slow", type=int, default=200, help="crowd: slow clients")
+    parser.add_argument("--sockets", type=int, default=500, help="crowd: open sockets asked for")
+    parser.add_argument("--seconds", type=float, default=60.0, help="finding: how long people post")
+    parser.add_argument("--rate", type=float, default=10.0, help="finding: posts a second")
+    asked = parser.parse_args(words)
+    if unknown := set(asked.what) - set(WHAT):
+        parser.error(f"nothing is called {', '.join(sorted(unknown))}")
+    asked.what = asked.what or list(WHAT)
+    return asked
 
 
-def _soak(workers: int, asked: argparse.Namespace, environment: Mapping[str, str]) -> Report:
-    command = [sys.executable, "-m", "tests.soak", f"--workers={workers}"]
+def _soak(what: str, workers: int, asked: argparse.Namespace, environment: Mapping[str, str]) -> Report:
+    command = [sys.executable, "-m", "tests.soak", f"--what={what}", f"--workers={workers}"]
     command += [f"--{name}={getattr(asked, name)}" for name in PASSED_ON]
     done = subprocess.run(command, cwd=ROOT, env=environment, stdout=subprocess.PIPE, text=True, check=False)
     if done.returncode != 0:
@@ -71,24 +99,39 @@ def _soak(workers: int, asked: argparse.Namespace, environment: Mapping[str, str
     return report
 
 
+def _where(words: list[str]) -> str:
+    """What was run, when and on what: a figure without its machine says nothing."""
+    load = ", ".join(f"{one:.1f}" for one in os.getloadavg()) if hasattr(os, "getloadavg") else "unknown"
+    return (
+        f"`{' '.join(['python3 dev.py soak', *words])}` on {datetime.now(UTC):%d %B %Y, %H:%M} UTC; "
+        f"{os.cpu_count()} cores, {_processor()}, {platform.system()}, Python {platform.python_version()}; "
+        f"load of the machine as it began (1, 5, 15 minutes): {load}."
+    )
+
+
+def _processor() -> str:
+    with contextlib.suppress(OSError), open("/proc/cpuinfo", encoding="utf-8") as file:
+        for line in file:
+            if line.startswith("model name"):
+                return line.partition(":")[2].strip()
+    return platform.machine()
+
+
 def table(reports: Mapping[str, Report]) -> str:
-    """The figures of each soak side by side, then what was violated, in words."""
+    """The figures of each soak side by side, as Markdown, then what was violated, in words."""
     names = list(dict.fromkeys(name for report in reports.values() for name in report["figures"]))
-    rows = [["", *reports]]
+    lines = [_row("", *reports), _row("---", *("---" for _ in reports))]
     for name in names:
-        rows.append([name, *(str(report["figures"].get(name, "-")) for report in reports.values())])
-    rows.append(["violations", *(str(len(report["violations"])) for report in reports.values())])
-    lines = _aligned(rows)
-    for soak, report in reports.items():
-        lines += [f"{soak}: {violation}" for violation in report["violations"]]
-    return "\n".join(lines)
-
-
-def _aligned(rows: Sequence[Sequence[str]]) -> list[str]:
-    widths = [max(len(row[place]) for row in rows) for place in range(len(rows[0]))]
-    return [
-        "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in rows
+        lines.append(_row(name, *(str(report["figures"].get(name, "-")) for report in reports.values())))
+    lines.append(_row("violations", *(str(len(report["violations"])) for report in reports.values())))
+    broken = [
+        f"- {soak}: {violation}" for soak, report in reports.items() for violation in report["violations"]
     ]
+    return "\n".join([*lines, *(["", *broken] if broken else [])])
+
+
+def _row(*cells: str) -> str:
+    return f"| {' | '.join(cells)} |"
 
 
 if __name__ == "__main__":

@@ -21,8 +21,9 @@ from community.core.db import db
 from community.core.idempotency import Once
 from community.core.jobs import Job
 from community.forum import checks as forum
-from community.forum.models import Post, Reaction, Revision, Space
+from community.forum.models import Post, Reaction, Revision, Space, Topic
 from community.forum.queries.drafts import kept as kept_draft
+from community.notifications.models import Notice
 from community.operations import checks as operations
 from community.search.engine import site_index
 from community.search.index import Query
@@ -166,6 +167,28 @@ def _drafts(ledger: Ledger) -> Iterator[str]:
         found = _mark(str(fields["body"])) if fields else ""
         if found not in state.values:
             yield f"the draft at {place} says {found!r}, not one of {sorted(state.values)}"
+
+
+# Those who are told
+
+
+def told() -> Iterator[str]:
+    """Who asked was told of each answer by another, once: in the site, whatever becomes of the mail."""
+    asked = (Post.number > 1, Post.state == "shown", Post.author_id != Topic.author_id)
+    notices = sa.and_(
+        Notice.persona_id == Topic.author_id,
+        Notice.event == sa.literal("post:") + sa.cast(Post.id, sa.String),
+    )
+    counted = (
+        select(Post.key, sa.func.count(Notice.id))
+        .join(Post.topic)
+        .outerjoin(Notice, notices)
+        .where(*asked)
+        .group_by(Post.key)
+    )
+    for key, count in db.session.execute(counted):
+        if count != 1:
+            yield f"the asker was told {count} times of post {key}"
 
 
 # Jobs and search

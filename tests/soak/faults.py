@@ -13,7 +13,7 @@ import resource
 import subprocess
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -48,31 +48,25 @@ class Frail(Siege):
     @property
     def clock_file(self) -> Path:
         """How many seconds its clock is off by."""
-        return self.folder / "clock"
+        return self.folder.with_name(f"{self.folder.name}.clock")
 
-    def prepare(self) -> None:
+    @property
+    def log(self) -> Path:
+        """Not on the disk that is filled."""
+        return self.folder.with_name(f"{self.folder.name}.log")
+
+    def prepare(self, models: Path | None = None) -> None:
         """On SQLite, on a small disk of its own where that can be had."""
         if ENGINE == "sqlite":
-            mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", str(self.disk)]
-            self.disk.mkdir(parents=True, exist_ok=True)
+            self.folder.mkdir(parents=True, exist_ok=True)
+            mount = ["mount", "-t", "tmpfs", "-o", f"size={ROOM}", "tmpfs", str(self.folder)]
             with contextlib.suppress(OSError):
                 self.small_disk = subprocess.run(mount, capture_output=True, check=False).returncode == 0
-        super().prepare()
+        super().prepare(models)
 
-    @property
-    def disk(self) -> Path:
-        """Where its data are."""
-        return self.folder / "disk"
-
-    @property
-    def database_url(self) -> str:
-        """On the small disk."""
-        return super().database_url if ENGINE != "sqlite" else f"sqlite:///{self.disk / 'passerelle.db'}"
-
-    def environment(self) -> dict[str, str]:
-        """Everything that grows lies on the small disk."""
-        data = {"INSTANCE_DIR": str(self.disk / "instance")} if ENGINE == "sqlite" else {}
-        return {**super().environment(), **data, skewed.FILE: str(self.clock_file)}
+    def environment(self) -> Mapping[str, str]:
+        """With a clock that can be set."""
+        return {**super().environment(), skewed.FILE: str(self.clock_file)}
 
     def command(self) -> list[str]:
         """With a clock that can be set."""
@@ -82,7 +76,7 @@ class Frail(Siege):
         """End it, and give the small disk back."""
         super().stop()
         if self.small_disk:
-            unmount = ["umount", "-l", str(self.disk)]
+            unmount = ["umount", "-l", str(self.folder)]
             subprocess.run(unmount, capture_output=True, check=False)
             self.small_disk = False
 
@@ -103,7 +97,7 @@ def disk_full(site: Frail) -> Iterator[None]:
             yield
         return
     _needs_disk(site)
-    ballast = site.disk / "ballast"
+    ballast = site.folder / "ballast"
     with ballast.open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while file.write(b"\0" * 4096):
             pass
@@ -244,9 +238,11 @@ def _refusing(site: Frail, what: str) -> Iterator[None]:
 class Faults(Storm):
     """One round for each fault."""
 
-    def __init__(self, site: Frail, plan: Plan, names: list[str], lasts: float) -> None:
+    def __init__(
+        self, site: Frail, plan: Plan, names: Sequence[str], lasts: float = LASTS, around: float = AROUND
+    ) -> None:
         super().__init__(site, plan)
-        self.frail, self.lasts = site, lasts
+        self.frail, self.lasts, self.around = site, lasts, around
         self.left = list(names)
         self.told: dict[str, str] = {}
         self.pids = site.serving()
@@ -275,12 +271,12 @@ class Faults(Storm):
         for thread in threads:
             thread.start()
         try:
-            time.sleep(AROUND)
+            time.sleep(self.around)
             before = self.gauge.statuses[503]
             with FAULTS[name](self.frail):
                 time.sleep(self.lasts)
             well = self._well_after()
-            time.sleep(AROUND)
+            time.sleep(self.around)
         finally:
             stop.set()
             for thread in threads:

@@ -138,6 +138,7 @@ class Storm:
         self.report.drained.append(time.monotonic() - started)
         self._violations(where, checks.rows)
         self._violations(where, lambda: checks.promises(self.ledger))
+        self._violations(where, checks.told)
         self._violations(where, checks.search)
         messages = self.ledger.known()
         before = self.rng.sample(messages[:known], min(known, SOME))

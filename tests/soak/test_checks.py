@@ -11,6 +11,7 @@ from community.core.idempotency import Once
 from community.core.jobs import Job
 from community.forum.models import Post, Reaction, Revision, Topic
 from community.forum.services import posts, reactions
+from community.notifications.models import Notice
 from community.search.engine import site_index
 from tests.cast import assemble
 from tests.make import forum as make
@@ -152,6 +153,12 @@ def test_a_post_that_no_job_will_index_is_seen(cast, topic, reply, ledger):
     assert [*checks.search()] == ["1 of 3 posts are in no index"]
     site_index().clear()
     assert [*checks.found(ledger.known())]
+
+
+def test_an_answer_of_which_nobody_was_told_is_seen(reply, ledger):
+    assert [*checks.told()] == []
+    broken(delete(Notice))
+    assert [*checks.told()] == [f"the asker was told 0 times of post {reply.key}"]
 
 
 def test_a_document_without_a_post_is_seen(reply, ledger):
