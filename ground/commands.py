@@ -22,6 +22,8 @@ USAGE = """usage: python3 dev.py COMMAND
   soak [kills|faults|crowd|finding] [--rounds N] [--writers N] [--engine …] [--form …] [--seed N]
                   let many people write while the site is killed, starved, crowded or flooded;
                   nothing promised may be lost
+  bench [--json] [--large] [--topics N] [--posts N] [--seconds S]
+                  measure how fast pages, searches and replies are, beside a bare Flask route
   mutate [rules]  make each rule of who sees what fail in turn; the tests must notice
   lint [--fix]    run every check that is not a test
   pictures [--out FOLDER] [--check] [--readme] [--who … --lang … --only WORD]
@@ -85,6 +87,13 @@ def soak(words: list[str]) -> int:
     with _set_up("dev"):
         ensure_assets()
     return hand_over([PYTHON, "-m", "ground.soak", *words])
+
+
+def bench(words: list[str]) -> int:
+    """Measure how fast the program is on this machine, beside the limit of its framework."""
+    with _set_up("dev"):
+        ensure_assets()
+    return hand_over([PYTHON, "-m", "ground.bench", *words])
 
 
 def lint(words: list[str]) -> int:
@@ -153,6 +162,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "run": run,
     "test": test,
     "soak": soak,
+    "bench": bench,
     "mutate": mutate,
     "lint": lint,
     "pictures": pictures,

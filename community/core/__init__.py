@@ -16,6 +16,7 @@ def init_app(app: Flask) -> None:
         cli,
         cookies,
         failures,
+        fragments,
         headers,
         i18n,
         idempotency,  # noqa: F401  (its table and its job must be known)
@@ -23,6 +24,7 @@ def init_app(app: Flask) -> None:
         logs,
         mail,
         origin,
+        planner,  # noqa: F401  (its job must be known)
         redis,
         templating,
         views,
@@ -32,6 +34,7 @@ def init_app(app: Flask) -> None:
     app.session_interface = cookies.Cookies()
     logs.init_app(app)
     templating.init_app(app)
+    fragments.init_app(app)
     i18n.init_app(app)
     redis.init_app(app)
     cache.init_app(app)

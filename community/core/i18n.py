@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
 from zoneinfo import ZoneInfo
@@ -141,7 +142,12 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return ""
     local = value.astimezone(zone()).date() if isinstance(value, datetime) else value
-    if current_language() == "fr":
+    return _day(local, current_language())
+
+
+@lru_cache(maxsize=4096)
+def _day(local: date, lang: str) -> str:
+    if lang == "fr":
         written = format_date(local, "d MMMM y", locale="fr_CA")
         return "1er" + written[1:] if local.day == 1 else written
     return format_date(local, "d MMMM y", locale="en_CA")

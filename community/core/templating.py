@@ -7,7 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, g, has_request_context, url_for
+from flask import Flask, current_app, g, has_request_context, url_for
 from jinja2 import StrictUndefined
 
 from community.core import panels
@@ -33,13 +33,13 @@ def _manifest(path: Path, _changed: float) -> dict[str, str]:
 
 def asset(name: str) -> str:
     """The address of a built asset, with its fingerprint. :raises KeyError: it was not built."""
-    from flask import current_app
-
-    built: dict[str, str] | None = g.get("built_assets")
-    if built is None:  # once for a page, which names a dozen of them
-        path = Path(current_app.static_folder or "") / "build" / "manifest.json"
-        built = g.built_assets = _manifest(path, path.stat().st_mtime)
-    return url_for("static", filename=f"build/{built[name]}")
+    known: dict[str, str] = current_app.extensions.setdefault("assets", {})
+    if name in known and current_app.extensions["settings"].stage != "development":
+        return known[name]
+    path = Path(current_app.static_folder or "") / "build" / "manifest.json"
+    built = _manifest(path, path.stat().st_mtime)[name]
+    known[name] = url_for("static", filename=f"build/{built}")
+    return known[name]
 
 
 def theme() -> str:

@@ -22,6 +22,7 @@ from community.core.db import db
 from community.forum.citations import Citation
 from community.forum.models import (
     Bookmark,
+    Draft,
     Follow,
     OpenNote,
     Post,
@@ -37,9 +38,9 @@ from community.forum.permissions import (
     may_accept,
     may_edit,
     may_hide,
+    may_moderate,
     may_react,
     may_report,
-    posts_seen_by,
 )
 from community.forum.queries.guests import Guest
 
@@ -124,6 +125,7 @@ class OwnMarks:
     level: str = ""  # of the topic; empty: as its space
     space_level: str = ""
     last_read: int = 0
+    draft: bool = False  # a reply was begun
     of_posts: frozenset[tuple[int, str]] = frozenset()  # (post, reaction or BOOKMARK)
     open_notes: frozenset[str] = frozenset()
 
@@ -146,6 +148,9 @@ def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
             _marks(literal("read"), Reading.last_number).where(
                 Reading.persona_id == me, Reading.topic_id == topic.id
             ),
+            _marks(literal("draft"), literal("")).where(
+                Draft.persona_id == me, Draft.place == f"topic:{topic.key}"
+            ),
             _marks(literal("open"), OpenNote.note).where(OpenNote.persona_id == me),
         )
     ).all()
@@ -153,6 +158,7 @@ def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
     read = next((int(mark) for on, mark in rows if on == "read"), 0)
     return OwnMarks(
         **kept,
+        draft=any(on == "draft" for on, _ in rows),
         last_read=read,
         of_posts=frozenset((int(on), mark) for on, mark in rows if on.isdigit()),
         open_notes=frozenset(mark for on, mark in rows if on == "open"),
@@ -171,10 +177,20 @@ def posts_on_page(
     """
     first, last = (page - 1) * PER_PAGE + 1, min(page * PER_PAGE, topic.last_number)
     here = or_(Post.number.between(first, last), Post.accepted_at.is_not(None))
-    readable = posts_seen_by(viewer).where(Post.topic_id == topic.id, here)
+    readable = _readable(viewer, topic).where(here)
     views = _views(viewer, topic, readable, own or OwnMarks(), guest=guest)
     missing = set(range(first, last + 1)) - {view.number for view in views}
     return sorted([*views, *_silent(topic, missing)], key=lambda view: view.number)
+
+
+def _readable(viewer: Viewer, topic: Topic) -> Select[Post]:
+    """The posts whose words the viewer may read, of a topic they see: ``may_see_post`` for all of them.
+
+    The topic was just loaded for this viewer. Asking the database again who sees its space would cost
+    more than all the rest.
+    """
+    states = ("shown", "hidden") if may_moderate(viewer, topic.space) else ("shown",)
+    return select(Post).where(Post.topic_id == topic.id, Post.state.in_(states))
 
 
 def posts_after(
@@ -184,7 +200,7 @@ def posts_after(
     first, last = number + 1, min(number + most, topic.last_number)
     if first > last:
         return []
-    readable = posts_seen_by(viewer).where(Post.topic_id == topic.id, Post.number.between(first, last))
+    readable = _readable(viewer, topic).where(Post.number.between(first, last))
     views = _views(viewer, topic, readable, own, guest=guest)
     missing = set(range(first, last + 1)) - {view.number for view in views}
     return sorted([*views, *_silent(topic, missing)], key=lambda view: view.number)
@@ -206,9 +222,9 @@ def _views(
     )
     found = (
         db.session.execute(
-            select(Post, invited, until)
-            .where(Post.id.in_(readable.with_only_columns(Post.id)))
-            .options(joinedload(Post.author, innerjoin=True), joinedload(Post.sources), defer(Post.body))
+            readable.with_only_columns(Post, invited, until).options(
+                joinedload(Post.author, innerjoin=True), joinedload(Post.sources), defer(Post.body)
+            )
         )
         .unique()
         .all()

@@ -50,7 +50,7 @@ def topic(key: str) -> Page:
     """A topic: its question joined to the answers that were kept, then what else was said."""
     found = queries.topic_seen(g.viewer, key)
     page = queries.topic_page(g.viewer, found, _page_number())
-    form, words = _reply_form(found) if page.may_reply else (None, "")
+    form, words = _reply_form(found, begun=page.marks.draft) if page.may_reply else (None, "")
     return show(page, form, draft_words=words)
 
 
@@ -61,13 +61,16 @@ def _page_number() -> int:
     return int(said)
 
 
-def _reply_form(topic: Topic) -> tuple[ReplyForm, str]:
-    """The form of a reply: what was begun before, and what is quoted now."""
-    begun = draft_of(f"topic:{topic.key}")
-    form = ReplyForm(formdata=begun)
-    if quote := request.args.get("quote"):
+def _reply_form(topic: Topic, *, begun: bool) -> tuple[ReplyForm | None, str]:
+    """The form of a reply: what was begun before, and what is quoted now; None when there is neither."""
+    quote = request.args.get("quote")
+    if not begun and not quote:
+        return None, ""
+    draft = draft_of(f"topic:{topic.key}") if begun else None
+    form = ReplyForm(formdata=draft)
+    if quote:
         form.body.data = "".join(part for part in (form.body.data, _quotation(topic, quote)) if part)
-    return form, _("This is the draft you began.") if begun else ""
+    return form, _("This is the draft you began.") if draft else ""
 
 
 def _quotation(topic: Topic, key: str) -> str:
@@ -86,7 +89,12 @@ def show(page: queries.TopicPage, form: ReplyForm | None, **more: Any) -> str:
     return render_template(
         "forum/topic.html",
         **{"page": page, "topic": page.topic, "form": form, "preview_html": "", "draft_words": "", **more},
+        new_form=_empty_form,
     )
+
+
+def _empty_form(idem: str) -> ReplyForm:
+    return ReplyForm(formdata=None, idem=idem)
 
 
 @bp.route("/spaces/<slug>/new", methods=["GET", "POST"])

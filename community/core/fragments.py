@@ -1,0 +1,89 @@
+"""Parts of pages that are the same for many readers, rendered once.
+
+A part is kept under everything it is made of: the values that stand in it are its key. So it can be wrong
+for nobody, and nothing has to be told when a row changes: other values are another part. What differs from
+one use to the next and would make each part its own (the key of a post, a name) is left open as a *place*.
+
+In a template::
+
+    {% call(key) kept(("acts", post.reactions, post.may_edit), post.key) %}
+    <a href="{{ url_for("forum.edit", key=key) }}">…</a>
+    {% endcall %}
+
+Forms in it carry the token of the request that uses it, masked anew as on any page.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable, Hashable
+from typing import Any
+
+from flask import Flask, current_app, g
+from flask_wtf.csrf import generate_csrf
+from markupsafe import Markup, escape
+
+from community.core.i18n import current_language
+
+MOST_CHARACTERS = 6_000_000
+_TOKEN = "\x00token\x00"  # noqa: S105 - no text that people write holds a NUL
+# Plain letters, so that an address takes them as they are. A part holds no text that people wrote but
+# what is in its places.
+_PLACES = ("ZZplaceZoneZZ", "ZZplaceZtwoZZ", "ZZplaceZthreeZZ")
+
+
+class Fragments:
+    """The parts of one process; all of them go when they are too many."""
+
+    def __init__(self) -> None:
+        self.kept: dict[Hashable, str] = {}
+        self.characters = 0
+        self._lock = threading.Lock()
+
+    def put(self, name: Hashable, part: str) -> None:
+        """Keep a part."""
+        with self._lock:
+            if self.characters > MOST_CHARACTERS:
+                self.kept, self.characters = {}, 0
+            self.kept[name] = part
+            self.characters += len(part)
+
+
+def init_app(app: Flask) -> None:
+    """Give templates ``kept``."""
+    app.extensions["fragments"] = Fragments()
+    app.jinja_env.globals["kept"] = kept
+
+
+def kept(made_of: tuple[Any, ...], *places: object, caller: Callable[..., str]) -> Markup:
+    """The part that is made of these values, with these in its places.
+
+    :param made_of: a name for the part, then every value that stands in it or decides about it. The
+        language of the page is always one of them.
+    :param places: what the block of the template gets as arguments, put in when the part is used.
+    """
+    if current_app.extensions["settings"].stage == "development":  # templates are being worked on
+        return Markup(caller(*places))  # noqa: S704 - a template's own block
+    fragments: Fragments = current_app.extensions["fragments"]
+    name = (current_language(), _frozen(made_of))
+    part = fragments.kept.get(name)
+    if part is None:
+        part = _render(caller, len(places))
+        fragments.put(name, part)
+    for mark, value in zip(_PLACES, places, strict=False):
+        part = part.replace(mark, str(escape(value)))
+    if _TOKEN in part:
+        part = part.replace(_TOKEN, generate_csrf())
+    return Markup(part)  # noqa: S704 - made of templates and of escaped values
+
+
+def _render(caller: Callable[..., str], places: int) -> str:
+    part = str(caller(*_PLACES[:places]))
+    token = g.get("csrf_token")
+    return part.replace(token, _TOKEN) if token else part
+
+
+def _frozen(value: Any) -> Hashable:
+    if isinstance(value, (list, tuple)):
+        return tuple(_frozen(one) for one in value)
+    return value if isinstance(value, Hashable) else repr(value)
