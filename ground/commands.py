@@ -25,6 +25,8 @@ USAGE = """usage: python3 dev.py COMMAND
   bench [--json] [--large] [--topics N] [--posts N] [--seconds S]
                   measure how fast pages, searches and replies are, beside a bare Flask route
   mutate [rules]  make each rule of who sees what fail in turn; the tests must notice
+  timing [--tries 200] [--only WORD]
+                  measure whether the time of an answer tells who has an account, or what one may not see
   lint [--fix]    run every check that is not a test
   pictures [--out FOLDER] [--check] [--readme] [--who … --lang … --only WORD]
                   take pictures of every page for each kind of person, or look for what is wrong with them
@@ -80,6 +82,13 @@ def mutate(words: list[str]) -> int:
     with _set_up("dev"):
         ensure_assets()
     return hand_over([PYTHON, "-m", "ground.mutate", *words])
+
+
+def timing(words: list[str]) -> int:
+    """Measure whether the time of an answer tells what the answer does not say."""
+    with _set_up("dev"):
+        ensure_assets()
+    return hand_over([PYTHON, "-m", "tests.timing", *words])
 
 
 def soak(words: list[str]) -> int:
@@ -164,6 +173,7 @@ COMMANDS: dict[str, Callable[[list[str]], int]] = {
     "soak": soak,
     "bench": bench,
     "mutate": mutate,
+    "timing": timing,
     "lint": lint,
     "pictures": pictures,
     "shell": shell,

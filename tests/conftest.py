@@ -43,8 +43,11 @@ def new_database(folder: Path, name: str) -> str:
     return server.set(database=name).render_as_string(hide_password=False)
 
 
-def build_app(folder: Path, name: str, **environment: str) -> Flask:
-    """An application of its own, with its tables, its key and what every instance starts with."""
+def build_app(folder: Path, name: str, *, hashing: dict[str, Any] | None = None, **environment: str) -> Flask:
+    """An application of its own, with its tables, its key and what every instance starts with.
+
+    :param hashing: how it hashes passwords; cheaply unless said otherwise.
+    """
     settings = read_settings(
         {
             "PASSERELLE_ENV": "test",
@@ -54,7 +57,9 @@ def build_app(folder: Path, name: str, **environment: str) -> Flask:
             **environment,
         }
     )
-    app = create_app(settings, keyring=RING, RATELIMIT_ENABLED=False, **FAST)
+    app = create_app(
+        settings, keyring=RING, RATELIMIT_ENABLED=False, **(FAST if hashing is None else hashing)
+    )
     app.test_cli_runner_class = Operator
     with app.app_context():
         db.create_all()

@@ -40,7 +40,10 @@ class Place:
 
     def path(self, endpoint: str, thing: str, lang: str = "en") -> str:
         """The address of a thing, in the words of the table."""
-        values = things.values(self.world, thing)
+        return self.address(endpoint, things.values(self.world, thing), lang)
+
+    def address(self, endpoint: str, values: dict[str, Any], lang: str = "en") -> str:
+        """The address of whatever has these values, there or not."""
         if self.app.url_map.is_endpoint_expecting(endpoint, "lang"):
             values = {**values, "lang": lang}
         with self.app.test_request_context():
@@ -132,9 +135,9 @@ def _set_free() -> None:
 
 
 @contextmanager
-def standing(folder: Path, name: str) -> Iterator[Place]:
+def standing(folder: Path, name: str, hashing: dict[str, Any] | None = None) -> Iterator[Place]:
     """Build the community, sign everybody in."""
-    app = build_app(folder, name)
+    app = build_app(folder, name, hashing=hashing)
     app.config["WTF_CSRF_ENABLED"] = False  # tests/bad_input asks with it
     app.test_client_class = Browser
     with app.app_context():
