@@ -38,7 +38,7 @@ class Digest:
     elsewhere: Sequence[Topic]
     more: int
     other_language: int
-    news: Sequence[NoticeView]
+    news: Sequence[tuple[NoticeView, int]]  # the first of a topic, and how many like it
     unnamed: int  # news of protected spaces: counted, not named
 
     @property
@@ -57,9 +57,17 @@ def compose(viewer: Viewer, rhythm: str, choices: Choices, setting: MailSetting 
         elsewhere,
         more,
         other,
-        [view for view in told if not view.protected],
+        _by_topic([view for view in told if not view.protected]),
         sum(view.protected for view in told),
     )
+
+
+def _by_topic(views: Sequence[NoticeView]) -> list[tuple[NoticeView, int]]:
+    """Ten replies of one topic are one line."""
+    found: dict[tuple[str, str], list[NoticeView]] = {}
+    for view in views:
+        found.setdefault((view.kind, view.topic_key or view.key), []).append(view)
+    return [(alike[0], len(alike)) for alike in found.values()]
 
 
 _NONE: tuple[Sequence[Topic], Sequence[Topic], int, int] = ((), (), 0, 0)

@@ -115,7 +115,7 @@ def _written(letter: Letter, said: _Said, address: str, lang: str) -> Written:
         "stop_url": _stop_url(letter, said, lang),
         "in_mail": lambda row, name: in_language(row, name)[0],
         "title_of": _title_of,
-        "waited": lambda topic: forum_words.waiting(topic.created_at) or _("asked today"),
+        "waited": lambda topic: forum_words.waiting(topic.created_at) or _("Asked today"),
         **said.facts,
     }
     subject = " ".join(words.subject(said.subject).split())

@@ -6,6 +6,7 @@ from typing import Protocol
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from community.accounts.words import duty_name
 from community.forum.words import region_name
@@ -104,6 +105,15 @@ def _by_somebody(kind: str, who: str) -> str:
     if kind == "topic":
         return _("%(who)s starts a topic in a space you watch", who=who)
     return _("%(who)s writes in a topic you watch", who=who)
+
+
+def several(told: Told, count: int) -> str:
+    """The same for many of one topic: how many, and no longer who."""
+    if count == 1 or told.kind not in ("answer", "reply"):
+        return sentence(told)
+    if told.kind == "answer":
+        return ngettext("%(num)s answer to your question", "%(num)s answers to your question", count)
+    return ngettext("%(num)s message in a topic you watch", "%(num)s messages in a topic you watch", count)
 
 
 def subject(kind: str) -> str:

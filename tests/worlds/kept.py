@@ -47,6 +47,8 @@ def sent(app: Any, addresses: Collection[str]) -> list[dict[str, Any]]:
             "to": letter.to,
             "subject": letter.subject,
             "body": letter.body,
+            "html": [text for text, _kind in getattr(letter, "alternatives", [])],
+            "sender": letter.from_email,
             "headers": dict(letter.extra_headers),
         }
         for letter in getattr(mail, "outbox", [])

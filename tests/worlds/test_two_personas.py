@@ -33,3 +33,14 @@ def test_what_the_name_wrote_was_really_looked_at(worlds):
 def test_nothing_that_is_kept_or_sent_for_others_tells_it(worlds, kept):
     first, second = worlds
     assert first[kept] == second[kept]
+
+
+def test_mail_was_really_sent_and_says_nothing_of_protected_places(worlds):
+    """Otherwise the comparison of mails proves nothing."""
+    mails = worlds[0]["mail"]
+    assert {mail["subject"] for mail in mails} >= {"A reply for you", "News for you", "Your day in short"}
+    assert len({mail["to"][0] for mail in mails}) >= 4
+    for mail in mails:
+        assert "List-Unsubscribe" in mail["headers"]
+        whole = mail["body"] + str(mail["html"])
+        assert not [words for words in ("lived-experience", "I have been a witness", "Quiet-Alder") if words in whole]

@@ -10,8 +10,12 @@ from collections.abc import Callable
 from typing import Any
 
 from community.accounts.members import User
+from community.accounts.services import joining
+from community.core import jobs
 from community.core.db import db, transaction
 from community.core.jobs import run_waiting_jobs
+from community.forum.services import reading
+from community.notifications.services import choosing
 from tests import cast as people
 from tests.make import world as worlds
 from tests.worlds import crawl, kept
@@ -44,6 +48,7 @@ def _play(stage: Stage, number: int) -> dict[str, Any]:
         owner = db.session.get_one(User, owners[number].member_id)
         groups = ["lived_experience"]
         heron = people.persona("Quiet-Heron", kind="protected", groups=groups, owner=owner, slot=1)
+    _let_mail_come(stage, world, owners)
     _acts(stage, world, owners, heron)
     return _everything(stage, world)
 
@@ -61,6 +66,24 @@ def _owners(stage: Stage) -> list[people.Someone]:
         second = people.persona("Bruno Stone", groups=["family", "public"], region="qc-06", owner=owner)
     stage.act("later", days=1)
     return [first, second]
+
+
+def _let_mail_come(stage: Stage, world: worlds.World, owners: list[people.Someone]) -> None:
+    """Everybody agreed to be written to; some want it at once, some gathered; they watch where it happens."""
+    stage.act("they agree to mail")
+    with transaction():
+        for someone in (*owners, *(one for one in world.cast.values() if one.member_id)):
+            if someone.name != "Quiet-Alder":  # the account of also_lived, who has agreed
+                joining.agree(str(someone.member_id), "notifications", "en")
+    for number, who in enumerate(("member", "lived", "moderator", "coordinator", "policy")):
+        stage.act(f"{who} chooses", minutes=1)
+        viewer = world.cast[who].viewer
+        with transaction():
+            for slug in ("public-square", "lived-experience"):
+                topic = world.topics[f"{slug} open"]
+                reading.follow_topic(viewer, topic, "watch")
+            choosing.choose(viewer, "reply", ("now", "daily")[number % 2])
+            choosing.choose(viewer, "unanswered", "daily")
 
 
 def _acts(stage: Stage, world: worlds.World, owners: list[people.Someone], heron: people.Someone) -> None:
@@ -115,6 +138,11 @@ def _everything(stage: Stage, world: worlds.World) -> dict[str, Any]:
         languages = ("fr", "en") if who in BOTH_LANGUAGES else ("en",)
         found[who] = crawl.crawl(stage, browser, who, crawl.beginnings(languages))
     found["jobs"] = kept.to_others(kept.waiting(), ADDRESSES)
+    stage.act("a day later", days=1)
+    jobs.tick()
+    run_waiting_jobs()
+    stage.act("in the evening", hours=8)
+    jobs.tick()
     found["mail"] = kept.sent(stage.app, ADDRESSES)
     return found
 

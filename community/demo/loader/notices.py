@@ -6,22 +6,24 @@ that the replies of the last weeks would have made, at the moments of these repl
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlalchemy import delete, select, update
 
 from community.accounts import services as accounts
-from community.accounts.models import Persona
+from community.accounts.viewer import viewer_of
 from community.core import clock
 from community.core.db import db, transaction
 from community.demo.loader import store
-from community.demo.loader.people import names
-from community.forum.models import Post
+from community.demo.loader.people import cast, names
+from community.forum.models import Post, Topic
+from community.forum.services import reading
 from community.notifications.models import Letter, Notice
 from community.notifications.services import choosing, telling
 
 REPLIES = 60
-NEW_FOR = timedelta(days=4)
+NEW_FOR = timedelta(days=12)
 # What somebody of the cast gathers: the questions that wait and what they watch, once a day or a week.
 GATHERED = {"unanswered": "weekly", "topic": "weekly", "reply": "daily"}
 
@@ -48,12 +50,14 @@ def _choose() -> None:
 
 
 def _tell() -> None:
-    """The last replies, as if each had been told at its moment; the older ones were read."""
-    ids = set(store.persona_ids().values())
+    """The last replies where somebody of the cast wrote, as if each had been told at its moment."""
+    cast_ids = {
+        persona_id for key, persona_id in store.persona_ids().items() if key in {p.id for p in cast()}
+    }
+    theirs = _topics_of(cast_ids)
     replies = (
         select(Post.id, Post.created_at)
-        .join(Persona, Persona.id == Post.author_id)
-        .where(Post.number > 1, Post.state == "shown", Post.author_id.in_(ids))
+        .where(Post.topic_id.in_(theirs), Post.number > 1, Post.state == "shown")
         .order_by(Post.created_at.desc(), Post.id.desc())
         .limit(REPLIES)
     )
@@ -62,3 +66,15 @@ def _tell() -> None:
         told = update(Notice).where(Notice.post_id == post_id)
         db.session.execute(told.values(at=at, read=at < clock.now() - NEW_FOR))
     db.session.execute(delete(Letter))  # what was said weeks ago is not mailed today
+
+
+def _topics_of(persona_ids: Collection[str]) -> set[int]:
+    """The topics in which they wrote, which they watch from now on."""
+    wrote = select(Post.author_id, Post.topic_id).where(Post.author_id.in_(persona_ids)).distinct()
+    found = set()
+    for persona_id, topic_id in db.session.execute(wrote).all():
+        viewer, topic = viewer_of(persona_id), db.session.get(Topic, topic_id)
+        if viewer is not None and topic is not None:
+            reading.follow_topic(viewer, topic, "watch")
+            found.add(topic_id)
+    return found
