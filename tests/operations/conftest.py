@@ -14,7 +14,7 @@ from community.app import create_app
 from community.core import cli
 from community.core.db import db, transaction
 from community.core.keyfile import first_key
-from community.core.sealing import write_keyring
+from community.core.sealing import new_secret, write_keyring
 from community.operations import schema
 from config import read_settings
 from tests import cast as people
@@ -65,11 +65,8 @@ def lived_in(tmp_path_factory: Any, worker_id: str) -> Iterator[tuple[Flask, wor
 
 @pytest.fixture
 def another(tmp_path: Path, worker_id: str, lived_in: Any) -> Iterator[Flask]:
-    """An empty machine that was given the key file and the file store, and nothing else."""
+    """An empty machine with nothing but the key file, in which there is a newer key by now."""
+    write_keyring(tmp_path / "keys" / "passerelle.keys", [new_secret(), *RING.secrets])
     name = f"another_{worker_id}"
-    files = {
-        "KEY_FILE": str(lived_in[2] / "keys" / "passerelle.keys"),
-        "FILES_URL": str(lived_in[2] / "files"),
-    }
-    with instance(tmp_path, name, empty=True, **files) as app, lived_in[0].app_context():
+    with instance(tmp_path, name, empty=True) as app, lived_in[0].app_context():
         yield app

@@ -31,7 +31,7 @@ pytestmark = [
     pytest.mark.skipif(ENGINE != "postgresql", reason="the large size runs on PostgreSQL"),
 ]
 MOST_SEARCHES = 60  # a minute, for one reader
-ENOUGH = 75
+ENOUGH = 66
 
 
 class Redis:
@@ -93,13 +93,13 @@ def large(tmp_path_factory, redis) -> Iterator[Large]:
         site.stop()
 
 
-def searches(site: Large, address: str) -> int:
+def searches(site: Large, address: str, asked: int = ENOUGH) -> int:
     """How many of many searches from one address, through both processes, are answered."""
     answered = []
 
     def some():
         browser = Browser(site.port, address, Gauge())
-        for _ in range(ENOUGH // 3):
+        for _ in range(asked // 3):
             answered.append(browser.get("/en/search?q=dose", also=(429,)).status == 200)
 
     threads = [threading.Thread(target=some) for _ in range(3)]
@@ -126,7 +126,7 @@ def test_redis_goes_and_comes_back_and_nobody_loses_anything(large: Large, redis
     for _ in range(20):
         assert writer.browser.get("/en/").status == 200
     assert time.monotonic() - started < 20, "pages do not wait for it"
-    assert searches(large, "10.9.0.2") >= MOST_SEARCHES, "nobody is locked out"
+    assert searches(large, "10.9.0.2", 30) == 30, "nobody is locked out"
 
     redis.start()
     for _ in range(3):
@@ -134,6 +134,7 @@ def test_redis_goes_and_comes_back_and_nobody_loses_anything(large: Large, redis
     end = time.monotonic() + 60
     while searches(large, f"10.9.1.{int(end - time.monotonic()) + 1}") != MOST_SEARCHES:
         assert time.monotonic() < end, "the processes count together again"
+        time.sleep(3)
     assert not gauge.faults
     with app.app_context():
         assert [*checks.queue_empties(30)] == []
