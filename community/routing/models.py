@@ -101,6 +101,8 @@ class Laid(Base):
     persona_id: Mapped[str] = mapped_column(ForeignKey("persona.id", ondelete="CASCADE"), primary_key=True)
     why: Mapped[str] = mapped_column(String(8))
     state: Mapped[str] = mapped_column(String(8), default="open")
+    # Whoever asked chose this name, whether or not it had the question already: neither can be told.
+    chosen: Mapped[bool] = mapped_column(default=False)
     laid_on: Mapped[date]
 
 

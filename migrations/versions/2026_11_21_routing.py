@@ -78,6 +78,7 @@ def upgrade() -> None:
     sa.Column('persona_id', sa.String(length=22), nullable=False),
     sa.Column('why', sa.String(length=8), nullable=False),
     sa.Column('state', sa.String(length=8), nullable=False),
+    sa.Column('chosen', sa.Boolean(), nullable=False),
     sa.Column('laid_on', sa.Date(), nullable=False),
     sa.CheckConstraint("state IN ('open','passed','replaced')", name=op.f('ck_question_laid_state')),
     sa.CheckConstraint("why IN ('fits','on_call','keeper','by_name')", name=op.f('ck_question_laid_why')),

@@ -19,7 +19,7 @@ def possible(counts, hidden, smallest):
     return {place: {table[at] for table in tables} for at, place in enumerate(places)}
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=1, max_size=4))
 def test_an_attacker_who_tries_every_table_cannot_tell_a_small_cell(counts):
     hidden = hide_in_line(counts, smallest=4, width=3)
@@ -30,7 +30,7 @@ def test_an_attacker_who_tries_every_table_cannot_tell_a_small_cell(counts):
             assert max(values) - min(values) >= 3
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.integers(0, 9), min_size=2, max_size=4))
 def test_the_bounds_are_those_an_attacker_finds(counts):
     small = {place for place, count in enumerate(counts) if count < 4}

@@ -253,6 +253,26 @@ def test_the_asker_lays_a_question_before_a_chosen_name_once_and_before_three_at
     assert list(make.asked(topic).values()) == ["by_name"] * 3
 
 
+def test_choosing_a_name_tells_nothing_of_whether_it_was_asked_already(cast, opioids):
+    everyone = [make.clinician(f"Fit {n}", 1, by_name=True) for n in range(6)]
+    topic = ask(opioids, cast["physician"])
+    assert names(topic) == {one.name for one in everyone}
+
+    def told():
+        found = queries.asked_about(forum.seen(cast["physician"], topic))
+        return found.count, found.chosen
+
+    had_it = next(one for one in everyone if one.persona_id in make.asked(topic))
+    had_not = next(one for one in everyone if one.persona_id not in make.asked(topic))
+    for number, who in enumerate((had_it, had_not), start=1):
+        with transaction():
+            asking.ask_by_name(
+                cast["physician"].viewer, forum.seen(cast["physician"], topic), who.persona_id or ""
+            )
+        assert told() == (3, number)
+        assert who.name not in names(topic)
+
+
 def test_each_is_announced_once(cast, opioids):
     from community.routing.signals import question_offered
 

@@ -38,7 +38,7 @@ CANDIDATES = st.lists(
 )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(CANDIDATES, st.frozensets(st.sampled_from("abcdefgh")), st.frozensets(st.sampled_from("abcdefgh")))
 def test_nobody_is_asked_who_may_not_be(candidates, asked, muted):
     by_id = {one.persona_id: one for one in candidates}
@@ -52,7 +52,7 @@ def test_nobody_is_asked_who_may_not_be(candidates, asked, muted):
         assert fits(by_id[who], QUESTION)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(CANDIDATES, st.randoms())
 def test_the_same_seed_chooses_the_same_people_in_whatever_order_they_are_read(candidates, shuffle):
     mixed = list(candidates)
@@ -60,7 +60,7 @@ def test_the_same_seed_chooses_the_same_people_in_whatever_order_they_are_read(c
     assert choose(candidates, QUESTION, seed="s") == choose(mixed, QUESTION, seed="s")
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(CANDIDATES)
 def test_whoever_is_passed_over_had_no_smaller_load_than_who_is_asked(candidates):
     found = choose(candidates, QUESTION, seed="s")

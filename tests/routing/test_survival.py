@@ -51,13 +51,13 @@ def test_by_hand_a_question_that_waits_counts_until_it_was_last_seen():
     assert ninetieth(four) == 8
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=80, deadline=None)
 @given(st.lists(st.integers(1, 10_000), min_size=1, max_size=80))
 def test_when_every_question_has_an_answer_the_median_is_the_usual_one(values):
     assert median(waits(*values)) == statistics.median(values)
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.integers(1, 8), st.data())
 def test_the_ninetieth_percentile_is_that_of_the_standard_library(tens, data):
     """At a size of ten times something and one, the rules for it all agree."""
@@ -66,7 +66,7 @@ def test_the_ninetieth_percentile_is_that_of_the_standard_library(tens, data):
     assert ninetieth(waits(*values)) == statistics.quantiles(values, n=10, method="inclusive")[-1]
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(st.lists(st.tuples(st.integers(1, 500), st.booleans()), min_size=1, max_size=60))
 def test_leaving_out_what_still_waits_could_only_flatter(pairs):
     known = [Wait(float(seconds), answered) for seconds, answered in pairs]

@@ -166,24 +166,27 @@ def own_waiting(viewer: Viewer, post_key: str) -> Topic | None:
 
 @dataclass(frozen=True)
 class Asked:
-    """What whoever asked is told: how many were asked, never who."""
+    """What whoever asked is told: how many were asked in turn, never who; and how many they chose.
+
+    A name they chose may have been among those asked in turn: the first number is the same either way.
+    """
 
     count: int
-    by_name: int
+    chosen: int
 
 
 def asked_about(topic: Topic) -> Asked:
     """Of this question, how many people it was laid before."""
-    count, by_name = db.session.execute(
-        select(func.count(), func.count().filter(Laid.why == "by_name")).where(Laid.topic_id == topic.id)
-    ).one()
+    in_turn, chosen = func.count().filter(Laid.why != "by_name"), func.count().filter(Laid.chosen)
+    count, by_name = db.session.execute(select(in_turn, chosen).where(Laid.topic_id == topic.id)).one()
     return Asked(int(count), int(by_name))
 
 
 def names_to_ask(topic: Topic) -> list[Face]:
     """The names that let themselves be asked, could read this question, and have room this week.
 
-    A protected name is named in its own protected spaces only, to those who meet it there.
+    A protected name is named in its own protected spaces only, to those who meet it there. Whoever has
+    the question already stands there like the others: who is missing would tell who was asked.
     """
     rows = db.session.execute(
         select(CanAnswer, Persona)
@@ -193,12 +196,14 @@ def names_to_ask(topic: Topic) -> list[Face]:
         .order_by(Persona.skeleton)
     ).all()
     lately = _lately([row.persona_id for row, _ in rows])
-    asked = laid_of(topic)
+    laid = laid_of(topic)
     found: list[Face] = []
     for row, persona in rows:
-        room = _candidate(row, *lately.get(row.persona_id, (0, 0, None))).free
+        has_it = laid.get(persona.id)
+        room = has_it is not None or _candidate(row, *lately.get(row.persona_id, (0, 0, None))).free
         named_here = persona.kind == "public" or topic.space.protected
-        if room and named_here and persona.id not in asked and may(persona.id, topic):
+        chosen = has_it is not None and has_it.chosen
+        if room and named_here and not chosen and may(persona.id, topic):
             found.append(face(persona))
         if len(found) == MOST_NAMES:
             break

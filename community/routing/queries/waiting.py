@@ -71,7 +71,7 @@ def _line(laid: Laid, topic: Topic, space: Space, duties: dict[str, date]) -> Wa
         protected=space.protected,
         space_name_en=space.name_en,
         space_name_fr=space.name_fr,
-        why=laid.why,
+        why="by_name" if laid.chosen and laid.why == "fits" else laid.why,
         theme=theme or topic.theme or space.theme or "",
         until=duties.get(theme),
     )

@@ -166,13 +166,19 @@ def ask_by_name(viewer: Viewer, topic: Topic, persona_id: str) -> None:
     require(may_ask_by_name(viewer, topic), _l("Only whoever asked chooses whom to ask."))
     asking.candidates()  # takes its turn: the number a week holds for two who ask at once
     laid = asking.laid_of(topic)
-    if persona_id in laid:
+    row = laid.get(persona_id)
+    if row is not None and row.chosen:
         return
-    if sum(row.why == "by_name" for row in laid.values()) >= MOST_BY_NAME:
+    if sum(one.chosen for one in laid.values()) >= MOST_BY_NAME:
         raise Invalid("persona", _l("You chose three people already. Let them answer first."))
     if persona_id not in {one.id for one in asking.names_to_ask(topic)}:
         raise Invalid("persona", NO_ROOM)
-    _lay(topic, [persona_id], "by_name", laid)
+    if row is None:
+        _lay(topic, [persona_id], "by_name", laid)
+    elif row.state == "open":
+        announce(question_offered, topic_id=topic.id, persona_id=persona_id, why="by_name")
+    asking.laid_of(topic)[persona_id].chosen = True
+    db.session.flush()
 
 
 # Time

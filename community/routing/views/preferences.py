@@ -31,7 +31,7 @@ def can_answer() -> str | tuple[str, int] | Response:
         flash(_("Kept. From now on questions are laid before you accordingly."), "ok")
         return redirect(url_for(".can_answer"), 303)
     page = render_template(
-        "routing/can_answer.html", form=form, kept=kept, this_week=waiting.asked_this_week(g.viewer)
+        "routing/can_answer.html", form=form, said=kept, this_week=waiting.asked_this_week(g.viewer)
     )
     return (page, 422) if request.method == "POST" else page
 
