@@ -6,7 +6,7 @@ one use to the next and would make each part its own (the key of a post, a name)
 
 In a template::
 
-    {% call(key) kept(("acts", post.reactions, post.may_edit), post.key) %}
+    {% call(key) rendered_once(("acts", post.reactions, post.may_edit), post.key) %}
     <a href="{{ url_for("forum.edit", key=key) }}">…</a>
     {% endcall %}
 
@@ -50,12 +50,12 @@ class Fragments:
 
 
 def init_app(app: Flask) -> None:
-    """Give templates ``kept``."""
+    """Give templates ``rendered_once``."""
     app.extensions["fragments"] = Fragments()
-    app.jinja_env.globals["kept"] = kept
+    app.jinja_env.globals["rendered_once"] = rendered_once
 
 
-def kept(made_of: tuple[Any, ...], *places: object, caller: Callable[..., str]) -> Markup:
+def rendered_once(made_of: tuple[Any, ...], *places: object, caller: Callable[..., str]) -> Markup:
     """The part that is made of these values, with these in its places.
 
     :param made_of: a name for the part, then every value that stands in it or decides about it. The

@@ -5,6 +5,7 @@ It must cost less than the server it measures, so it reads no more of an answer 
 
 from __future__ import annotations
 
+import contextlib
 import selectors
 import socket
 import statistics
@@ -70,8 +71,16 @@ def post(path: str, host: str, cookie: str, body: bytes) -> bytes:
 
 def ask(address: tuple[str, int], requests: Requests, *, connections: int, seconds: float) -> Load:
     """Ask over so many connections at once for so long. :raises Refused: an answer is no 200 or 303."""
-    selector = selectors.DefaultSelector()
-    lines = [_Line(address, selector) for _ in range(connections)]
+    with selectors.DefaultSelector() as selector, contextlib.ExitStack() as opened:
+        lines = [_Line(address, selector) for _ in range(connections)]
+        for line in lines:
+            opened.callback(line.close)
+        return _ask(lines, selector, requests, seconds)
+
+
+def _ask(
+    lines: Sequence[_Line], selector: selectors.BaseSelector, requests: Requests, seconds: float
+) -> Load:
     load = Load(seconds)
     began = time.perf_counter()
     until = began + seconds
@@ -88,9 +97,6 @@ def ask(address: tuple[str, int], requests: Requests, *, connections: int, secon
             line.count(load)
             line.send(requests())
     load.seconds = now - began
-    for line in lines:
-        line.close()
-    selector.close()
     return load
 
 

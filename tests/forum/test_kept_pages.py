@@ -204,6 +204,21 @@ def test_two_pages_of_a_topic_are_two(read, client, cast, topic):
     assert read().kept
 
 
+def test_two_readers_of_one_topic_get_their_own_acts_and_names(cast, visit):
+    topic = make.topic(make.space(), cast["member"], "How do I talk about it?")
+    post = make.post(topic, cast["physician"], "Say little.")
+    pages = {}
+    for name in ("member", "physician", "lived", "member"):
+        pages[name] = visit(cast[name]).get(f"/en/topics/{topic.key}").get_data(as_text=True)
+    assert f"/posts/{post.key}/edit" in pages["physician"]
+    assert f"/posts/{post.key}/edit" not in pages["member"]
+    assert f"/posts/{post.key}/accept" in pages["member"]
+    for name, page in pages.items():
+        assert f"You write as <b>{cast[name].viewer.name}</b>" in page
+        others = [cast[other].viewer.name for other in pages if other != name]
+        assert not any(f"You write as <b>{other}</b>" in page for other in others)
+
+
 # Whatever column changes, the version does.
 
 OTHER = {str: "another", int: 4_711, bool: True}

@@ -1,0 +1,138 @@
+"""The bench itself: what it grows, how it asks, what it prints."""
+
+from __future__ import annotations
+
+import http.server
+import json
+import random
+import threading
+
+import pytest
+import sqlalchemy as sa
+
+from community.core.db import db
+from community.forum.models import Follow, Post, SpaceMember, Topic
+from ground.bench import client, growth, report, words
+from ground.bench.__main__ import _read
+from ground.bench.limit import app as bare
+from tests.make import forum as make
+
+PAGE = {"rps": 900.0, "ratio": 0.5, "median_ms": 1.0, "p99_ms": 2.0, "bytes": 9_000, "statements": 2}
+RESULT = {
+    "limit": {"rps": 1_800.0, "median_ms": 0.5, "bytes": 9_000},
+    "pages": dict.fromkeys(report.SHARES, PAGE),
+    "search": {"p95_ms": 120.0, "median_ms": 80.0, "rps": 20.0},
+    "reply": {"median_ms": 9.0, "rps": 100.0},
+    "memory_mb": 120.0,
+    "more": {
+        "queue": PAGE,
+        "reply_p99_ms": 20.0,
+        "kept_pages": {"hits": 10, "misses": 2},
+        "cold_load": {"requests": 5, "bytes": 40_000},
+    },
+}
+
+
+def test_a_table_says_what_falls_short():
+    table = report.table(RESULT)
+    assert "| topic, visitor | 900 | 50.0% | 60% | 1.00 | 2.00 | 9000 | 2 |" in table
+    assert "Falls short: topic, visitor: 50.0% of the limit, not 60%." in table
+    assert "Falls short: search: 120.0 ms, not 100." in table
+    assert "reply: 9.0" not in table
+
+
+def test_the_figures_for_programs_are_json():
+    assert json.loads(json.dumps(RESULT)) == RESULT
+
+
+def test_the_size_is_that_of_the_product_unless_asked_otherwise():
+    assert (_read([]).topics, _read([]).posts) == (2_000, 40_000)
+    assert (_read(["--large"]).topics, _read(["--large"]).posts) == (50_000, 1_000_000)
+    assert _read(["--topics", "10"]).posts == 200
+    with pytest.raises(SystemExit):
+        _read(["--topics", "10", "--posts", "5"])
+
+
+def test_messages_have_about_the_length_that_people_write():
+    lengths = [len(words.message(random.Random(seed), lang)) for seed in range(20) for lang in ("en", "fr")]  # noqa: S311
+    assert 500 < sum(lengths) / len(lengths) < 750
+
+
+def test_names_are_not_taken_for_one_another():
+    assert len({words.name(number) for number in range(500)}) == 500
+
+
+def test_the_limit_is_a_bare_route():
+    answer = bare.test_client().get("/")
+    assert answer.headers["Content-Encoding"] == "gzip"
+
+
+class Answering(http.server.BaseHTTPRequestHandler):
+    """A server that says how long its answer is, in two pieces."""
+
+    protocol_version = "HTTP/1.1"
+
+    def do_GET(self):
+        self.send_response(404 if self.path == "/none" else 200)
+        self.send_header("Content-Length", "6")
+        self.end_headers()
+        self.wfile.write(b"one")
+        self.wfile.flush()
+        self.wfile.write(b"two")
+
+    def log_message(self, *_args):
+        pass
+
+
+@pytest.fixture
+def address():
+    server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield server.server_address
+    server.shutdown()
+    server.server_close()
+
+
+def test_the_client_counts_whole_answers(address):
+    load = client.ask(address, client.by_turns([client.get("/", "x")]), connections=2, seconds=0.2)
+    assert load.bytes == 6
+    assert len(load.times) > 2
+    assert 0 < load.median_ms <= load.percentile_ms(0.99)
+    assert client.body_of(load.first) == b"onetwo"
+
+
+def test_a_page_that_is_not_there_stops_the_measure(address):
+    with pytest.raises(client.Refused):
+        client.ask(address, client.by_turns([client.get("/none", "x")]), connections=1, seconds=0.2)
+
+
+def test_a_small_community_grows_once_and_its_members_are_signed_in(app, monkeypatch):
+    for name, value in {
+        "MEMBERS": 2,
+        "OTHERS": 8,
+        "BODIES": 4,
+        "NOTICES": 5,
+        "INDEXED_AT_ONCE": 1_000,
+    }.items():
+        monkeypatch.setattr(growth, name, value)
+    for slug in ("public-square", "opioids"):
+        make.space(slug)
+    grown = growth.grow(app, 6, 60)
+    again = growth.grow(app, 6, 60)
+    assert (grown.topics, grown.posts) == (again.topics, again.posts) == (6, 60)
+    assert len(grown.people) == 2
+    assert grown.public_topics == again.public_topics
+    member = grown.people[0]["persona"]
+    kept = {table: _kept_by(member, table) for table in (Follow, SpaceMember)}
+    assert all(kept.values())
+    counted = db.session.execute(
+        sa.select(Topic.post_count, sa.func.count(Post.id)).join(Post).group_by(Topic.id, Topic.post_count)
+    ).all()
+    assert all(said == there for said, there in counted)
+    db.session.remove()
+    page = app.test_client(use_cookies=False).get("/en/", headers={"Cookie": grown.people[0]["cookie"]})
+    assert "Hello, Member" in page.get_data(as_text=True)
+
+
+def _kept_by(persona_id, table):
+    return db.session.scalar(sa.select(sa.func.count()).where(table.persona_id == persona_id))

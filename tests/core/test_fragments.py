@@ -1,0 +1,57 @@
+"""Parts of pages rendered once: right for everybody, because they are kept under what they are made of."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from flask import g, render_template_string
+
+from community.core.fragments import MOST_CHARACTERS, Fragments
+
+PART = (
+    "{% call(key, name) rendered_once(('part', said), key, name) %}"
+    "<form><input name=csrf_token value='{{ csrf_token() }}'>{{ said }} "
+    "<a href='/{{ key }}'>{{ name }}</a></form>"
+    "{% endcall %}"
+)
+
+
+@pytest.fixture
+def render(app):
+    """Render a part in a request of its own."""
+
+    def rendered(said, key="k1", name="Ada", lang="en"):
+        with app.test_request_context(f"/{lang}/"):
+            g.pop("csrf_token", None)
+            g.lang = lang
+            return render_template_string(PART, said=said, key=key, name=name)
+
+    return rendered
+
+
+def test_other_values_are_another_part(render):
+    assert "one" in render("one")
+    assert "two" in render("two")
+    assert "one" in render("one")
+
+
+def test_what_stands_in_a_place_is_put_in_each_time_and_escaped(render):
+    render("same", "k1", "Ada")
+    second = render("same", "k2", "<b>Bo</b>")
+    assert "href='/k2'" in second
+    assert "&lt;b&gt;Bo" in second
+    assert "Ada" not in second
+
+
+def test_each_use_carries_a_token_of_its_own(render):
+    tokens = [re.search("value='([^']+)'", render("form")).group(1) for _ in range(2)]
+    assert tokens[0] != tokens[1]
+    assert "\x00" not in "".join(tokens)
+
+
+def test_too_many_parts_make_room():
+    fragments = Fragments()
+    fragments.put("large", "x" * (MOST_CHARACTERS + 1))
+    fragments.put("next", "y")
+    assert fragments.kept == {"next": "y"}
