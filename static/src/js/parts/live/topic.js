@@ -28,6 +28,8 @@ export function topic(bar) {
     const posts = [...found.querySelectorAll("article")].map((post) => document.adoptNode(post));
     const shown = new Set([...document.querySelectorAll("article.post")].map((post) => post.id));
     const last = Number(found.dataset.last);
+    const heading = document.querySelector("h2#replies:not(.sr)");
+    if (heading) heading.textContent = found.querySelector("[data-heading]").textContent;
     bar.parentElement.querySelector("[data-live-hand]")?.before(...posts.filter((post) => !shown.has(post.id)));
     clear();
     if (within) {
@@ -40,13 +42,14 @@ export function topic(bar) {
   }
 
   function read(number) {
-    if (!bar.dataset.read) return;
+    const token = document.querySelector("input[name=csrf_token]")?.value; // as the forms of this page send it
+    if (!bar.dataset.read || !token) return;
     const body = new FormData();
     body.set("number", String(number));
     fetch(bar.dataset.read, {
       method: "POST",
       body,
-      headers: { "X-CSRFToken": bar.dataset.token, "X-Requested-With": "fetch" },
+      headers: { "X-CSRFToken": token, "X-Requested-With": "fetch" },
       credentials: "same-origin",
     }).catch(() => {}); // it is read again another time
   }
