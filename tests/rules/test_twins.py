@@ -8,9 +8,12 @@ from sqlalchemy.orm import joinedload, selectinload
 
 from community.accounts import permissions as trust
 from community.accounts.models import Credential
-from community.core.db import db
+from community.core import clock
+from community.core.db import db, transaction
 from community.forum import permissions as rules
 from community.forum.models import Post, Space, Topic, TopicGuest
+from community.notifications import permissions as told
+from community.notifications.models import Notice
 from tests import cast as people
 from tests.make import world as worlds
 from tests.rules.place import undone
@@ -105,3 +108,51 @@ def test_titles_seen_one_by_one_and_by_query_are_the_same(world, name):
     every = db.session.scalars(select(Credential)).all()
     assert every
     assert seen == {title.id for title in every if trust.may_see_credential(viewer, title)}
+
+
+def test_notices_seen_one_by_one_and_by_query_are_the_same_for_everybody(world):
+    """Of every kind, about every topic and post there is, for all at once."""
+    with transaction():
+        _tell_of_everything(world, [who.persona_id for who in world.cast.values() if who.persona_id])
+    topics = {topic.id: topic for topic in db.session.scalars(_with_space(select(Topic)))}
+    posts = {post.id: post for post in db.session.scalars(select(Post))}
+    notices = db.session.scalars(select(Notice)).all()
+    for name, who in world.cast.items():
+        viewer, invited = who.viewer, guest_topics(who.viewer)
+        expected = {
+            notice.id
+            for notice in notices
+            if told.may_see_notice(
+                viewer,
+                notice,
+                topics.get(notice.topic_id or 0),
+                posts.get(notice.post_id or 0),
+                guest=notice.topic_id in invited,
+            )
+        }
+        seen = {notice.id for notice in db.session.scalars(told.notices_seen_by(viewer))}
+        assert seen == expected, name
+        assert bool(seen) is viewer.signed_in
+
+
+def _with_space(rows):
+    return rows.options(joinedload(Topic.space).selectinload(Space.audiences))
+
+
+def _tell_of_everything(world, persona_ids):
+    about = [("duty", None, None)]
+    about += [("offered", topic.id, None) for topic in world.topics.values()]
+    about += [(kind, post.topic_id, post.id) for post in world.posts.values() for kind in ("reply", "report")]
+    for persona_id in persona_ids:
+        for kind, topic_id, post_id in about:
+            event = f"{kind} {topic_id} {post_id}"
+            db.session.add(
+                Notice(
+                    persona_id=persona_id,
+                    event=event,
+                    kind=kind,
+                    topic_id=topic_id,
+                    post_id=post_id,
+                    at=clock.now(),
+                )
+            )
