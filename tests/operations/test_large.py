@@ -93,6 +93,16 @@ def large(tmp_path_factory, redis) -> Iterator[Large]:
         site.stop()
 
 
+@pytest.fixture
+def beside_it(large: Large):
+    """A program of our own beside the running site."""
+    app = beside(large)
+    yield app
+    with app.app_context():
+        db.session.remove()
+        db.engine.dispose()
+
+
 def searches(site: Large, address: str, asked: int = ENOUGH) -> int:
     """How many of many searches from one address, through both processes, are answered."""
     answered = []
@@ -110,9 +120,8 @@ def searches(site: Large, address: str, asked: int = ENOUGH) -> int:
     return sum(answered)
 
 
-def test_redis_goes_and_comes_back_and_nobody_loses_anything(large: Large, redis: Redis):
-    app = beside(large)
-    [account] = join(app, 1, "large")
+def test_redis_goes_and_comes_back_and_nobody_loses_anything(large: Large, redis: Redis, beside_it):
+    [account] = join(beside_it, 1, "large")
     gauge, ledger = Gauge(), Ledger()
     writer = Writer.at(large, 200, account, gauge, ledger)
     writer.sign_in()
@@ -136,13 +145,12 @@ def test_redis_goes_and_comes_back_and_nobody_loses_anything(large: Large, redis
         assert time.monotonic() < end, "the processes count together again"
         time.sleep(3)
     assert not gauge.faults
-    with app.app_context():
+    with beside_it.app_context():
         assert [*checks.queue_empties(30)] == []
         assert [*checks.promises(ledger)] == []
         assert [*checks.rows()] == []
         assert [*checks.search()] == []
         db.session.remove()
-        db.engine.dispose()
     assert not large.faults()
 
 
