@@ -6,7 +6,6 @@ from flask import render_template, session
 
 from community.accounts.viewer import Viewer
 from community.core import panels
-from community.core.store import settings
 from community.forum.queries.topics import TopicPage
 from community.live.rooms import QUEUE, topic_room
 from community.live.sockets import SHOWN
@@ -28,7 +27,6 @@ def under_replies(viewer: Viewer, page: TopicPage) -> str:
         room=topic_room(topic.key),
         meets=viewer.kind == "public" and not topic.space.protected,
         shown=bool(session.get(SHOWN)),
-        sockets=bool(settings().live_seats),
     )
 
 

@@ -108,8 +108,7 @@ function start(bars) {
       socket.connect();
     }
   });
-  if (bars.some((bar) => "noSocket" in bar.dataset)) byItself();
-  else socket.connect();
+  socket.connect();
 }
 
 const bars = [...document.querySelectorAll("[data-live]")];
