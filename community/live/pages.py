@@ -34,6 +34,4 @@ def list_news(viewer: Viewer, place: str, room: str = QUEUE) -> str:
     """Above a list of topics: that it has changed. ``place``: "queue", "home" or "space"."""
     if place == "home" and not viewer.signed_in:
         return ""
-    return render_template(
-        "live/_list_news.html", place=place, room=room, sockets=bool(settings().live_seats)
-    )
+    return render_template("live/_list_news.html", place=place, room=room)
