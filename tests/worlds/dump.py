@@ -19,8 +19,9 @@ import sqlalchemy as sa
 
 Rows = dict[str, list[dict[str, Any]]]
 VAULT = "vault"
-# Words that both sides may hold, because they say nothing of anybody: the two languages, and nothing.
-ENUMERATIONS = frozenset({"", "fr", "en"})
+# Words that both sides may hold, because they say nothing of anybody: the two languages, nothing, and what
+# anybody may agree to by the name that jobs of that part of the program carry too.
+ENUMERATIONS = frozenset({"", "fr", "en", "notifications"})
 # Numbers below this are counts, versions and yes or no.
 SMALL = 1000
 # A shorter text is a code; one this long that occurs on both sides is no accident.
