@@ -19,7 +19,7 @@ MIGRATIONS = ROOT / "migrations" / "versions"
 DEMONSTRATION = ROOT / "community" / "demo"
 # One process keeps live updates and rate limits whole without Redis. Each page that is kept up to date
 # while it is open takes a thread, at most LIVE_SEATS (60) of them: the others are for pages.
-WORKERS = ("--workers", "1", "--worker-class", "ground.patient.PatientWorker", "--threads", "100")
+WORKERS = ("--workers", "1", "--worker-class", "community.core.patient.PatientWorker", "--threads", "100")
 
 _REVISION = re.compile(r"""^revision(?:: str)? = ["'](\w+)["']""", re.MULTILINE)
 _DOWN_REVISION = re.compile(r"""^down_revision(?:: [^=]+)? = ["'](\w+)["']""", re.MULTILINE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from ground.patient import MOST_HEAD, MOST_HELD, is_whole
+from community.core.patient import MOST_HEAD, MOST_HELD, is_whole
 
 FORM = b"POST /x HTTP/1.1\r\nHost: a\r\ncontent-LENGTH : 5\r\n\r\n"
 
