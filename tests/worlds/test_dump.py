@@ -95,7 +95,7 @@ def test_the_account_side_keeps_no_minute(aftermath):
 
 
 def test_nothing_on_the_side_of_the_names_points_at_an_account(aftermath):
-    assert aftermath.accounts == {"member", "sign_in", "consent"}
+    assert aftermath.accounts == {"member", "sign_in", "consent", "rescue_code"}
 
 
 def test_every_row_of_the_vault_has_the_same_shape(aftermath):
