@@ -143,6 +143,9 @@ def _live(walk: Walk, number: int) -> None:
         first = _names(walk, browser)[0]
         walk.send(browser, "/en/names/speak", persona=first)
     walk.send(browser, "/en/consents", purpose="notifications", given="yes")
+    if number % 4 == 2:
+        _names(walk, browser)
+        walk.send(browser, "/en/rescue-codes")
     if number % 4 == 1:
         _names(walk, browser)
         walk.send(
@@ -183,6 +186,15 @@ def _write(walk: Walk, browser: Any, slug: str) -> None:
     walk.send(browser, f"/en/topics/{topic}/follow", level="watch")
     walk.send(browser, f"/en/topics/{topic}/read", number="3")
     walk.send(browser, "/en/drafts", place=f"space:{slug}", body="Not yet.")
+    _choose(walk, browser)
+
+
+def _choose(walk: Walk, browser: Any) -> None:
+    """How a name is told and asked, and what it wants to read."""
+    walk.send(browser, "/en/what-i-can-answer", weekly="3")
+    walk.send(browser, "/en/notifications/preferences", **{"kind:answer": "daily"})
+    walk.send(browser, "/en/notifications/hours", quiet_from="22", quiet_until="7", zone="America/Halifax")
+    walk.send(browser, "/en/reading", notes="death")
 
 
 def _decide(walk: Walk) -> None:

@@ -33,6 +33,7 @@ def test_the_journeys_left_something_in_every_table_they_should(aftermath):
         *("member", "sign_in", "consent", "vault", "persona", "persona_group", "credential"),
         *("credential_decision", "duty", "audit_entry", "topic", "post", "reaction", "bookmark"),
         *("follow", "reading", "draft", "report", "once"),
+        *("can_answer", "notice", "letter", "mail_choice", "mail_setting", "open_note", "rescue_code"),
     }
     assert aftermath.waiting["job"]
     assert {len(personas) for personas in aftermath.links.values()} >= {1, 2}
