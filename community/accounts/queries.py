@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from operator import itemgetter
 
 from sqlalchemy import or_, select
 
@@ -51,19 +52,23 @@ class Face:
 
 
 def labels_of(persona_ids: Collection[str]) -> dict[str, Label]:
-    """The label of each of these personas that has one, in one statement.
+    """The label of each of these personas that has one, in one statement."""
+    rows = select(Credential).where(
+        Credential.persona_id.in_(set(persona_ids)), Credential.since.is_not(None)
+    )
+    return labels_from(db.session.scalars(rows))
+
+
+def labels_from(credentials: Iterable[Credential]) -> dict[str, Label]:
+    """The same of titles that were read with something else.
 
     A title that was never verified shows nothing. One that was shows until when, also while it is
     claimed anew.
     """
-    rows = db.session.scalars(
-        select(Credential)
-        .where(Credential.persona_id.in_(set(persona_ids)), Credential.since.is_not(None))
-        .order_by(Credential.since)
-    )
     found: dict[str, Label] = {}
     now = clock.now()
-    for row in rows:
+    ever_verified = [(row.since, row) for row in credentials if row.since is not None]
+    for _since, row in sorted(ever_verified, key=itemgetter(0)):
         label = _label(row, now)
         if row.persona_id not in found or label.holds or not found[row.persona_id].holds:
             found[row.persona_id] = label

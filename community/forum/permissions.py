@@ -10,14 +10,28 @@ Predicates need ``topic.space`` and ``space.audiences`` loaded; the twins load t
 
 from __future__ import annotations
 
+from functools import lru_cache
+from typing import Literal
+
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
-from sqlalchemy.orm import contains_eager, selectinload
+from sqlalchemy.orm import contains_eager, joinedload, lazyload, selectinload
 
 from community.accounts import audiences
 from community.accounts.viewer import Viewer
 from community.forum.models import Post, Space, SpaceAudience, Topic, TopicGuest
 
 LIVE = ("open", "closed")
+# Of so many kinds of access the statements stay put together: building them costs more than asking them.
+KEPT = 256
+# How the audiences of the spaces come: by a statement apart, joined (for one space), or only when asked
+# for (lists of which no rule is asked).
+Audiences = Literal["apart", "joined", "later"]
+_LOADED = {"apart": selectinload, "joined": joinedload, "later": lazyload}
+
+
+def access_of(viewer: Viewer) -> Viewer:
+    """What the query twins depend on, and no more: no name stays with a statement that is kept."""
+    return Viewer(viewer.persona_id, audiences=viewer.audiences, moderates=viewer.moderates)
 
 
 # Who belongs
@@ -62,13 +76,15 @@ def may_see_space(viewer: Viewer, space: Space) -> bool:
     return admitted(viewer, space, "see") or may_moderate(viewer, space)
 
 
-def spaces_seen_by(viewer: Viewer) -> Select[Space]:
+def spaces_seen_by(viewer: Viewer, audiences: Audiences = "apart") -> Select[Space]:
     """The spaces that exist for this viewer."""
-    return (
-        select(Space)
-        .where(~Space.archived, or_(_spaces_admitting(viewer, "see"), _moderated(viewer)))
-        .options(selectinload(Space.audiences))
-    )
+    return _spaces_seen(access_of(viewer), audiences)
+
+
+@lru_cache(KEPT)
+def _spaces_seen(viewer: Viewer, audiences: Audiences) -> Select[Space]:
+    rows = select(Space).where(~Space.archived, or_(_spaces_admitting(viewer, "see"), _moderated(viewer)))
+    return rows.options(_LOADED[audiences](Space.audiences))
 
 
 def may_post_in(viewer: Viewer, space: Space) -> bool:
@@ -95,16 +111,22 @@ def may_see_topic(viewer: Viewer, topic: Topic, *, guest: bool = False) -> bool:
     return topic.state in LIVE and (guest or may_see_space(viewer, topic.space))
 
 
-def topics_seen_by(viewer: Viewer) -> Select[Topic]:
+def topics_seen_by(viewer: Viewer, audiences: Audiences = "apart") -> Select[Topic]:
     """The topics that exist for this viewer, with their space."""
+    return _topics_seen(access_of(viewer), audiences)
+
+
+@lru_cache(KEPT)
+def _topics_seen(viewer: Viewer, audiences: Audiences) -> Select[Topic]:
+    space = contains_eager(Topic.space).options(_LOADED[audiences](Space.audiences))
+    return select(Topic).join(Topic.space).where(*_exists_for(viewer)).options(space)
+
+
+def _exists_for(viewer: Viewer) -> list[ColumnElement[bool]]:
+    """The same as conditions on ``Topic`` joined to its ``Space``."""
     seen = and_(Topic.state.in_(LIVE), or_(_spaces_admitting(viewer, "see"), _invited(viewer)))
     moderated = and_(Topic.state != "withdrawn", _moderated(viewer))
-    return (
-        select(Topic)
-        .join(Topic.space)
-        .where(~Space.archived, or_(seen, moderated))
-        .options(contains_eager(Topic.space).selectinload(Space.audiences))
-    )
+    return [~Space.archived, or_(seen, moderated)]
 
 
 def _invited(viewer: Viewer) -> ColumnElement[bool]:
@@ -150,19 +172,18 @@ def may_see_post(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:
     return post.state == "shown" or (post.state == "hidden" and may_moderate(viewer, post.topic.space))
 
 
-def posts_seen_by(viewer: Viewer) -> Select[Post]:
-    """The posts whose words the viewer may read, with their topic and its space."""
-    visible = topics_seen_by(viewer).with_only_columns(Topic.id).options()
-    return (
-        select(Post)
-        .join(Post.topic)
-        .join(Topic.space)
-        .where(
-            Topic.id.in_(visible),
-            or_(Post.state == "shown", and_(Post.state == "hidden", _moderated(viewer))),
-        )
-        .options(contains_eager(Post.topic).contains_eager(Topic.space).selectinload(Space.audiences))
-    )
+def posts_seen_by(viewer: Viewer, *, alone: bool = False) -> Select[Post]:
+    """The posts whose words the viewer may read, with their topic and its space; ``alone`` without them,
+    where they are at hand."""
+    return _posts_seen(access_of(viewer), alone)
+
+
+@lru_cache(KEPT)
+def _posts_seen(viewer: Viewer, alone: bool) -> Select[Post]:
+    readable = or_(Post.state == "shown", and_(Post.state == "hidden", _moderated(viewer)))
+    rows = select(Post).join(Post.topic).join(Topic.space).where(*_exists_for(viewer), readable)
+    space = contains_eager(Post.topic).contains_eager(Topic.space)
+    return rows if alone else rows.options(space.selectinload(Space.audiences))
 
 
 def may_edit(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:

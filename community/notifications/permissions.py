@@ -5,11 +5,20 @@ A notice about a topic or a post disappears with it: from the page, the count, t
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 
 from community.accounts.viewer import Viewer
 from community.forum.models import Post, Reading, Topic
-from community.forum.permissions import may_moderate, may_see_topic, moderated_by, topics_seen_by
+from community.forum.permissions import (
+    KEPT,
+    access_of,
+    may_moderate,
+    may_see_topic,
+    moderated_by,
+    topics_seen_by,
+)
 from community.notifications.models import Notice
 
 
@@ -30,6 +39,11 @@ def may_see_notice(
 
 def notices_seen_by(viewer: Viewer) -> Select[Notice]:
     """The notices that exist for the viewer."""
+    return _notices_seen(access_of(viewer))
+
+
+@lru_cache(KEPT)
+def _notices_seen(viewer: Viewer) -> Select[Notice]:
     rows = select(Notice).outerjoin(Post, Post.id == Notice.post_id)
     if not viewer.signed_in:
         return rows.where(false())

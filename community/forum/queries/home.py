@@ -48,7 +48,7 @@ def questions_for(viewer: Viewer, most: int = MOST) -> Sequence[Topic]:
     """The questions that have waited longest in the viewer's spaces."""
     if not viewer.signed_in:
         return []
-    rows = topics_seen_by(viewer).where(_waits_for(viewer)).options(joinedload(Topic.author))
+    rows = topics_seen_by(viewer, "later").where(_waits_for(viewer)).options(joinedload(Topic.author))
     return db.session.scalars(rows.order_by(Topic.created_at, Topic.id).limit(most)).unique().all()
 
 
@@ -89,7 +89,7 @@ def replies_to(viewer: Viewer, most: int = MOST) -> list[Replied]:
         .scalar_subquery()
     )
     rows = db.session.execute(
-        topics_seen_by(viewer)
+        topics_seen_by(viewer, "later")
         .where(
             Topic.author_id == viewer.persona_id,
             Topic.kind == "question",
@@ -140,7 +140,7 @@ def latest_for(viewer: Viewer, most: int = LATEST) -> Sequence[Topic]:
 
     For a visitor, in what everyone may read.
     """
-    rows = topics_seen_by(viewer).options(joinedload(Topic.author))
+    rows = topics_seen_by(viewer, "later").options(joinedload(Topic.author))
     if viewer.signed_in:
         rows = rows.where(in_their_spaces(viewer), ~needs_answer())
     ordered = rows.order_by(Topic.last_post_at.desc(), Topic.id.desc()).limit(most)
@@ -161,12 +161,11 @@ class Pulse:
 
 def pulse(viewer: Viewer) -> Pulse:
     """The median time to a first answer, and the share of questions with a kept answer."""
-    seen = topics_seen_by(viewer).with_only_columns(Topic.id).order_by(None)
     asked = (Topic.kind == "question", Topic.imported_from.is_(None), Topic.state.in_(LIVE))
     row = db.session.execute(
-        select(func.count(Topic.id), func.count(Topic.id).filter(Topic.accepted_count > 0)).where(
-            Topic.id.in_(seen), *asked
-        )
+        topics_seen_by(viewer)
+        .where(*asked)
+        .with_only_columns(func.count(Topic.id), func.count(Topic.id).filter(Topic.accepted_count > 0))
     ).one()
     questions, kept = int(row[0]), int(row[1])
     share = kept / questions if questions >= RESPONDENTS else None

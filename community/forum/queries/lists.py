@@ -104,7 +104,9 @@ def _row(topic: Topic, *, unread: bool) -> TopicRow:
 
 def list_of(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Topic]:
     """The topics the viewer sees that meet these conditions, ready for :func:`rows_of`."""
-    return topics_seen_by(viewer).where(*conditions).options(joinedload(Topic.author, innerjoin=True))
+    return (
+        topics_seen_by(viewer, "later").where(*conditions).options(joinedload(Topic.author, innerjoin=True))
+    )
 
 
 def page_of(

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, String, cast, exists, literal, or_, select, union_all
-from sqlalchemy.orm import defer, joinedload
+from sqlalchemy import Select, String, and_, cast, exists, literal, or_, select, union_all
+from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from community.accounts.queries import Label, labels_of
+from community.accounts.models import Credential, Persona
+from community.accounts.queries import Label, labels_from
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
@@ -38,9 +39,9 @@ from community.forum.permissions import (
     may_accept,
     may_edit,
     may_hide,
-    may_moderate,
     may_react,
     may_report,
+    posts_seen_by,
 )
 from community.forum.queries.guests import Guest
 
@@ -184,13 +185,8 @@ def posts_on_page(
 
 
 def _readable(viewer: Viewer, topic: Topic) -> Select[Post]:
-    """The posts whose words the viewer may read, of a topic they see: ``may_see_post`` for all of them.
-
-    The topic was just loaded for this viewer. Asking the database again who sees its space would cost
-    more than all the rest.
-    """
-    states = ("shown", "hidden") if may_moderate(viewer, topic.space) else ("shown",)
-    return select(Post).where(Post.topic_id == topic.id, Post.state.in_(states))
+    """The posts of a topic whose words the viewer may read. Topic and space are at hand already."""
+    return posts_seen_by(viewer, alone=True).where(Post.topic_id == topic.id)
 
 
 def posts_after(
@@ -220,20 +216,25 @@ def _views(
         )
         .scalar_subquery()
     )
-    found = (
+    titled = and_(
+        Credential.persona_id == Persona.id, Persona.kind == "public", Credential.since.is_not(None)
+    )
+    rows = (
         db.session.execute(
-            readable.with_only_columns(Post, invited, until).options(
-                joinedload(Post.author, innerjoin=True), joinedload(Post.sources), defer(Post.body)
-            )
+            readable.join(Post.author)
+            .outerjoin(Credential, titled)
+            .with_only_columns(Post, invited, until, Credential)
+            .options(contains_eager(Post.author), joinedload(Post.sources), defer(Post.body))
         )
         .unique()
         .all()
     )
-    posts = [post for post, _, _ in found]
+    found = {post.id: (post, in_topic, until) for post, in_topic, until, _ in rows}
+    posts = [post for post, _, _ in found.values()]
     for post in posts:
         set_committed_value(post, "topic", topic)
     facts = _Facts(
-        labels=labels_of({post.author_id for post in posts if post.author.kind == "public"}),
+        labels=labels_from({title for *_, title in rows} - {None}),
         marks=own.of_posts,
         open_notes=own.open_notes,
         keys={post.id: post.key for post in posts},
@@ -241,7 +242,7 @@ def _views(
     )
     return [
         _view(viewer, post, facts, Guest(until, in_topic) if until or in_topic else None)
-        for post, in_topic, until in found
+        for post, in_topic, until in found.values()
     ]
 
 

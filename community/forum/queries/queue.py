@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from operator import attrgetter
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement
 
 from community.accounts.viewer import Viewer
 from community.core import clock
@@ -93,9 +93,10 @@ def _questions(viewer: Viewer, *conditions: ColumnElement[bool]) -> list[_Asked]
 
     A region of Québec also counts for Québec.
     """
-    seen = topics_seen_by(viewer).with_only_columns(Topic.id).order_by(None)
     rows = db.session.execute(
-        select(
+        topics_seen_by(viewer)
+        .where(*conditions)
+        .with_only_columns(
             Topic.theme,
             Space.theme.label("space_theme"),
             Topic.region,
@@ -103,8 +104,6 @@ def _questions(viewer: Viewer, *conditions: ColumnElement[bool]) -> list[_Asked]
             Topic.created_at,
             Topic.answered_at,
         )
-        .join(Topic.space)
-        .where(Topic.id.in_(seen), *conditions)
     )
     return [
         _Asked(

@@ -67,7 +67,7 @@ def _waiting_by_space(viewer: Viewer) -> dict[int, int]:
 
 def space_seen(viewer: Viewer, slug: str) -> Space:
     """The space of this address. :raises NotFound: it does not exist, or may not be seen."""
-    return one_or_404(spaces_seen_by(viewer), Space.slug == slug)
+    return one_or_404(spaces_seen_by(viewer, "joined"), Space.slug == slug)
 
 
 @dataclass(frozen=True)

@@ -42,7 +42,7 @@ def topic_seen(viewer: Viewer, key: str) -> Topic:
     :raises Gone: it was withdrawn, where everyone could see it.
     """
     try:
-        return one_or_404(topics_seen_by(viewer), Topic.key == key)
+        return one_or_404(topics_seen_by(viewer, "joined"), Topic.key == key)
     except NotFound:
         _tell_if_gone(select(Topic.id).where(Topic.key == key, Topic.state == "withdrawn"))
         raise

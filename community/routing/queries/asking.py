@@ -154,14 +154,7 @@ def keepers_for(topic: Topic) -> list[str]:
     return sorted({*db.session.scalars(moderators), *db.session.scalars(leaders)})
 
 
-def own_waiting(viewer: Viewer, post_key: str) -> Topic | None:
-    """The viewer's own question that begins with this post, while it has no answer."""
-    rows = topics_seen_by(viewer).where(
-        Topic.id == select(Post.topic_id).where(Post.key == post_key).scalar_subquery(),
-        Topic.author_id == viewer.persona_id,
-        needs_answer(),
-    )
-    return db.session.scalars(rows).unique().one_or_none()
+_IN_TURN, _CHOSEN = func.count().filter(Laid.why != "by_name"), func.count().filter(Laid.chosen)
 
 
 @dataclass(frozen=True)
@@ -177,9 +170,28 @@ class Asked:
 
 def asked_about(topic: Topic) -> Asked:
     """Of this question, how many people it was laid before."""
-    in_turn, chosen = func.count().filter(Laid.why != "by_name"), func.count().filter(Laid.chosen)
-    count, by_name = db.session.execute(select(in_turn, chosen).where(Laid.topic_id == topic.id)).one()
+    count, by_name = db.session.execute(select(_IN_TURN, _CHOSEN).where(Laid.topic_id == topic.id)).one()
     return Asked(int(count), int(by_name))
+
+
+def own_waiting(viewer: Viewer, post_key: str) -> tuple[str, Asked] | None:
+    """The viewer's own question that begins with this post, while it has no answer: its key, and how
+    many it was laid before."""
+    laid = select(Laid).where(Laid.topic_id == Topic.id).correlate(Topic)
+    row = db.session.execute(
+        topics_seen_by(viewer)
+        .where(
+            Topic.id == select(Post.topic_id).where(Post.key == post_key).scalar_subquery(),
+            Topic.author_id == viewer.persona_id,
+            needs_answer(),
+        )
+        .with_only_columns(
+            Topic.key,
+            laid.with_only_columns(_IN_TURN).scalar_subquery(),
+            laid.with_only_columns(_CHOSEN).scalar_subquery(),
+        )
+    ).one_or_none()
+    return (row[0], Asked(int(row[1]), int(row[2]))) if row else None
 
 
 def names_to_ask(topic: Topic) -> list[Face]:

@@ -64,7 +64,8 @@ def asked_people(viewer: Viewer, post: PostView) -> str:
     """To whoever asked, under their question while it waits: how many were asked, never who."""
     if not viewer.signed_in or post.number != 1 or post.author_id != viewer.persona_id:
         return ""
-    topic = asking.own_waiting(viewer, post.key)
-    if topic is None:
+    waits = asking.own_waiting(viewer, post.key)
+    if waits is None:
         return ""
-    return render_template("routing/_asked.html", asked=asking.asked_about(topic), topic=topic)
+    key, asked = waits
+    return render_template("routing/_asked.html", asked=asked, key=key)
