@@ -15,6 +15,7 @@ Forms in it carry the token of the request that uses it, masked anew as on any p
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Hashable
 from typing import Any
@@ -25,7 +26,8 @@ from markupsafe import Markup, escape
 
 from community.core.i18n import current_language
 
-MOST_CHARACTERS = 6_000_000
+MOST_BYTES = 8 * 1024 * 1024  # of a process
+_PLACE_BYTES = 256  # of a name, roughly, and of its place in the dictionary
 _TOKEN = "\x00token\x00"  # noqa: S105 - no text that people write holds a NUL
 # Plain letters, so that an address takes them as they are. A part holds no text that people wrote but
 # what is in its places.
@@ -37,16 +39,18 @@ class Fragments:
 
     def __init__(self) -> None:
         self.kept: dict[Hashable, str] = {}
-        self.characters = 0
+        self.bytes = 0
         self._lock = threading.Lock()
 
     def put(self, name: Hashable, part: str) -> None:
         """Keep a part."""
         with self._lock:
-            if self.characters > MOST_CHARACTERS:
-                self.kept, self.characters = {}, 0
-            self.kept[name] = part
-            self.characters += len(part)
+            more = sys.getsizeof(part) + _PLACE_BYTES
+            if self.bytes + more > MOST_BYTES:
+                self.kept, self.bytes = {}, 0
+            if name not in self.kept:  # two may have rendered it at once
+                self.kept[name] = part
+                self.bytes += more
 
 
 def init_app(app: Flask) -> None:

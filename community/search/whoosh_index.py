@@ -1,16 +1,16 @@
 """The index of the small size: Whoosh in the instance folder, written here and read in ``whoosh_search``.
 
-One writer at a time, in the order in which they came; readers are not shared between threads and look
-for a newer index before each question.
+One writer at a time, in the order in which they came. All threads share one reader, and look for a newer
+index before each question; the reader of the older one is closed when its last question is answered.
 """
 
 from __future__ import annotations
 
 import json
 import math
-import queue
 import shutil
 import tempfile
+import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -28,12 +28,16 @@ from community.core.turns import Turns
 from community.search import plan
 from community.search.index import VERSION, Document, Hits, Query
 from community.search.plan import index_terms
+from community.search.whoosh_files import MappedStorage
 from community.search.whoosh_search import ALL, WEIGHTS, Search, Snapshot
 from community.search.wordbook import Wordbook
 
 WAIT_FOR_WRITER = 10.0  # seconds; Whoosh gives up at once otherwise
 LOOK_AGAIN = 0.02  # seconds; a writer of another process leaves the index alone for a little longer
 WRITER_MEGABYTES = 64
+# Questions of one process. More would not be answered sooner, as Python answers one at a time; but each
+# holds the scores of every document it found, some ten megabytes for a usual word in forty thousand posts.
+AT_ONCE = 2
 MERGED_TOGETHER, LARGEST_MERGED = 6, 200  # documents: a merge writes at most about a thousand
 STATE = "whole.json"  # there when every document was put in
 WORDS = "words.db"
@@ -64,7 +68,9 @@ class WhooshIndex:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self._writers = Turns()
-        self._idle: queue.LifoQueue[Snapshot] = queue.LifoQueue()
+        self._questions = threading.BoundedSemaphore(AT_ONCE)
+        self._readers = threading.Lock()
+        self._shared: Snapshot | None = None
 
     # State
 
@@ -126,27 +132,34 @@ class WhooshIndex:
 
     def search(self, query: Query) -> Hits:
         """One page of hits; see the protocol."""
-        with self._reading() as snapshot:
+        with self._questions, self._reading() as snapshot:
             return Search(snapshot, self._wordbook(), query).hits()
 
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:
-        snapshot = self._snapshot()
+        snapshot = self._taken()
         try:
             yield snapshot
         finally:
-            self._idle.put(snapshot)
+            with self._readers:
+                self._left(snapshot)
 
-    def _snapshot(self) -> Snapshot:
+    def _taken(self) -> Snapshot:
+        """The reader of the index on disk now, with one user more: ``_shared`` counts as one."""
         opened = self._open()
-        try:
-            snapshot = self._idle.get_nowait()
-        except queue.Empty:
-            return Snapshot(opened, self._version(opened))
-        if snapshot.of == self._version(opened):
-            return snapshot
-        snapshot.close()
-        return Snapshot(opened, self._version(opened))
+        with self._readers:
+            found, now = self._shared, self._version(opened)
+            if found is None or found.of != now:
+                old, self._shared = found, (found := Snapshot(opened, now))
+                if old is not None:
+                    self._left(old)
+            found.users += 1
+            return found
+
+    def _left(self, snapshot: Snapshot) -> None:
+        snapshot.users -= 1
+        if not snapshot.users:
+            snapshot.close()
 
     def _version(self, opened: index.FileIndex) -> tuple[str, int]:
         """Which index, and which of its states."""
@@ -156,7 +169,7 @@ class WhooshIndex:
         """The index on disk now; an empty one when there is none."""
         for _ in range(TRIES):
             try:
-                return index.open_dir(self.folder)
+                return MappedStorage(self.folder).open_index()
             except (EmptyIndexError, OSError):
                 if (self.folder / MADE).exists():
                     time.sleep(PAUSE)  # a writer is replacing the list of files that was about to be read
@@ -164,7 +177,7 @@ class WhooshIndex:
                     self._make()
         self._throw_away()  # half of it is gone: what is left cannot be read
         self._make()
-        return index.open_dir(self.folder)
+        return MappedStorage(self.folder).open_index()
 
     def _make(self) -> None:
         """Make an empty index beside and move it in place, so that nobody ever sees a half-made one."""

@@ -7,6 +7,7 @@ word is over every document, those that a viewer may not see included.
 from __future__ import annotations
 
 import math
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
@@ -26,11 +27,16 @@ WEIGHTS = {"title": plan.TITLE, "context": plan.CONTEXT, "body": plan.BODY}
 
 
 class Snapshot:
-    """One reader of one generation of the index, with what is worth keeping between questions."""
+    """One reader of one generation of the index, with what is worth keeping between questions.
+
+    For any number of threads at once: :mod:`community.search.whoosh_files` gives each its own place.
+    """
 
     def __init__(self, opened: index.FileIndex, of: tuple[str, int]) -> None:
         self.reader = opened.reader()
         self.of = of
+        self.users = 1
+        self._marking = threading.Lock()
         self.masks: dict[tuple[frozenset[int], frozenset[str]], bytearray] = {}
 
     def close(self) -> None:
@@ -80,13 +86,14 @@ class Snapshot:
     def mask(self, spaces: frozenset[int], topics: frozenset[str]) -> bytearray:
         """A 1 for each document in those spaces or topics."""
         key = (spaces, topics)
-        if key not in self.masks:
-            if len(self.masks) >= MASKS_KEPT:
-                self.masks.pop(next(iter(self.masks)))
-            self.masks[key] = self._mask(
-                [*(f"space:{space}" for space in spaces), *(f"topic:{topic}" for topic in topics)]
-            )
-        return self.masks[key]
+        with self._marking:
+            if key not in self.masks:
+                if len(self.masks) >= MASKS_KEPT:
+                    self.masks.pop(next(iter(self.masks)))
+                self.masks[key] = self._mask(
+                    [*(f"space:{space}" for space in spaces), *(f"topic:{topic}" for topic in topics)]
+                )
+            return self.masks[key]
 
     def _mask(self, facets: Iterable[str]) -> bytearray:
         mask = bytearray(self.reader.doc_count_all())

@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import g, render_template_string
 
-from community.core.fragments import MOST_CHARACTERS, Fragments
+from community.core.fragments import MOST_BYTES, Fragments
 
 PART = (
     "{% call(key, name) rendered_once(('part', said), key, name) %}"
@@ -50,8 +50,18 @@ def test_each_use_carries_a_token_of_its_own(render):
     assert "\x00" not in "".join(tokens)
 
 
-def test_too_many_parts_make_room():
+def test_too_many_parts_make_room_counted_in_bytes():
     fragments = Fragments()
-    fragments.put("large", "x" * (MOST_CHARACTERS + 1))
+    fragments.put("large", "’" * (MOST_BYTES // 3))  # two bytes each
     fragments.put("next", "y")
-    assert fragments.kept == {"next": "y"}
+    assert set(fragments.kept) == {"large", "next"}
+    fragments.put("as large", "’" * (MOST_BYTES // 3))
+    assert set(fragments.kept) == {"as large"}
+
+
+def test_a_part_that_two_rendered_at_once_is_counted_once():
+    fragments = Fragments()
+    fragments.put("part", "x" * 1_000)
+    bytes_of_one = fragments.bytes
+    fragments.put("part", "x" * 1_000)
+    assert fragments.bytes == bytes_of_one

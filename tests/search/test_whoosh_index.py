@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import shutil
 import signal
 import subprocess
@@ -9,12 +10,15 @@ import sys
 import threading
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from whoosh.index import LockError
 
 from community.search import whoosh_index
+from community.search.whoosh_files import MappedStorage
 from community.search.whoosh_index import WhooshIndex
+from community.search.whoosh_search import ALL, Snapshot
 from tests.make.search import ask, document, keys, put
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -135,6 +139,74 @@ def test_many_read_while_one_writes(folder: Path) -> None:
         reader.join()
     assert problems == []
     assert ask(index, "sevrage").total == 125
+
+
+@pytest.fixture
+def opened(monkeypatch: pytest.MonkeyPatch) -> list[Snapshot]:
+    """Every reader that was opened, whether it is still open or not."""
+    found: list[Snapshot] = []
+
+    class Noted(Snapshot):
+        def __init__(self, *of: Any) -> None:
+            super().__init__(*of)
+            found.append(self)
+
+    monkeypatch.setattr(whoosh_index, "Snapshot", Noted)
+    return found
+
+
+def test_any_number_of_threads_share_one_reader(folder: Path, opened: list[Snapshot]) -> None:
+    index = WhooshIndex(folder)
+    put(index, [document(f"k{n}", f"sevrage numéro{n % 7}") for n in range(200)])
+    put(index, [document("more", "sevrage")])
+    found: list[bool] = []
+
+    def read() -> None:
+        for n in range(7):
+            found.append(ask(index, f"sevrage numéro{n}").total >= 28)
+            found.append(ask(index, "sevrage").total == 201)
+
+    readers = [threading.Thread(target=read) for _ in range(12)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert len(opened) == 1
+    assert found == [True] * 12 * 14
+
+
+def test_an_older_reader_is_closed_when_its_last_question_is_answered(
+    folder: Path, opened: list[Snapshot]
+) -> None:
+    index = WhooshIndex(folder)
+    put(index, [document("a", "sevrage")])
+    with index._reading() as first:
+        put(index, [document("b", "sevrage")])
+        assert ask(index, "sevrage").total == 2
+        assert not first.reader.is_closed
+        assert list(first.documents("facets", ALL)) == [0]
+    assert first.reader.is_closed
+    assert [one.reader.is_closed for one in opened] == [True, False]
+
+
+def test_a_part_is_read_in_place_from_where_each_thread_is(tmp_path: Path) -> None:
+    storage = MappedStorage(tmp_path)
+    record = {"words": ["sevrage"] * 3, "long": "x" * 1_000}
+    with storage.create_file("a.seg") as written:
+        written.write(b"skipped")
+        written.write_pickle((1, 2))
+        written.write_pickle(record)
+        written.write_int(7)
+    part = storage.open_file("a.seg").subset(7, (tmp_path / "a.seg").stat().st_size - 7)
+    assert part.read_pickle() == (1, 2)
+    elsewhere = threading.Thread(target=part.read)
+    elsewhere.start()
+    elsewhere.join()
+    assert part.read_pickle() == record
+    assert part.read_int() == 7
+    assert part.read() == b""
+    part.seek(-4, io.SEEK_END)
+    assert part.get_int(part.tell()) == 7
 
 
 def test_what_was_put_is_found_by_another_process_at_once(folder: Path) -> None:
