@@ -80,7 +80,14 @@ REACHABLE = {
     "keepalives_count": 3,
     "tcp_user_timeout": 15_000,
 }
-SQLITE_SETTINGS = {"foreign_keys": "1", "journal_mode": "wal", "synchronous": "2", "busy_timeout": "10000"}
+SQLITE_SETTINGS = {
+    "foreign_keys": "1",
+    "journal_mode": "wal",
+    "synchronous": "2",
+    "busy_timeout": "10000",
+    # Half a megabyte of each connection, of which there may be a hundred: the system keeps the file anyway.
+    "cache_size": "-512",
+}
 
 
 def postgres_options(*, patient: bool) -> dict[str, Any]:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from community.core import language
 from community.core.language import propose_language
+from ground.bench.words import sentences
 
 FRENCH = [
     "Bonjour, comment commencer la buprénorphine ?",
@@ -77,3 +78,12 @@ def test_the_model_is_built_once_by_many_threads() -> None:
     for thread in threads:
         thread.join()
     assert len({id(one) for one in built}) == 1
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_pieces_of_long_texts_are_known(lang: str) -> None:
+    said = [" ".join(one.split()[:4]) for one in sentences(lang)]
+    proposed = [propose_language(one) for one in said]
+    other = {"fr": "en", "en": "fr"}[lang]
+    assert proposed.count(lang) > 0.98 * len(said)
+    assert proposed.count(other) < 0.01 * len(said)
