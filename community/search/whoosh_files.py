@@ -24,12 +24,24 @@ _USUAL_RECORD = 256  # bytes; what stands before each block of postings takes so
 class MappedStorage(FileStorage):  # type: ignore[misc]
     """A folder whose finished parts are read in place."""
 
+    def __init__(self, path: Path) -> None:
+        super().__init__(path)
+        self._maps: list[mmap.mmap] = []
+
+    def rest(self) -> None:
+        """Nobody reads just now: what was read is the system's to keep or not. Harmless to who reads."""
+        if hasattr(mmap, "MADV_DONTNEED"):  # not on every system
+            for one in self._maps:
+                one.madvise(mmap.MADV_DONTNEED)
+
     def open_file(self, name: str, **more: Any) -> StructFile:
         """Open for reading. :raises OSError: there is no such file."""
         if not name.endswith(PART):
             return super().open_file(name, **more)
         with (Path(self.folder) / name).open("rb") as file:
-            return MappedFile(memoryview(mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)), name)
+            found = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        self._maps.append(found)
+        return MappedFile(memoryview(found), name)
 
 
 class _Place(threading.local):

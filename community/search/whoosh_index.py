@@ -160,6 +160,8 @@ class WhooshIndex:
         snapshot.users -= 1
         if not snapshot.users:
             snapshot.close()
+        elif snapshot.users == 1 and snapshot is self._shared:
+            snapshot.rest()
 
     def _version(self, opened: index.FileIndex) -> tuple[str, int]:
         """Which index, and which of its states."""

@@ -34,6 +34,7 @@ class Snapshot:
 
     def __init__(self, opened: index.FileIndex, of: tuple[str, int]) -> None:
         self.reader = opened.reader()
+        self.rest = opened.storage.rest
         self.of = of
         self.users = 1
         self._marking = threading.Lock()
