@@ -30,6 +30,7 @@ def environment_of_run(host: str, port: int, empty: bool) -> dict[str, str]:
     return {
         "PASSERELLE_ENV": "development" if empty else "demo",
         "BASE_URL": f"http://{_shown(host)}:{port}",
+        "MALLOC_ARENA_MAX": "2",  # heaps of all threads together: one each would keep what the others free
         **os.environ,
     }
 
