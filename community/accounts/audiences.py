@@ -10,6 +10,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
+from sqlalchemy import Select
+
 from community.accounts.models import CLINICIANS, LIVED, PROFESSIONAL_GROUPS, Credential
 
 EVERYONE = "everyone"
@@ -17,7 +19,9 @@ MEMBER = "member"
 PROFESSIONAL = "professional"
 CLINICIAN = "clinician"
 
-Admissions = Callable[[str], Iterable[str]]
+# The persona's rows, two texts each, at ``bindparam("now")`` for ``bindparam("persona_id")``; and whom a row
+# admits. Rows rather than an answer, so that who asks is known by one statement.
+Admissions = tuple[Callable[[], Select[str, str]], Callable[[str, str], Iterable[str]]]
 _further: list[Admissions] = []
 
 
@@ -31,15 +35,15 @@ def space(space_id: int) -> str:
     return f"space:{space_id}"
 
 
-def also_admits(admissions: Admissions) -> None:
-    """Let an upper domain add audiences of a persona, given its id."""
-    if admissions not in _further:
-        _further.append(admissions)
+def also_admits(rows: Callable[[], Select[str, str]], admitted: Callable[[str, str], Iterable[str]]) -> None:
+    """Let an upper domain add audiences of a persona."""
+    if (rows, admitted) not in _further:
+        _further.append((rows, admitted))
 
 
-def further(persona_id: str) -> set[str]:
-    """What upper domains admit this persona to."""
-    return {audience for admissions in _further for audience in admissions(persona_id)}
+def further() -> tuple[Admissions, ...]:
+    """What upper domains add."""
+    return tuple(_further)
 
 
 def of_groups(groups: Iterable[str]) -> set[str]:

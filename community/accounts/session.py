@@ -17,7 +17,7 @@ from typing import Any, ParamSpec
 from flask import Flask, g, redirect, request, session, url_for
 from flask_security.core import AnonymousUser
 from flask_security.utils import check_and_update_authn_fresh, login_user, set_request_attr
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 from werkzeug.exceptions import Unauthorized
 from werkzeug.wrappers import Response
 
@@ -43,6 +43,18 @@ _SEAL = "active persona"
 _NOBODY_ASKED = frozenset({"static", "door.healthz", "door.readyz", "door.robots", "operations.metrics"})
 # Where somebody signed in who has no name yet may go; everything else leads to choosing one.
 _WITHOUT_NAME = ("accounts.", "security.", "core.text", "core.help", "core.choose_theme", "door.")
+
+# Put together once: it is asked at every request.
+_OF_COOKIE = (
+    select(User)
+    .join(SignIn, SignIn.member_id == User.id)
+    .where(
+        SignIn.id_hash == bindparam("id_hash"),
+        SignIn.ends_at > bindparam("now"),
+        User.fs_uniquifier == bindparam("uniquifier"),
+        User.active,
+    )
+)
 
 Parameters = ParamSpec("Parameters")
 Page = Callable[Parameters, Any]
@@ -91,16 +103,8 @@ def member_of_cookie(uniquifier: object) -> User | None:
     session_id = session.get(_ID)
     if not isinstance(session_id, str) or not isinstance(uniquifier, str):
         return None
-    member = db.session.scalar(
-        select(User)
-        .join(SignIn, SignIn.member_id == User.id)
-        .where(
-            SignIn.id_hash == _hash(session_id),
-            SignIn.ends_at > clock.now(),
-            User.fs_uniquifier == uniquifier,
-            User.active,
-        )
-    )
+    asked = {"id_hash": _hash(session_id), "now": clock.now(), "uniquifier": uniquifier}
+    member = db.session.scalar(_OF_COOKIE, asked)
     if member is not None:
         set_request_attr("fs_authn_via", "session")
         set_request_attr("fs_paa", session.get(_TYPED, 0))

@@ -5,15 +5,30 @@ The anonymous visitor is a viewer too. Nothing here says which member is behind 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import (
+    BindParameter,
+    CompoundSelect,
+    Select,
+    bindparam,
+    cast,
+    exists,
+    func,
+    literal,
+    null,
+    select,
+    union_all,
+)
 
 from community.accounts import audiences
-from community.accounts.models import Credential, Duty, Persona
+from community.accounts.models import Credential, Duty, Persona, PersonaGroup
 from community.core import clock
-from community.core.db import db
+from community.core.db import UtcDateTime, db
 
 
 @dataclass(frozen=True)
@@ -70,28 +85,72 @@ OPERATOR = Viewer(
 def viewer_of(persona_id: str) -> Viewer | None:
     """The viewer that this persona is now; None when it is not active.
 
-    One statement, as it is asked at every request: a persona has few groups, titles and duties. Upper
-    domains add theirs.
+    One statement, as it is asked at every request. Upper domains add theirs to it.
     """
-    persona = (
-        db.session.scalars(
-            select(Persona)
-            .where(Persona.id == persona_id, Persona.state == "active")
-            .options(joinedload(Persona.groups), joinedload(Persona.credentials), joinedload(Persona.duties))
-            .execution_options(populate_existing=True)
-        )
-        .unique()
-        .first()
-    )
-    if persona is None:
+    further = audiences.further()
+    found: dict[str, list[Any]] = defaultdict(list)
+    for row in db.session.execute(_facts(further), {"persona_id": persona_id, "now": clock.now()}):
+        found[row.what].append(row)
+    if not found["persona"]:
         return None
-    return build(persona, persona.credentials, persona.duties, audiences.further(persona_id))
+    _what, name, kind, lang, region, _at = found["persona"][0]
+    added = {
+        audience
+        for place, (_rows, admitted) in enumerate(further)
+        for row in found[f"further {place}"]
+        for audience in admitted(row.one, row.two)
+    }
+    return build(
+        Persona(id=persona_id, name=name, kind=kind, lang=lang, region=region or None),
+        {row.one for row in found["group"]},
+        [
+            Credential(profession=row.one, jurisdiction=row.two, state=row.three, until=row.at)
+            for row in sorted(found["title"], key=attrgetter("four"))
+        ],
+        [Duty(duty=row.one, scope=row.two) for row in found["duty"]],
+        added,
+    )
 
 
-def build(persona: Persona, credentials: list[Credential], duties: list[Duty], further: set[str]) -> Viewer:
+@lru_cache
+def _facts(further: tuple[audiences.Admissions, ...]) -> CompoundSelect[Any]:
+    """All that is asked of ``persona_id`` at ``now``, each row with what it is about."""
+    me: BindParameter[str] = bindparam("persona_id")
+    speaks = exists().where(Persona.id == me, Persona.state == "active")
+    region = func.coalesce(Persona.region, "")
+    parts = [
+        _fact("persona", Persona.name, Persona.kind, Persona.lang, region).where(
+            Persona.id == me, Persona.state == "active"
+        ),
+        _fact("group", PersonaGroup.group).where(PersonaGroup.persona_id == me, speaks),
+        _fact(
+            "title",
+            *(Credential.profession, Credential.jurisdiction, Credential.state, Credential.id),
+            at=Credential.until,
+        ).where(Credential.persona_id == me, speaks),
+        _fact("duty", Duty.duty, Duty.scope).where(Duty.persona_id == me, speaks),
+    ]
+    for place, (rows, _admitted) in enumerate(further):
+        added = rows().subquery()
+        parts.append(_fact(f"further {place}", *added.c))
+    return union_all(*parts)
+
+
+def _fact(what: str, *said: Any, at: Any = None) -> Select[Any]:
+    texts = [*said, *[literal("")] * (4 - len(said))]
+    moment = cast(null(), UtcDateTime()) if at is None else at
+    return select(
+        literal(what).label("what"),
+        *(text.label(name) for text, name in zip(texts, ("one", "two", "three", "four"), strict=True)),
+        moment.label("at"),
+    )
+
+
+def build(
+    persona: Persona, groups: set[str], credentials: list[Credential], duties: list[Duty], further: set[str]
+) -> Viewer:
     """Put the facts of a persona together, as they are at this moment."""
     now = clock.now()
-    groups = {row.group for row in persona.groups}
     held = [credential for credential in credentials if audiences.holds(credential, now)]
     return Viewer(
         persona_id=persona.id,

@@ -17,7 +17,7 @@ def init_app(app: Flask) -> None:
     from community.core import beginnings, panels
     from community.forum import menu, views, words
     from community.forum.cli import forum_group
-    from community.forum.queries.members import admissions_of
+    from community.forum.queries.members import admitted_by, memberships
     from community.forum.services.spaces import load_first_spaces
 
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
@@ -30,7 +30,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.bare)
     app.jinja_env.globals["forum_words"] = words
     app.jinja_env.filters["stamp"] = words.stamp
-    audiences.also_admits(admissions_of)
+    audiences.also_admits(memberships, admitted_by)
     beginnings.at_setup("spaces", load_first_spaces)
     app.cli.add_command(forum_group)
     _operations()

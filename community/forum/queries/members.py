@@ -6,7 +6,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import Select, String, bindparam, cast, or_, select
 
 from community.accounts import audiences
 from community.accounts.models import Persona
@@ -30,20 +30,20 @@ class Member:
         return self.until is not None and self.until <= clock.now()
 
 
-def admissions_of(persona_id: str) -> set[str]:
-    """The audiences that memberships add to a persona; those past their date add nothing.
+def memberships() -> Select[str, str]:
+    """Of ``persona_id``, the spaces it belongs to at ``now`` and its standing there.
 
-    Registered with ``accounts.audiences.also_admits``.
+    Registered with ``accounts.audiences.also_admits``, as is :func:`admitted_by`.
     """
-    rows = db.session.execute(
-        select(SpaceMember.space_id, SpaceMember.standing).where(
-            SpaceMember.persona_id == persona_id,
-            or_(SpaceMember.until.is_(None), SpaceMember.until > clock.now()),
-        )
-    ).all()
-    return {audiences.space(row.space_id) for row in rows} | {
-        standing_audience(row.space_id, row.standing) for row in rows
-    }
+    return select(cast(SpaceMember.space_id, String), SpaceMember.standing).where(
+        SpaceMember.persona_id == bindparam("persona_id"),
+        or_(SpaceMember.until.is_(None), SpaceMember.until > bindparam("now")),
+    )
+
+
+def admitted_by(space_id: str, standing: str) -> set[str]:
+    """The audiences that a membership adds to a persona."""
+    return {audiences.space(int(space_id)), standing_audience(int(space_id), standing)}
 
 
 _ORDER = {"chair": 0, "keeper": 1, "member": 2, "guest": 3}

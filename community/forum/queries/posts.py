@@ -9,9 +9,23 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, String, and_, cast, exists, literal, or_, select, union_all
+from sqlalchemy import (
+    CompoundSelect,
+    Integer,
+    Select,
+    String,
+    and_,
+    bindparam,
+    cast,
+    exists,
+    literal,
+    or_,
+    select,
+    union_all,
+)
 from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -36,6 +50,8 @@ from community.forum.models import (
 )
 from community.forum.models.posts import REACTIONS
 from community.forum.permissions import (
+    KEPT,
+    access_of,
     may_accept,
     may_edit,
     may_hide,
@@ -135,26 +151,10 @@ def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
     """The reader's own marks on a topic and its posts, in one statement."""
     if not viewer.signed_in:
         return OwnMarks()
-    me, here = viewer.persona_id, select(Post.id).where(Post.topic_id == topic.id)
     levels = {f"topic:{topic.id}": "level", f"space:{topic.space_id}": "space_level"}
-    rows = db.session.execute(
-        union_all(
-            _marks(Reaction.post_id, Reaction.kind).where(
-                Reaction.persona_id == me, Reaction.post_id.in_(here)
-            ),
-            _marks(Bookmark.post_id, literal(BOOKMARK)).where(
-                Bookmark.persona_id == me, Bookmark.post_id.in_(here)
-            ),
-            _marks(Follow.target, Follow.level).where(Follow.persona_id == me, Follow.target.in_(levels)),
-            _marks(literal("read"), Reading.last_number).where(
-                Reading.persona_id == me, Reading.topic_id == topic.id
-            ),
-            _marks(literal("draft"), literal("")).where(
-                Draft.persona_id == me, Draft.place == f"topic:{topic.key}"
-            ),
-            _marks(literal("open"), OpenNote.note).where(OpenNote.persona_id == me),
-        )
-    ).all()
+    on_topic, on_space = levels
+    asked = {"me": viewer.persona_id, "topic": topic.id, "on_topic": on_topic, "on_space": on_space}
+    rows = db.session.execute(_own_marks(), {**asked, "reply": f"topic:{topic.key}"}).all()
     kept = {levels[on]: mark for on, mark in rows if on in levels}
     read = next((int(mark) for on, mark in rows if on == "read"), 0)
     return OwnMarks(
@@ -163,6 +163,28 @@ def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
         last_read=read,
         of_posts=frozenset((int(on), mark) for on, mark in rows if on.isdigit()),
         open_notes=frozenset(mark for on, mark in rows if on == "open"),
+    )
+
+
+@lru_cache
+def _own_marks() -> CompoundSelect[Any]:
+    """The marks of ``me`` on a ``topic``; put together once, as every page of a topic asks it."""
+    me, topic = bindparam("me", type_=String()), bindparam("topic", type_=Integer())
+    here = select(Post.id).where(Post.topic_id == topic)
+    targets = (bindparam("on_topic", type_=String()), bindparam("on_space", type_=String()))
+    return union_all(
+        _marks(Reaction.post_id, Reaction.kind).where(Reaction.persona_id == me, Reaction.post_id.in_(here)),
+        _marks(Bookmark.post_id, literal(BOOKMARK)).where(
+            Bookmark.persona_id == me, Bookmark.post_id.in_(here)
+        ),
+        _marks(Follow.target, Follow.level).where(Follow.persona_id == me, Follow.target.in_(targets)),
+        _marks(literal("read"), Reading.last_number).where(
+            Reading.persona_id == me, Reading.topic_id == topic
+        ),
+        _marks(literal("draft"), literal("")).where(
+            Draft.persona_id == me, Draft.place == bindparam("reply", type_=String())
+        ),
+        _marks(literal("open"), OpenNote.note).where(OpenNote.persona_id == me),
     )
 
 
@@ -177,16 +199,9 @@ def posts_on_page(
     they stand. Numbers whose words may not be read are there too.
     """
     first, last = (page - 1) * PER_PAGE + 1, min(page * PER_PAGE, topic.last_number)
-    here = or_(Post.number.between(first, last), Post.accepted_at.is_not(None))
-    readable = _readable(viewer, topic).where(here)
-    views = _views(viewer, topic, readable, own or OwnMarks(), guest=guest)
+    views = _views(viewer, topic, (first, last), own or OwnMarks(), guest=guest, with_kept=True)
     missing = set(range(first, last + 1)) - {view.number for view in views}
     return sorted([*views, *_silent(topic, missing)], key=lambda view: view.number)
-
-
-def _readable(viewer: Viewer, topic: Topic) -> Select[Post]:
-    """The posts of a topic whose words the viewer may read. Topic and space are at hand already."""
-    return posts_seen_by(viewer, alone=True).where(Post.topic_id == topic.id)
 
 
 def posts_after(
@@ -196,21 +211,23 @@ def posts_after(
     first, last = number + 1, min(number + most, topic.last_number)
     if first > last:
         return []
-    readable = _readable(viewer, topic).where(Post.number.between(first, last))
-    views = _views(viewer, topic, readable, own, guest=guest)
+    views = _views(viewer, topic, (first, last), own, guest=guest)
     missing = set(range(first, last + 1)) - {view.number for view in views}
     return sorted([*views, *_silent(topic, missing)], key=lambda view: view.number)
 
 
-def _views(
-    viewer: Viewer, topic: Topic, readable: Select[Post], own: OwnMarks, *, guest: bool
-) -> list[PostView]:
-    """Posts of a topic as views. The topic and its space are at hand: they are not read again."""
+@lru_cache(KEPT)
+def _readable(viewer: Viewer, with_kept: bool) -> Select[Post, bool, datetime | None, Credential]:
+    """The posts of a ``topic`` from ``first`` to ``last`` whose words the viewer may read, each with
+    whether its author was invited, until when, and a title; ``with_kept``: and the kept ones.
+
+    Topic and space are at hand: they are not read again. Put together once a kind of access.
+    """
     invited = exists().where(TopicGuest.topic_id == Post.topic_id, TopicGuest.persona_id == Post.author_id)
     until = (
         select(SpaceMember.until)
         .where(
-            SpaceMember.space_id == topic.space_id,
+            SpaceMember.space_id == Topic.space_id,
             SpaceMember.persona_id == Post.author_id,
             SpaceMember.standing == "guest",
         )
@@ -219,16 +236,32 @@ def _views(
     titled = and_(
         Credential.persona_id == Persona.id, Persona.kind == "public", Credential.since.is_not(None)
     )
-    rows = (
-        db.session.execute(
-            readable.join(Post.author)
-            .outerjoin(Credential, titled)
-            .with_only_columns(Post, invited, until, Credential)
-            .options(contains_eager(Post.author), joinedload(Post.sources), defer(Post.body))
+    between = Post.number.between(bindparam("first"), bindparam("last"))
+    return (
+        posts_seen_by(viewer, alone=True)
+        .where(
+            Post.topic_id == bindparam("topic"),
+            or_(between, Post.accepted_at.is_not(None)) if with_kept else between,
         )
-        .unique()
-        .all()
+        .join(Post.author)
+        .outerjoin(Credential, titled)
+        .with_only_columns(Post, invited, until, Credential)
+        .options(contains_eager(Post.author), joinedload(Post.sources), defer(Post.body))
     )
+
+
+def _views(
+    viewer: Viewer,
+    topic: Topic,
+    numbers: tuple[int, int],
+    own: OwnMarks,
+    *,
+    guest: bool,
+    with_kept: bool = False,
+) -> list[PostView]:
+    """The posts of a topic with these numbers as views."""
+    asked = {"topic": topic.id, "first": numbers[0], "last": numbers[1]}
+    rows = db.session.execute(_readable(access_of(viewer), with_kept), asked).unique().all()
     found = {post.id: (post, in_topic, until) for post, in_topic, until, _ in rows}
     posts = [post for post, _, _ in found.values()]
     for post in posts:

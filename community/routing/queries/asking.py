@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from community.accounts.models import Duty, Persona
@@ -17,7 +19,7 @@ from community.core.db import db
 from community.core.i18n import zone
 from community.core.regions import with_ancestors
 from community.forum.models import Post, Space, SpaceMember, Topic
-from community.forum.permissions import topics_seen_by
+from community.forum.permissions import KEPT, access_of, topics_seen_by
 from community.forum.queries.reading import needs_answer
 from community.routing.choosing import LOAD_DAYS, WEEK_DAYS, Candidate, Question
 from community.routing.models import CanAnswer, Laid, OnCall
@@ -177,12 +179,20 @@ def asked_about(topic: Topic) -> Asked:
 def own_waiting(viewer: Viewer, post_key: str) -> tuple[str, Asked] | None:
     """The viewer's own question that begins with this post, while it has no answer: its key, and how
     many it was laid before."""
+    asked = {"me": viewer.persona_id, "post": post_key}
+    row = db.session.execute(_own_waiting(access_of(viewer)), asked).one_or_none()
+    return (row[0], Asked(int(row[1]), int(row[2]))) if row else None
+
+
+@lru_cache(KEPT)
+def _own_waiting(viewer: Viewer) -> Select[Any]:
+    """Of the question of ``me`` that begins with this ``post``. Put together once a kind of access."""
     laid = select(Laid).where(Laid.topic_id == Topic.id).correlate(Topic)
-    row = db.session.execute(
+    return (
         topics_seen_by(viewer)
         .where(
-            Topic.id == select(Post.topic_id).where(Post.key == post_key).scalar_subquery(),
-            Topic.author_id == viewer.persona_id,
+            Topic.id == select(Post.topic_id).where(Post.key == bindparam("post")).scalar_subquery(),
+            Topic.author_id == bindparam("me"),
             needs_answer(),
         )
         .with_only_columns(
@@ -190,8 +200,7 @@ def own_waiting(viewer: Viewer, post_key: str) -> tuple[str, Asked] | None:
             laid.with_only_columns(_IN_TURN).scalar_subquery(),
             laid.with_only_columns(_CHOSEN).scalar_subquery(),
         )
-    ).one_or_none()
-    return (row[0], Asked(int(row[1]), int(row[2]))) if row else None
+    )
 
 
 def names_to_ask(topic: Topic) -> list[Face]:
