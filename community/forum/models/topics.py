@@ -28,6 +28,7 @@ class Topic(Base):
         CheckConstraint("kind IN ('question','discussion','announcement')", name="kind"),
         CheckConstraint("level IN ('','patient','person','provider','system')", name="level"),
         CheckConstraint("state IN ('open','closed','withdrawn','hidden')", name="state"),
+        Index("ix_topic_last", "last_post_at", "id"),
         Index("ix_topic_space_last", "space_id", "last_post_at", "id"),
         Index("ix_topic_region_last", "region", "last_post_at", "id"),
         Index("ix_topic_theme_last", "theme", "last_post_at", "id"),
