@@ -259,7 +259,7 @@ def watched_spaces(viewer: Viewer) -> list[Space]:
     """The spaces the viewer watches and still sees, in their order."""
     if not viewer.signed_in:
         return []
-    rows = spaces_seen_by(viewer).where(_follows(viewer, "space", Space.id, "watch"))
+    rows = spaces_seen_by(viewer, "later").where(_follows(viewer, "space", Space.id, "watch"))
     return list(db.session.scalars(rows.order_by(Space.position, Space.id)))
 
 
