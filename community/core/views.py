@@ -120,6 +120,7 @@ def init_app(app: Any) -> None:
     app.context_processor(_page_context)
 
 
+_KEPT_CONTEXT = "passerelle.page_context"
 FOOTER = (
     ("charter", _l("Charter")),
     ("privacy", _l("Privacy")),
@@ -140,7 +141,17 @@ def _read_theme() -> None:
 
 
 def _page_context() -> dict[str, Any]:
+    """What every template may use; the parts that fill a page take it from the first of them."""
     viewer = g.get("viewer")
+    if not request:
+        return _context_for(viewer)
+    same, kept = (viewer, current_language()), request.environ.get(_KEPT_CONTEXT)
+    if kept is None or kept[0] != same:
+        kept = request.environ[_KEPT_CONTEXT] = (same, _context_for(viewer))
+    return dict(kept[1])
+
+
+def _context_for(viewer: Any) -> dict[str, Any]:
     return {
         "settings": {
             "SITE_NAME": settings().site_name,
