@@ -16,6 +16,7 @@ from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
+from whoosh.util.filelock import LockBase
 
 PART = ".seg"  # a finished part of the index: written once, then only read or deleted
 _USUAL_RECORD = 256  # bytes; what stands before each block of postings takes some fifty
@@ -27,12 +28,27 @@ class MappedStorage(FileStorage):  # type: ignore[misc]
     def __init__(self, path: Path) -> None:
         super().__init__(path)
         self._maps: list[mmap.mmap] = []
+        self._locks: list[LockBase] = []
 
     def rest(self) -> None:
         """Nobody reads just now: what was read is the system's to keep or not. Harmless to who reads."""
         if hasattr(mmap, "MADV_DONTNEED"):  # not on every system
             for one in self._maps:
                 one.madvise(mmap.MADV_DONTNEED)
+
+    def lock(self, name: str) -> LockBase:
+        """A lock on the folder, for whoever writes."""
+        made = super().lock(name)
+        self._locks.append(made)
+        return made
+
+    def unlock(self) -> None:
+        """Let others write. Whoosh keeps its lock when a full disk stops it in the middle of beginning
+        or ending, and then nobody could write until the program was started again."""
+        while self._locks:
+            held = self._locks.pop()
+            if held.fd is not None:
+                held.release()
 
     def open_file(self, name: str, **more: Any) -> StructFile:
         """Open for reading. :raises OSError: there is no such file."""

@@ -14,7 +14,7 @@ import threading
 import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -110,20 +110,28 @@ class WhooshIndex:
             self._replace(ids, documents)
 
     def _replace(self, ids: Iterable[str], documents: Iterable[Document]) -> None:
-        writer = self._open().writer(timeout=WAIT_FOR_WRITER, delay=LOOK_AGAIN, limitmb=WRITER_MEGABYTES)
+        opened = self._open()
+        try:
+            self._write(opened, ids, documents)
+        finally:
+            opened.storage.unlock()
+
+    def _write(self, opened: index.FileIndex, ids: Iterable[str], documents: Iterable[Document]) -> None:
+        writer = opened.writer(timeout=WAIT_FOR_WRITER, delay=LOOK_AGAIN, limitmb=WRITER_MEGABYTES)
         try:
             rows = {document.id: _row(document) for document in documents}
             gone = _delete(writer, {*ids, *rows})
             self._wordbook().add(set().union(*map(_words, rows.values())))
             for row in rows.values():
                 writer.add_document(**row)
+            if gone or rows:
+                writer.commit(mergetype=_merge)
+            else:
+                writer.cancel()
         except BaseException:
-            writer.cancel()
+            with suppress(Exception):  # what stopped it is what must be said
+                writer.cancel()
             raise
-        if gone or rows:
-            writer.commit(mergetype=_merge)
-        else:
-            writer.cancel()
 
     def _wordbook(self) -> Wordbook:
         return Wordbook(self.folder / WORDS)

@@ -248,3 +248,25 @@ def test_words_are_known_by_their_sound_until_the_index_is_cleared(folder: Path)
     assert index._wordbook().near("zzzzz") == set()
     index.clear()
     assert index._wordbook().near("metadonne") == set()
+
+
+# Whoosh leaves the files it was writing to whoever collects what nobody holds.
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+@pytest.mark.parametrize("stopped", ["whoosh.writing.PostingPool", "whoosh.writing.SegmentWriter.commit"])
+def test_a_disk_that_was_full_stops_nobody_afterwards(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, stopped: str
+) -> None:
+    """Whoosh keeps its lock when it is stopped while it begins or ends."""
+    index = WhooshIndex(folder)
+    put(index, [document("a", "sevrage")])
+
+    def full(*_facts: object, **_named: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(stopped, full)
+        with pytest.raises(OSError, match="No space") as kept:
+            put(index, [document("b", "sevrage")])
+    put(index, [document("b", "sevrage")])
+    assert sorted(keys(ask(index, "sevrage"))) == ["a", "b"]
+    assert kept.tb is not None  # what failed is still held, as the log of a job would hold it
