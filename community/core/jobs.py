@@ -144,6 +144,27 @@ def enqueue(name: str, *, run_at: datetime | None = None, lane: str | None = Non
     db.session().info[ENQUEUED] = True
 
 
+def enqueue_one(name: str, *, run_at: datetime | None = None, **arguments: Any) -> None:
+    """Have this job run at that moment or before, in the open transaction: one that waits already is
+    moved forward rather than joined by another. For jobs that do whatever is due, and ask for the next:
+    each call would else begin a chain that never ends. :raises KeyError: no such job.
+    """
+    moment = run_at or clock.now()
+    # Held until our commit: nobody may begin it before it can see what it is asked for.
+    waiting = db.session.scalar(
+        select(Job)
+        .where(Job.name == name, Job.state == "waiting", Job.attempts == 0, Job.claimed_by.is_(None))
+        .order_by(Job.run_at)
+        .limit(1)
+        .with_for_update(skip_locked=True)
+    )
+    if waiting is None:
+        enqueue(name, run_at=moment, **arguments)
+    elif waiting.run_at > moment:
+        waiting.run_at = moment
+        db.session().info[ENQUEUED] = True
+
+
 def claim(worker: str, *, lanes: Collection[str] = tuple(LANES)) -> Claimed | None:
     """Take the most urgent due job for this worker, in its own transaction; None when idle.
 

@@ -147,3 +147,28 @@ def test_what_ended_two_workers_is_tried_alone(db_session):
         assert claimed is not None
         assert len(claimed.each) == expected
         jobs.let_go("killed")
+
+
+asked_to_look: list[str] = []
+
+
+@jobs.job("tests.look_again")
+def look_again(turn: str) -> None:
+    """Do whatever is due, and ask to be run again, as a delivery does."""
+    asked_to_look.append(turn)
+    with transaction():
+        jobs.enqueue_one("tests.look_again", run_at=clock.now() + timedelta(hours=1), turn="next")
+
+
+def test_of_a_job_that_asks_for_itself_one_waits_however_often_it_is_asked_for(db_session):
+    """Each call would else begin a chain that never ends."""
+    soon, sooner, late = (clock.now() + timedelta(minutes=minutes) for minutes in (5, -1, 30))
+    for moment in (soon, sooner, late):
+        with transaction():
+            jobs.enqueue_one("tests.look_again", run_at=moment, turn="first")
+    rows = select(Job.run_at).where(Job.name == "tests.look_again")
+    assert db_session.scalars(rows).all() == [sooner]
+    asked_to_look.clear()
+    jobs.run_waiting_jobs()
+    assert asked_to_look == ["first"]
+    assert len(db_session.scalars(rows).all()) == 1, "the next, and no other"

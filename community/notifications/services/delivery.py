@@ -20,7 +20,7 @@ from sqlalchemy import delete, func, or_, select, update
 from community.core import clock
 from community.core.db import db
 from community.core.ids import new_key
-from community.core.jobs import enqueue
+from community.core.jobs import enqueue_one
 from community.notifications.models import Letter, Notice
 from community.notifications.services.telling import DELIVER
 
@@ -101,7 +101,7 @@ def go_on() -> None:
         )
     )
     if next_at is not None:
-        enqueue(DELIVER, run_at=max(next_at, clock.now()), turn=new_key())
+        enqueue_one(DELIVER, run_at=max(next_at, clock.now()), turn=new_key())
 
 
 def of_return_key(key: str) -> Letter | None:

@@ -21,7 +21,7 @@ from community.accounts.viewer import viewer_of
 from community.core import clock
 from community.core.db import db
 from community.core.ids import new_key
-from community.core.jobs import enqueue
+from community.core.jobs import enqueue_one
 from community.core.pings import ring
 from community.forum.models import Follow, Mention, Post, Report, Space, SpaceMember, Topic
 from community.forum.permissions import may_moderate
@@ -239,7 +239,7 @@ def post_letters(letters: Iterable[dict[str, Any]]) -> None:
         db.session.execute(
             insert(Letter).values(rows).on_conflict_do_nothing(index_elements=["persona_id", "event"])
         )
-        enqueue(DELIVER, run_at=min(row["due_at"] for row in rows), turn=new_key())
+        enqueue_one(DELIVER, run_at=min(row["due_at"] for row in rows), turn=new_key())
 
 
 def forget(persona_id: str) -> None:
