@@ -113,6 +113,9 @@ class SearchIndex(Protocol):
         they cannot put back what a later change took away.
         """
 
+    def tidy(self) -> bool:
+        """Put a little of the store in better order for reading, if there is any need; whether there was."""
+
     def ids(self) -> frozenset[str]:
         """Every document there is."""
 

@@ -14,10 +14,12 @@ from community.search.sources import all_sources
 
 @job("search.look_after", lane="bulk", every=timedelta(minutes=10))
 def look_after() -> None:
-    """Build the index anew when it is missing, half done or of an older version."""
-    if not site_index().ready():
-        with transaction():
-            services.ask_for_rebuild()
+    """Build the index anew when it is missing, half done or of an older version; else keep it in order."""
+    if site_index().ready():
+        services.tidy()
+        return
+    with transaction():
+        services.ask_for_rebuild()
 
 
 @job(PORTION, lane="bulk")

@@ -88,6 +88,10 @@ class PostgresIndex:
             else 0
         )
 
+    def tidy(self) -> bool:
+        """PostgreSQL does so by itself."""
+        return False
+
     def ids(self) -> frozenset[str]:
         """Every document there is."""
         return (

@@ -81,8 +81,18 @@ def finish() -> None:
         there = {one.removeprefix(prefix) for one in known if one.startswith(prefix)}
         gone = sorted(there - source.existing(there))
         _replace_all(source, gone)
+    tidy()
     with writing():
         index.complete()
+
+
+def tidy() -> None:
+    """Put the index in good order for reading, a little at a time, others writing in between."""
+    more = True
+    while more:
+        with writing():
+            more = site_index().tidy()
+        time.sleep(BREATH)
 
 
 def ask_for_rebuild() -> None:

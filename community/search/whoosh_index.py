@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,6 +40,8 @@ WRITER_MEGABYTES = 64
 # holds the scores of every document it found, some ten megabytes for a usual word in forty thousand posts.
 AT_ONCE = 2
 MERGED_TOGETHER, LARGEST_MERGED = 6, 200  # documents: a merge writes at most about a thousand
+QUICK = 50  # documents that are written again while a new post waits
+EVERYTHING = 10**9
 STATE = "whole.json"  # there when every document was put in
 WORDS = "words.db"
 MADE = "made.txt"  # which index this is: a new one counts its states from the start again
@@ -132,6 +135,19 @@ class WhooshIndex:
             with suppress(Exception):  # what stopped it is what must be said
                 writer.cancel()
             raise
+
+    def tidy(self) -> bool:
+        """Merge one group of parts, if there is one; whether there was. Others may write in between."""
+        with self._writers.turn(WAIT_FOR_WRITER):
+            opened = self._open()
+            if next(_groups(opened._segments()), None) is None:
+                return False
+            try:
+                writer = opened.writer(timeout=WAIT_FOR_WRITER, delay=LOOK_AGAIN, limitmb=WRITER_MEGABYTES)
+                writer.commit(mergetype=partial(_merge, most=EVERYTHING))
+            finally:
+                opened.storage.unlock()
+        return True
 
     def _wordbook(self) -> Wordbook:
         return Wordbook(self.folder / WORDS)
@@ -240,22 +256,33 @@ def _delete(writer: Any, ids: Iterable[str]) -> int:
     return len(numbers)
 
 
-def _merge(writer: Any, segments: list[Any]) -> list[Any]:
-    """Merge six parts of about the same size, never large ones; gives the parts left as they are.
+def _merge(writer: Any, segments: list[Any], most: int = QUICK) -> list[Any]:
+    """Merge parts of about the same size, when it is quickly done; gives the parts left as they are.
 
     Whoosh's own rule now and then rewrites everything, for minutes in a large index, and a new post
-    would be found only after that.
+    would be found only after that. What takes longer than a post should wait is left to ``tidy``.
     """
-    by_size: defaultdict[int, list[Any]] = defaultdict(list)
-    for segment in segments:
-        if segment.doc_count_all() < LARGEST_MERGED:
-            by_size[int(math.log(max(segment.doc_count_all(), 1), MERGED_TOGETHER))].append(segment)
-    merged = [one for same in by_size.values() if len(same) >= MERGED_TOGETHER for one in same]
-    merged += [one for one in segments if one not in merged and one.deleted_count() > one.doc_count_all() / 2]
+    merged = next((group for group in _groups(segments) if _documents(group) <= most), [])
     for segment in merged:
         with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
             writer.add_reader(reader)
     return [segment for segment in segments if segment not in merged]
+
+
+def _groups(segments: list[Any]) -> Iterator[list[Any]]:
+    """Parts that belong together: six of about the same size, never large ones; or one half deleted."""
+    by_size: defaultdict[int, list[Any]] = defaultdict(list)
+    for segment in segments:
+        if segment.doc_count_all() < LARGEST_MERGED:
+            by_size[int(math.log(max(segment.doc_count_all(), 1), MERGED_TOGETHER))].append(segment)
+    for _, same in sorted(by_size.items()):
+        if len(same) >= MERGED_TOGETHER:
+            yield same[:MERGED_TOGETHER]
+    yield from ([one] for one in segments if one.deleted_count() > one.doc_count_all() / 2)
+
+
+def _documents(group: list[Any]) -> int:
+    return sum(segment.doc_count() for segment in group)
 
 
 def _facets(document: Document) -> Iterator[str]:

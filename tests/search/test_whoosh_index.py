@@ -270,3 +270,19 @@ def test_a_disk_that_was_full_stops_nobody_afterwards(
     put(index, [document("b", "sevrage")])
     assert sorted(keys(ask(index, "sevrage"))) == ["a", "b"]
     assert kept.tb is not None  # what failed is still held, as the log of a job would hold it
+
+
+def test_a_new_post_does_not_wait_for_large_parts_to_be_merged(folder: Path) -> None:
+    """They are merged between posts, one group at a time."""
+    index = WhooshIndex(folder)
+    for part in range(7):
+        put(index, [document(f"{part}x{one}", "sevrage") for one in range(20)])
+    parts = len(MappedStorage(folder).open_index()._segments())
+    assert parts == 7
+    put(index, [document("new", "sevrage")])
+    assert len(MappedStorage(folder).open_index()._segments()) == 8
+    assert index.tidy()
+    while index.tidy():
+        pass
+    assert len(MappedStorage(folder).open_index()._segments()) == 3
+    assert ask(index, "sevrage").total == index.size() == 141
