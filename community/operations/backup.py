@@ -35,8 +35,8 @@ def leave_out(*tables: str) -> None:
 
 
 def name_now() -> str:
-    """The name of a backup made now. It sorts by time."""
-    return f"passerelle-{clock.now():%Y%m%dT%H%M%SZ}.tar"
+    """The name of a backup made now. It sorts by time, and two of the same second have two names."""
+    return f"passerelle-{clock.now():%Y%m%dT%H%M%S%fZ}.tar"
 
 
 def write(path: Path, progress: Progress = lambda _: None) -> int:

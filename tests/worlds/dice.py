@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import random
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -17,10 +18,25 @@ class Dice:
 
     def __init__(self) -> None:
         self._random = random.Random(0)  # noqa: S311  (the point is that it is no secret)
+        self._act = ""
+        self._made: Counter[str] = Counter()
 
     def begin(self, act: str) -> None:
         """Everything random until the next call belongs to this act."""
+        self._act = act
+        self._made.clear()
         self._random.seed(act)
+
+    @contextmanager
+    def for_row(self, table: str) -> Iterator[None]:
+        """In the block, chance depends on the act and on how many rows of this table it made before;
+        what else was drawn meanwhile (by a cache that was still cold) changes nothing."""
+        self._made[table] += 1
+        others, self._random = self._random, random.Random(f"{self._act} {table} {self._made[table]}")  # noqa: S311
+        try:
+            yield
+        finally:
+            self._random = others
 
     def throw(self, count: int) -> bytes:
         """In place of ``os.urandom``."""
@@ -35,10 +51,11 @@ def _drawn_when_made(row: Base, _args: object, given: dict[str, object]) -> None
     """Draw a row's keys as soon as it is made: a flush draws those of two tables in either order."""
     if not _in_play:
         return
-    for attribute in type(row).__mapper__.column_attrs:
-        default = attribute.columns[0].default
-        if default is not None and default.is_callable and attribute.key not in given:
-            given[attribute.key] = default.arg(None)
+    with _in_play[-1].for_row(row.__tablename__):
+        for attribute in type(row).__mapper__.column_attrs:
+            default = attribute.columns[0].default
+            if default is not None and default.is_callable and attribute.key not in given:
+                given[attribute.key] = default.arg(None)
 
 
 @contextmanager
