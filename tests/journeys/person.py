@@ -73,6 +73,9 @@ class Weight:
     requests: int = 0
     size: int = 0
     document: str = ""
+    # A cold browser asks for a file once, however often the page uses it; ours keeps nothing, so that
+    # each page is a first visit, and asks again for the icons of what a live update puts in place.
+    asked: set[str] = field(default_factory=set)
 
     @property
     def too_heavy(self) -> bool:
@@ -133,6 +136,12 @@ class Watch:
             return
         if kind == "Document":
             self.weights[loader] = Weight(event["request"]["url"])
+        address = event["request"]["url"].partition("#")[0]
+        page = self.weights.get(loader)
+        if page is not None and kind != "Document" and address in page.asked:
+            return
+        if page is not None:
+            page.asked.add(address)
         if loader in self.weights and event["requestId"] not in self._loader_of:
             self.weights[loader].requests += 1
         elif kind == "Document":

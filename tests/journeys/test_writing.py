@@ -44,7 +44,7 @@ def test_a_draft_survives_a_reload_and_a_power_cut(own_site: Site, sit_down):
     person.go(topic)
     assert box.input_value() == words
     # The page that stood open told the console that nobody answers any more, as it should.
-    person.faults = [fault for fault in person.faults if "WebSocket connection" not in fault]
+    person.watch.faults = [fault for fault in person.watch.faults if "WebSocket connection" not in fault]
 
 
 def test_a_double_click_makes_one_reply(demonstration: Site, sit_down):
