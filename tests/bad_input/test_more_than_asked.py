@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 import time_machine
 
 from community.core import clock
+from community.core.db import db
+from tests.conftest import ENGINE
 from tests.rules import route_table, things
 from tests.worlds.dice import loaded
 
@@ -75,6 +78,21 @@ def extra(place):
     }
 
 
+def differing(one, other):
+    """The tables that hold other rows; where PostgreSQL puts a row that was changed says nothing."""
+    return {name for name in one if sorted(map(repr, one[name])) != sorted(map(repr, other[name]))}
+
+
+def _count_from_the_start():
+    """PostgreSQL numbers rows on from those that were taken back; here each form gets the same numbers."""
+    if ENGINE != "postgresql":
+        return
+    with db.engine.begin() as connection:
+        names = "SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = current_schema()"
+        for name in connection.scalars(sa.text(names)).all():
+            connection.execute(sa.text("SELECT setval(:name, 1000000)"), {"name": name})
+
+
 @pytest.fixture
 def saved(place):
     """``saved(who, row, address, form)``: every table as the form leaves it.
@@ -84,6 +102,7 @@ def saved(place):
     moment = clock.now()
 
     def send(who, row, address, form):
+        _count_from_the_start()
         with time_machine.travel(moment, tick=False), loaded() as dice:
             dice.begin(str(row))
             return place.effect(who, row.method, address, data=form)
@@ -104,9 +123,7 @@ def test_fields_that_a_form_does_not_have_are_ignored(place, saved, row):
     for sent in ({**more, **form}, {**{f"{name}[]": value for name, value in more.items()}, **form}):
         other, found = saved(who, row, address, sent)
         assert other.status_code == answer.status_code
-        changed = {name for name in plain if found[name] != plain[name]}
+        changed = differing(plain, found)
         assert not changed, f"extra fields of {row} change {changed}"
     _, found = saved(who, row, f"{address}?{'&'.join(f'{n}={v}' for n, v in more.items())}", form)
-    assert not {name for name in plain if found[name] != plain[name]}, (
-        "the query of an address is not the form"
-    )
+    assert not differing(plain, found), "the query of an address is not the form"

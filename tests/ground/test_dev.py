@@ -185,6 +185,7 @@ def test_what_asks_no_database_is_left_out_where_another_engine_did_it(monkeypat
     needs = item("tests/search/test_index.py::c", "built_app", index="whoosh")
     config = SimpleNamespace(hook=SimpleNamespace(pytest_deselected=lambda items: None))
     found = [kept, left, needs]
+    monkeypatch.delenv(sharing.DONE_ELSEWHERE, raising=False)
     sharing.pytest_collection_modifyitems(config, found)
     assert set(map(id, found)) == {id(kept), id(left), id(needs)}
     monkeypatch.setenv(sharing.DONE_ELSEWHERE, "sqlite")
