@@ -88,7 +88,9 @@ def unaccept(viewer: Viewer, post: Post) -> None:
 
 def _lock(post: Post) -> None:
     """Let whoever keeps or drops the same answer at this moment wait, and read what came of it."""
-    db.session.refresh(post, KEEPING, with_for_update=True)
+    # Not its key: whoever writes a notice of this post needs only that, and holds that of the topic.
+    db.session.execute(select(Post.id).where(Post.id == post.id).with_for_update(key_share=True))
+    db.session.refresh(post, KEEPING)
 
 
 def _checked(post: Post, holds: Holds) -> Holds:

@@ -51,7 +51,7 @@ def invite_into_topic(viewer: Viewer, topic: Topic, name: str) -> Persona:
     require(may_invite(viewer, topic))
     guest = _named(viewer, name)
     # Two invitations at once take their turn on the topic's row: there is one guest at most.
-    db.session.execute(select(Topic.id).where(Topic.id == topic.id).with_for_update())
+    db.session.execute(select(Topic.id).where(Topic.id == topic.id).with_for_update(key_share=True))
     already = db.session.scalar(select(TopicGuest.persona_id).where(TopicGuest.topic_id == topic.id))
     if already is not None and already != guest.id:
         raise Invalid("name", _l("Somebody is invited here already. One guest at a time: end that first."))

@@ -179,7 +179,7 @@ def edit(viewer: Viewer, post: Post, version: int, writing: Writing, *, title: s
     require(may_edit(viewer, post, guest=is_guest(viewer, post.topic)))
     writing = check(writing)
     before_publish(Text("post", "body", writing.body, writing.lang, viewer.persona_id))
-    now_at = db.session.scalar(select(Post.version).where(Post.id == post.id).with_for_update())
+    now_at = db.session.scalar(select(Post.version).where(Post.id == post.id).with_for_update(key_share=True))
     if now_at != version:
         db.session.refresh(post, ["body", "version"])
         raise Conflict(yours=writing.body, theirs=post.body)
@@ -222,7 +222,8 @@ def withdraw(viewer: Viewer, post: Post) -> None:
 
 def erase(post: Post) -> None:
     """Empty a post and everything that repeats its words."""
-    db.session.refresh(post, COUNTS, with_for_update=True)  # a reaction may just have been counted
+    db.session.execute(select(Post.id).where(Post.id == post.id).with_for_update(key_share=True))
+    db.session.refresh(post, COUNTS)  # a reaction may just have been counted
     post.state = "withdrawn"
     post.body = post.html = post.note = post.basis = ""
     post.accepted_at = post.accepted_by = post.valid_until = post.jurisdiction = post.superseded_by = None
@@ -241,7 +242,7 @@ def recount(topic: Topic) -> None:
     Also what ``check`` calls. A kept answer counts while it is shown; one that another replaces has
     no review date of its own.
     """
-    topic = db.session.get_one(Topic, topic.id, with_for_update=True)
+    topic = db.session.get_one(Topic, topic.id, with_for_update={"key_share": True})
     shown = (Post.topic_id == topic.id, Post.state == "shown")
     by_another = case((Post.author_id != topic.author_id, Post.created_at))
     stands = and_(Post.accepted_at.is_not(None), Post.superseded_by.is_(None))

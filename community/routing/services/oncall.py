@@ -64,7 +64,7 @@ def _set(viewer: Viewer, persona_id: str, space: Space, days: Days, state: str) 
     _check(days)
     theme = space.theme or ""
     # Two at once take turns.
-    db.session.execute(select(Space.id).where(Space.id == space.id).with_for_update())
+    db.session.execute(select(Space.id).where(Space.id == space.id).with_for_update(key_share=True))
     meeting = db.session.scalars(
         select(OnCall).where(
             OnCall.theme == theme,
