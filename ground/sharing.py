@@ -33,6 +33,8 @@ WITHOUT_DATABASE = (
     "tests/rules/test_mutation.py",
     "tests/search/test_whoosh_index.py",
 )
+# How pages look, which is the same too: what they say is asked of every engine by tests/rules.
+LOOKS = ("tests/journeys/test_pages.py",)
 _DATABASE = frozenset({"built_app", "place", "siege", "demonstration", "empty_site", "own_site"})
 
 
@@ -47,13 +49,13 @@ def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:
 
 
 def asks_no_database(item: Any) -> bool:
-    """Whether a test does the same on every engine. :raises ValueError: it is said to, yet uses one."""
+    """Whether a test looks at the same on every engine. :raises ValueError: it is said to, yet uses one."""
     index = getattr(item, "callspec", None) and item.callspec.params.get("index")
     named = item.nodeid.startswith(WITHOUT_DATABASE)
     uses = not _DATABASE.isdisjoint(item.fixturenames)
     if named and uses:
         raise ValueError(f"{item.nodeid} uses a database: take its file out of WITHOUT_DATABASE")
-    return not uses and (named or index == "whoosh")
+    return item.nodeid.startswith(LOOKS) or (not uses and (named or index == "whoosh"))
 
 
 def _place(nodeid: str) -> int:
