@@ -71,7 +71,7 @@ PATIENCE = 5.0  # seconds; then SQLite's busy timeout begins
 # Of PostgreSQL, for pages, in milliseconds: as long as SQLite lets somebody wait (five seconds for a turn
 # and ten for a lock), and for the longest statement of a page. Whoever waited that long is told so (503),
 # and may send again.
-PAGE_PATIENCE = {"lock_timeout": 15_000, "statement_timeout": 25_000}
+PAGE_PATIENCE = {"lock_timeout": 15_000, "statement_timeout": 20_000}
 POOL_PATIENCE = 15  # seconds for a free connection
 # A server that vanished without a word is noticed within some 15 s instead of a quarter of an hour.
 REACHABLE = {
