@@ -80,6 +80,7 @@ def _environment(folder: Path, *, large: bool) -> Iterator[dict[str, str]]:
         "FILES_URL": "",
         "JOBS": "thread",
         "DATABASE_URL": "",
+        "MALLOC_ARENA_MAX": "2",  # as in deploy/
     }
     environment = {**os.environ, **settings}
     if not large:
