@@ -15,6 +15,7 @@ import platform
 import signal
 import subprocess
 import sys
+import time
 from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Any
@@ -29,7 +30,11 @@ WHAT = {
     "faults": "Faults: disk, handles, database and clock fail for a while, and are well again",
     "crowd": "Crowd: slow clients and open sockets, and how long everybody else waits",
     "finding": "Finding: posts are looked for while an import runs",
+    "mail": "Mail: a thousand recipients, the worker killed twice in the middle",
 }
+# The suite runs this one with fewer.
+MAIL = "tests/notifications/test_delivery.py::test_each_gets_one_mail_though_workers_are_killed_at_the_worst_moments"
+RECIPIENTS = 1000
 # How many workers run the jobs; none: a thread of the web server does. Only kills make a difference.
 FORMS = {"thread": 0, "workers": 2}
 PASSED_ON = ("rounds", "writers", "processes", "seed", "back", "seconds", "rate", "lasts", "slow", "sockets")
@@ -61,13 +66,27 @@ def _each(what: str, asked: argparse.Namespace, environment: Mapping[str, str]) 
         for form in asked.form if what == "kills" else ["thread"]:
             name = f"{ENGINES[engine]}, {form}" if what == "kills" else ENGINES[engine]
             say(f"\n{what}: {name}")
-            reports[name] = _soak(what, FORMS[form], asked, {**environment, "TEST_ENGINE": engine})
+            beside = {**environment, "TEST_ENGINE": engine}
+            reports[name] = _mail(beside) if what == "mail" else _soak(what, FORMS[form], asked, beside)
     return reports
+
+
+def _mail(environment: Mapping[str, str]) -> Report:
+    """Every recipient is told once, by a test that kills the worker before and after a letter is taken."""
+    started = time.monotonic()
+    command = [sys.executable, "-m", "pytest", "-q", MAIL]
+    asked = {**environment, "RECIPIENTS": str(RECIPIENTS)}
+    done = subprocess.run(command, cwd=ROOT, env=asked, stdout=sys.stderr, check=False)
+    figures = {"recipients": RECIPIENTS, "seconds in all": f"{time.monotonic() - started:.0f}"}
+    return {
+        "figures": figures,
+        "violations": ["not one mail each: see the test's words"] if done.returncode else [],
+    }
 
 
 def _read(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py soak")
-    parser.add_argument("what", nargs="*", metavar="kills|faults|crowd|finding", help="without: all of them")
+    parser.add_argument("what", nargs="*", metavar="kills|faults|crowd|finding|mail", help="without: all of them")
     parser.add_argument("--engine", nargs="+", choices=list(ENGINES), default=list(ENGINES))
     parser.add_argument(
         "--form", nargs="+", choices=list(FORMS), default=list(FORMS), help="kills: who runs the jobs"

@@ -34,7 +34,8 @@ from tests.make import forum as make
 from tests.notifications.conftest import agree
 from tests.notifications.crowd import gather
 
-RECIPIENTS = int(os.environ.get("RECIPIENTS", "1000"))
+# A thousand in `dev.py soak mail`.
+RECIPIENTS = int(os.environ.get("RECIPIENTS", "150"))
 
 
 class Peer:
@@ -261,7 +262,7 @@ def returned(sender: str, status: str) -> bytes:
 
 
 @pytest.mark.timeout(900)
-def test_a_thousand_get_one_mail_each_though_workers_are_killed_at_the_worst_moments(site, peer, environment):
+def test_each_gets_one_mail_though_workers_are_killed_at_the_worst_moments(site, peer, environment):
     topic = make.topic(make.space(), site["expired"])
     addresses = gather(RECIPIENTS, topic)
     reply(site, topic)

@@ -149,6 +149,8 @@ class Finding:
                 self.waiting.append(db.session.scalar(left) or 0)
                 db.session.remove()
             time.sleep(1)
+        with self.app.app_context():
+            db.engine.dispose()  # nobody looks any more
 
     def _report(self) -> Report:
         report = Report(rounds=1)
