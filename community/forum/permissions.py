@@ -3,7 +3,8 @@
 A space lists audiences; the viewer has some. Everything that is read starts from
 ``spaces_seen_by``, ``topics_seen_by`` or ``posts_seen_by``. A topic's invited guest sees that topic
 and nothing else of its space. A hidden or withdrawn post keeps its number on the page and loses its
-words, for all but those who moderate the space.
+words, for all but those who moderate the space. What is held until a moderator has looked is hidden
+too, but its author reads it.
 
 Predicates need ``topic.space`` and ``space.audiences`` loaded; the twins load them.
 """
@@ -108,7 +109,8 @@ def may_see_topic(viewer: Viewer, topic: Topic, *, guest: bool = False) -> bool:
         return False
     if may_moderate(viewer, topic.space):
         return topic.state != "withdrawn"
-    return topic.state in LIVE and (guest or may_see_space(viewer, topic.space))
+    live = topic.state in LIVE or (topic.state == "hidden" and topic.held and is_keeper(viewer, topic))
+    return live and (guest or may_see_space(viewer, topic.space))
 
 
 def topics_seen_by(viewer: Viewer, audiences: Audiences = "apart") -> Select[Topic]:
@@ -124,9 +126,14 @@ def _topics_seen(viewer: Viewer, audiences: Audiences) -> Select[Topic]:
 
 def _exists_for(viewer: Viewer) -> list[ColumnElement[bool]]:
     """The same as conditions on ``Topic`` joined to its ``Space``."""
-    seen = and_(Topic.state.in_(LIVE), or_(_spaces_admitting(viewer, "see"), _invited(viewer)))
+    live = or_(Topic.state.in_(LIVE), and_(Topic.state == "hidden", Topic.held, _own(viewer, Topic)))
+    seen = and_(live, or_(_spaces_admitting(viewer, "see"), _invited(viewer)))
     moderated = and_(Topic.state != "withdrawn", _moderated(viewer))
     return [~Space.archived, or_(seen, moderated)]
+
+
+def _own(viewer: Viewer, thing: type[Topic] | type[Post]) -> ColumnElement[bool]:
+    return thing.author_id == viewer.persona_id if viewer.signed_in else false()
 
 
 def _invited(viewer: Viewer) -> ColumnElement[bool]:
@@ -169,7 +176,10 @@ def may_see_post(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:
     """Whether the viewer may read the words of this post."""
     if not may_see_topic(viewer, post.topic, guest=guest):
         return False
-    return post.state == "shown" or (post.state == "hidden" and may_moderate(viewer, post.topic.space))
+    waits = post.held and viewer.signed_in and post.author_id == viewer.persona_id
+    return post.state == "shown" or (
+        post.state == "hidden" and (waits or may_moderate(viewer, post.topic.space))
+    )
 
 
 def posts_seen_by(viewer: Viewer, *, alone: bool = False) -> Select[Post]:
@@ -180,7 +190,8 @@ def posts_seen_by(viewer: Viewer, *, alone: bool = False) -> Select[Post]:
 
 @lru_cache(KEPT)
 def _posts_seen(viewer: Viewer, alone: bool) -> Select[Post]:
-    readable = or_(Post.state == "shown", and_(Post.state == "hidden", _moderated(viewer)))
+    waits = and_(Post.held, _own(viewer, Post))
+    readable = or_(Post.state == "shown", and_(Post.state == "hidden", or_(_moderated(viewer), waits)))
     rows = select(Post).join(Post.topic).join(Topic.space).where(*_exists_for(viewer), readable)
     space = contains_eager(Post.topic).contains_eager(Topic.space)
     return rows if alone else rows.options(space.selectinload(Space.audiences))

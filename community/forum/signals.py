@@ -14,6 +14,11 @@ topic_changed = signal("forum.topic_changed", "topic_id")
 answer_kept = signal("forum.answer_kept", "post_id")
 # Audiences, name or state of a space changed: everything in it is concerned.
 space_changed = signal("forum.space_changed", "space_id")
+# A post was stored or its words changed, in the same transaction: who hears it may still put it out of sight
+# or refuse it. Nothing of what was imported.
+post_storing = signal("forum.post_storing", "post_id", within=True)
+# Somebody is reporting a post, in the same transaction.
+post_reporting = signal("forum.post_reporting", "report_id", within=True)
 # Somebody reported a post.
 post_reported = signal("forum.post_reported", "report_id")
 # Topics came with all their posts, from an import or the demonstration: at most ten at once, and no

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.models import Persona
@@ -41,6 +41,8 @@ class Post(Base):
     basis: Mapped[str] = mapped_column(String(10), default="")
     note: Mapped[str] = mapped_column(String(120), default="")  # content notes, comma-separated codes
     state: Mapped[str] = mapped_column(String(9), default="shown")
+    # Hidden until a moderator has looked at it; its author reads it meanwhile.
+    held: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     edited_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     # Rises with each edit; a form carries it, so that a stale edit is told.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.models import Persona
@@ -46,6 +46,8 @@ class Topic(Base):
     title: Mapped[str] = mapped_column(String(TITLE_MOST))
     author_id: Mapped[str] = mapped_column(ForeignKey("persona.id"), index=True)
     state: Mapped[str] = mapped_column(String(9), default="open")
+    # Hidden with its first message, which waits for a moderator; its author reads it meanwhile.
+    held: Mapped[bool] = mapped_column(default=False, server_default=false())
     created_at: Mapped[datetime] = mapped_column(UtcDateTime)
     last_post_at: Mapped[datetime] = mapped_column(UtcDateTime)
     # Highest number given to a post; numbers are never reused.

@@ -1,4 +1,4 @@
-"""Reports, and what a moderator does: hide and restore. Full moderation comes with its own domain.
+"""Reports, and the two ends of every act on a post: out of sight, and shown again.
 
 Whoever reports is never told to the author. "May identify a patient" hides at once, before anybody
 has looked; a moderator restores what was not so.
@@ -21,7 +21,13 @@ from community.forum.models.reports import REASONS
 from community.forum.permissions import may_hide, may_report
 from community.forum.queries.topics import is_guest
 from community.forum.services.posts import recount
-from community.forum.signals import post_changed, post_reported, topic_changed
+from community.forum.signals import (
+    post_changed,
+    post_created,
+    post_reported,
+    post_reporting,
+    topic_changed,
+)
 
 HIDES_AT_ONCE = frozenset({"patient"})
 MOST_WORDS = 2_000
@@ -48,8 +54,9 @@ def report(viewer: Viewer, post: Post, reason: str, words: str = "") -> Report:
     db.session.add(made)
     db.session.flush()
     if reason in HIDES_AT_ONCE and post.state == "shown":
-        _put_out_of_sight(post)
+        put_out_of_sight(post)
         audit.record("report", "forum.hidden_at_once", post.key, reason=reason)
+    announce(post_reporting, report_id=made.id)
     announce(post_reported, report_id=made.id)
     return made
 
@@ -59,7 +66,7 @@ def hide(viewer: Viewer, post: Post, reason: str) -> None:
     require(may_hide(viewer, post))
     reason = _reason(reason)
     if post.state == "shown":
-        _put_out_of_sight(post)
+        put_out_of_sight(post)
     _decide(viewer, post, "upheld")
     audit.record(viewer.persona_id or "", "forum.post_hidden", post.key, reason=reason)
 
@@ -70,22 +77,31 @@ def restore(viewer: Viewer, post: Post, reason: str) -> None:
     reason = _reason(reason)
     if post.state != "hidden":
         return
-    post.state = "shown"
+    show_again(post)
+    _decide(viewer, post, "dismissed")
+    audit.record(viewer.persona_id or "", "forum.post_restored", post.key, reason=reason)
+
+
+def show_again(post: Post) -> None:
+    """Show a hidden post. For callers that have asked whether it may be."""
+    waited = post.held
+    post.state, post.held = "shown", False
     if post.number == 1 and post.topic.state == "hidden":
-        post.topic.state = "open"
+        post.topic.state, post.topic.held = "open", False
         announce(topic_changed, topic_id=post.topic_id)
     db.session.flush()
     recount(post.topic)
-    _decide(viewer, post, "dismissed")
-    audit.record(viewer.persona_id or "", "forum.post_restored", post.key, reason=reason)
     announce(post_changed, post_id=post.id)
+    if waited:  # nobody was told of it when it was written
+        announce(post_created, post_id=post.id)
 
 
-def _put_out_of_sight(post: Post) -> None:
-    """The first post takes its topic with it: the title says what it says."""
-    post.state = "hidden"
+def put_out_of_sight(post: Post, *, held: bool = False) -> None:
+    """Hide a post; the first one takes its topic with it, as the title says what it says. ``held``: until
+    a moderator has looked, and not from its author. For callers that have asked whether it may be."""
+    post.state, post.held = "hidden", held
     if post.number == 1 and post.topic.state in {"open", "closed"}:
-        post.topic.state = "hidden"
+        post.topic.state, post.topic.held = "hidden", held
     db.session.flush()
     recount(post.topic)
     announce(post_changed, post_id=post.id)
