@@ -15,6 +15,7 @@ from flask import current_app
 from sqlalchemy import DateTime
 from sqlalchemy.types import TypeDecorator
 
+from community.core import stamps
 from community.operations.schema import alone
 
 migrate = current_app.extensions["migrate"]
@@ -50,7 +51,9 @@ def run() -> None:
             **migrate.configure_args,
         )
         with context.begin_transaction():
+            stamps.drop(connection)
             context.run_migrations()
+            stamps.make(connection)
 
 
 run()

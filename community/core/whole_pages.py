@@ -1,8 +1,10 @@
 """Public pages for whoever is not signed in, kept whole and compressed.
 
-A domain names an address and what its page is made of (``keep``): a version, worked out anew at every
-request from the rows themselves. A page is given again only while its version is the same, so that what
-was withdrawn, hidden or ended is gone at the next request, in every process, without anything being told.
+A domain names an address and what its page is made of (``keep``): a version, worked out from the rows
+themselves. A page is given again only while its version is the same, so that what was withdrawn, hidden or
+ended is gone at the next request, in every process, without anything being told. Where the database counts
+the changes of those rows (``stamps``), the version is worked out anew only when one of the numbers moved,
+or time alone may have changed what is said.
 
 No page is kept that was made for somebody: a request with any cookie but the colour theme goes to the
 program, and so does an answer that sets one, or that is no complete page.
@@ -14,29 +16,46 @@ import gzip
 import hashlib
 import json
 import re
+import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import Flask
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from community.core import cache, logs
+from community.core import cache, clock, logs, stamps
 from community.core import help as helplines
 from community.core.ids import new_key
 from config import ROOT
 
-Version = Callable[[str, str, int], str | None]  # language, key in the address, page number
 Start = Callable[..., Any]
 Environ = dict[str, Any]
 
 _THEME = re.compile(r"(?:theme=(light|dark))?")
 _PAGE = re.compile(r"(?:page=([1-9]\d{0,4}))?")
 _KEPT_LEVEL = 6  # compressed once and sent often
+MOST_NAMED = 8_192
+LINES_HOLD = timedelta(seconds=30)  # help lines are read again as often, see core.help
 _UNLIKE = frozenset({"x-request-id", "content-length", "set-cookie", "date"})
 _MADE_OF = ("templates", "static/build", "community", "config.py")
+
+
+@dataclass(frozen=True)
+class Version:
+    """What a page is made of, as a short text, and when time alone may next change it."""
+
+    words: str
+    until: datetime
+
+
+# Language, key in the address, number of the page; None for a page that is not for everyone.
+VersionOf = Callable[[str, str, int], Version | None]
+# Key in the address; the numbers of the rows, None where nobody counts.
+StampsOf = Callable[[stamps.Reader, str], tuple[Any, ...] | None]
 
 
 @dataclass(frozen=True)
@@ -45,18 +64,19 @@ class Kind:
 
     endpoint: str
     address: re.Pattern[str]
-    version: Version
+    version: VersionOf
+    stamps: StampsOf
 
 
 _kinds: list[Kind] = []
 
 
-def keep(endpoint: str, address: str, version: Version) -> None:
+def keep(endpoint: str, address: str, version: VersionOf, stamps: StampsOf) -> None:
     """Keep the pages of ``/<language>/<address>``; the address has one group, the key of the thing.
 
-    :param version: what the page is made of, as a short text; None for a page that is not for everyone.
+    :param version: what the page is made of. :param stamps: the numbers of the rows it is worked out from.
     """
-    kind = Kind(endpoint, re.compile(rf"/(fr|en)/{address}"), version)
+    kind = Kind(endpoint, re.compile(rf"/(fr|en)/{address}"), version, stamps)
     if kind not in _kinds:
         _kinds[:] = [*(one for one in _kinds if one.endpoint != endpoint), kind]
 
@@ -99,12 +119,23 @@ class Whole:
         return cls(tag, [(name, value) for name, value in headers], body)
 
 
+@dataclass(frozen=True)
+class Named:
+    """Under which name a page is kept while these numbers stand still, and until when at the latest."""
+
+    name: str
+    stamps: tuple[Any, ...]
+    until: datetime
+
+
 class WholePages:
     """A WSGI application around the program."""
 
     def __init__(self, app: Flask, program: Callable[..., Iterable[bytes]]) -> None:
         self.app, self.program = app, program
         self.site = _fingerprint(app)
+        self.reader = stamps.Reader()
+        self.named: dict[tuple[str, str], Named] = {}
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer with a kept page, or ask the program and keep what it says."""
@@ -124,15 +155,29 @@ class WholePages:
 
     def _name(self, asked: Asked) -> str | None:
         """What the page of now is kept under; within a context of the application."""
+        place = (asked.address, asked.theme)
         try:
+            found = asked.kind.stamps(self.reader, asked.key)
+            known = self.named.get(place)
+            if found and known and known.stamps == found and clock.now() < known.until:
+                return known.name
             version = asked.kind.version(asked.lang, asked.key, asked.page)
             lines = helplines.fingerprint()
-        except (DBAPIError, NoConnection):
+        except (DBAPIError, NoConnection, sqlite3.Error):
             return None  # the program says what is the matter
         if version is None:
             return None
-        said = "\n".join((self.site, lines, asked.address, asked.theme, version))
-        return hashlib.blake2b(said.encode(), digest_size=20).hexdigest()
+        said = "\n".join((self.site, lines, asked.address, asked.theme, version.words))
+        name = hashlib.blake2b(said.encode(), digest_size=20).hexdigest()
+        if found:
+            # The numbers were read first: what changed in between raises them.
+            self._remember(place, Named(name, found, min(version.until, clock.now() + LINES_HOLD)))
+        return name
+
+    def _remember(self, place: tuple[str, str], named: Named) -> None:
+        if len(self.named) >= MOST_NAMED:
+            self.named = {}
+        self.named[place] = named
 
     def _make(self, asked: Asked, name: str, environ: Environ, start_response: Start) -> Iterable[bytes]:
         caught: list[Any] = []

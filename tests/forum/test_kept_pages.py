@@ -12,7 +12,8 @@ from community.accounts.models import Credential, Persona
 from community.core import clock
 from community.core.db import UtcDateTime, db, transaction
 from community.forum.models import Post, PostSource, Space, SpaceAudience, SpaceMember, Topic, TopicGuest
-from community.forum.queries.page_version import NOT_READ, version_of
+from community.forum.queries import page_version
+from community.forum.queries.page_version import NOT_READ
 from community.forum.services import posts as services
 from tests.make import forum as make
 
@@ -46,6 +47,12 @@ def read(client, app, topic):
         return answer
 
     return opened
+
+
+def version_of(lang, key, page):
+    """What the page is made of, in words; None where nothing is kept."""
+    found = page_version.version_of(lang, key, page)
+    return found and found.words
 
 
 def change(row, **values):

@@ -8,33 +8,47 @@ that no service has to remember to tell anybody. What only time changes is in it
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Any
 
-from sqlalchemy import Select, Text, and_, bindparam, case, cast, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    Select,
+    Table,
+    Text,
+    and_,
+    bindparam,
+    case,
+    cast,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+)
 from sqlalchemy.orm import aliased
 
 from community.accounts.models import Credential, Persona
 from community.accounts.viewer import VISITOR
-from community.core import clock
+from community.core import clock, stamps
 from community.core.i18n import zone
 from community.core.prepared import Prepared, as_sent, moment
+from community.core.whole_pages import Version
 from community.forum.models import Post, PostSource, Space, SpaceAudience, SpaceMember, Topic, TopicGuest
 from community.forum.permissions import topics_seen_by
 from community.forum.queries.posts import PER_PAGE
 
 # Long, and changed only together with ``version`` or ``html_version``.
 NOT_READ = frozenset({"body", "html"})
-AN_HOUR, A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
+A_DAY, AN_HOUR, A_MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 
 _Rows = Sequence[Sequence[Any]]
 
 
-def version_of(lang: str, key: str, page: int) -> str | None:
+def version_of(_lang: str, key: str, page: int) -> Version | None:
     """The version of one page of a topic; None where not everyone sees it, or nothing may be kept.
 
-    ``lang`` is in the address and changes nothing here.
+    The language is in the address and changes nothing here.
     """
     head = TOPIC.rows(key=key)
     if not head or head[0][1]:  # of protected spaces nothing is kept, not even what all may read
@@ -43,7 +57,41 @@ def version_of(lang: str, key: str, page: int) -> str | None:
     first = (page - 1) * PER_PAGE + 1
     posts = POSTS.rows(topic=topic_id, first=first, last=first + PER_PAGE - 1)
     said = [post[-1] for post in posts]
-    return "\n".join((about, *said, *map(str, _told_by_the_clock(posts))))
+    return Version("\n".join((about, *said, *map(str, _told_by_the_clock(posts)))), _holds_until(posts))
+
+
+def watch() -> None:
+    """Have the database say when a row changed that the page of a topic is made of."""
+    for table, topic in (
+        (Topic, "{row}.id"),
+        (Post, "{row}.topic_id"),
+        (TopicGuest, "{row}.topic_id"),
+        (PostSource, "coalesce((SELECT topic_id FROM post WHERE post.id = {row}.post_id), 0)"),
+    ):
+        stamps.watch(_table(table), f"'topic:' || {topic}")
+    for table in (Space, SpaceAudience, SpaceMember):
+        stamps.watch(_table(table), "'spaces'")
+    for table in (Persona, Credential):
+        stamps.watch(_table(table), "'people'")
+
+
+def stamps_of(reader: stamps.Reader, key: str) -> tuple[Any, ...] | None:
+    """The numbers of everything a topic's pages are made of, in one small statement; None: ask the rows."""
+    return reader.row(_STAMPS, (key,))
+
+
+_STAMPS = (
+    "SELECT topic.id,"
+    " (SELECT number FROM stamp WHERE place = 'topic:' || topic.id),"
+    " (SELECT number FROM stamp WHERE place = 'spaces'),"
+    " (SELECT number FROM stamp WHERE place = 'people')"
+    " FROM topic WHERE topic.key = ?"
+)
+
+
+def _table(model: Any) -> Table:
+    found: Table = model.__table__
+    return found
 
 
 def _line(*columns: Any) -> Any:
@@ -87,6 +135,25 @@ def _posts() -> Select[Any]:
         .where(Post.topic_id == bindparam("topic"), here)
         .order_by(Post.number, Credential.id)
     )
+
+
+def _holds_until(posts: _Rows) -> datetime:
+    """When the clock alone may next change what the page says: at the latest at the end of the day."""
+    now = clock.now()
+    ends = [
+        (now.astimezone(where) + A_DAY).replace(hour=0, minute=0, second=0, microsecond=0)
+        for where in (UTC, zone())
+    ]
+    for written, title_ends, visit_ends, _line in posts:
+        age = now - moment(written)
+        if age < AN_HOUR:
+            ends.append(now + A_MINUTE - age % A_MINUTE)
+        ends += [moment(end) for end in (title_ends, visit_ends) if end is not None and moment(end) > now]
+    return min(ends)
+
+
+def _midnight(now: datetime) -> datetime:
+    return (now + A_DAY).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _told_by_the_clock(posts: _Rows) -> list[Any]:

@@ -22,8 +22,8 @@ from community.forum.forms.topics import TopicForm
 from community.forum.models import Space, Topic
 from community.forum.models.topics import TOPIC_KINDS
 from community.forum.permissions import may_announce, may_post_in
+from community.forum.queries import page_version
 from community.forum.queries import topics as queries
-from community.forum.queries.page_version import version_of
 from community.forum.queries.spaces import space_seen
 from community.forum.services import drafts
 from community.forum.services import topics as services
@@ -42,7 +42,10 @@ from community.forum.views.writing import (
 
 def init_app() -> None:
     """Public topics are kept whole for visitors."""
-    whole_pages.keep("forum.topic", r"topics/([0-9A-Za-z]{22})", version_of)
+    page_version.watch()
+    whole_pages.keep(
+        "forum.topic", r"topics/([0-9A-Za-z]{22})", page_version.version_of, page_version.stamps_of
+    )
 
 
 @bp.get("/topics/<key>")

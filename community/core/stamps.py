@@ -1,0 +1,115 @@
+"""A number for each thing that pages are made of, raised by the database itself when one of its rows changes.
+
+Working out anew what a page is made of costs more than everything else that a kept page needs. On SQLite
+triggers raise a number whenever a row is added, changed or removed, whoever does it and from whichever
+process, in the very transaction that does it. While the numbers of a page stand still, so does all that was
+read from those rows, and one small statement says so. What only time changes is not in them.
+
+PostgreSQL has no such triggers: people who write at once would wait for each other's numbers, and one that
+comes out of turn would call a page new that is old. There the rows themselves are asked.
+
+A domain names its tables (``watch``) when it is set up; the triggers are made after the tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Connection, String, Table, event
+from sqlalchemy.engine import Engine
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core.db import Base, db
+
+_ACTS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
+_RAISE = (
+    "INSERT INTO stamp (place, number) VALUES ({place}, 1)"
+    " ON CONFLICT (place) DO UPDATE SET number = number + 1;"
+)
+_watched: dict[str, str] = {}  # the name of a trigger -> what makes it
+
+
+class Stamp(Base):
+    """How often the rows of a place were changed: a topic, the people, the spaces. Says nothing of when."""
+
+    __tablename__ = "stamp"
+
+    place: Mapped[str] = mapped_column(String(40), primary_key=True)
+    number: Mapped[int]
+
+
+def watch(table: Table, place: str) -> None:
+    """Raise the number of a place whenever a row of this table changes.
+
+    :param place: the place as an SQL expression, ``{row}`` for the row: ``"'topic:' || {row}.topic_id"``.
+    """
+    for act, rows in _ACTS.items():
+        raised = " ".join(_RAISE.format(place=place.format(row=row)) for row in rows)
+        kind = "".join(letter for letter in place.partition("'")[2].partition("'")[0] if letter.isalpha())
+        name = f"stamp_{table.name}_{kind}_{act.lower()}"
+        _watched[name] = f'CREATE TRIGGER "{name}" AFTER {act} ON "{table.name}" BEGIN {raised} END'
+
+
+def drop(connection: Connection) -> None:
+    """Take the triggers away: while one names a table, SQLite does not let that table be made anew."""
+    if connection.dialect.name != "sqlite":
+        return
+    there = (
+        connection.exec_driver_sql("SELECT name FROM sqlite_master WHERE type = 'trigger'").scalars().all()
+    )
+    for name in there:
+        if name.startswith("stamp_"):
+            connection.exec_driver_sql(f'DROP TRIGGER "{name}"')
+
+
+def make(connection: Connection) -> None:
+    """Make the triggers as they are to be; called when the tables have been made or changed."""
+    if connection.dialect.name != "sqlite":
+        return
+    drop(connection)
+    tables = set(connection.exec_driver_sql("SELECT name FROM sqlite_master").scalars())
+    if Stamp.__tablename__ in tables:
+        for statement in _watched.values():
+            if statement.partition(' ON "')[2].partition('"')[0] in tables:
+                connection.exec_driver_sql(statement)
+
+
+@event.listens_for(Base.metadata, "after_create")
+def _made(_metadata: Any, connection: Connection, **_more: Any) -> None:
+    make(connection)
+
+
+class Reader:
+    """Reads numbers without a session, on a connection that sees only what is committed."""
+
+    def __init__(self) -> None:
+        self._sound_as_of: int | None = None  # the version of the schema whose triggers were looked at
+
+    def row(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+        """The one row of a statement, as SQLite gives it; within a context of the application.
+
+        None where there is none, and where numbers cannot be relied on: on PostgreSQL, without the
+        triggers, and within a transaction that only tests have.
+        """
+        engine = db.engine
+        if not isinstance(engine, Engine) or engine.dialect.name != "sqlite":
+            return None
+        connection = engine.raw_connection()
+        try:
+            cursor = connection.cursor()
+            if not self._sound(cursor):
+                return None
+            found: tuple[Any, ...] | None = cursor.execute(statement, tuple(values)).fetchone()
+            return found
+        finally:
+            connection.close()
+
+    def _sound(self, cursor: Any) -> bool:
+        version = cursor.execute("PRAGMA schema_version").fetchone()[0]
+        if version != self._sound_as_of:
+            made = cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall()
+            if not _watched.items() <= dict(made).items():
+                return False
+            self._sound_as_of = version
+        return True
