@@ -11,6 +11,8 @@ def init_app(app: Flask) -> None:
         cli,
         jobs,  # noqa: F401 - importing it names its jobs
         menu,
+        oidc,
+        privacy,
         session,
         signin,
         views,
@@ -19,9 +21,11 @@ def init_app(app: Flask) -> None:
     _operations()
     session.init_app(app)
     signin.init_app(app)
+    oidc.init_app(app)
     app.register_blueprint(views.bp)
     menu.init_app(app)
     cli.init_app(app)
+    privacy.init_app(app)
 
 
 def _operations() -> None:

@@ -19,7 +19,7 @@ from community.core.panels import Link, MenuSection
 # What every template may say of a persona.
 _SPOKEN = (
     *("label_words", "short_label", "group_name", "profession_name", "place_name", "month"),
-    *("state_name", "duty_name", "act_name", "capital"),
+    *("state_name", "duty_name", "act_name", "capital", "device_words"),
 )
 
 
@@ -27,9 +27,11 @@ def init_app(app: Flask) -> None:
     """Fill the Menu page and the names that every template reads."""
     panels.add("menu_sections", you, 40)
     panels.add("menu_sections", duties, 90)
+    panels.add("footer", in_public, 60)
     app.context_processor(facts)
     app.jinja_env.globals.update({name: getattr(words, name) for name in _SPOKEN})
     app.jinja_env.globals["written_in"] = written_in
+    app.jinja_env.globals["has_page"] = app.view_functions.__contains__
 
 
 def written_in(text: str) -> str:
@@ -46,6 +48,11 @@ def facts() -> dict[str, Any]:
         "sign_in_url": url_for("security.login", next=back),
         "join_url": url_for("security.register"),
     }
+
+
+def in_public() -> Link:
+    """What the site counts of itself, for everyone."""
+    return Link(url_for("accounts.transparency"), _l("Transparency"))
 
 
 # Pages to which nobody wants to come back after signing in.
@@ -65,8 +72,8 @@ def you(viewer: Viewer) -> MenuSection | None:
             Link(url_for("accounts.names"), _l("The name you write under"), "veil"),
             *(title if may_claim(viewer) else ()),
             Link(url_for("accounts.consents"), _l("What you agreed to"), "list"),
-            Link(url_for("security.change_password"), _l("Password"), "key"),
-            Link(url_for("core.text", name="privacy"), _l("What is kept, and for how long"), "lock"),
+            Link(url_for("accounts.security"), _l("How you sign in"), "key"),
+            Link(url_for("privacy.centre"), _l("Privacy: see, take along, leave"), "lock"),
             Link(url_for("accounts.sign_out"), _l("Sign out"), "exit"),
         ),
     )
@@ -74,14 +81,25 @@ def you(viewer: Viewer) -> MenuSection | None:
 
 def duties(viewer: Viewer) -> MenuSection | None:
     """The pages of those who coordinate or administer."""
+    if g.get("duties_wait"):
+        waits = Link(url_for("accounts.security"), _l("Set up a second step to use your duties"), "lock")
+        return MenuSection(_l("Your duties"), (waits,))
     links: list[Link] = []
     if viewer.coordinator:
         links.append(Link(url_for("accounts.credential_list"), _l("Titles to check"), "shield"))
     if viewer.administrator:
         links += [
             Link(url_for("accounts.duty_list"), _l("Duties"), "people"),
+            Link(url_for("accounts.institution_list"), _l("Institutions"), "shield"),
             Link(url_for("accounts.help_lines"), _l("Help lines"), "phone"),
             Link(url_for("accounts.audit_list"), _l("Register of acts"), "history"),
+            Link(url_for("accounts.openings"), _l("Break the glass"), "key"),
             Link(url_for("accounts.job_list"), _l("Failed jobs"), "gear"),
+            Link(url_for("privacy.register", register="incidents"), _l("Register of incidents"), "warn"),
+            Link(
+                url_for("privacy.register", register="anonymisations"),
+                _l("Register of anonymisations"),
+                "veil",
+            ),
         ]
     return MenuSection(_l("Your duties"), tuple(links)) if links else None

@@ -15,7 +15,7 @@ def init_app(app: Flask) -> None:
     """Wire the forum into the application: its pages, its places in the menu, whom spaces admit."""
     from community.accounts import audiences
     from community.core import beginnings, panels
-    from community.forum import menu, views, words
+    from community.forum import archive, menu, views, words
     from community.forum.cli import forum_group
     from community.forum.queries.members import admitted_by, memberships
     from community.forum.services.spaces import load_first_spaces
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     audiences.also_admits(memberships, admitted_by)
     beginnings.at_setup("spaces", load_first_spaces)
     app.cli.add_command(forum_group)
+    archive.register()
     _operations()
     panels.add("menu", menu.places, order=10)
 
@@ -40,10 +41,14 @@ def init_app(app: Flask) -> None:
 def _operations() -> None:
     """What must hold of topics and posts."""
     from community.forum import checks
+    from community.forum.services import drafts
     from community.operations import checks as every_check
+    from community.operations import retention
 
     every_check.add("numbers of posts", checks.numbers)
     every_check.add("counters of topics", checks.counters, mend=checks.recount)
     every_check.add("reactions", checks.reactions, mend=checks.recount_reactions)
     every_check.add("earlier texts", checks.revisions)
     every_check.add("first posts", checks.first_posts)
+    kept = f"{drafts.KEPT_DAYS} days after it was last touched"
+    retention.rule("a draft", kept, table="draft", by="forum.drop_old_drafts")

@@ -13,7 +13,7 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Wire notifications into the application."""
     from community.core import panels
-    from community.notifications import cli, jobs, receivers, views, words  # noqa: F401
+    from community.notifications import archive, cli, jobs, receivers, views, words  # noqa: F401
 
     app.register_blueprint(views.bp)
     app.register_blueprint(views.door)
@@ -22,3 +22,4 @@ def init_app(app: Flask) -> None:
     panels.add("tools", views.bell, order=10)
     panels.add("menu_sections", views.menu, order=39)
     cli.init_app(app)
+    archive.register()

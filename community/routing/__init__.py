@@ -18,10 +18,11 @@ def init_app(app: Flask) -> None:
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
         if find_spec(f"community.routing.{door}"):
             import_module(f"community.routing.{door}")
-    from community.routing import views
+    from community.routing import archive, views
 
     pages = [import_module(f"{views.__name__}.{page.name}") for page in pkgutil.iter_modules(views.__path__)]
     for page in pages:
         if hasattr(page, "init_app"):
             page.init_app()
     app.register_blueprint(views.bp)
+    archive.register()

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from community.accounts.members import User
 from community.accounts.models import Credential
+from community.accounts.privacy import registers
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.help import HelpLine
@@ -52,6 +53,7 @@ def add_more(world: World) -> None:
         _guest_of_lived_experience(world)
         _on_their_way(world)
         _a_notice(world)
+        _an_incident(world)
         # So that a change of password asks for the one before.
         db.session.execute(update(User).values(password=hash_password(PASSWORD)))
 
@@ -106,6 +108,12 @@ def _a_notice(world: World) -> None:
     db.session.flush()
     world.more["notice"] = notice.id
     world.more["stop"] = token_of(Stop(notice.persona_id, "answer", 0, "en"))
+
+
+def _an_incident(world: World) -> None:
+    points = registers.points_of("incidents", INCIDENT, {})
+    row = registers.add(world.cast["administrator"].viewer, "incidents", points, clock.today())
+    world.more["incident"] = row.key
 
 
 def _on_their_way(world: World) -> None:
@@ -208,6 +216,16 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "days proposed to the physician": lambda world: {"key": world.more["days proposed to her"]},
     "days on call of somebody else": lambda world: {"key": world.more["days on call"]},
     "days proposed to somebody else": lambda world: {"key": world.more["days proposed"]},
+    "the archive of the name in use": lambda world: {"whose": "name"},
+    "the archive of the account": lambda world: {"whose": "account"},
+    "the register of incidents": lambda world: {"register": "incidents"},
+    "the register of incidents as a table": lambda world: {"register": "incidents", "form": "csv"},
+    "an incident": lambda world: {"key": world.more["incident"]},
+    "a letter about an incident": lambda world: {
+        "key": world.more["incident"],
+        "to": "person",
+        "tongue": "fr",
+    },
     "a meeting of the committee": _of_committee("meeting"),
     "a decision of the committee": _of_committee("decision"),
 }
@@ -244,6 +262,12 @@ def _new_duty(world: World, thing: str) -> Values:
     return {"persona": world.cast["policy"].persona_id, "duty": "coordinator", "scope": ""}
 
 
+def _every_name_kept(world: World, thing: str) -> Values:
+    return {"sure": "y", **{f"choice:{one.persona_id}": "former" for one in world.cast.values()}}
+
+
+INCIDENT = dict.fromkeys(registers.POINTS["incidents"], "Words about it.")
+RECORD = {**INCIDENT, "known_on": str(clock.today())}
 JOINING = {
     "email": "someone.new@example.org",
     "password": "seven crows on a wire 41",
@@ -295,6 +319,8 @@ def _newest(world: World, thing: str) -> Values:
 # Fields a form has besides those it needs: what is sent in them is not more than asked.
 OPTIONAL: dict[str, tuple[str, ...]] = {
     "accounts.credential": ("number",),
+    "privacy.new_record": tuple(f"{point}_unknown" for point in registers.POINTS["incidents"]),
+    "privacy.change_record": tuple(f"{point}_unknown" for point in registers.POINTS["incidents"]),
     "forum.new_space": ("protected", "archived", "moderate"),
     "forum.edit_space": ("protected", "archived", "moderate"),
     "forum.space_members": ("until",),
@@ -321,6 +347,9 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
         "code": "AAAAA-BBBBB-CCCCC-DDDDD",
         "password": "seven crows on a wire 45",
     },
+    "privacy.close": _every_name_kept,
+    "privacy.new_record": RECORD,
+    "privacy.change_record": {**RECORD, "version": "1"},
     "accounts.choose_consent": {"purpose": "research", "given": "yes"},
     "accounts.new_name": {"kind": "protected", "proposed": "Quiet-Fox", "groups": "public"},
     "accounts.speak": _of_lived,

@@ -158,9 +158,14 @@ def forget_unconfirmed() -> int:
     """Drop accounts whose address nobody confirmed within a week. Returns how many."""
     old = select(User.id).where(User.confirmed_at.is_(None), User.joined_at < clock.now() - UNCONFIRMED_FOR)
     ids = list(db.session.scalars(old))
+    forget(ids)
+    return len(ids)
+
+
+def forget(ids: Sequence[str]) -> None:
+    """Empty these accounts: whatever points at a member goes with it, and stays gone after a restore."""
     _forget(ids)
     erasures.record("member", *ids)
-    return len(ids)
 
 
 def _forget(ids: Sequence[str]) -> None:

@@ -150,14 +150,19 @@ def withdraw(viewer: Viewer, topic: Topic, first: Post) -> None:
     if first.state == "withdrawn":
         raise Conflict(_l("This was withdrawn already."))
     posts.erase(first)
+    take_title_back(topic)
+    posts.recount(topic)
+    announce(post_changed, post_id=first.id)
+
+
+def take_title_back(topic: Topic) -> None:
+    """What its first post took with it: the whole topic of whoever is alone in it, or its title."""
     topic.note = ""
     if _only_author(topic):
         topic.state = "withdrawn"
         topic.title = ""
     else:
         topic.title = _withdrawn_title(topic.lang)
-    posts.recount(topic)
-    announce(post_changed, post_id=first.id)
 
 
 def _only_author(topic: Topic) -> bool:

@@ -1,0 +1,49 @@
+"""The privacy centre: consents, seeing and correcting, taking along, closing, the registers.
+
+``archive`` and ``packing`` say what an archive is, ``taking`` makes it, ``closing`` lets go of an
+account and its names, ``registers`` keeps what the law asks to be kept.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Wire the privacy centre into the application."""
+    from community.accounts.privacy import archive, cli, jobs, register_views, views, words  # noqa: F401
+
+    app.register_blueprint(views.bp)
+    app.jinja_env.globals["privacy_words"] = words
+    words.init()
+    archive.register()
+    cli.init_app(app)
+    _operations()
+
+
+def _operations() -> None:
+    """Who stays erased, what must hold, and how long what is kept."""
+    from functools import partial
+
+    from community.accounts import session
+    from community.accounts.privacy import closing, registers, taking
+    from community.accounts.privacy.models import CHOICES
+    from community.accounts.services import joining
+    from community.operations import backup, checks, erasures, retention
+
+    for choice in CHOICES:
+        erasures.again(f"leaving {choice}", closing.there, partial(closing.begin_again, choice))
+    erasures.again("words", closing.with_words, closing.remove_words_again)
+    backup.leave_out("persona_archive", "account_archive")
+    checks.add("privacy registers", registers.unchanged)
+    hours = f"{int(taking.KEPT.total_seconds()) // 3600} hours"
+    for table in ("persona_archive", "account_archive"):
+        retention.rule("an archive that was asked for", hours, table=table, by="accounts.drop_archives")
+    days = f"at most {closing.WITHIN_DAYS} days"
+    retention.rule("a name whose account was closed", days, table="leaving", by="accounts.let_go")
+    years = f"{registers.KEPT_YEARS} years after it became known"
+    retention.rule("an incident", years, table="privacy_record", by="accounts.drop_records")
+    kept = f"{session.LASTS.days} days, {int(session.LASTS_SHARED.total_seconds()) // 3600} hours if shared"
+    retention.rule("an open session", kept, table="sign_in", by="accounts.forget")
+    weeks = f"{joining.UNCONFIRMED_FOR.days} days"
+    retention.rule("an account whose address nobody confirmed", weeks, table="member", by="accounts.forget")

@@ -1,0 +1,46 @@
+"""What the clock and the pages ask of the privacy centre."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from community.accounts.privacy import closing, registers, taking
+from community.core.db import transaction
+from community.core.jobs import job
+
+
+@job(taking.OF_NAME, lane="bulk")
+def make_archive_of_name(persona_id: str) -> None:
+    """Make the archive of one name."""
+    with transaction():
+        taking.make_of_name(persona_id)
+
+
+@job(taking.OF_ACCOUNT, lane="bulk")
+def make_archive_of_account(sealed: str) -> None:
+    """Make the archive of one account."""
+    with transaction():
+        taking.make_of_account(sealed)
+
+
+@job("accounts.drop_archives", lane="bulk", every=timedelta(hours=1))
+def drop_archives() -> None:
+    """Drop archives whose day is over."""
+    with transaction():
+        taking.drop_old()
+        taking.drop_files_of_nobody()
+
+
+@job("accounts.let_go", lane="bulk", every=timedelta(days=1))
+def let_go() -> None:
+    """Let go of the names whose day has come, each in a transaction of its own."""
+    for persona_id in closing.due():
+        with transaction():
+            closing.let_go(persona_id)
+
+
+@job("accounts.drop_records", lane="bulk", every=timedelta(days=1))
+def drop_records() -> None:
+    """Drop entries of the register of incidents after their five years."""
+    with transaction():
+        registers.drop_old()

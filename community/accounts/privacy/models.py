@@ -1,0 +1,76 @@
+"""What the privacy centre keeps: archives that wait to be fetched, names that will be let go of, registers.
+
+Three worlds in one file, and no table of two of them: ``account_archive`` knows a member,
+``persona_archive`` and ``leaving`` a persona, ``privacy_record`` neither (but who wrote it).
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.accounts.members import UtcHour
+from community.core.db import WITHOUT_ORDER, Base, UtcDateTime
+
+# What becomes of the words of a name whose owner closes the account.
+CHOICES = ("former", "neutral", "removed")
+REGISTERS = ("incidents", "anonymisations")
+
+
+class PersonaArchive(Base):
+    """The archive of a name that was asked for: one at a time, gone after a day."""
+
+    __tablename__ = "persona_archive"
+    __table_args__ = WITHOUT_ORDER
+
+    persona_id: Mapped[str] = mapped_column(ForeignKey("persona.id", ondelete="CASCADE"), primary_key=True)
+    # Where it lies, sealed, among the files of the site; none while it is being made.
+    file: Mapped[str | None] = mapped_column(String(40))
+    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+class AccountArchive(Base):
+    """The archive of an account that was asked for. It says nothing of its names."""
+
+    __tablename__ = "account_archive"
+    __table_args__ = WITHOUT_ORDER
+
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    file: Mapped[str | None] = mapped_column(String(40))
+    ends_at: Mapped[datetime] = mapped_column(UtcHour)
+
+
+class Leaving(Base):
+    """A name that nobody is behind any more, and the day on which it is let go of."""
+
+    __tablename__ = "leaving"
+    __table_args__ = (
+        CheckConstraint("choice IN ('former','neutral','removed')", name="choice"),
+        WITHOUT_ORDER,
+    )
+
+    persona_id: Mapped[str] = mapped_column(ForeignKey("persona.id", ondelete="CASCADE"), primary_key=True)
+    choice: Mapped[str] = mapped_column(String(7))
+    due_on: Mapped[date] = mapped_column(index=True)
+
+
+class PrivacyRecord(Base):
+    """One version of an entry in a register the law asks for. None is ever changed: a new one is added."""
+
+    __tablename__ = "privacy_record"
+    __table_args__ = (CheckConstraint("register IN ('incidents','anonymisations')", name="register"),)
+
+    key: Mapped[str] = mapped_column(String(22), primary_key=True)
+    version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    register: Mapped[str] = mapped_column(String(14))
+    # Each point by its name: {"said": …} or {"unknown": why}.
+    points: Mapped[dict[str, Any]] = mapped_column(JSON)
+    # From when the years count: the day on which it became known.
+    known_on: Mapped[date]
+    written_on: Mapped[date]
+    by: Mapped[str] = mapped_column("by_persona", String(22))
+    # As the chain of the register of acts holds it: whoever changes a row shows.
+    sha256: Mapped[str] = mapped_column(String(64))

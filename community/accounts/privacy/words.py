@@ -1,0 +1,117 @@
+"""The lists of an archive, the points of the registers and the acts of the privacy centre, in words."""
+
+from __future__ import annotations
+
+from flask_babel import gettext, lazy_gettext, lazy_pgettext
+
+from community.accounts import words
+
+_LISTS: dict[str, object] = {
+    "names": lazy_pgettext("kept", "The name, its language and its region"),
+    "groups": lazy_pgettext("kept", "Groups it belongs to"),
+    "titles": lazy_pgettext("kept", "Titles it claims"),
+    "decisions": lazy_pgettext("kept", "Decisions on its titles"),
+    "duties": lazy_pgettext("kept", "Duties"),
+    "account": lazy_pgettext("kept", "Address or sign-in name, language, since when"),
+    "consents": lazy_pgettext("kept", "What was agreed to"),
+    "sessions": lazy_pgettext("kept", "Open sessions"),
+    "rescue_codes": lazy_pgettext("kept", "Rescue codes, which cannot be read back"),
+    "topics": lazy_pgettext("kept", "Topics it began"),
+    "posts": lazy_pgettext("kept", "Messages"),
+    "sources": lazy_pgettext("kept", "Sources it gave"),
+    "revisions": lazy_pgettext("kept", "Earlier versions of messages"),
+    "reactions": lazy_pgettext("kept", "Reactions"),
+    "reports": lazy_pgettext("kept", "Reports it made"),
+    "follows": lazy_pgettext("kept", "Spaces and topics it follows or mutes"),
+    "bookmarks": lazy_pgettext("kept", "Messages it keeps"),
+    "readings": lazy_pgettext("kept", "How far it has read, without any time"),
+    "drafts": lazy_pgettext("kept", "Drafts"),
+    "open_notes": lazy_pgettext("kept", "Content notes it leaves open"),
+    "memberships": lazy_pgettext("kept", "Spaces it was let into"),
+    "invitations": lazy_pgettext("kept", "Topics it was invited into"),
+    "answers": lazy_pgettext("kept", "What it can answer"),
+    "fields": lazy_pgettext("kept", "Themes, regions and languages it can answer about"),
+    "on_call": lazy_pgettext("kept", "Days on call"),
+    "laid": lazy_pgettext("kept", "Questions laid before it"),
+    "notices": lazy_pgettext("kept", "Notices"),
+    "choices": lazy_pgettext("kept", "What comes by mail"),
+    "hours": lazy_pgettext("kept", "Quiet hours"),
+    "letters": lazy_pgettext("kept", "Mail that went out, without its address"),
+}
+_POINTS = {
+    "information": lazy_gettext("Which personal information"),
+    "circumstances": lazy_gettext("What happened"),
+    "happened": lazy_gettext("When it happened: day or period, or about when"),
+    "known": lazy_gettext("When and how it became known"),
+    "people": lazy_gettext("How many people, or about how many; how many of them in Quebec"),
+    "risk": lazy_gettext("What the risk was weighed on"),
+    "notices": lazy_gettext("When the commission and the people were told, or why not"),
+    "measures": lazy_gettext("What was done, and when, to lessen the risk"),
+    "purpose": lazy_gettext("What the anonymised information serves"),
+    "technique": lazy_gettext("How it was made anonymous, and what protects it"),
+}
+_HINTS = {
+    "information": lazy_gettext("Kinds only: no name, no address, no quotation."),
+    "risk": lazy_gettext(
+        "How sensitive it is, what it could be misused for, what would follow, and how likely that is. Say "
+        "whether there is a risk of serious injury."
+    ),
+    "notices": lazy_gettext("Needed where there is a risk of serious injury. Say so where there is none."),
+}
+_RISK_OF_ANONYMISING = lazy_gettext(
+    "When the risk of finding somebody again was last weighed, by whom, and what came of it"
+)
+_REGISTERS = {
+    "incidents": lazy_gettext("Register of incidents"),
+    "anonymisations": lazy_gettext("Register of anonymisations"),
+}
+
+ACTS: dict[str, object] = {
+    "archive.asked": lazy_pgettext("act", "Archive of a name asked for"),
+    "record.added": lazy_pgettext("act", "Entry added to a privacy register"),
+    "record.dropped": lazy_pgettext("act", "Entry of a privacy register dropped after five years"),
+    "record.exported": lazy_pgettext("act", "Privacy register taken out"),
+}
+
+
+def init() -> None:
+    """Say the acts in words on the register of acts."""
+    words.name_acts(ACTS)
+
+
+def name_lists(more: dict[str, object]) -> None:
+    """Let an upper domain say in words what the lists of its part of an archive are."""
+    _LISTS.update(more)
+
+
+def list_name(code: str) -> str:
+    """A list of an archive, in words; its code where nobody has said them."""
+    return str(_LISTS.get(code, code))
+
+
+def point_name(register: str, point: str) -> str:
+    """A point of an entry, as its label."""
+    if (register, point) == ("anonymisations", "risk"):
+        return str(_RISK_OF_ANONYMISING)
+    return str(_POINTS[point])
+
+
+def point_hint(register: str, point: str) -> str:
+    """What to write there."""
+    return str(_HINTS.get(point, "")) if register == "incidents" else ""
+
+
+def register_name(register: str) -> str:
+    """A register by its name."""
+    return str(_REGISTERS[register])
+
+
+def choice_name(choice: str) -> str:
+    """What becomes of the words of a name."""
+    return {
+        "former": gettext("Keep them, signed “former member”"),
+        "neutral": gettext(
+            "Keep them under a new name that the site draws, so that conversations can be read"
+        ),
+        "removed": gettext("Remove them"),
+    }[choice]
