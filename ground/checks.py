@@ -52,6 +52,16 @@ def _migrations_match_models(name: str) -> str:
     return ""
 
 
+def _every_column_has_a_purpose(name: str) -> str:
+    """Compare the inventory of docs/privacy with the tables, and its pages with what they are made of."""
+    with tempfile.TemporaryDirectory() as folder:
+        environment = {**os.environ, "INSTANCE_DIR": folder, "PASSERELLE_ENV": "test", "DATABASE_URL": ""}
+        environment |= {"KEY_FILE": str(Path(folder, "keys")), "JOBS": "none"}
+        words = [*FLASK, "privacy", "documents", "--check"]
+        succeeded, printed = attempt(f"{name}: flask privacy documents", words, environment)
+        return "" if succeeded else printed
+
+
 def _locks_name_no_host(name: str) -> str:
     say(name)
     return "\n".join(locks.hosts_named())
@@ -71,5 +81,6 @@ CHECKS: dict[str, Check] = {
         Translations=[PYTHON, "-m", "ground.catalogue", "check"],
     ),
     "Migrations match models": _migrations_match_models,
+    "Every column has a purpose": _every_column_has_a_purpose,
     "Locks name no host": _locks_name_no_host,
 }

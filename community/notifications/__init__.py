@@ -23,3 +23,13 @@ def init_app(app: Flask) -> None:
     panels.add("menu_sections", views.menu, order=39)
     cli.init_app(app)
     archive.register()
+    _operations()
+
+
+def _operations() -> None:
+    """How long what is kept."""
+    from community.notifications.services import delivery
+    from community.operations import retention
+
+    days = f"{delivery.KEPT.days} days after it went"
+    retention.rule("that a letter went", days, table="letter", by="notifications.tidy")

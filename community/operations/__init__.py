@@ -11,10 +11,12 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire operations into the application."""
-    from community.core import cache
-    from community.operations import cli, metrics, restoring
+    from community.core import cache, idempotency
+    from community.operations import cli, metrics, restoring, retention
 
     # The versions within its keys began anew: they may name what was there before.
     restoring.afterwards("forgetting kept pages", lambda: cache.cache().forget_all())
+    days = f"{idempotency.KEPT.days} days"
+    retention.rule("that a form was sent", days, table="once", by="core.forget_sent_forms")
     metrics.init_app(app)
     cli.init_app(app)
