@@ -8,6 +8,8 @@ from contextlib import contextmanager
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
+from community.core import stamps
+
 
 class Statements(list[str]):
     """The statements that were sent, in order."""
@@ -17,10 +19,15 @@ class Statements(list[str]):
         """Forget what came before; keep what the block sends."""
         self.clear()
         event.listen(Engine, "before_cursor_execute", self._keep)
+        stamps.listeners.append(self._heard)
         try:
             yield self
         finally:
             event.remove(Engine, "before_cursor_execute", self._keep)
+            stamps.listeners.remove(self._heard)
+
+    def _heard(self, statement: str) -> None:
+        self._keep(None, None, statement)
 
     def _keep(self, _connection: object, _cursor: object, statement: str, *_rest: object) -> None:
         self.append(" ".join(statement.split()))

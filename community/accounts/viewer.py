@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 from functools import lru_cache
 from operator import attrgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     BindParameter,
@@ -28,7 +28,8 @@ from sqlalchemy import (
 from community.accounts import audiences
 from community.accounts.models import Credential, Duty, Persona, PersonaGroup
 from community.core import clock
-from community.core.db import UtcDateTime, db
+from community.core.db import UtcDateTime
+from community.core.prepared import Prepared, moment
 
 
 @dataclass(frozen=True)
@@ -88,9 +89,9 @@ def viewer_of(persona_id: str) -> Viewer | None:
     One statement, as it is asked at every request. Upper domains add theirs to it.
     """
     further = audiences.further()
-    found: dict[str, list[Any]] = defaultdict(list)
-    for row in db.session.execute(_facts(further), {"persona_id": persona_id, "now": clock.now()}):
-        found[row.what].append(row)
+    found: dict[str, list[_Fact]] = defaultdict(list)
+    for row in _asked(further).rows(persona_id=persona_id, now=clock.now()):
+        found[row[0]].append(_Fact(*row))
     if not found["persona"]:
         return None
     _what, name, kind, lang, region, _at = found["persona"][0]
@@ -104,7 +105,9 @@ def viewer_of(persona_id: str) -> Viewer | None:
         Persona(id=persona_id, name=name, kind=kind, lang=lang, region=region or None),
         {row.one for row in found["group"]},
         [
-            Credential(profession=row.one, jurisdiction=row.two, state=row.three, until=row.at)
+            Credential(
+                profession=row.one, jurisdiction=row.two, state=row.three, until=row.at and moment(row.at)
+            )
             for row in sorted(found["title"], key=attrgetter("four"))
         ],
         [Duty(duty=row.one, scope=row.two) for row in found["duty"]],
@@ -112,7 +115,22 @@ def viewer_of(persona_id: str) -> Viewer | None:
     )
 
 
+class _Fact(NamedTuple):
+    """A row of the statement, as the driver gives it."""
+
+    what: str
+    one: str
+    two: str
+    three: str
+    four: Any
+    at: Any
+
+
 @lru_cache
+def _asked(further: tuple[audiences.Admissions, ...]) -> Prepared:
+    return Prepared(lambda: _facts(further))
+
+
 def _facts(further: tuple[audiences.Admissions, ...]) -> CompoundSelect[Any]:
     """All that is asked of ``persona_id`` at ``now``, each row with what it is about."""
     me: BindParameter[str] = bindparam("persona_id")

@@ -26,6 +26,7 @@ def init_app(app: Flask) -> None:
         origin,
         planner,  # noqa: F401  (its job must be known)
         redis,
+        shared_pages,
         templating,
         views,
         whole_pages,
@@ -35,6 +36,7 @@ def init_app(app: Flask) -> None:
     logs.init_app(app)
     templating.init_app(app)
     fragments.init_app(app)
+    shared_pages.init_app(app)
     i18n.init_app(app)
     redis.init_app(app)
     cache.init_app(app)

@@ -15,6 +15,7 @@ from sqlalchemy.engine import Dialect
 
 from community.core.db import db
 
+_SQLITE = "%Y-%m-%d %H:%M:%S.%f"
 Statement = Select[Any] | CompoundSelect[Any]
 
 
@@ -32,10 +33,12 @@ class Prepared:
         self._compiled: dict[str, tuple[str, dict[str, Any], list[str] | None]] = {}
 
     def rows(self, **values: Any) -> Sequence[Sequence[Any]]:
-        """The rows for these values, which the driver must take as they are."""
+        """The rows for these values, which the driver must take as they are; moments are seen to."""
         connection = db.session.connection()
         text, constants, order = self._for(connection.dialect, values)
         given = {**constants, **values}
+        if connection.dialect.name == "sqlite":
+            given = {name: _as_text(value) for name, value in given.items()}
         parameters: Any = tuple(given[name] for name in order) if order is not None else given
         return [tuple(row) for row in connection.exec_driver_sql(text, parameters).all()]
 
@@ -53,6 +56,10 @@ def moment(value: datetime | str) -> datetime:
     return value if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=UTC)
 
 
+def _as_text(value: Any) -> Any:
+    return value.strftime(_SQLITE) if isinstance(value, datetime) else value
+
+
 def as_sent(value: datetime, *, like: datetime | str) -> Any:
     """A moment as the driver sends it, to be compared with others of its rows (``like`` is one of them)."""
-    return value if isinstance(like, datetime) else value.strftime("%Y-%m-%d %H:%M:%S.%f")
+    return value if isinstance(like, datetime) else value.strftime(_SQLITE)

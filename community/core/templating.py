@@ -7,11 +7,12 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-from flask import Flask, current_app, g, has_request_context, url_for
+from flask import Flask, current_app, g, has_request_context, render_template, request, url_for
 from jinja2 import StrictUndefined
+from markupsafe import Markup
 
-from community.core import panels
-from community.core.ids import new_key
+from community.core import panels, shared_pages
+from community.core.fragments import rendered_once
 from community.core.store import settings
 
 
@@ -21,7 +22,12 @@ def init_app(app: Flask) -> None:
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals.update(
-        asset=asset, entries=panels.entries, idempotency_key=new_key, theme=theme, settings_of=settings
+        asset=asset,
+        entries=panels.entries,
+        idempotency_key=shared_pages.form_key,
+        masthead=masthead,
+        settings_of=settings,
+        theme=theme,
     )
 
 
@@ -40,6 +46,23 @@ def asset(name: str) -> str:
     built = _manifest(path, path.stat().st_mtime)[name]
     known[name] = url_for("static", filename=f"build/{built}")
     return known[name]
+
+
+def masthead(viewer: Any) -> Markup:
+    """The masthead and the main navigation; of a signed-in reader, rendered once for what it says."""
+    if shared_pages.in_making():
+        return shared_pages.masthead_place()
+    menu = panels.entries("menu", viewer)
+    facts = {"viewer": viewer, "menu_entries": menu, "tools": panels.entries("tools", viewer)}
+    if not viewer.signed_in:
+        return Markup(render_template("macros/_masthead.html", **facts))  # noqa: S704 - a template
+    said = [(entry, entry.url == request.path) for entry in menu]
+    on_menu = request.endpoint == "core.menu"
+    return rendered_once(
+        ("masthead", viewer.monogram, viewer.protected, facts["tools"], said, on_menu),
+        viewer.name,
+        caller=lambda name: render_template("macros/_masthead.html", **facts, name=name),
+    )
 
 
 def theme() -> str:

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.viewer import Viewer
 from community.core.db import db
 from community.core.paging import Order, Page, page_by_key
+from community.core.prepared import Prepared
 from community.forum.models import Post, Reading, Space, Topic
 from community.forum.permissions import KEPT, access_of, spaces_seen_by
 from community.forum.queries.reading import watched_spaces
@@ -50,14 +51,14 @@ def unread_count(viewer: Viewer) -> int:
     """How many notices wait, at most a hundred; in one statement."""
     if not viewer.signed_in:
         return 0
-    return db.session.scalar(_counting_unread(access_of(viewer))) or 0
+    return int(_counting_unread(access_of(viewer)).rows()[0][0])
 
 
 @lru_cache(KEPT)
-def _counting_unread(viewer: Viewer) -> Select[int]:
+def _counting_unread(viewer: Viewer) -> Prepared:
     """Put together once a kind of access: every page asks it."""
     waiting = notices_seen_by(viewer).where(unread(viewer)).with_only_columns(Notice.id)
-    return select(func.count()).select_from(waiting.limit(MOST_COUNTED).subquery())
+    return Prepared(lambda: select(func.count()).select_from(waiting.limit(MOST_COUNTED).subquery()))
 
 
 def page_of(viewer: Viewer, cursor: str | None) -> Page[NoticeView]:

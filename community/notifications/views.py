@@ -15,6 +15,7 @@ from community.accounts.viewer import Viewer
 from community.core.access import one_or_404
 from community.core.db import transaction
 from community.core.errors import NotFound
+from community.core.fragments import rendered_once
 from community.core.i18n import page_blueprint
 from community.core.panels import Link, MenuSection
 from community.forum.models import Space
@@ -37,7 +38,10 @@ door = Blueprint("notices_door", __name__)
 
 def bell(viewer: Viewer) -> str:
     """The bell of the masthead, with how many notices wait."""
-    return render_template("notifications/_bell.html", unread=queries.unread_count(viewer))
+    unread = queries.unread_count(viewer)
+    return rendered_once(
+        ("bell", unread), caller=lambda: render_template("notifications/_bell.html", unread=unread)
+    )
 
 
 def menu(viewer: Viewer) -> MenuSection | None:

@@ -14,6 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from community.app import create_app, start
+from community.core import stamps
 from config import read_settings
 
 _sent = threading.local()
@@ -26,6 +27,7 @@ class Counting:
     def __init__(self, site: Callable[..., Iterable[bytes]]) -> None:
         self.site = site
         event.listen(Engine, "before_cursor_execute", _count)
+        stamps.listeners.append(lambda statement: _count(None, None, statement))
 
     def __call__(self, environ: dict[str, Any], start_response: Callable[..., Any]) -> Iterable[bytes]:
         """A WSGI application around another."""

@@ -8,6 +8,7 @@ that no service has to remember to tell anybody. What only time changes is in it
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from functools import reduce
 from typing import Any
@@ -62,17 +63,11 @@ def version_of(_lang: str, key: str, page: int) -> Version | None:
 
 def watch() -> None:
     """Have the database say when a row changed that the page of a topic is made of."""
-    for table, topic in (
-        (Topic, "{row}.id"),
-        (Post, "{row}.topic_id"),
-        (TopicGuest, "{row}.topic_id"),
-        (PostSource, "coalesce((SELECT topic_id FROM post WHERE post.id = {row}.post_id), 0)"),
-    ):
-        stamps.watch(_table(table), f"'topic:' || {topic}")
-    for table in (Space, SpaceAudience, SpaceMember):
-        stamps.watch(_table(table), "'spaces'")
-    for table in (Persona, Credential):
-        stamps.watch(_table(table), "'people'")
+    for table, topic in _OF_TOPICS.items():
+        stamps.watch(table, f"'topic:' || {topic}")
+    for place, models in _OF_ALL.items():
+        for model in models:
+            stamps.watch(_table(model), f"'{place}'")
 
 
 def stamps_of(reader: stamps.Reader, key: str) -> tuple[Any, ...] | None:
@@ -80,18 +75,65 @@ def stamps_of(reader: stamps.Reader, key: str) -> tuple[Any, ...] | None:
     return reader.row(_STAMPS, (key,))
 
 
-_STAMPS = (
-    "SELECT topic.id,"
-    " (SELECT number FROM stamp WHERE place = 'topic:' || topic.id),"
-    " (SELECT number FROM stamp WHERE place = 'spaces'),"
-    " (SELECT number FROM stamp WHERE place = 'people')"
-    " FROM topic WHERE topic.key = ?"
-)
+@dataclass(frozen=True)
+class Head:
+    """Of a topic, what tells which readers are shown the same page of it."""
+
+    topic_id: int
+    space_id: int
+    slug: str
+    last_number: int
+    audiences: frozenset[str]  # listed by its space, for whatever act
+    numbers: tuple[Any, ...]  # of everything its pages are made of
+
+
+def head_of(reader: stamps.Reader, key: str) -> Head | None:
+    """What is known of a topic before its rows are read; None: they have to be."""
+    found = reader.row(_HEAD, (key,))
+    if found is None:
+        return None
+    topic_id, space_id, slug, last_number, listed, *numbers = found
+    return Head(topic_id, space_id, slug, last_number, frozenset(listed.split(",")), tuple(numbers))
+
+
+def holds_until(topic_id: int, page: int) -> datetime:
+    """When time alone may next change what a page of a topic says."""
+    first = (page - 1) * PER_PAGE + 1
+    return _holds_until(POSTS.rows(topic=topic_id, first=first, last=first + PER_PAGE - 1))
+
+
+_HEAD = """
+SELECT topic.id, space.id, space.slug, topic.last_number,
+  (SELECT coalesce(group_concat(audience), '') FROM space_audience WHERE space_id = space.id),
+  (SELECT number FROM stamp WHERE place = 'topic:' || topic.id),
+  (SELECT number FROM stamp WHERE place = 'spaces'),
+  (SELECT number FROM stamp WHERE place = 'people')
+FROM topic JOIN space ON space.id = topic.space_id WHERE topic.key = ?
+"""
+_STAMPS = """
+SELECT topic.id,
+  (SELECT number FROM stamp WHERE place = 'topic:' || topic.id),
+  (SELECT number FROM stamp WHERE place = 'spaces'),
+  (SELECT number FROM stamp WHERE place = 'people')
+FROM topic WHERE topic.key = ?
+"""
 
 
 def _table(model: Any) -> Table:
     found: Table = model.__table__
     return found
+
+
+_OF_TOPICS = {
+    _table(Topic): "{row}.id",
+    _table(Post): "{row}.topic_id",
+    _table(TopicGuest): "{row}.topic_id",
+    _table(PostSource): "coalesce((SELECT topic_id FROM post WHERE post.id = {row}.post_id), 0)",
+}
+_OF_ALL: dict[str, tuple[Any, ...]] = {
+    "spaces": (Space, SpaceAudience, SpaceMember),
+    "people": (Persona, Credential),
+}
 
 
 def _line(*columns: Any) -> Any:

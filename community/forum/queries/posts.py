@@ -34,6 +34,7 @@ from community.accounts.queries import Label, labels_from
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
+from community.core.prepared import Prepared
 from community.forum.citations import Citation
 from community.forum.models import (
     Bookmark,
@@ -166,13 +167,37 @@ def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
     )
 
 
+def marks_of_reader(viewer: Viewer, topic_id: int, space_id: int, key: str) -> OwnMarks | None:
+    """How far a reader read and how they follow the topic of this key; None: it holds more that is only
+    theirs (what they wrote, began, keep, unfold, or are invited to)."""
+    on_topic, on_space = f"topic:{topic_id}", f"space:{space_id}"
+    asked = {"me": viewer.persona_id, "topic": topic_id, "on_topic": on_topic, "on_space": on_space}
+    marks = {str(on): str(mark) for on, mark in _OF_READER.rows(**asked, reply=f"topic:{key}")}
+    level, space_level, read = marks.pop(on_topic, ""), marks.pop(on_space, ""), marks.pop("read", "0")
+    return None if marks else OwnMarks(level, space_level, int(read))
+
+
+def _of_reader() -> CompoundSelect[Any]:
+    """The marks, and what a reader wrote or is invited to: that makes a page theirs."""
+    me, topic = bindparam("me", type_=String()), bindparam("topic", type_=Integer())
+    wrote = exists().where(Post.topic_id == topic, Post.author_id == me)
+    began = exists().where(Topic.id == topic, Topic.author_id == me)
+    invited = exists().where(TopicGuest.topic_id == topic, TopicGuest.persona_id == me)
+    return union_all(
+        *_parts(me, topic), _marks(literal("own"), literal("")).where(or_(wrote, began, invited))
+    )
+
+
 @lru_cache
 def _own_marks() -> CompoundSelect[Any]:
     """The marks of ``me`` on a ``topic``; put together once, as every page of a topic asks it."""
-    me, topic = bindparam("me", type_=String()), bindparam("topic", type_=Integer())
+    return union_all(*_parts(bindparam("me", type_=String()), bindparam("topic", type_=Integer())))
+
+
+def _parts(me: Any, topic: Any) -> list[Select[str, str]]:
     here = select(Post.id).where(Post.topic_id == topic)
     targets = (bindparam("on_topic", type_=String()), bindparam("on_space", type_=String()))
-    return union_all(
+    return [
         _marks(Reaction.post_id, Reaction.kind).where(Reaction.persona_id == me, Reaction.post_id.in_(here)),
         _marks(Bookmark.post_id, literal(BOOKMARK)).where(
             Bookmark.persona_id == me, Bookmark.post_id.in_(here)
@@ -185,11 +210,14 @@ def _own_marks() -> CompoundSelect[Any]:
             Draft.persona_id == me, Draft.place == bindparam("reply", type_=String())
         ),
         _marks(literal("open"), OpenNote.note).where(OpenNote.persona_id == me),
-    )
+    ]
 
 
 def _marks(on: Any, mark: Any) -> Select[str, str]:
     return select(cast(on, String).label("on_what"), cast(mark, String).label("mark"))
+
+
+_OF_READER = Prepared(_of_reader)
 
 
 def posts_on_page(

@@ -126,13 +126,16 @@ class TopicPage:
         return max(self.topic.post_count - 1 - len(self.kept), 0)
 
 
-def topic_page(viewer: Viewer, topic: Topic, page: int = 1) -> TopicPage:
-    """One page of a topic the viewer sees. :raises NotFound: the topic has no such page."""
+def topic_page(viewer: Viewer, topic: Topic, page: int = 1, own: OwnMarks | None = None) -> TopicPage:
+    """One page of a topic the viewer sees, with their own marks, which are read where none are given.
+
+    :raises NotFound: the topic has no such page.
+    """
     pages = page_of_number(topic.last_number)
     if not 1 <= page <= pages:
         raise NotFound
     guest = is_guest(viewer, topic)
-    own = own_marks(viewer, topic)
+    own = own or own_marks(viewer, topic)
     views = posts_on_page(viewer, topic, page, own, guest=guest)
     question = next((view for view in views if view.number == 1 and page == 1), None)
     kept = [view for view in views if view.kept and page == 1]

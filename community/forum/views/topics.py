@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from community.accounts.session import here
+from community.accounts.viewer import Viewer
 from community.core import whole_pages
 from community.core.access import require
 from community.core.db import transaction
@@ -24,12 +25,14 @@ from community.forum.models.topics import TOPIC_KINDS
 from community.forum.permissions import may_announce, may_post_in
 from community.forum.queries import page_version
 from community.forum.queries import topics as queries
+from community.forum.queries.posts import OwnMarks
 from community.forum.queries.spaces import space_seen
 from community.forum.services import drafts
 from community.forum.services import topics as services
 from community.forum.services.topics import Heading
 from community.forum.views import bp
 from community.forum.views.answers import Page
+from community.forum.views.shared_topic import shared
 from community.forum.views.writing import (
     asks_preview,
     draft_of,
@@ -51,10 +54,17 @@ def init_app() -> None:
 @bp.get("/topics/<key>")
 def topic(key: str) -> Page:
     """A topic: its question joined to the answers that were kept, then what else was said."""
+    number = _page_number()
+    if (made := shared(key, number, lambda viewer, own: _page_for(viewer, key, number, own))) is not None:
+        return made
     found = queries.topic_seen(g.viewer, key)
-    page = queries.topic_page(g.viewer, found, _page_number())
+    page = queries.topic_page(g.viewer, found, number)
     form, words = _reply_form(found, begun=page.marks.draft) if page.may_reply else (None, "")
     return show(page, form, draft_words=words)
+
+
+def _page_for(viewer: Viewer, key: str, number: int, own: OwnMarks) -> str:
+    return show(queries.topic_page(viewer, queries.topic_seen(viewer, key), number, own), None)
 
 
 def _page_number() -> int:
