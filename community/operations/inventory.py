@@ -41,8 +41,7 @@ def compared(tables: Tables, schema: sa.MetaData) -> list[str]:
     """The same for any tables."""
     found = [f"the table {name} is not in the inventory" for name in sorted(set(schema.tables) - set(tables))]
     found += [
-        f"the inventory has a table {name} that is not there"
-        for name in sorted(set(tables) - set(schema.tables))
+        f"the table {name} of the inventory is not there" for name in sorted(set(tables) - set(schema.tables))
     ]
     for name in sorted(set(tables) & set(schema.tables)):
         found += _compared(name, tables[name], schema.tables[name])
