@@ -32,7 +32,7 @@ NAMES = (
     "moderator",  # a person with lived experience who moderates that space
     "coordinator",  # verifies titles
     "administrator",  # keeps the structure
-    "policy",  # works for a ministry
+    "policy",  # works for a ministry, which was verified
 )
 
 
@@ -153,6 +153,7 @@ def _people() -> dict[str, Someone]:
     title(found["physician"], "physician")
     title(found["expired"], "physician", days_left=-1)
     title(found["social_worker"], "social_worker")
+    title(found["policy"], "government")
     duty(found["moderator"], "moderator", "lived-experience")
     duty(found["coordinator"], "coordinator")
     duty(found["administrator"], "administrator")

@@ -31,12 +31,15 @@ def init_app(app: Flask) -> None:
 def _operations() -> None:
     """What backups leave out, what must hold, and who stays erased."""
     from community.accounts import checks
-    from community.accounts.services import joining, personas
+    from community.accounts.services import credentials_ends, institutions, joining, personas
+    from community.core import archives, beginnings
     from community.operations import backup, erasures
     from community.operations import checks as every_check
 
     backup.leave_out("sign_in")
     every_check.add("vault halves", checks.halves)
     every_check.add("names that were left", checks.names)
+    beginnings.at_setup("institutions", institutions.begin)
+    archives.eraser("titles", credentials_ends.leave)
     erasures.again("persona", personas.there, personas.leave_again)
     erasures.again("member", joining.there, joining.forget_again)

@@ -1,8 +1,8 @@
 """Whom an audience admits.
 
 A space lists audiences; a persona has those of its groups, of its verified titles and of what upper
-domains add (membership of a space). A claim is not a credential: a profession opens nothing until
-it is verified, and an expired one closes what it opened that second.
+domains add (membership of a space). A claim is not a credential: a profession or an affiliation
+opens nothing until it is verified, and an expired one closes what it opened that second.
 """
 
 from __future__ import annotations
@@ -12,7 +12,14 @@ from datetime import datetime
 
 from sqlalchemy import Select
 
-from community.accounts.models import CLINICIANS, LIVED, PROFESSIONAL_GROUPS, Credential
+from community.accounts.models import (
+    AFFILIATIONS,
+    CLINICIANS,
+    LIVED,
+    PROFESSIONAL_GROUPS,
+    PROFESSIONS,
+    Credential,
+)
 
 EVERYONE = "everyone"
 MEMBER = "member"
@@ -49,11 +56,11 @@ def further() -> tuple[Admissions, ...]:
 def of_groups(groups: Iterable[str]) -> set[str]:
     """The audiences of the groups a persona chose.
 
-    Professions open nothing by being chosen. Lived experience and family do, unless the same name
-    also claims a profession: professionals come in only as guests.
+    Professions and affiliations open nothing by being chosen. Lived experience and family do, unless
+    the same name also claims a profession: professionals come in only as guests.
     """
     chosen = set(groups)
-    admitted = {group(code) for code in chosen - PROFESSIONAL_GROUPS}
+    admitted = {group(code) for code in chosen - PROFESSIONAL_GROUPS - set(AFFILIATIONS)}
     if chosen & PROFESSIONAL_GROUPS:
         admitted -= {group(code) for code in LIVED}
     return admitted
@@ -64,9 +71,17 @@ def of_credentials(credentials: Iterable[Credential], at: datetime) -> set[str]:
     admitted: set[str] = set()
     for credential in credentials:
         if holds(credential, at):
-            admitted |= {PROFESSIONAL, group(credential.profession)}
-            if credential.profession in CLINICIANS:
-                admitted.add(CLINICIAN)
+            admitted |= of_title(credential.profession)
+    return admitted
+
+
+def of_title(profession: str) -> set[str]:
+    """What a title or an affiliation opens while it is verified. A learner is no professional yet."""
+    admitted = {group(profession)}
+    if profession in PROFESSIONS:
+        admitted.add(PROFESSIONAL)
+    if profession in CLINICIANS:
+        admitted.add(CLINICIAN)
     return admitted
 
 

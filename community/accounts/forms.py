@@ -20,7 +20,7 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from community.accounts import proposals, words
-from community.accounts.models import GROUPS, PROFESSIONS
+from community.accounts.models import GROUPS
 from community.accounts.names import tidy_name
 from community.accounts.services.duties import DUTIES
 from community.accounts.services.personas import Wish, free_proposals
@@ -28,7 +28,7 @@ from community.core.errors import Invalid
 from community.core.forms import Form, options
 from community.core.forms import Words as Length
 from community.core.i18n import current_language
-from community.core.regions import REGIONS, provinces
+from community.core.regions import REGIONS
 
 
 class CheckBoxes(SelectMultipleField):  # type: ignore[misc]
@@ -127,45 +127,6 @@ class CodeForm(Form):
         description=_l("Four groups of five, as they were shown when the name was made."),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
         validators=[Length(20, 40, _l("The code"))],
-    )
-
-
-class ClaimForm(Form):
-    """A professional title to be checked."""
-
-    profession = SelectField(_l("Profession"), validate_choice=False)
-    jurisdiction = SelectField(_l("Province or territory of the licence"), validate_choice=False)
-    number = StringField(
-        _l("Licence or member number"),
-        description=_l("Kept only in a form that cannot be read back, with its last three characters."),
-        render_kw={"autocomplete": "off", "spellcheck": "false"},
-        validators=[Length(3, 30, _l("The number"))],
-    )
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.profession.choices = options(
-            (code, words.capital(words.profession_name(code))) for code in PROFESSIONS
-        )
-        lang = current_language()
-        self.jurisdiction.choices = options((place.code, place.name(lang)) for place in provinces())
-
-
-class DecisionForm(Form):
-    """What a coordinator decides on a title."""
-
-    decision = RadioField(
-        _l("Decision"), validate_choice=False, validators=[InputRequired(_l("Choose one."))]
-    )
-    number = StringField(
-        _l("Number read in the register"),
-        description=_l("To be compared with the one that was claimed; it is not kept."),
-        render_kw={"autocomplete": "off", "spellcheck": "false"},
-    )
-    reason = TextAreaField(
-        _l("What you looked at, or why"),
-        description=_l("The person reads this, and it stays. No number, no name of anybody else."),
-        validators=[Length(3, 1000, _l("The reason"))],
     )
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from community.accounts import vault
 from community.accounts.members import SignIn
-from community.accounts.services import credentials, joining
+from community.accounts.services import credentials_ends, joining
 from community.accounts.signals import member_joined
 from community.core import clock
 from community.core.announce import receiver
@@ -18,10 +18,14 @@ from community.core.jobs import enqueue, job
 
 @job("accounts.lapse_titles", every=timedelta(hours=6))
 def lapse_titles() -> None:
-    """Write down which titles came to their end. What they opened has closed by itself."""
+    """Write down which titles came to their end (what they opened has closed by itself); remind others."""
     while True:
         with transaction():
-            if not credentials.lapse():
+            if not credentials_ends.lapse():
+                break
+    while True:
+        with transaction():
+            if not credentials_ends.remind():
                 return
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, LargeBinary, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.core.db import WITHOUT_ORDER, Base, UtcDateTime
@@ -24,6 +24,9 @@ PROFESSIONS = (
     "counsellor",
     "harm_reduction_worker",
 )
+# Where somebody works, verified as a title is: it opens what is for that group, and never what is for professionals.
+AFFILIATIONS = ("government", "public_health", "organization")
+LEARNER = "learner"
 CLINICIANS = frozenset({"physician", "nurse_practitioner", "nurse", "pharmacist"})
 LIVED = frozenset({"lived_experience", "family"})
 GROUPS = (
@@ -120,6 +123,16 @@ class Credential(Base):
     number_end: Mapped[str] = mapped_column(String(3), default="")
     since: Mapped[datetime | None] = mapped_column(UtcDateTime)
     until: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    specialty: Mapped[str] = mapped_column(String(30), default="", server_default="")
+    organization: Mapped[str] = mapped_column(String(120), default="", server_default="")
+    claimed_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
+    # How the person showed that the title is theirs: mailbox, issuer, call, supervisor; empty: not yet.
+    proof: Mapped[str] = mapped_column(String(10), default="", server_default="")
+    # The keyed hash of the institution that stands behind the proof; the address was never kept.
+    proof_by: Mapped[bytes | None] = mapped_column(LargeBinary(32))
+    proved_on: Mapped[date | None]
+    # How many days before its end the person was last reminded (30, 7); 0: not yet.
+    reminded: Mapped[int] = mapped_column(default=0, server_default="0")
 
     decisions: Mapped[list[CredentialDecision]] = relationship(
         cascade="all, delete-orphan", order_by="CredentialDecision.number"
@@ -135,10 +148,13 @@ class CredentialDecision(Base):
     id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)
     credential_id: Mapped[str] = mapped_column(ForeignKey("credential.id", ondelete="CASCADE"))
     number: Mapped[int]  # counted within the title
-    decision: Mapped[str] = mapped_column(String(8))  # claimed, pending, verified, refused, lapsed, revoked
+    # claimed, pending, verified, checked (it stands), refused, lapsed, revoked
+    decision: Mapped[str] = mapped_column(String(8))
     by: Mapped[str] = mapped_column(String(40))  # a persona, "operator" or "calendar"
+    because: Mapped[str] = mapped_column(String(20), default="", server_default="")  # a reason of the list
     reason: Mapped[str] = mapped_column(Text, default="")
     at: Mapped[datetime] = mapped_column(UtcDateTime)
+    entry: Mapped[int | None]  # its number in the register of acts
 
 
 class Duty(Base):

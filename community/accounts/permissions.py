@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import aliased
 
-from community.accounts.models import Credential, Persona
+from community.accounts import audiences
+from community.accounts.models import LEARNER, PROFESSIONS, Credential, Persona
+from community.accounts.titles import Vouching
 from community.accounts.viewer import Viewer
+from community.core import clock
 
 _SHOWN = ("public", "imported")
 
@@ -45,6 +49,33 @@ def credentials_seen_by(viewer: Viewer) -> Select[Credential]:
 def may_decide(viewer: Viewer, credential: Credential) -> bool:
     """Coordinators decide, never on their own title."""
     return viewer.coordinator and credential.persona_id != viewer.persona_id
+
+
+def may_prove(viewer: Viewer, credential: Credential) -> bool:
+    """Who claims a title shows that it is theirs, while it waits or holds. A learner's is vouched for."""
+    theirs = viewer.signed_in and credential.persona_id == viewer.persona_id
+    return theirs and credential.profession != LEARNER and credential.state in _PROVABLE
+
+
+_PROVABLE = ("claimed", "pending", "verified")
+
+
+def may_vouch(viewer: Viewer, title: Credential) -> bool:
+    """Whoever holds a verified profession answers for learners, by that title and as long as it holds."""
+    theirs = viewer.signed_in and title.persona_id == viewer.persona_id
+    return theirs and title.profession in PROFESSIONS and audiences.holds(title, clock.now())
+
+
+def learners_seen_by(viewer: Viewer) -> Select[Credential]:
+    """The titles of learners who asked this name to vouch for them."""
+    own = aliased(Credential)
+    asked = select(Credential).join(Vouching, Vouching.credential_id == Credential.id)
+    return asked.join(own, own.id == Vouching.by_id).where(own.persona_id == (viewer.persona_id or ""))
+
+
+def may_keep_institutions(viewer: Viewer) -> bool:
+    """Administrators keep the list of institutions whose mail or sign-in counts as a proof."""
+    return viewer.administrator
 
 
 def may_give_duties(viewer: Viewer) -> bool:

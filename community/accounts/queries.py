@@ -8,9 +8,11 @@ from datetime import datetime, timedelta
 from operator import itemgetter
 
 from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
 
-from community.accounts.models import Credential, Duty, Persona
-from community.accounts.permissions import credentials_seen_by
+from community.accounts.models import LEARNER, PROFESSIONS, Credential, Duty, Persona
+from community.accounts.permissions import credentials_seen_by, learners_seen_by
+from community.accounts.titles import Institution, Vouching
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
@@ -63,16 +65,21 @@ def labels_from(credentials: Iterable[Credential]) -> dict[str, Label]:
     """The same of titles that were read with something else.
 
     A title that was never verified shows nothing. One that was shows until when, also while it is
-    claimed anew.
+    claimed anew. A profession, held or ended, goes before an affiliation: that it ended stays seen.
     """
     found: dict[str, Label] = {}
     now = clock.now()
     ever_verified = [(row.since, row) for row in credentials if row.since is not None]
     for _since, row in sorted(ever_verified, key=itemgetter(0)):
         label = _label(row, now)
-        if row.persona_id not in found or label.holds or not found[row.persona_id].holds:
+        before = found.get(row.persona_id)
+        if before is None or _rank(label) >= _rank(before):
             found[row.persona_id] = label
     return found
+
+
+def _rank(label: Label) -> tuple[bool, bool]:
+    return label.profession in PROFESSIONS, label.holds
 
 
 def _label(row: Credential, now: datetime) -> Label:
@@ -102,7 +109,10 @@ def own_credentials(viewer: Viewer) -> list[Credential]:
 
 
 def credential_queue(viewer: Viewer, soon: timedelta) -> list[tuple[Credential, Face]]:
-    """What waits for a coordinator: claims, second decisions, titles to be renewed; oldest id order."""
+    """What waits for a coordinator: claims, second decisions, titles to be renewed; who waits longest first.
+
+    Learners are not in it: whoever vouches for them answers.
+    """
     waiting = or_(
         Credential.state.in_(("claimed", "pending")),
         (Credential.state == "verified") & (Credential.until < clock.now() + soon),
@@ -111,8 +121,8 @@ def credential_queue(viewer: Viewer, soon: timedelta) -> list[tuple[Credential, 
         credentials_seen_by(viewer)
         .add_columns(Persona)
         .join(Persona, Persona.id == Credential.persona_id)
-        .where(waiting, Persona.state == "active")
-        .order_by(Credential.state, Credential.until, Credential.id)
+        .where(waiting, Credential.profession != LEARNER, Persona.state == "active")
+        .order_by(Credential.state, Credential.claimed_at, Credential.id)
         .limit(200)
     )
     return [(credential, face(persona)) for credential, persona in rows]

@@ -10,6 +10,12 @@ member_joined = signal("member_joined", "persona_id")
 # A title was claimed, checked once, verified, refused, revoked, or came to its end.
 credential_decided = signal("credential_decided", "persona_id", "credential_id", "decision")
 
+# A verified title ends in so many days.
+credential_ending = signal("credential_ending", "persona_id", "credential_id", "days")
+
+# A learner asks this name to vouch for them.
+vouching_asked = signal("vouching_asked", "persona_id", "credential_id")
+
 # A duty was given or taken back.
 duty_changed = signal("duty_changed", "persona_id", "duty", "scope", "given")
 

@@ -26,7 +26,7 @@ from sqlalchemy import (
 )
 
 from community.accounts import audiences
-from community.accounts.models import Credential, Duty, Persona, PersonaGroup
+from community.accounts.models import PROFESSIONS, Credential, Duty, Persona, PersonaGroup
 from community.core import clock
 from community.core.db import UtcDateTime
 from community.core.prepared import Prepared, moment
@@ -169,7 +169,11 @@ def build(
 ) -> Viewer:
     """Put the facts of a persona together, as they are at this moment."""
     now = clock.now()
-    held = [credential for credential in credentials if audiences.holds(credential, now)]
+    held = [
+        credential
+        for credential in credentials
+        if credential.profession in PROFESSIONS and audiences.holds(credential, now)
+    ]
     return Viewer(
         persona_id=persona.id,
         name=persona.name,

@@ -10,6 +10,7 @@ from datetime import datetime
 from babel.dates import format_date
 from flask_babel import gettext, lazy_pgettext, pgettext
 
+from community.accounts.models import AFFILIATIONS, LEARNER
 from community.accounts.queries import Label
 from community.core.i18n import LOCALES, current_language, day
 from community.core.regions import REGIONS
@@ -40,12 +41,17 @@ _PROFESSIONS = {
     "psychotherapist": lazy_pgettext("title", "psychotherapist"),
     "counsellor": lazy_pgettext("title", "counsellor"),
     "harm_reduction_worker": lazy_pgettext("title", "harm-reduction worker"),
+    "learner": lazy_pgettext("title", "learner"),
+    "government": lazy_pgettext("title", "government"),
+    "public_health": lazy_pgettext("title", "public health"),
+    "organization": lazy_pgettext("title", "community organization"),
 }
 _STATES = {
     "claimed": lazy_pgettext("claim", "Claimed, waiting to be checked"),
     "pending": lazy_pgettext("claim", "Checked once, waiting for a second person"),
     "verified": lazy_pgettext("claim", "Verified"),
     "refused": lazy_pgettext("claim", "Refused"),
+    "checked": lazy_pgettext("claim", "Checked again: it stands"),
     "lapsed": lazy_pgettext("claim", "Ended, to be renewed"),
     "revoked": lazy_pgettext("claim", "Withdrawn"),
 }
@@ -70,6 +76,9 @@ _ACTS: dict[str, object] = {
     "credential.verified": lazy_pgettext("act", "Title verified"),
     "credential.refused": lazy_pgettext("act", "Title refused"),
     "credential.revoked": lazy_pgettext("act", "Title withdrawn"),
+    "credential.checked": lazy_pgettext("act", "Title checked again"),
+    "institution.added": lazy_pgettext("act", "Institution added to the list"),
+    "institution.removed": lazy_pgettext("act", "Institution taken off the list"),
     "duty.given": lazy_pgettext("act", "Duty given"),
     "duty.taken": lazy_pgettext("act", "Duty taken back"),
     "help_line.saved": lazy_pgettext("act", "Help line saved"),
@@ -123,6 +132,8 @@ def duty_name(duty: str) -> str:
 
 def place_name(code: str | None) -> str:
     """A province or region by its name; empty for none."""
+    if code == "ca":
+        return "Canada"
     return REGIONS[code].name(current_language()) if code and code in REGIONS else ""
 
 
@@ -137,8 +148,13 @@ def label_words(label: Label) -> str:
     if not label.holds:
         return gettext("Verified until %(day)s (%(profession)s, %(place)s)", day=day(label.ended), **facts)
     if label.since is None:
-        return pgettext("label", "Verified %(profession)s, %(place)s") % facts
-    return gettext("Verified %(profession)s, %(place)s, since %(month)s", month=month(label.since), **facts)
+        return short_label(label)
+    facts["month"] = month(label.since)
+    if label.profession == LEARNER:
+        return gettext("Learner, vouched for, %(place)s, since %(month)s", **facts)
+    if label.profession in AFFILIATIONS:
+        return gettext("Verified affiliation: %(profession)s, %(place)s, since %(month)s", **facts)
+    return gettext("Verified %(profession)s, %(place)s, since %(month)s", **facts)
 
 
 def short_label(label: Label) -> str:
@@ -146,4 +162,8 @@ def short_label(label: Label) -> str:
     facts = {"profession": profession_name(label.profession), "place": place_name(label.jurisdiction)}
     if not label.holds:
         return gettext("Verified until %(day)s", day=day(label.ended))
+    if label.profession == LEARNER:
+        return gettext("Learner, vouched for, %(place)s", **facts)
+    if label.profession in AFFILIATIONS:
+        return gettext("Verified affiliation: %(profession)s, %(place)s", **facts)
     return pgettext("label", "Verified %(profession)s, %(place)s") % facts

@@ -62,6 +62,20 @@ def tell_of_title(persona_id: str, credential_id: str, decision: str) -> None:
         telling.tell_of_title(persona_id, credential_id, decision)
 
 
+@receiver(accounts.credential_ending)
+def tell_of_ending(persona_id: str, credential_id: str, days: int) -> None:
+    """Whose title it is, thirty days before its end and again seven."""
+    with transaction():
+        telling.tell_of_ending(persona_id, credential_id, days)
+
+
+@receiver(accounts.vouching_asked)
+def tell_of_learner(persona_id: str, credential_id: str) -> None:
+    """Whoever is asked to vouch."""
+    with transaction():
+        telling.tell_of_learner(persona_id, credential_id)
+
+
 @receiver(accounts.duty_changed)
 def tell_of_duty(persona_id: str, duty: str, scope: str, given: bool) -> None:
     """Whose duty it is."""

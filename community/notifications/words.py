@@ -35,6 +35,10 @@ _TITLES = {
     "refused": _l("Your title was refused"),
     "lapsed": _l("Your title came to its end"),
     "revoked": _l("Your title was revoked"),
+    "checked": _l("Your title was checked again: it stands"),
+    "ending_30": _l("Your title ends in thirty days"),
+    "ending_7": _l("Your title ends in seven days"),
+    "vouch": _l("A learner asks you to vouch for them"),
 }
 _PLAIN = {
     "kept": _l("Your answer was kept"),

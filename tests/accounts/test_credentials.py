@@ -12,6 +12,8 @@ from community.accounts import jobs, words
 from community.accounts.models import Credential
 from community.accounts.queries import credential_queue, labels_of
 from community.accounts.services import credentials, duties
+from community.accounts.services.credentials_ends import lapse
+from community.accounts.services.credentials_steps import prove
 from community.accounts.viewer import OPERATOR, VISITOR
 from community.core import audit, clock
 from community.core.audit import AuditEntry
@@ -39,7 +41,10 @@ def coordinators(app):
 
 
 def claimed(someone, profession="physician"):
-    return credentials.claim(someone.viewer, profession, "on", "12-345 678")
+    """Claimed and shown to be theirs: what is left is for coordinators."""
+    row = credentials.claim(someone.viewer, profession, "on", "12-345 678")
+    prove(row, "mailbox")
+    return row
 
 
 def verified(someone, deciders, profession="physician"):
@@ -208,7 +213,7 @@ def test_a_title_is_renewed_in_its_last_days_and_holds_meanwhile(robin, coordina
 def test_a_title_claimed_anew_still_says_until_when_it_was_verified(robin, coordinators):
     row = verified(robin, coordinators[:2])
     with time_machine.travel(row.until + timedelta(days=1)):
-        credentials.lapse()
+        lapse()
         claimed(robin)
         assert row.state == "claimed"
         assert labels_of([robin.persona_id])[robin.persona_id].ended is not None
@@ -258,9 +263,9 @@ def test_a_coordinator_goes_through_the_pages(client, app, robin, coordinators):
         browser = app.test_client()
         someone.signs_in(browser)
         assert "Robin Brook" in browser.get("/en/credentials").text
-        refused = make.send(browser, f"/en/credentials/{row.id}", decision="verified", reason="")
+        refused = make.send(browser, f"/en/credentials/{row.id}", decision="verified", because="register", reason="")
         assert refused.status_code == 422
-        done = make.send(browser, f"/en/credentials/{row.id}", decision="verified", reason=READ)
+        done = make.send(browser, f"/en/credentials/{row.id}", decision="verified", because="register", reason=READ)
         assert done.location == "/en/credentials"
         assert row.state == said
         db.session.commit()  # what was read is let go, so that the next sign-in does not undo it

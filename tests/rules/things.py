@@ -9,8 +9,10 @@ from typing import Any
 from flask_security.utils import hash_password
 from sqlalchemy import select, update
 
-from community.accounts.members import User
+from community.accounts.members import Passkey, SignIn, User
 from community.accounts.models import Credential
+from community.accounts.protection import Opening
+from community.accounts.titles import Institution, Vouching
 from community.accounts.privacy import registers
 from community.core import clock
 from community.core.db import db, transaction
@@ -52,7 +54,9 @@ def add_more(world: World) -> None:
         _duties_at_work(world)
         _guest_of_lived_experience(world)
         _on_their_way(world)
+        _glass_to_break(world)
         _a_notice(world)
+        _signs_in_elsewhere(world)
         _an_incident(world)
         # So that a change of password asks for the one before.
         db.session.execute(update(User).values(password=hash_password(PASSWORD)))
@@ -83,6 +87,7 @@ def _duties_at_work(world: World) -> None:
     db.session.add(failed)
     db.session.flush()
     line = db.session.scalars(select(HelpLine.id).order_by(HelpLine.id)).first()
+    _learner_asks(world)
     world.more.update(title=db.session.scalars(claimed).one(), job=failed.id, line=str(line))
 
 
@@ -166,6 +171,8 @@ def _of_committee(name: str) -> Callable[[World], Values]:
 THINGS: dict[str, Callable[[World], Values]] = {
     "the charter": lambda world: {"name": "charter"},
     "one of a cast that was not loaded": lambda world: {"person": "noemie-lavigne"},
+    "a provider that is not there": lambda world: {"provider": "nowhere"},
+    "a link that is not theirs": lambda world: {"link": "nobody's"},
     "the public square": _space("public-square"),
     "the meeting place": _space("meeting-place"),
     "the policy space": _space("policy"),
@@ -318,7 +325,8 @@ def _newest(world: World, thing: str) -> Values:
 
 # Fields a form has besides those it needs: what is sent in them is not more than asked.
 OPTIONAL: dict[str, tuple[str, ...]] = {
-    "accounts.credential": ("number",),
+    "accounts.credential": ("number", "spoke"),
+    "accounts.own_title": ("specialty",),
     "privacy.new_record": tuple(f"{point}_unknown" for point in registers.POINTS["incidents"]),
     "privacy.change_record": tuple(f"{point}_unknown" for point in registers.POINTS["incidents"]),
     "forum.new_space": ("protected", "archived", "moderate"),
@@ -358,7 +366,22 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "accounts.recover_name": {"code": "AAAAA-BBBBB-CCCCC-DDDDD"},
     "accounts.about_name": {"groups": "public", "region": "on"},
     "accounts.own_title": {"profession": "counsellor", "jurisdiction": "on", "number": "12345"},
-    "accounts.credential": {"decision": "refused", "reason": "The register says otherwise."},
+    "accounts.credential": {
+        "decision": "refused",
+        "because": "not_found",
+        "reason": "The register says otherwise.",
+    },
+    "accounts.claim_affiliation": {
+        "profession": "organization",
+        "organization": "A house of its own",
+        "jurisdiction": "on",
+    },
+    "accounts.ask_supervisor": {"supervisor": "Noemie Larch", "jurisdiction": "qc"},
+    "accounts.prove_title": {"address": "somebody@hospital.example"},
+    "accounts.enter_code": {"code": "12345678"},
+    "accounts.vouch": {"act": "accept"},
+    "accounts.institution_list": {"kind": "domain", "value": "clinic.example", "name": "A clinic"},
+    "accounts.remove_institution": {"value": "hospital.example"},
     "accounts.duty_list": _new_duty,
     "accounts.take_duty": _coordinator,
     "accounts.help_line": LINE,

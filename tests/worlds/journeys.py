@@ -203,7 +203,8 @@ def _decide(walk: Walk) -> None:
     coordinator = walk.world.cast["coordinator"].signs_in(walk.app.test_client())
     claims = re.findall(r"/en/credentials/([0-9A-Za-z]{22})", coordinator.get("/en/credentials").text)
     for key in list(dict.fromkeys(claims))[:4]:
-        walk.send(coordinator, f"/en/credentials/{key}", decision="verified", reason="The register says so.")
+        said = {"because": "register", "reason": "The register says so.", "spoke": "y"}
+        walk.send(coordinator, f"/en/credentials/{key}", decision="verified", **said)
     administrator = walk.world.cast["administrator"].signs_in(walk.app.test_client())
     somebody = walk.world.cast["policy"].persona_id
     walk.send(administrator, "/en/duties", persona=somebody, duty="coordinator", scope="")

@@ -26,6 +26,13 @@ def columns(row: Any, *names: str) -> Row:
     return {name: getattr(row, name) for name in names}
 
 
+_TITLE = (
+    *("id", "profession", "specialty", "jurisdiction", "organization", "state", "number_end"),
+    *("claimed_at", "proof", "proved_on", "since", "until"),
+)
+_STEP = ("credential_id", "number", "decision", "because", "reason", "at")
+
+
 def of_persona(persona_id: str) -> Rows:
     """A name: what others read of it, its titles with their decisions, its duties."""
     persona = db.session.get_one(Persona, persona_id)
@@ -40,10 +47,10 @@ def of_persona(persona_id: str) -> Rows:
         "names": [columns(persona, "id", "name", "kind", "region", "lang", "made_on")],
         "groups": [{"group": code} for code in sorted(row.group for row in persona.groups)],
         "titles": [
-            columns(title, "id", "profession", "jurisdiction", "state", "number_end", "since", "until")
+            columns(title, *_TITLE)
             for title in titles
         ],
-        "decisions": [columns(step, "credential_id", "number", "decision", "reason", "at") for step in steps],
+        "decisions": [columns(step, *_STEP) for step in steps],
         "duties": [columns(duty, "duty", "scope", "given_on") for duty in duties],
     }
 

@@ -17,6 +17,7 @@ from community.accounts import proposals, vault
 from community.accounts.models import GROUPS, LIVED, PROFESSIONAL_GROUPS, Duty, Persona, PersonaGroup
 from community.accounts.names import fault_of, skeleton, tidy_name
 from community.accounts.services import duties
+from community.accounts.services.credentials_ends import leave as end_vouched
 from community.accounts.signals import member_joined, persona_left
 from community.core import clock
 from community.core.access import require
@@ -210,6 +211,7 @@ def retire(persona: Persona) -> None:
     """
     persona.state = "former"
     if persona.recovery_hash is None:
+        end_vouched(persona.id, keep=True)
         persona.name, persona.skeleton, persona.region = "", None, None
         persona.groups, persona.credentials = [], []
 

@@ -5,5 +5,6 @@ from __future__ import annotations
 from community.accounts.views.blueprint import bp
 
 from community.accounts.views import credentials, duties, joining, names, operating, people, without_address  # isort: skip
+from community.accounts.views import title_checks  # isort: skip
 
-__all__ = ["bp", "credentials", "duties", "joining", "names", "operating", "people", "without_address"]
+__all__ = ["bp", "credentials", "duties", "joining", "names", "operating", "people", "without_address", "title_checks"]

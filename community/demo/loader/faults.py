@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import timedelta
 
-from community.accounts.models import GROUPS, LIVED, PROFESSIONAL_GROUPS, PROFESSIONS
+from community.accounts.models import AFFILIATIONS, GROUPS, LIVED, PROFESSIONAL_GROUPS, PROFESSIONS
 from community.accounts.names import skeleton
 from community.core.i18n import LANGUAGES
 from community.core.regions import REGIONS
@@ -100,7 +100,7 @@ def _of_person(person: Person) -> Iterator[str]:
     ):
         yield "a protected name with a region, a title or a duty of public names"
     title = person.credential
-    if title and (title.profession not in PROFESSIONS or title.jurisdiction not in REGIONS):
+    if title and (title.profession not in (*PROFESSIONS, *AFFILIATIONS) or title.jurisdiction not in REGIONS):
         yield f"title {title.profession} {title.jurisdiction}"
     if title and title.profession not in person.groups:
         yield "a title in another group"

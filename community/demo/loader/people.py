@@ -12,7 +12,6 @@ from types import MappingProxyType
 from typing import Any
 
 from community.accounts import audiences
-from community.accounts.models import CLINICIANS
 
 
 @dataclass(frozen=True)
@@ -76,8 +75,7 @@ def admitted(groups: tuple[str, ...], title: Title | None, ago: timedelta) -> se
     """The audiences of a name that long ago, memberships apart."""
     found = {audiences.EVERYONE, audiences.MEMBER} | audiences.of_groups(groups)
     if title is not None and title.holds(ago):
-        found |= {audiences.PROFESSIONAL, audiences.group(title.profession)}
-        found |= {audiences.CLINICIAN} if title.profession in CLINICIANS else set()
+        found |= audiences.of_title(title.profession)
     return found
 
 

@@ -120,6 +120,9 @@ def add_title(person: Person, ids: dict[str, str], deciders: Sequence[str], cale
         state="lapsed" if title.state == "expired" else title.state,
         since=None if title.state == "claimed" else since,
         until=until,
+        claimed_at=since if title.state == "claimed" else since - timedelta(days=4),
+        proof="" if title.state == "claimed" else "mailbox",
+        proved_on=None if title.state == "claimed" else (since - timedelta(days=3)).date(),
     )
     db.session.add(row)
     db.session.flush()

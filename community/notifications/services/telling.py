@@ -16,7 +16,7 @@ from sqlalchemy import delete, func, literal, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from community.accounts.models import CredentialDecision, Duty
+from community.accounts.models import Credential, CredentialDecision, Duty
 from community.accounts.viewer import viewer_of
 from community.core import clock
 from community.core.db import db

@@ -1,0 +1,115 @@
+"""Claiming a title or an affiliation. Of a number, a keyed hash and its end are kept."""
+
+from __future__ import annotations
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from community.accounts.models import AFFILIATIONS, PROFESSIONS, Credential
+from community.accounts.permissions import may_claim
+from community.accounts.professions import professions
+from community.accounts.services.credentials_steps import holds_now, step
+from community.accounts.viewer import Viewer
+from community.core import clock
+from community.core.access import require
+from community.core.db import db
+from community.core.errors import Conflict, Invalid
+from community.core.regions import provinces
+from community.core.sealing import tag, tags
+from community.core.tidy import tidy
+
+FEDERAL = "ca"  # the jurisdiction of an affiliation that belongs to no province
+_OPEN = ("claimed", "pending")
+_TAG = "licence number"
+_LONGEST_NUMBER = 30
+_LONGEST_ORGANIZATION = 120
+
+
+def claim(
+    viewer: Viewer,
+    profession: str,
+    jurisdiction: str,
+    number: str = "",
+    *,
+    specialty: str = "",
+    organization: str = "",
+) -> Credential:
+    """Claim a title or an affiliation for the public name that speaks.
+
+    Of the number, a keyed hash and its end are kept.
+
+    :raises Invalid: no such profession or province, or no number. :raises Conflict: claimed already.
+    """
+    require(may_claim(viewer), _l("A title is claimed under a public name."))
+    if profession not in (*PROFESSIONS, *AFFILIATIONS):
+        raise Invalid("profession", _l("Choose a profession from the list."))
+    check_place(profession, jurisdiction)
+    digits = _number(profession, number)
+    row = claimed_row(str(viewer.persona_id), profession, jurisdiction)
+    row.specialty = _specialty(profession, specialty)
+    row.organization = _organization(profession, organization)
+    row.number_hash = tag(_TAG, profession, jurisdiction, digits) if digits else None
+    row.number_end = digits[-3:]
+    step(row, "claimed", str(viewer.persona_id))
+    return row
+
+
+def check_place(profession: str, jurisdiction: str) -> None:
+    """:raises Invalid: not a province or territory, nor the country for an affiliation."""
+    places = {place.code for place in provinces()} | ({FEDERAL} if profession in AFFILIATIONS else set())
+    if jurisdiction not in places:
+        raise Invalid("jurisdiction", _l("Choose a province or territory from the list."))
+
+
+def _number(profession: str, number: str) -> str:
+    kept = "".join(c for c in number.upper() if c.isalnum())
+    if not kept and not professions()[profession].registered:
+        return ""
+    if not 3 <= len(kept) <= _LONGEST_NUMBER or not any(c.isdigit() for c in kept):
+        raise Invalid("number", _l("Write the licence or member number as your college gives it."))
+    return kept
+
+
+def _specialty(profession: str, specialty: str) -> str:
+    if specialty and specialty not in professions()[profession].specialties:
+        raise Invalid("specialty", _l("This specialty does not go with this profession. Leave it empty."))
+    return specialty
+
+
+def _organization(profession: str, organization: str) -> str:
+    words = tidy(organization)
+    least = 3 if profession in AFFILIATIONS else 0
+    if not least <= len(words) <= _LONGEST_ORGANIZATION:
+        raise Invalid("organization", _l("Write the name of the organization, in at most 120 characters."))
+    return words
+
+
+def claimed_row(persona_id: str, profession: str, jurisdiction: str) -> Credential:
+    """The row of a title that is claimed now, for the first time or anew: nothing is proved.
+
+    :raises Conflict: it waits already, or holds.
+    """
+    row = db.session.scalar(
+        select(Credential)
+        .where(
+            Credential.persona_id == persona_id,
+            Credential.profession == profession,
+            Credential.jurisdiction == jurisdiction,
+        )
+        .with_for_update()
+    )
+    if row is not None and (row.state in _OPEN or holds_now(row)):
+        raise Conflict(_l("This title is claimed already."))
+    if row is None:
+        row = Credential(persona_id=persona_id, profession=profession, jurisdiction=jurisdiction)
+        db.session.add(row)
+    row.proof, row.proof_by, row.proved_on = "", None, None
+    row.claimed_at = clock.now()
+    db.session.flush()
+    return row
+
+
+def is_number_of(credential: Credential, number: str) -> bool:
+    """Whether this number, as read in a register, is the one that was claimed."""
+    digits = "".join(c for c in number.upper() if c.isalnum())
+    return credential.number_hash in tags(_TAG, credential.profession, credential.jurisdiction, digits)
