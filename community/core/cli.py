@@ -10,12 +10,14 @@ from flask import Flask, current_app
 from community.core import audit, jobs, worker
 from community.core.db import transaction
 from community.core.help import load_lines
+from community.core.identifiers.cli import identifiers_group
 
 
 def init_app(app: Flask) -> None:
     """Register the core's commands."""
     app.cli.add_command(work)
     app.cli.add_command(audit_group)
+    app.cli.add_command(identifiers_group)
 
 
 @click.command("worker")

@@ -1,0 +1,78 @@
+"""What in a text may identify a person who is not in the room: pure, linear in the length of the text.
+
+    >>> scan("OHIP 9876 543 217").level
+    'block'
+
+``normal`` reads a text as a person does (full-width, split and spelled digits, hidden characters) and
+remembers where everything stood; ``numbers``, ``records``, ``places``, ``contacts``, ``dates``,
+``people`` and ``rare`` recognize one family of kinds each; ``finding`` is what they give.
+
+A text without findings is not anonymous: this catches what has a form, and little else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass
+
+from community.core.identifiers import contacts, dates, numbers, people, places, rare, records
+from community.core.identifiers.finding import BLOCK, KINDS, LEVELS, WARN, Finding, Found
+from community.core.identifiers.normal import Plain, plain
+
+__all__ = ["BLOCK", "KINDS", "LEVELS", "WARN", "Finding", "Scan", "scan"]
+
+Recognizer = Callable[[Plain], Iterable[Found]]
+# In the order in which they win where two see the same characters.
+RECOGNIZERS: tuple[Recognizer, ...] = (
+    numbers.recognize,
+    records.recognize,
+    contacts.recognize,
+    dates.recognize,
+    places.recognize,
+    people.recognize,
+    rare.recognize,
+)
+
+
+@dataclass(frozen=True)
+class Scan:
+    """The findings of one text, in their order in it."""
+
+    findings: tuple[Finding, ...]
+
+    @property
+    def level(self) -> str:
+        """The highest level of the findings; "none" without any."""
+        return max((one.level for one in self.findings), key=LEVELS.index, default="none")
+
+
+def scan(text: str, public_numbers: Collection[str] = ()) -> Scan:
+    """What may identify somebody in this text. Offsets count the characters of ``text`` as given.
+
+    :param public_numbers: telephone numbers, as digits, that are public beside those of the help lines.
+    """
+    read = plain(text, frozenset(public_numbers))
+    taken: list[Found] = []
+    for recognize in RECOGNIZERS:
+        taken = _joined(taken, sorted(recognize(read)))
+    return Scan(tuple(_finding(text, read, one) for one in taken))
+
+
+def _joined(taken: list[Found], more: list[Found]) -> list[Found]:
+    """Both lists, which are in order, without those of the second that touch one of the first."""
+    merged: list[Found] = []
+    place = 0
+    for one in more:
+        while place < len(taken) and taken[place].end <= one.start:
+            merged.append(taken[place])
+            place += 1
+        touches_next = place < len(taken) and taken[place].start < one.end
+        touches_last = bool(merged) and merged[-1].end > one.start
+        if not touches_next and not touches_last:
+            merged.append(one)
+    return merged + taken[place:]
+
+
+def _finding(text: str, read: Plain, one: Found) -> Finding:
+    start, end = read.original(one.start, one.end)
+    return Finding(one.kind, start, end, KINDS[one.kind], text[start:end])

@@ -1,0 +1,69 @@
+"""The words that stand beside numbers and say what they are, in French and English."""
+
+from __future__ import annotations
+
+import re
+from functools import cache
+
+BEFORE = 48  # characters before a number in which its cue may stand
+AFTER = 26
+
+# Acronyms count in capitals only: "sin" and "nam" are words.
+_KINDS = {
+    "ramq": (
+        r"(?i:carte[ -]soleil|r[ée]gie de l'assurance|assurance[ -]maladie(?: du qu[ée]bec)?)"
+        r"|\bRAMQ\b|\bramq\b|\bN\.?A\.?M\b\.?"
+    ),
+    "ohip": (
+        r"\b(?:OHIP|ohip)\b|(?i:carte sant[ée] de l'ontario|carte de l'ontario|ontario health"
+        r"|version code|code de version)"
+    ),
+    "bc_phn": (
+        r"(?i:\bpersonal health (?:number|no)|num[ée]ro personnel de sant[ée]|carecard|care card"
+        r"|\bbc (?:services )?(?:card|number|health)|colombie-britannique|pharmanet)|C\.-B\."
+    ),
+    "sin": (
+        r"(?i:social insurance|assurance[ -]sociale|\bs\.i\.n\.|\bn\.a\.s\.)|\b(?:SIN|NAS)\b"
+        r"|(?i:\b(?:my|his|her|their|son|mon|le)\s+(?:sin|nas)\s+(?:is|est|#|number|:))"
+        r"|(?i:\b(?:sin|nas)\s*(?:#|:|number|no\b))"
+    ),
+    "health": (
+        r"(?i:health[ -](?:care |insurance )?(?:card|number|no\b|#)|carte[ -]sant[ée]"
+        r"|num[ée]ro de sant[ée]|carte d'assurance|healthcare number|medicare (?:card|number|no)"
+        r"|card n(?:o|umber)\b|carte n(?:o|um[ée]ro)\b)|\b(?:PHN|PHIN|HCN|HSN|ULI|MCP|MSI|NIPM|NPS"
+        r"|NIHB|phn|hcn)\b"
+    ),
+    "record": r"(?i:\bdossier|\bchart|\bmrn\b|\bfile (?:no|number|#))",
+    "phone": (
+        r"(?i:\bt[ée]l(?:[ée]phone|\.)?s?\b|\bphones?\b|\bcell(?:ulaire|phone)?\b|\bfax\b"
+        r"|\bt[ée]l[ée]copieur|\bcall(?:ed)?\b|\btext(?:ez|ed|o)?\b|\bappel(?:ez|er|le)\b"
+        r"|\bjoin(?:dre|t)\b|\breach\b|\brappel(?:ez|er)\b|\bmobile\b|\bwhatsapp\b|\bsignal\b"
+        r"|\bsms\b|\bring\b|\bpager\b|\bt[ée]l\b)"
+    ),
+    "other": (
+        r"(?i:\b(?:pmid|pmcid|isbn|issn|orcid|doi|din|npn"
+        r"|lot|nct|isrctn|arxiv|grant|invoice|facture|subvention|po box)\b|\b(?:RC|RR|RT) ?0001)"
+    ),
+}
+_CUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
+HEALTH = frozenset({"ramq", "ohip", "bc_phn", "health"})
+
+
+@cache
+def _kinds() -> tuple[str, ...]:
+    return tuple(_KINDS)
+
+
+def nearest_before(text: str, start: int) -> tuple[str, int]:
+    """The kind of the cue nearest before a place, and where it ends; no text without one."""
+    low = max(0, start - BEFORE)
+    found = list(_CUE.finditer(text[low:start]))
+    last = found[-1] if found else None
+    return (last.lastgroup or "", low + last.end()) if last else ("", start)
+
+
+def nearest_after(text: str, end: int) -> str:
+    """The kind of the first cue after a place, in the same sentence."""
+    window = re.split(r"[.;!?\n]", text[end : end + AFTER], maxsplit=1)[0]
+    found = _CUE.search(window)
+    return (found.lastgroup or "") if found else ""

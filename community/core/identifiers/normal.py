@@ -1,0 +1,147 @@
+"""A text as an attentive reader takes it: one form for each digit and letter, nothing hidden in between.
+
+Every character of what is read remembers where it came from, so that a finding can be shown in the
+text as it was written.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from array import array
+from dataclasses import dataclass, field
+from functools import cached_property
+
+# Letters of other alphabets that look like ours.
+_LOOKALIKES = str.maketrans(
+    "АВЕКМНОРСТХУІЈЅаеорсхуіјѕΑΒΕΖΗΙΚΜΝΟΡΤΥΧο", "ABEKMHOPCTXYIJSaeopcxyijsABEZHIKMNOPTYXo"
+)
+_LIKE = {
+    **dict.fromkeys("’‘ʼʹ′´`ˈ＇", "'"),
+    **dict.fromkeys("·•‧・∙⋅。．", "."),
+    **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
+    **dict.fromkeys("⁄∕／", "/"),
+}
+_ENTITY = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});")
+# What stands for itself: the rest is looked at, one cluster (a letter and its accents) at a time.
+_ODD = re.compile(
+    r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});|\\(?=[^\w\s])"
+    r"|[^\n -~\u00c0-\u00ff\u0152\u0153][\u0300-\u036f]{0,8}"
+    r"|[\n -~\u00c0-\u00ff\u0152\u0153][\u0300-\u036f]{1,8}"
+)
+_EN = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_FR = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
+_DIGIT_OF = {word: str(n) for words in (_EN, _FR) for n, word in enumerate(words)} | {
+    "oh": "0",
+    "une": "1",
+    "zero": "0",
+}
+_SPELLED = "|".join(sorted(_DIGIT_OF, key=len, reverse=True))
+_SPELLED_RUN = re.compile(rf"(?i)\b(?:{_SPELLED})(?:[\s,.;/-]{{1,3}}(?:{_SPELLED}))+\b")
+_SPELLED_ONE = re.compile(rf"(?i)\b(?:{_SPELLED})\b")
+_LEAST_SPELLED = 4
+_SWAPPED = re.compile(r"(?<=\d)[OoIl|]{1,3}(?=\d)|(?<=\d\d\d)[Oo]{1,2}(?![A-Za-z])")
+_SWAPS = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"}
+
+
+@dataclass
+class Plain:
+    """A text as it is read, and where each of its characters stood."""
+
+    text: str
+    starts: array[int]
+    ends: array[int]
+    public_numbers: frozenset[str] = field(default_factory=frozenset)
+
+    @cached_property
+    def lower(self) -> str:
+        """The text in small letters, each at its place."""
+        small = self.text.lower()
+        if len(small) == len(self.text):
+            return small
+        return "".join(c.lower() if len(c.lower()) == 1 else c for c in self.text)
+
+    def original(self, start: int, end: int) -> tuple[int, int]:
+        """The place in the text as it was written."""
+        return self.starts[start], self.ends[end - 1]
+
+
+def plain(text: str, public_numbers: frozenset[str] = frozenset()) -> Plain:
+    """Read a text: linear in its length."""
+    read = _spelled(_plain(text))
+    read.text = _SWAPPED.sub(lambda match: "".join(_SWAPS[one] for one in match.group()), read.text)
+    read.public_numbers = public_numbers
+    return read
+
+
+def _plain(text: str) -> Plain:
+    pieces: list[str] = []
+    starts, ends = array("L"), array("L")
+    at = 0
+
+    def as_is(until: int) -> None:
+        pieces.append(text[at:until])
+        starts.extend(range(at, until))
+        ends.extend(range(at + 1, until + 1))
+
+    for match in _ODD.finditer(text):
+        as_is(match.start())
+        at = match.end()
+        made = _cluster(match.group())
+        pieces.append(made)
+        starts.extend([match.start()] * len(made))
+        ends.extend([match.end()] * len(made))
+    as_is(len(text))
+    return Plain("".join(pieces).replace("`", "'"), starts, ends)
+
+
+def _cluster(written: str) -> str:
+    """One character with its accents, as it is read; nothing for what cannot be seen."""
+    if written == "\\":
+        return ""
+    if _ENTITY.fullmatch(written):
+        written = _entity(written)
+    return "".join(_one(character) for character in unicodedata.normalize("NFKC", written))
+
+
+def _entity(written: str) -> str:
+    number = int(written[3:-1], 16) if written[2] in "xX" else int(written[2:-1])
+    return chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else " "
+
+
+def _one(character: str) -> str:
+    if character.isascii() and character.isprintable():
+        return character
+    category = unicodedata.category(character)
+    if category in {"Mn", "Me", "Cf"} or character in "\u115f\u1160\u3164\uffa0":
+        return ""
+    if category == "Nd":
+        return str(unicodedata.digit(character))
+    if category in {"Zs", "Zl", "Zp", "Cc"}:
+        return "\n" if character in "\u2028\u2029\x0b\x0c\r\n\x85" else " "
+    return _LIKE.get(character) or character.translate(_LOOKALIKES)
+
+
+def _spelled(read: Plain) -> Plain:
+    """Runs of digits that were written as words, as digits."""
+    pieces: list[str] = []
+    starts, ends = array("L"), array("L")
+    at = 0
+    for run in _SPELLED_RUN.finditer(read.text):
+        words = list(_SPELLED_ONE.finditer(read.text, run.start(), run.end()))
+        if len(words) < _LEAST_SPELLED:
+            continue
+        pieces.append(read.text[at : run.start()])
+        starts.extend(read.starts[at : run.start()])
+        ends.extend(read.ends[at : run.start()])
+        for word in words:
+            pieces.append(_DIGIT_OF[word.group().lower()])
+            starts.append(read.starts[word.start()])
+            ends.append(read.ends[word.end() - 1])
+        at = run.end()
+    if not at:
+        return read
+    pieces.append(read.text[at:])
+    starts.extend(read.starts[at:])
+    ends.extend(read.ends[at:])
+    return Plain("".join(pieces), starts, ends)

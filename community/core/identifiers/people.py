@@ -1,0 +1,159 @@
+"""Named persons near a clinical detail."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from community.core.identifiers.around import Around
+from community.core.identifiers.finding import Found
+from community.core.identifiers.normal import Plain
+from community.core.identifiers.words import EPONYMS, FIRST_NAMES, INSTITUTIONS, NOT_SURNAMES
+
+_CAP = (
+    r"[A-ZÀ-ÖØ-Ý][a-zà-öø-ÿ']{1,20}(?:[A-Z][a-zà-öø-ÿ]{1,15})?(?:-[A-ZÀ-ÖØ-Ý][a-zà-öø-ÿ]{1,20})?"
+    r"|[A-ZÀ-ÖØ-Ý]'[A-ZÀ-ÖØ-Ý][a-zà-öø-ÿ]{1,20}"
+)
+_SMALL = r"(?:de|du|des|de la|van|von|der|den|la|le|St\.|Ste\.|Saint|O')\s"
+_FULL = rf"(?:{_CAP})(?:\s[A-Z]\.)?(?:\s(?:{_SMALL})?(?:{_CAP})){{0,2}}"
+_HONORIFIC = re.compile(
+    rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Mme|Mlle|Monsieur|Madame|Mademoiselle)\b\.?\s(?P<name>{_FULL})"
+    rf"|(?<![\w.])M\.\s(?P<name2>{_FULL})"
+)
+_ROLE = re.compile(
+    r"(?:\b(?i:patiente?|clients?|cliente|usager|usag[èe]re|resident|r[ée]sidente?|son"
+    r"|daughter|wife|husband|partner|mother|father|brother|sister|girlfriend"
+    r"|boyfriend|cousin|friend|fils|fille|femme|mari|conjointe?|m[èe]re|p[èe]re|fr[èe]re"
+    r"|s[œo]e?ur|blonde|chum|copain|copine|amie?|mentee|baby|b[ée]b[ée]|spouse|[ée]pouse"
+    r"|[ée]poux|neighbou?r|voisine?|coll[èe]gue|coworker)"
+    r"(?i:(?:[ ,]{1,2}(?:whom I will call|is|est|was|named|called|known as|is called|is named"
+    r"|who is called|nomm[ée]e?|se nomme|s'appelle|appel[ée]e?|du nom de"
+    r"|pr[ée]nomm[ée]e?)){0,2})"
+    r"|\b(?i:patient|client|full|first|last)(?i: name| initials)?\s?[:=]"
+    r"|\b(?i:nom(?: du patient| de la patiente| complet)?|pr[ée]nom|name)\s?[:=]"
+    r"|\b(?i:her|his|their) name is|\b(?i:son nom est|s'appelle|se nomme|(?:named|called"
+    r"|nomm[ée]e?)(?= [A-Z]))|\b(?i:name is|nom est))"
+    rf"[ ,:]{{1,2}}(?P<name>{_FULL})"
+)
+_BARE = re.compile(r"(?:named|called|nomm)")
+_LAST_FIRST = re.compile(
+    r"(?<![\w])(?P<last>[A-ZÀ-ÖØ-Ý][A-ZÀ-ÖØ-Ý'\-]{2,25}(?: [A-ZÀ-ÖØ-Ý\-]{3,20})?), "
+    r"(?P<first>[A-ZÀ-ÖØ-Ý][A-Za-zÀ-ÖØ-öø-ÿ\-]{1,20})(?: [A-Z]\.)?(?!\w)"
+)
+_FIRST = re.compile(
+    rf"(?<![\w.'-])(?P<first>[A-ZÀ-ÖØ-Ý][a-zà-öø-ÿ]{{1,15}}(?:-[A-ZÀ-ÖØ-Ý][a-zà-öø-ÿ]{{1,15}})?)"
+    rf"(?P<rest>(?:\s[A-Z]\.)?\s(?:{_SMALL})?(?:{_CAP}))?"
+    rf"(?P<after>,? ?\(?(?:aged? "
+    rf"|[âa]g[ée]e? de )?\d{{1,2}}(?: ?(?:ans|years? old|y/?o|yo|M|F)\b|[,)]))?"
+)
+_CLINICAL = re.compile(
+    r"\b(?:patiente?|client(?:e)?|mg|mcg|ml|dos(?:e|es|age)|methadone|m[ée]thadone"
+    r"|bupr[ée]?norphine|suboxone|sublocade|kadian|fentanyl|h[ée]ro[ïi]ne?|coca[ïi]ne?|crack"
+    r"|meth|alcohol|alcool|drink|bo(?:it|ire)|opio[ïi]d(?:e|s|es)?"
+    r"|overdos\w*|surdose\w*|naloxone|withdrawal|sevrage|detox|relaps\w*|rechut\w*|admitted"
+    r"|admise?|hospitali\w+|discharged|diagnos\w*|prescri\w*|injection|inject\w*|urine|blood"
+    r"|sang|pregnan\w*|enceinte"
+    r"|hepatitis|h[ée]patite|hiv|vih|suicid\w*|depress\w*|d[ée]press\w*|cirrho\w*"
+    r"|clonaz[ée]pam|benzo\w*|treatment|traitement|therapy|th[ée]rapie|shelter|refuge|clinic"
+    r"|clinique|seizure|convuls\w*|platelets|plaquettes|qtc|carries|taper|symptom\w*|mental"
+    r"|psycho\w*|anxi\w*|ptsd|addict\w*|d[ée]pendance|consomm\w*|use[sd]? drugs)\b"
+)
+_AUTHOR = re.compile(
+    r"^\s?(?:et al|et coll|and colleagues|et ses coll|\(?(?:19|20)\d\d|,? (?:MD|PhD|M\.D|RN|NP"
+    r"|professor|professeure?|psychoth\w+|m[ée]decin|infirmi\w+|pharmac\w+|physician|nurse"
+    r"|counsell?or|social worker|travailleu\w+|peer worker|pair\w* aidante?|intervenante?)\b"
+    r"|'s (?:study|paper|trial|book|work|rat)|(?:writes?|wrote|argues?|showed|found|published"
+    r"|écri(?:t|vent)|publie))"
+)
+_REACH = 160
+
+
+def recognize(read: Plain) -> Iterator[Found]:
+    """Names near a clinical detail, each place once."""
+    found = sorted(set(_names(Around(read))), key=lambda one: (one.start, -one.end))
+    last_end = -1
+    for one in found:
+        if one.start >= last_end:
+            yield one
+            last_end = one.end
+
+
+def _names(around: Around) -> Iterator[Found]:
+    text = around.text
+    for pattern in (_HONORIFIC, _ROLE):
+        for match in pattern.finditer(text):
+            group = "name" if match["name"] else "name2"
+            start, end = _name_in(text, *match.span(group))
+            if (
+                end > start
+                and _counts(around, start, end)
+                and (pattern is _HONORIFIC or _role_counts(text[start:end], match))
+            ):
+                yield Found(start, end, "name")
+    for match in _LAST_FIRST.finditer(text):
+        if match["first"].capitalize() in FIRST_NAMES and _clinical(around, match.start(), match.end()):
+            yield Found(match.start(), match.end(), "name")
+    yield from _by_first_name(around)
+
+
+def _role_counts(name: str, match: re.Match[str]) -> bool:
+    """After a bare role ("my sister Monday …") the word must look like a name, or be announced as one."""
+    first = name.split()[0].split("-")[0]
+    if first in FIRST_NAMES:
+        return True
+    said = match.group()[: -len(name)].casefold()
+    if _BARE.match(said):  # "a syndrome called …"
+        return False
+    return " " in name or bool(re.search(r"[:=]|nam|call|nomm|appel|nom", said))
+
+
+def _name_in(text: str, start: int, end: int) -> tuple[int, int]:
+    """The words of a name without those that only begin a sentence."""
+    words = list(re.finditer(r"\S+", text[start:end]))
+    kept = 0
+    for place, word in enumerate(words):
+        if word.group().rstrip(".,") in NOT_SURNAMES:
+            break
+        kept = place + 1
+    return (start, start + words[kept - 1].end()) if kept else (start, start)
+
+
+def _counts(around: Around, start: int, end: int) -> bool:
+    return _clinical(around, start, end) and not _is_known(around.text, start, end)
+
+
+def _clinical(around: Around, start: int, end: int) -> bool:
+    return around.near(_CLINICAL, start, end, _REACH)
+
+
+def _is_known(text: str, start: int, end: int) -> bool:
+    """An author, an eponym, the name of a place of care or of a law."""
+    if _AUTHOR.match(text[end : end + 30]):
+        return True
+    words = re.split(r"[\s\-]", text[start:end])
+    if any(word in EPONYMS for word in words):
+        return True
+    before = re.findall(r"[\w'À-ÿ]+", text[max(0, start - 30) : start])[-2:]
+    after = re.findall(r"[\w'À-ÿ]+", text[end : end + 40])[:4]
+    beside = {word.lower().removeprefix("l'").removeprefix("d'") for word in (*before, *after)}
+    return bool(beside & INSTITUTIONS) or bool(
+        {"dr", "dre", "doctor", "docteur", "docteure", "professor", "st", "saint"} & beside
+    )
+
+
+def _by_first_name(around: Around) -> Iterator[Found]:
+    """ "Kevin Marlowe, 34, …", and a lone first name only with an age."""
+    text = around.text
+    at = 0
+    while match := _FIRST.search(text, at):
+        at = match.end("first")
+        if match["first"].split("-")[0] not in FIRST_NAMES:
+            continue
+        start, end = _name_in(
+            text, match.start("first"), match.end("rest") if match["rest"] else match.end("first")
+        )
+        alone = " " not in text[start:end]
+        if end <= start or (alone and not match["after"]) or not _counts(around, start, end):
+            continue
+        yield Found(start, end, "name")
+        at = max(at, end)

@@ -1,0 +1,57 @@
+"""Health insurance numbers of Québec: a form with a real date is enough, the check only adds to it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from community.core.identifiers import cues
+from community.core.identifiers.checks import ramq, ramq_form
+from community.core.identifiers.finding import Found
+
+_BETWEEN = r"[\s.,\-_/*|:]{0,3}"
+_RAMQ = re.compile(
+    r"(?<![^\W_])(?P<letters>[A-Za-z]{4}|[A-Za-z]{2}[ .\-_]{1,3}[A-Za-z]{2}"
+    r"|[A-Za-z](?:[\s.\-_/*|]{1,2}[A-Za-z]){3})[\s.\-_/*|:,]{0,3}(?P<rest>\d"
+    + r"".join(
+        _BETWEEN + part for part in (r"\d", "[0156]", r"\d", "[0-3]", r"\d", "[0-9A-HJ-NP-Za-hj-np-z]", r"\d")
+    )
+    + r")(?![^\W_])"
+)
+# Four capitals before digits that are no surname.
+_NOT_NAMES = frozenset(
+    [
+        "PMID",
+        "ISBN",
+        "ISSN",
+        "CMAJ",
+        "JAMA",
+        "NEJM",
+        "PLOS",
+        "DATE",
+        "YEAR",
+        "ICES",
+        "CIHR",
+        "CCSA",
+        "CAMH",
+        "INSP",
+        "RAMQ",
+        "OHIP",
+    ]
+)
+_APART = re.compile(r"[^0-9A-Za-z]")
+
+
+def ramq_numbers(text: str) -> Iterator[Found]:
+    """Numbers with the right check, and those of the same form in capitals or beside a word for them."""
+    for match in _RAMQ.finditer(text):
+        number = _APART.sub("", match.group())
+        if not ramq_form(number):
+            continue
+        letters = number[:4]
+        cue, _ = cues.nearest_before(text, match.start())
+        if letters.upper() in _NOT_NAMES and cue not in {"ramq", "health"}:
+            continue
+        named = letters.isupper() and len(match["letters"]) == 4
+        if ramq(number) or cue in {"ramq", "health"} or named:
+            yield Found(match.start(), match.end(), "ramq")

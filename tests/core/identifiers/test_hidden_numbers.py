@@ -1,0 +1,141 @@
+"""Numbers written so that they are overlooked, and what resembles numbers and is none."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from community.core.identifiers import scan
+from community.core.identifiers.checks import bc_phn, luhn, ramq
+
+SIN = next(n for n in (f"71604839{last}" for last in "0123456789") if luhn(n))
+OHIP = next(n for n in (f"487612390{last}" for last in "0123456789") if luhn(n))
+BC = next(n for n in (f"987443281{last}" for last in "0123456789") if bc_phn(n))
+RAMQ = next(n for n in (f"COTE9154051{last}" for last in "0123456789") if ramq(n))
+ENGLISH = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+FRENCH = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
+
+WAYS = {
+    "apart": " ".join,
+    "dots": ".".join,
+    "dashes": "-".join,
+    "lines": "\n".join,
+    "full width": lambda n: "".join(chr(ord(c) + 0xFEE0) for c in n),
+    "nothing between": "\u200b".join,
+    "joined by nothing": "\u200d".join,
+    "soft hyphens": "\u00ad".join,
+    "turned": lambda n: f"\u202e{n}\u202c",
+    "references": lambda n: "".join(f"&#{ord(c)};" for c in n),
+    "spaces that hold": "\u00a0".join,
+    "keycaps": lambda n: "".join(f"{c}\ufe0f\u20e3" if c.isdigit() else c for c in n),
+    "struck": lambda n: "".join(f"{c}\u0336" for c in n),
+    "bold figures": lambda n: "".join(chr(0x1D7CE + int(c)) if c.isdigit() else c for c in n),
+    "escaped": lambda n: f"{n[:3]}\\-{n[3:6]}\\-{n[6:]}" if len(n) == 9 else n,
+}
+
+
+@pytest.mark.parametrize("way", list(WAYS))
+@pytest.mark.parametrize(("kind", "number"), [("sin", SIN), ("ohip", OHIP), ("bc_phn", BC), ("ramq", RAMQ)])
+def test_a_number_is_found_however_it_is_written(kind, number, way):
+    hidden = WAYS[way](number)
+    text = f"Voici {hidden}, merci. Methadone 80 mg."
+    found = scan(text).findings
+    assert [one.kind for one in found] == [kind]
+    assert text[found[0].start : found[0].end].strip("\u202c\u202e") in hidden
+
+
+@pytest.mark.parametrize("words", [ENGLISH, FRENCH])
+@pytest.mark.parametrize("number", [SIN, OHIP, BC])
+def test_a_number_in_words_is_found(number, words):
+    said = " ".join(words[int(digit)] for digit in number)
+    assert scan(f"je note {said} pour toi").level == "block"
+
+
+def test_letters_of_other_alphabets_are_read_as_ours():
+    assert scan(RAMQ.replace("COTE", "СОТЕ")).level == "block"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "T2N0M0, pT3N1M0",
+        "PMID 18051299",
+        "doi:10.1016/S0140-6736(18)31310-2 et 10.1056/NEJMoa1234567",
+        "DIN 02295695, NPN 80012345",
+        "Appelez le 1 800 265-2626, le 9-8-8 ou le 811.",
+        "J Addict Med 2020;14(3):e12-e20, 2019;380:1234-45",
+        "10, 20, 30, 40, 50 mg",
+        "120/80, 118/76, 130/85",
+        "ISBN 978-0-19-883724-1",
+        "un budget de 716 048 393 $",
+        "716 048 393 personnes",
+        "https://example.org/716048393",
+        "2019-05-12 2020-06-13",
+        "12 mars 2011",
+        "Wernicke's encephalopathy in patients on methadone",
+        "Mr. Likert's scale for patients",
+        "Bell et al. (2020), patients on methadone",
+    ],
+)
+def test_what_resembles_a_number_or_a_name_passes(text):
+    assert scan(text).level == "none"
+
+
+def test_findings_are_shown_masked():
+    (found,) = scan(f"NAS {SIN}").findings
+    assert found.masked == "7" + "•" * 8
+    assert SIN not in f"{found!r} {found.token}"
+    assert found.token == scan(f"le nas: {SIN[:3]} {SIN[3:6]} {SIN[6:]}").findings[0].token
+
+
+HOSTILE = [
+    "1",
+    "1 ",
+    "a1",
+    "A1A 1",
+    "a@",
+    " at ",
+    "@",
+    "Aa ",
+    "Jean ",
+    "one ",
+    "un ",
+    "12 rue de la ",
+    "1 Aaa St ",
+]
+HOSTILE += [
+    "the only ",
+    "the mayor's ",
+    "la seule a a ",
+    "\u200b",
+    "&#49;",
+    "a\u0301",
+    "born 1987-03-14 ",
+    "M. Aa ",
+]
+HOSTILE += [
+    "MRN 1",
+    "dossier no 1 1 ",
+    "AAA, Daniel ",
+    "TREM 8703",
+    "A B C D 1 ",
+    "12/12/",
+    "OHIP ",
+    "Kevin, 34 ",
+]
+
+
+@pytest.mark.parametrize("piece", HOSTILE)
+def test_time_grows_with_length_and_no_faster(piece):
+    def seconds(length: int) -> float:
+        text = (piece * length)[:length]
+        taken = []
+        for _ in range(2):
+            begun = time.process_time()
+            scan(text)
+            taken.append(time.process_time() - begun)
+        return min(taken)
+
+    # four times the length: four times the time, sixteen if it grew with the square
+    assert seconds(16_000) < 10 * seconds(4_000) + 0.05
