@@ -7,8 +7,9 @@ site runs lives in ``community.core.settings``. A wrong value stops the start wi
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from ipaddress import ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -19,6 +20,24 @@ STAGES = ("development", "demo", "production", "test")
 
 class BadSetting(SystemExit):
     """A setting that the program cannot start with; the message is for the operator."""
+
+
+@dataclass(frozen=True)
+class Provider:
+    """Another place at which people may prove who they are (OpenID Connect); docs/oidc.md tells more."""
+
+    # The short word of OIDC_PROVIDERS; it stands in the address to which the provider sends people back.
+    key: str
+    # OIDC_<KEY>_ISSUER: exactly as the provider writes it in what it signs.
+    issuer: str
+    # OIDC_<KEY>_CLIENT_ID: what the provider calls this site.
+    client_id: str
+    # OIDC_<KEY>_SECRET_FILE: the file that holds the secret shared with it.
+    secret: str = field(repr=False)
+    # OIDC_<KEY>_NAME_FR and _NAME_EN: what people call it.
+    names: Mapping[str, str]
+    # OIDC_<KEY>_VOUCHES: "yes" when it only lets in people whose profession or employment it has checked.
+    vouches: bool
 
 
 @dataclass(frozen=True)
@@ -67,6 +86,8 @@ class Settings:
     privacy_contact: str
     # Whether this process is an operator's command (Flask sets it), not a web server.
     command_line: bool
+    # OIDC_PROVIDERS: short words apart by commas; each has its own settings (see Provider). Empty: none.
+    providers: tuple[Provider, ...] = ()
 
     @property
     def production(self) -> bool:
@@ -117,6 +138,45 @@ def _database_url(env: Mapping[str, str], instance: Path) -> str:
     return url
 
 
+def _providers(env: Mapping[str, str]) -> tuple[Provider, ...]:
+    keys = [word.strip() for word in env.get("OIDC_PROVIDERS", "").split(",") if word.strip()]
+    found = tuple(_provider(env, key) for key in keys)
+    if len({provider.issuer for provider in found}) < len(found) or len(set(keys)) < len(keys):
+        raise BadSetting("OIDC_PROVIDERS names the same provider twice.")
+    return found
+
+
+def _provider(env: Mapping[str, str], key: str) -> Provider:
+    if not re.fullmatch(r"[a-z][a-z0-9]{1,19}", key):
+        raise BadSetting(f"OIDC_PROVIDERS holds {key!r}: 2 to 20 small letters and figures make a key.")
+    start = f"OIDC_{key.upper()}_"
+    given = {name: env.get(start + name, "") for name in ("ISSUER", "CLIENT_ID", "NAME_FR", "NAME_EN")}
+    if missing := [start + name for name, value in given.items() if not value]:
+        raise BadSetting(f"{missing[0]} is empty; OIDC_PROVIDERS names {key}.")
+    _check_issuer(start + "ISSUER", given["ISSUER"], test=env.get("PASSERELLE_ENV") == "test")
+    names = {"fr": given["NAME_FR"], "en": given["NAME_EN"]}
+    vouches = env.get(start + "VOUCHES", "") == "yes"
+    secret = _secret(env, start + "SECRET_FILE")
+    return Provider(key, given["ISSUER"], given["CLIENT_ID"], secret, names, vouches)
+
+
+def _check_issuer(name: str, issuer: str, *, test: bool) -> None:
+    parts = urlsplit(issuer)
+    plain = parts.hostname and not (parts.query or parts.fragment or parts.username or "@" in parts.netloc)
+    if parts.scheme not in ({"https", "http"} if test else {"https"}) or not plain or len(issuer) > 255:
+        raise BadSetting(f"{name} is {issuer!r}; it must be a plain https:// address.")
+
+
+def _secret(env: Mapping[str, str], name: str) -> str:
+    try:
+        secret = Path(env.get(name, "")).read_text(encoding="utf-8").strip()
+    except (OSError, UnicodeDecodeError):
+        secret = ""
+    if not secret:
+        raise BadSetting(f"{name} must name a readable file that holds the secret of this provider.")
+    return secret
+
+
 def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     """Read and check the environment.
 
@@ -148,6 +208,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0, 5),
         privacy_contact=env.get("PRIVACY_CONTACT", ""),
         command_line=env.get("FLASK_RUN_FROM_CLI") == "true",
+        providers=_providers(env),
     )
     _refuse_unsafe(settings)
     return settings

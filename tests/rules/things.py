@@ -11,9 +11,9 @@ from sqlalchemy import select, update
 
 from community.accounts.members import Passkey, SignIn, User
 from community.accounts.models import Credential
+from community.accounts.privacy import registers
 from community.accounts.protection import Opening
 from community.accounts.titles import Institution, Vouching
-from community.accounts.privacy import registers
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.help import HelpLine
@@ -91,6 +91,18 @@ def _duties_at_work(world: World) -> None:
     world.more.update(title=db.session.scalars(claimed).one(), job=failed.id, line=str(line))
 
 
+def _learner_asks(world: World) -> None:
+    """Somebody who is none of the cast asks the physician for her word; one hospital's mail counts."""
+    ivy = people.persona("Ivy Learner", groups=["learner"])
+    asked = people.title(ivy, "learner", state="claimed")
+    hers = select(Credential.id).where(Credential.persona_id == world.cast["physician"].persona_id)
+    db.session.add(Vouching(credential_id=asked.id, by_id=db.session.scalars(hers).one()))
+    db.session.add(
+        Institution(value="hospital.example", kind="domain", name="A hospital", added_on=clock.today())
+    )
+    world.more["learner"] = asked.id
+
+
 def _guest_of_lived_experience(world: World) -> None:
     """Somebody who is none of the cast."""
     gale = people.persona("Gale Guest").persona_id
@@ -98,6 +110,38 @@ def _guest_of_lived_experience(world: World) -> None:
     space = world.spaces["lived-experience"].id
     db.session.add(SpaceMember(space_id=space, persona_id=gale, standing="guest", until=until))
     world.more["guest"] = str(gale)
+
+
+def _signs_in_elsewhere(world: World) -> None:
+    """Somebody who is none of the cast holds a passkey and is signed in."""
+    other = people.member().id
+    key = Passkey(member_id=other, credential_id=b"a key", public_key=b"its public half", label="A key")
+    open_there = SignIn(id_hash="0" * 64, member_id=other, since=clock.now(), ends_at=clock.ago(days=-9))
+    db.session.add_all([key, open_there])
+    db.session.flush()
+    world.more.update(passkey=key.id, session=open_there.id_hash)
+
+
+def _glass_to_break(world: World) -> None:
+    """Somebody else asks to open a link; another one, which our administrator asked for, was agreed to."""
+    ada, moment = people.persona("Ada Second"), clock.now()
+    ours = world.cast["administrator"]
+    for name, asks, whose, more in (
+        ("opening asked", ada, "lived", {}),
+        (
+            "opening agreed",
+            ours,
+            "policy",
+            {"state": "agreed", "decided_by": ada.persona_id, "decided_at": moment},
+        ),
+    ):
+        persona = world.cast[whose].persona_id
+        row = Opening(
+            persona_id=persona, asked_by=asks.persona_id, reason="An order.", asked_at=moment, **more
+        )
+        db.session.add(row)
+        db.session.flush()
+        world.more[name] = row.id
 
 
 def _a_notice(world: World) -> None:
@@ -216,6 +260,9 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "the last notice of the member": lambda world: {},
     "an unsubscribe link of the member": lambda world: {"token": world.more["stop"]},
     "a title being checked": lambda world: {"key": world.more["title"]},
+    "a learner who asks the physician": lambda world: {"key": world.more["learner"]},
+    "a link somebody asked to open": lambda world: {"key": world.more["opening asked"]},
+    "a link the administrator may open": lambda world: {"key": world.more["opening agreed"]},
     "a failed job": lambda world: {"key": world.more["job"]},
     "a help line": lambda world: {"key": world.more["line"]},
     "the calendar of a clinical theme": lambda world: {"theme": "opioids"},
@@ -358,6 +405,12 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "privacy.close": _every_name_kept,
     "privacy.new_record": RECORD,
     "privacy.change_record": {**RECORD, "version": "1"},
+    "accounts.second_step": {"code": "123456"},
+    "accounts.use_passkey": {"answer": "made up"},
+    "accounts.add_app": {"plan": "made up", "code": "123456"},
+    "accounts.add_passkey": {"label": "A key", "answer": "made up"},
+    "accounts.remove_passkey": lambda world, _thing: {"key": world.more["passkey"]},
+    "accounts.end_device": lambda world, _thing: {"session": world.more["session"]},
     "accounts.choose_consent": {"purpose": "research", "given": "yes"},
     "accounts.new_name": {"kind": "protected", "proposed": "Quiet-Fox", "groups": "public"},
     "accounts.speak": _of_lived,
@@ -385,6 +438,8 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "accounts.duty_list": _new_duty,
     "accounts.take_duty": _coordinator,
     "accounts.help_line": LINE,
+    "accounts.openings": {"name": "Far-Lake", "reason": "An order of a court, for a test of rules."},
+    "forum.edit_charter": {"words_en": "We listen.", "words_fr": "On écoute.", "version": "0"},
     "notifications.read_all": _newest,
     "notifications.choose": {"kind:answer": "daily"},
     "notifications.hours": {"quiet_from": "22", "quiet_until": "7", "zone": "America/Halifax"},

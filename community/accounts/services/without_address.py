@@ -20,6 +20,7 @@ from community.accounts import proposals
 from community.accounts.members import User
 from community.accounts.models import LIVED, Persona
 from community.accounts.names import skeleton
+from community.accounts.oidc import links
 from community.accounts.services import joining, personas, rescue
 from community.accounts.services.personas import Wish
 from community.core import clock
@@ -45,6 +46,8 @@ class Plan:
     wish: Wish
     agreed: tuple[str, ...]
     until: float
+    # The sign-in elsewhere that opens it, instead of a password: its issuer, and what is kept of it.
+    linked: tuple[str, str] | None = None
 
 
 def plan(wish: Wish, password_hash: str, agreed: Collection[str]) -> Plan:
@@ -52,14 +55,29 @@ def plan(wish: Wish, password_hash: str, agreed: Collection[str]) -> Plan:
 
     :raises Invalid: something that is needed was not agreed to, or the name cannot be taken.
     """
-    if set(joining.NEEDED) - set(agreed):
-        raise Invalid("charter", _l("To take part, agree to the charter and confirm your age."))
     wish = replace(wish, kind="protected")
-    personas.check_form(wish)
+    _check(wish, agreed)
     if set(wish.groups) - set(GROUPS):
         raise Invalid("groups", _l("Choose groups from the list."))
+    return _drawn(wish, password_hash, agreed)
+
+
+def plan_linked(wish: Wish, agreed: Collection[str], issuer: str, hashed: bytes) -> Plan:
+    """The same for an account that a sign-in elsewhere opens; the codes are its other way in."""
+    _check(wish, agreed)
+    return replace(_drawn(wish, "", agreed), linked=(issuer, hashed.hex()))
+
+
+def _check(wish: Wish, agreed: Collection[str]) -> None:
+    if set(joining.NEEDED) - set(agreed):
+        raise Invalid("charter", _l("To take part, agree to the charter and confirm your age."))
+    personas.check_form(wish)
     if db.session.scalar(select(Persona.id).where(Persona.skeleton == skeleton(wish.name))):
-        raise Invalid("proposed", _l("Another member has taken this name meanwhile. Choose another."))
+        field = "proposed" if wish.kind == "protected" else "name"
+        raise Invalid(field, _l("Another member has taken this name meanwhile. Choose another."))
+
+
+def _drawn(wish: Wish, password_hash: str, agreed: Collection[str]) -> Plan:
     return Plan(
         sign_in_name=proposals.sign_in_name(wish.lang, wish.name),
         codes=tuple(rescue.draw()),
@@ -85,18 +103,19 @@ def opened(text: str) -> Plan:
     if held["until"] < clock.now().timestamp():
         raise Conflict(_l("This page was open too long. Nothing was kept: begin again."))
     wish = {**held["wish"], "groups": tuple(held["wish"]["groups"])}
-    return Plan(**{**held, "wish": Wish(**wish), "codes": tuple(held["codes"])})
+    linked = tuple(held["linked"]) if held["linked"] else None
+    return Plan(**{**held, "wish": Wish(**wish), "codes": tuple(held["codes"]), "linked": linked})
 
 
 def enter(made: Plan) -> None:
     """Make the account and its first name. Asked twice, it is made once.
 
-    :raises Invalid: somebody has taken the name meanwhile.
+    :raises Invalid: somebody has taken the name meanwhile. :raises Conflict: its sign-in opens another.
     """
     member = User(
         id=new_key(),
         username=made.sign_in_name,
-        password=made.password_hash,
+        password=made.password_hash or None,
         active=True,
         fs_uniquifier=new_key(),
         confirmed_at=clock.now(),
@@ -107,6 +126,8 @@ def enter(made: Plan) -> None:
     for purpose in made.agreed:
         joining.agree(member.id, purpose, made.wish.lang)
     rescue.keep(member.id, made.codes)
+    if made.linked:
+        links.link(member.id, made.linked[0], bytes.fromhex(made.linked[1]))
     persona, _code = personas.make(member.id, made.wish)
     persona.recovery_hash = personas.code_hash(made.name_code)
 

@@ -207,3 +207,9 @@ class ChangeForm(ChangePasswordForm):
     new_password = _password("new-password", _l("New password"))
     new_password_confirm = None
     submit = None
+
+    def validate(self, **kwargs: Any) -> bool:
+        """Whoever comes in by another way has no old one; Flask-Security asked them to prove it again."""
+        if not g.member.password:
+            self.password.validators = [_not_endless]
+        return bool(super().validate(**kwargs))
