@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from sqlalchemy import delete, select, update
+from sqlalchemy.orm import selectinload
 
 from community.core import archives
 from community.core.announce import announce
@@ -194,7 +195,8 @@ def _take_back_reactions(persona_id: str) -> None:
 
 def _take_back_words(persona_id: str) -> None:
     """Every message is erased as if it had been withdrawn one by one; the words of others stay."""
-    mine = select(Post).where(Post.author_id == persona_id, Post.state != "withdrawn").order_by(Post.id)
+    left = select(Post).where(Post.author_id == persona_id, Post.state != "withdrawn")
+    mine = left.options(selectinload(Post.sources)).order_by(Post.id)
     changed: dict[int, Topic] = {}
     for post in list(db.session.scalars(mine)):
         posts.erase(post)

@@ -46,10 +46,7 @@ def of_persona(persona_id: str) -> Rows:
     return {
         "names": [columns(persona, "id", "name", "kind", "region", "lang", "made_on")],
         "groups": [{"group": code} for code in sorted(row.group for row in persona.groups)],
-        "titles": [
-            columns(title, *_TITLE)
-            for title in titles
-        ],
+        "titles": [columns(title, *_TITLE) for title in titles],
         "decisions": [columns(step, *_STEP) for step in steps],
         "duties": [columns(duty, "duty", "scope", "given_on") for duty in duties],
     }

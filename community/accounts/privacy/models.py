@@ -66,7 +66,7 @@ class PrivacyRecord(Base):
     key: Mapped[str] = mapped_column(String(22), primary_key=True)
     version: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     register: Mapped[str] = mapped_column(String(14))
-    # Each point by its name: {"said": …} or {"unknown": why}.
+    # Each point by its name: {"said": …, "unknown": why}, of which one is empty.
     points: Mapped[dict[str, Any]] = mapped_column(JSON)
     # From when the years count: the day on which it became known.
     known_on: Mapped[date]

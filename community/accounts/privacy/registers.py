@@ -50,7 +50,7 @@ def points_of(register: str, said: Said, unknown: Said) -> dict[str, dict[str, s
             raise Invalid(point, _l("At most 4,000 characters."))
         if not words and not why:
             raise Invalid(point, _l("Write what is known, or why it is not."))
-        found[point] = {"said": words} if words else {"unknown": why}
+        found[point] = {"said": words, "unknown": "" if words else why}
     return found
 
 
