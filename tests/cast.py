@@ -58,7 +58,8 @@ class Someone:
         if self.persona_id is None or self.member_id is None:
             return client
         with transaction():
-            values = session.new_values(self.member_id, self.persona_id)
+            # By more than a password: duties wait for it.
+            values = session.new_values(self.member_id, self.persona_id, strong=True)
         with client.session_transaction() as cookie:
             cookie.clear()
             cookie.update(values)

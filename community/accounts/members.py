@@ -6,7 +6,7 @@ column here holds anything of a persona; the only bridge is the vault. Times are
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 
 from flask_security import RoleMixin, UserMixin
 from sqlalchemy import Boolean, ForeignKey, LargeBinary, String
@@ -77,6 +77,8 @@ class SignIn(Base):
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
     since: Mapped[datetime] = mapped_column(UtcHour)
     ends_at: Mapped[datetime] = mapped_column(UtcHour)
+    # The family of the browser and of the system, for its owner to recognize it; no version, no address.
+    device: Mapped[str] = mapped_column(String(24), default="", server_default="")
 
 
 class Consent(Base):
@@ -102,3 +104,51 @@ class RescueCode(Base):
 
     code_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+
+
+class Passkey(Base):
+    """A key that a device or a password manager of a member holds; here is its public half."""
+
+    __tablename__ = "passkey"
+    __table_args__ = WITHOUT_ORDER
+
+    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), index=True)
+    credential_id: Mapped[bytes] = mapped_column(LargeBinary(1023), unique=True)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(2000))
+    # How often it was used, where the device counts; most say 0 for ever.
+    uses: Mapped[int] = mapped_column(default=0)
+    label: Mapped[str] = mapped_column(String(60))  # what its owner calls it
+    added_on: Mapped[date] = mapped_column(default=clock.today)
+
+
+class Authenticator(Base):
+    """The app on which a member reads codes. The secret and the last code used are sealed."""
+
+    __tablename__ = "authenticator"
+    __table_args__ = WITHOUT_ORDER
+
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    sealed: Mapped[bytes] = mapped_column(LargeBinary(200))
+    added_on: Mapped[date] = mapped_column(default=clock.today)
+
+
+class KnownDevice(Base):
+    """A kind of browser that a member has signed in with: another one is told of by mail."""
+
+    __tablename__ = "known_device"
+    __table_args__ = WITHOUT_ORDER
+
+    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
+    device: Mapped[str] = mapped_column(String(24), primary_key=True)
+    seen_on: Mapped[date] = mapped_column(default=clock.today)
+
+
+class UsedChallenge(Base):
+    """What a passkey was asked to sign, once it did: it is taken once. Belongs to nobody."""
+
+    __tablename__ = "used_challenge"
+    __table_args__ = WITHOUT_ORDER
+
+    challenge_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
+    used_on: Mapped[date] = mapped_column(default=clock.today)

@@ -23,6 +23,8 @@ from werkzeug.wrappers import Response
 
 from community.accounts import vault
 from community.accounts.members import SignIn, User
+from community.accounts.services import devices
+from community.accounts.strength import MARK, is_strong, lead_to_second_factor, without_waiting_duties
 from community.accounts.viewer import VISITOR, Viewer, viewer_of
 from community.core import clock, keyfile
 from community.core.db import db, transaction
@@ -42,7 +44,7 @@ _ID, _ACTIVE, _MEMBER, _TYPED = "sid", "as", "_user_id", "fs_paa"
 _SEAL = "active persona"
 _NOBODY_ASKED = frozenset({"static", "door.healthz", "door.readyz", "door.robots", "operations.metrics"})
 # Where somebody signed in who has no name yet may go; everything else leads to choosing one.
-_WITHOUT_NAME = ("accounts.", "security.", "core.text", "core.help", "core.choose_theme", "door.")
+_WITHOUT_NAME = ("accounts.", "privacy.", "security.", "core.text", "core.help", "core.choose_theme", "door.")
 
 # Put together once: it is asked at every request.
 _OF_COOKIE = (
@@ -63,6 +65,7 @@ Page = Callable[Parameters, Any]
 def init_app(app: Flask) -> None:
     """Ask who asks before anything else does: the CSRF check and the limits count by persona."""
     app.before_request_funcs.setdefault(None, []).insert(0, begin)
+    app.after_request(lead_to_second_factor)
     app.permanent_session_lifetime = LASTS
     app.config.setdefault("SESSION_REFRESH_EACH_REQUEST", False)
     app.config.setdefault(
@@ -72,7 +75,7 @@ def init_app(app: Flask) -> None:
 
 def begin() -> Response | None:
     """Fill ``g.viewer`` (and ``g.member``, for accounts alone); lead who has no name yet to choose one."""
-    g.viewer, g.member, g._login_user = VISITOR, None, _nobody()
+    g.viewer, g.member, g._login_user, g.duties_wait = VISITOR, None, _nobody(), False
     if request.endpoint in _NOBODY_ASKED or _ID not in session:
         return None
     g.member = member_of_cookie(session.get(_MEMBER))
@@ -80,7 +83,7 @@ def begin() -> Response | None:
     if g.member is None:
         _forget_cookie()
         return None
-    g.viewer = _speaking(g.member.id) or VISITOR
+    g.viewer = without_waiting_duties(_speaking(g.member.id) or VISITOR)
     if g.viewer.signed_in or (request.endpoint or "").startswith(_WITHOUT_NAME):
         return None
     return redirect(url_for("accounts.names")) if request.endpoint and request.method == "GET" else None
@@ -143,8 +146,13 @@ def first_names(member_id: str) -> list[str]:
     return [persona_id for _, persona_id in sorted(vault.personas_of(member_id).items())]
 
 
-def new_values(member_id: str, persona_id: str | None, *, shared: bool = False) -> dict[str, Any]:
-    """Open a session in the open transaction; what its cookie holds."""
+def new_values(
+    member_id: str, persona_id: str | None, *, shared: bool = False, strong: bool = False, device: str = ""
+) -> dict[str, Any]:
+    """Open a session in the open transaction; what its cookie holds.
+
+    :param strong: it is opened by more than a password.
+    """
     member = db.session.get_one(User, member_id)
     session_id = new_key()
     lasts = LASTS_SHARED if shared else LASTS
@@ -154,25 +162,35 @@ def new_values(member_id: str, persona_id: str | None, *, shared: bool = False) 
             member_id=member_id,
             since=clock.now(),
             ends_at=clock.now() + lasts,
+            device=device,
         )
     )
     values: dict[str, Any] = {_MEMBER: member.fs_uniquifier, _TYPED: time.time(), _ID: session_id}
     if persona_id:
         values[_ACTIVE] = seal_text(_SEAL, persona_id, session_id)
+    if strong:
+        values[MARK] = True
     return values
 
 
-def renew(member: User, *, persona_id: str | None = None, shared: bool = False) -> None:
+def renew(
+    member: User, *, persona_id: str | None = None, shared: bool = False, strong: bool | None = None
+) -> None:
     """Give this browser a new session id in the open transaction; the old one is dead.
 
     Called at each sign-in, password change and change of name. Nothing of the old cookie stays but
     the messages still to be shown, and the moment at which the password was typed.
+
+    :param strong: it was opened by more than a password; as before when it is only renewed.
     """
+    strong = is_strong() if strong is None else strong
+    device = devices.device_of(request.user_agent.string)
     kept = {name: session[name] for name in ("_flashes", _TYPED) if name in session}
     close()
     session.clear()
     g.pop("csrf_token", None)
-    session.update({**new_values(member.id, persona_id, shared=shared), **kept})
+    values = new_values(member.id, persona_id, shared=shared, strong=strong, device=device)
+    session.update({**values, **kept})
     session.permanent = not shared
 
 
@@ -189,7 +207,7 @@ def close_all(member_id: str) -> None:
 
 
 def _forget_cookie() -> None:
-    for name in (_ID, _ACTIVE, _MEMBER, _TYPED, "_fresh", "_id"):
+    for name in (_ID, _ACTIVE, _MEMBER, _TYPED, MARK, "_fresh", "_id"):
         session.pop(name, None)
 
 
@@ -216,6 +234,11 @@ def sign_in_as(persona_id: str) -> None:
         member = db.session.get_one(User, member_id)
         g.enter_as = persona_id
         login_user(member, authn_via=["demonstration"])
+
+
+def typed_now() -> None:
+    """Whoever is here has just proved again that it is them."""
+    session[_TYPED] = time.time()
 
 
 def is_fresh(within: timedelta = FRESH) -> bool:

@@ -167,3 +167,10 @@ def short_label(label: Label) -> str:
     if label.profession in AFFILIATIONS:
         return gettext("Verified affiliation: %(profession)s, %(place)s", **facts)
     return pgettext("label", "Verified %(profession)s, %(place)s") % facts
+
+
+def device_words(device: str) -> str:
+    """A kind of browser as its owner knows it: "Firefox, Android"."""
+    browser, _slash, system = device.partition("/")
+    browser = gettext("Another browser") if browser in {"", "?"} else browser
+    return browser if system in {"", "?"} else f"{browser}, {system}"

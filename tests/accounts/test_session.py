@@ -62,7 +62,9 @@ def test_the_row_of_a_session_knows_the_hour_and_no_name(client):
     make.sign_in(client, "robin@example.org")
     row = db.session.scalars(select(SignIn)).one()
     assert (row.since.minute, row.since.second) == (0, 0)
-    assert {column.key for column in SignIn.__table__.columns} == {"id_hash", "member_id", "since", "ends_at"}
+    assert {column.key for column in SignIn.__table__.columns} == {
+        *("id_hash", "member_id", "since", "ends_at", "device"),
+    }
     with client.session_transaction() as cookie:
         assert someone.persona_id not in str(dict(cookie))
         assert someone.member_id not in str(dict(cookie))

@@ -12,7 +12,7 @@ from sqlalchemy import delete, select
 from community.accounts import vault
 from community.accounts.members import SignIn, User
 from community.accounts.models import Persona
-from community.accounts.services import personas
+from community.accounts.services import authenticator, personas
 from community.core import store
 from community.core.db import db, transaction
 from community.core.errors import Conflict
@@ -62,6 +62,7 @@ def _everyone() -> list[Callable[[], int]]:
     return [
         *(partial(vault.rewrite_persona, persona_id) for persona_id in personas),
         *(partial(vault.rewrite_member, member_id) for member_id in members),
+        *(partial(authenticator.rewrite, member_id) for member_id in members),
     ]
 
 

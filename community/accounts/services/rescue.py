@@ -13,6 +13,7 @@ from sqlalchemy import delete, func, select
 
 from community.accounts import proposals
 from community.accounts.members import RescueCode, SignIn, User
+from community.accounts.services import second_factor
 from community.core.db import db
 from community.core.errors import Invalid
 from community.core.ids import new_key
@@ -44,22 +45,32 @@ def left(member_id: str) -> int:
     return db.session.scalar(mine) or 0
 
 
-def come_back(sign_in_name: str, code: str, password_hash: str) -> None:
-    """Set a new password by a code, which is used up; every session of the member ends.
+def use(member_id: str, code: str) -> bool:
+    """Use up a code of a member; whether there was such a code."""
+    mine = delete(RescueCode).where(
+        RescueCode.code_hash == code_hash(code), RescueCode.member_id == member_id
+    )
+    return db.session.scalar(mine.returning(RescueCode.code_hash)) is not None
+
+
+def come_back(sign_in_name: str, code: str, password_hash: str) -> User:
+    """Set a new password by a code, which is used up; every session of the member ends. Returns who it is.
 
     Asks the database for the same rows whether or not anybody has that name.
 
     :raises Invalid: the name and the code do not go together, or the code was used.
     """
     member = _of_name(sign_in_name)
-    mine = delete(RescueCode).where(
-        RescueCode.code_hash == code_hash(code), RescueCode.member_id == (member.id if member else "")
-    )
-    used = db.session.scalar(mine.returning(RescueCode.code_hash))
-    if member is None or not member.active or used is None:
+    member_id = member.id if member else ""
+    # With an address, codes serve the second step alone: they would be password and second step at once.
+    if second_factor.has_one(member_id) and member is not None and member.email:
+        member_id = ""
+    used = use(member_id, code)
+    if member is None or not member.active or not used:
         raise Invalid("code", _l("The name and the code do not go together, or the code was used before."))
     member.password, member.fs_uniquifier = password_hash, new_key()
     db.session.execute(delete(SignIn).where(SignIn.member_id == member.id))
+    return member
 
 
 def _of_name(typed: str) -> User | None:

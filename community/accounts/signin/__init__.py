@@ -1,6 +1,7 @@
 """Signing in: Flask-Security's pages in our words, our design and our two languages.
 
-Of it we use joining, confirming, password, reset, change and the second asking for the password.
+Of it we use joining, confirming, password, reset, change and the second asking for the password; the
+second step is ours, in ``second_step``.
 What it does with sessions is replaced by ``accounts.session``, its mail by ``letters``, its rules for
 passwords by ``passwords``.
 """
@@ -23,12 +24,13 @@ from flask_wtf import FlaskForm
 
 from community.accounts import session as sessions
 from community.accounts.members import User
-from community.accounts.services import joining, personas, rescue
+from community.accounts.services import devices, joining, passkeys, personas, rescue
 from community.accounts.session import FRESH, first_names
-from community.accounts.signin import datastore, doors, forms
+from community.accounts.signin import datastore, doors, forms, letters
 from community.accounts.signin.letters import Letters
 from community.accounts.signin.messages import MESSAGES
 from community.accounts.signin.passwords import SHORTEST, Passwords
+from community.accounts.signin.second_step import SecondStep
 from community.core import clock
 from community.core.i18n import PREFIX
 
@@ -110,9 +112,12 @@ def init_app(app: Flask) -> None:
         password_util_cls=Passwords,
         render_template=_page,
     )
+    security.two_factor_plugins = SecondStep()
     security.want_json(lambda _request: False)
     security.login_manager.user_loader(sessions.member_of_cookie)
     security.login_manager._request_callback = None  # no token opens a session here
+    app.jinja_env.globals["passkey_place"] = passkeys.place
+    security.verify_context_processor(lambda: {"has_passkey": bool(passkeys.of(g.member.id))})
     datastore.take_turns()
     doors.init_app(app)
     _listen(app)
@@ -133,17 +138,32 @@ def _listen(app: Flask) -> None:
     password_reset.connect(_reset, app)
 
 
+# The ways in that prove more than a password; a demonstration's people have none to prove.
+_STRONG_WAYS = frozenset({"passkey", "second step", "demonstration"})
+
+
 def _signed_in(_app: Flask, user: User, authn_via: list[str], **_facts: Any) -> None:
     """A new session id at each sign-in; after a change of password all others are dead."""
     speaking = g.viewer.persona_id
-    if authn_via == ["change"]:
+    ways = set(authn_via)
+    if ways == {"change"}:
         sessions.close_all(user.id)
     chosen = g.get("enter_as") or speaking or next(iter(first_names(user.id)), None)
-    sessions.renew(user, persona_id=chosen, shared=bool(g.get("shared_device")))
-    if authn_via == ["password"] and chosen and personas.lacks_code(chosen):
+    strong = None if ways == {"change"} else bool(ways & _STRONG_WAYS)
+    sessions.renew(user, persona_id=chosen, shared=bool(g.get("shared_device")), strong=strong)
+    if ways & {"change", "demonstration"}:
+        return
+    if devices.recognize(user.id, devices.device_of(request.user_agent.string)):
+        letters.tell(user, "new device")
+    _what_lacks(user, chosen)
+
+
+def _what_lacks(user: User, chosen: str | None) -> None:
+    """Say what a member should make while nothing is lost yet."""
+    if chosen and personas.lacks_code(chosen):
         said = (_("This name has no recovery code yet."), _("Make one on the page of your names."))
         flash(said, "gold")  # type: ignore[arg-type]
-    if authn_via == ["password"] and user.email is None and not rescue.left(user.id):
+    if user.email is None and not rescue.left(user.id):
         said = (_("You have no rescue codes left."), _("Make new ones on the page of your password."))
         flash(said, "gold")  # type: ignore[arg-type]
 

@@ -14,6 +14,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 
 from community.accounts import session as sessions
 from community.accounts.proposals import as_kept
+from community.accounts.signin import second_step
 from community.accounts.signin.destination import is_ours
 from community.accounts.signin.forms import JoinForm
 from community.core.db import transaction
@@ -37,6 +38,12 @@ def by_place() -> str:
 def by_account_and_place() -> str:
     """Counts attempts on one account from one place: who guesses there locks nobody out elsewhere."""
     return by_account() + by_place()
+
+
+def by_half() -> str:
+    """Counts guesses at the second step of one account, whichever browser began it."""
+    known = second_step.waiting()
+    return "h:" + tag("limit", known[0].id).hex()[:32] if known else by_place()
 
 
 def _refused(response: Response) -> bool:
@@ -86,6 +93,8 @@ _LIMITS: dict[str, tuple[list[_Limit], Callable[[Response], bool] | None]] = {
 _OWN: dict[str, tuple[list[_Limit], Callable[[Response], bool] | None]] = {
     "join_by_name": ([("40 per hour", by_place)], None),
     "come_back": (_LIMITS["login"][0], _refused),
+    "second_step": ([("5 per 15 minutes", by_half), ("100 per 15 minutes", by_place)], _refused),
+    "passkey": ([("100 per 15 minutes", by_place)], _refused),
 }
 
 

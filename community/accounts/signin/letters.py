@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import MailUtil
 
 from community.accounts.members import User
+from community.accounts.signin.notices import sentence
 from community.core import jobs, mail
 from community.core.db import db, in_transaction
 from community.core.i18n import current_language, speaking
@@ -58,9 +59,15 @@ class Letters(MailUtil):
         send(template, str(recipient), lang, str(token))
 
 
-def send(letter: str, recipient: str, lang: str, token: str = "") -> None:
+def tell(member: User, what: str) -> None:
+    """Tell a member with an address that something of how they sign in has changed, by ``notices``."""
+    if member.email:
+        send("account", member.email, member.lang, what=what)
+
+
+def send(letter: str, recipient: str, lang: str, token: str = "", what: str = "") -> None:
     """Put a letter into the job table, in the transaction of this request."""
-    subject, text, html = written(letter, lang, token)
+    subject, text, html = written(letter, lang, token, what)
     mail.send_later(recipient, subject, text, html, _headers())
     _commit_at_the_end()
 
@@ -82,10 +89,11 @@ def _headers() -> dict[str, str]:
     return {"Auto-Submitted": "auto-generated", "X-Auto-Response-Suppress": "All"}
 
 
-def written(letter: str, lang: str, token: str = "") -> tuple[str, str, str]:
+def written(letter: str, lang: str, token: str = "", what: str = "") -> tuple[str, str, str]:
     """Subject, text and HTML of a letter in a language."""
     with speaking(lang):
         facts = {"lang": lang, "link": _link(letter, lang, token), "site": settings().site_name}
+        facts["what"] = sentence(what) if what else ""
         subject = render_template(f"mail/{letter}/subject.txt", **facts)
         text = render_template(f"mail/{letter}/body.txt", **facts)
         html = render_template(f"mail/{letter}/body.html", **facts)
@@ -102,7 +110,10 @@ _PAGES = {
 def _link(letter: str, lang: str, token: str) -> str:
     """An address on this site. Never from the request: its Host header belongs to whoever sends it."""
     page = _PAGES.get(letter)
-    path = url_for(page, lang=lang, token=token) if page else url_for("security.forgot_password", lang=lang)
+    if page is None:
+        other = "accounts.security" if letter == "account" else "security.forgot_password"
+        return settings().base_url + url_for(other, lang=lang)
+    path = url_for(page, lang=lang, token=token)
     return settings().base_url + path
 
 

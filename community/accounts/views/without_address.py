@@ -12,6 +12,7 @@ from community.accounts.forms import put_fault
 from community.accounts.services import rescue, without_address
 from community.accounts.services.without_address import Plan
 from community.accounts.session import freshly
+from community.accounts.signin import letters
 from community.accounts.signin.doors import slowed
 from community.accounts.signin.passwords import normal
 from community.accounts.signin.without_address import ComeBackForm, JoinByNameForm, WrittenDownForm
@@ -64,7 +65,8 @@ def written_down() -> Any:
     except (Conflict, Invalid) as fault:
         flash(str(fault.sentence), "brick")
         return redirect(url_for(".join_by_name"))
-    flash(_("Your account is ready. Sign in with the name and the password that only you know."), "ok")
+    said = _("Your account is ready. Sign in with the name and the password that only you know.")
+    flash(_("Your account is ready. Sign in the same way once more.") if made.linked else said, "ok")
     return redirect(url_for("security.login"))
 
 
@@ -79,7 +81,7 @@ def come_back() -> Any:
         hashed = _hash(form)  # before anything is looked for: the work is the same for every name
         try:
             with transaction():
-                rescue.come_back(form.sign_in_name.data, form.code.data, hashed)
+                letters.tell(rescue.come_back(form.sign_in_name.data, form.code.data, hashed), "code used")
             flash(
                 _("Your password is changed, and you are signed out everywhere. Sign in with the new one."),
                 "ok",
@@ -104,4 +106,5 @@ def new_rescue_codes() -> Any:
     codes = rescue.draw()
     with transaction():
         rescue.keep(g.member.id, codes)
+        letters.tell(g.member, "codes made")
     return render_template("accounts/rescue_codes.html", left=len(codes), codes=codes)

@@ -1,0 +1,73 @@
+"""The browsers in which a member is signed in, by family only, and ending their sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete, select
+
+from community.accounts.members import KnownDevice, SignIn
+from community.core import clock
+from community.core.db import db
+from community.core.errors import NotFound
+
+UNKNOWN = "?"
+# What a browser says of itself, and its family; the first that fits, since most name others as well.
+_BROWSERS = (
+    ("SamsungBrowser/", "Samsung Internet"),
+    ("Edg", "Edge"),
+    ("OPR/", "Opera"),
+    ("Firefox/", "Firefox"),
+    ("FxiOS/", "Firefox"),
+    ("CriOS/", "Chrome"),
+    ("Chrome/", "Chrome"),
+    ("Safari/", "Safari"),
+)
+_SYSTEMS = (
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Android", "Android"),
+    ("CrOS", "ChromeOS"),
+    ("Windows", "Windows"),
+    ("Mac OS X", "macOS"),
+    ("Linux", "Linux"),
+)
+
+
+def device_of(agent: str) -> str:
+    """The family of a browser and of its system, as it is kept: "Firefox/Android"."""
+    browser = next((name for sign, name in _BROWSERS if sign in agent), UNKNOWN)
+    system = next((name for sign, name in _SYSTEMS if sign in agent), UNKNOWN)
+    return f"{browser}/{system}"[:24]
+
+
+def open_of(member_id: str) -> Sequence[SignIn]:
+    """The sessions of a member that are open, newest first."""
+    mine = select(SignIn).where(SignIn.member_id == member_id, SignIn.ends_at > clock.now())
+    return db.session.scalars(mine.order_by(SignIn.since.desc(), SignIn.id_hash)).all()
+
+
+def end(member_id: str, mark: str) -> None:
+    """End one session of a member. :raises NotFound: there is none such, or it is somebody else's."""
+    gone = delete(SignIn).where(SignIn.id_hash == mark, SignIn.member_id == member_id)
+    if db.session.scalar(gone.returning(SignIn.id_hash)) is None:
+        raise NotFound
+
+
+def end_others(member_id: str, here: str) -> None:
+    """End every session of a member but this one."""
+    db.session.execute(delete(SignIn).where(SignIn.member_id == member_id, SignIn.id_hash != here))
+
+
+def recognize(member_id: str, device: str) -> bool:
+    """Keep that a member signed in with such a browser; whether it is one not seen before.
+
+    The first one ever is not new: nobody is told of the browser in which they joined.
+    """
+    known = list(db.session.scalars(select(KnownDevice).where(KnownDevice.member_id == member_id)))
+    same = next((row for row in known if row.device == device), None)
+    if same is None:
+        db.session.add(KnownDevice(member_id=member_id, device=device))
+        return bool(known)
+    same.seen_on = clock.today()
+    return False
