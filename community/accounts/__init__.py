@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
         menu,
         oidc,
         privacy,
+        protection_archive,
         session,
         signin,
         views,
@@ -26,6 +27,7 @@ def init_app(app: Flask) -> None:
     menu.init_app(app)
     cli.init_app(app)
     privacy.init_app(app)
+    protection_archive.register()
 
 
 def _operations() -> None:

@@ -85,6 +85,11 @@ def of_title(profession: str) -> set[str]:
     return admitted
 
 
+def of_attested(*, attested: bool) -> set[str]:
+    """What the vault's word opens to a protected name: what is for clinicians, and nothing finer."""
+    return {PROFESSIONAL, CLINICIAN} if attested else set()
+
+
 def holds(credential: Credential, at: datetime) -> bool:
     """Whether a title is verified at this moment."""
     return credential.state == "verified" and (credential.until is None or at < credential.until)

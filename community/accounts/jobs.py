@@ -6,10 +6,10 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from community.accounts import vault
+from community.accounts import told, vault
 from community.accounts.members import KnownDevice, SignIn, UsedChallenge
-from community.accounts.services import credentials_ends, joining
-from community.accounts.signals import member_joined
+from community.accounts.services import attesting, credentials_ends, joining
+from community.accounts.signals import link_opening, member_joined
 from community.core import clock
 from community.core.announce import receiver
 from community.core.db import db, transaction
@@ -53,6 +53,20 @@ def forget_order(_heard: object) -> None:
 def forget_order_again() -> None:
     """The same, after somebody was reading the tables."""
     _forget_order()
+
+
+@receiver(link_opening, lane="urgent")
+def tell_of_opening(persona_id: str, opening_id: str) -> None:
+    """Write to whoever is behind the name; the vault says to which address, when it goes."""
+    with transaction():
+        told.tell(opening_id)
+
+
+@job("accounts.check_attestations", every=timedelta(days=1))
+def check_attestations() -> None:
+    """What the vault attests of protected names appears and falls once a day, all together."""
+    with transaction():
+        attesting.recheck()
 
 
 def _forget_order() -> None:

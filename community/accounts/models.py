@@ -65,6 +65,8 @@ class Persona(Base):
     recovery_hash: Mapped[str | None] = mapped_column(String(64))
     # Where an import came from, so that a second run finds the same author.
     imported_from: Mapped[str | None] = mapped_column(String(120), unique=True)
+    # The vault attests a verified clinician behind this protected name; set and unset by the daily check.
+    attested: Mapped[bool] = mapped_column(default=False, server_default=false())
 
     groups: Mapped[list[PersonaGroup]] = relationship(cascade="all, delete-orphan")
     credentials: Mapped[list[Credential]] = relationship(

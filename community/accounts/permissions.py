@@ -78,6 +78,11 @@ def may_keep_institutions(viewer: Viewer) -> bool:
     return viewer.administrator
 
 
+def may_be_attested(viewer: Viewer) -> bool:
+    """A protected name asks the vault to attest the title behind it; a public one has a title."""
+    return viewer.protected
+
+
 def may_give_duties(viewer: Viewer) -> bool:
     """Administrators entrust the duties."""
     return viewer.administrator

@@ -19,5 +19,8 @@ vouching_asked = signal("vouching_asked", "persona_id", "credential_id")
 # A duty was given or taken back.
 duty_changed = signal("duty_changed", "persona_id", "duty", "scope", "given")
 
+# Two administrators agreed that the link of a name may be opened.
+link_opening = signal("link_opening", "persona_id", "opening_id")
+
 # A name was left behind: what it wrote stays, under "former member".
 persona_left = signal("persona_left", "persona_id")

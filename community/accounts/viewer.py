@@ -49,6 +49,8 @@ class Viewer:
     profession: str = ""
     jurisdiction: str = ""
     groups: frozenset[str] = field(default=frozenset())
+    # The vault attests that a verified clinician speaks under this protected name; which one, nobody learns.
+    attested: bool = False
 
     @property
     def signed_in(self) -> bool:
@@ -102,7 +104,14 @@ def viewer_of(persona_id: str) -> Viewer | None:
         for audience in admitted(row.one, row.two)
     }
     return build(
-        Persona(id=persona_id, name=name, kind=kind, lang=lang, region=region or None),
+        Persona(
+            id=persona_id,
+            name=name,
+            kind=kind,
+            lang=lang,
+            region=region or None,
+            attested=bool(found["attested"]),
+        ),
         {row.one for row in found["group"]},
         [
             Credential(
@@ -147,6 +156,7 @@ def _facts(further: tuple[audiences.Admissions, ...]) -> CompoundSelect[Any]:
             at=Credential.until,
         ).where(Credential.persona_id == me, speaks),
         _fact("duty", Duty.duty, Duty.scope).where(Duty.persona_id == me, speaks),
+        _fact("attested").where(Persona.id == me, Persona.attested, Persona.state == "active"),
     ]
     for place, (rows, _admitted) in enumerate(further):
         added = rows().subquery()
@@ -183,6 +193,7 @@ def build(
             {audiences.EVERYONE, audiences.MEMBER}
             | audiences.of_groups(groups)
             | audiences.of_credentials(credentials, now)
+            | audiences.of_attested(attested=persona.attested)
             | further
         ),
         duties=frozenset(duty.duty for duty in duties if not duty.scope),
@@ -192,4 +203,5 @@ def build(
         profession=held[0].profession if held else "",
         jurisdiction=held[0].jurisdiction if held else "",
         groups=frozenset(groups),
+        attested=persona.attested,
     )

@@ -20,6 +20,7 @@ SLOTS = {
     "under_replies": "below the replies of a topic: a function of viewer and its page that gives HTML",
     "list_news": "by a list of topics: a function of viewer, place and perhaps room that gives HTML",
     "tools": "the masthead of whoever is signed in: a function of the viewer that gives HTML",
+    "transparency": "the transparency page: a function of the viewer that gives HTML",
     "footer": "links at the foot of every page: a function that gives Link objects",
 }
 Fill = Callable[..., Any]

@@ -255,6 +255,11 @@ def may_lead(viewer: Viewer, space: Space) -> bool:
     return may_see_space(viewer, space) and (bool(leading & viewer.audiences) or may_moderate(viewer, space))
 
 
+def may_write_charter(viewer: Viewer, space: Space) -> bool:
+    """Whether the viewer writes what is asked of all who come here: keepers of lived experience do."""
+    return space.kind == "lived" and may_lead(viewer, space)
+
+
 def may_invite_to_space(viewer: Viewer, space: Space) -> bool:
     """Whether the viewer may invite a guest here: those who lead it, where it admits its own members."""
     return may_lead(viewer, space) and audiences.space(space.id) in space.admits("see")

@@ -83,6 +83,13 @@ def tell_of_duty(persona_id: str, duty: str, scope: str, given: bool) -> None:
         telling.tell_of_duty(persona_id, duty, scope, given=given)
 
 
+@receiver(accounts.link_opening, lane="urgent")
+def tell_of_opening(persona_id: str, opening_id: str) -> None:
+    """Whose link may be opened."""
+    with transaction():
+        telling.tell_of_opening(persona_id, opening_id)
+
+
 @receiver(accounts.persona_left)
 def forget(persona_id: str) -> None:
     """Nobody is told any more, and nothing of it stays."""

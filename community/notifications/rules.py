@@ -22,6 +22,7 @@ DEFAULTS: Mapping[str, str] = {
     "report": "now",
     "topic": "never",
     "unanswered": "never",
+    "opening": "never",
     "returned": "never",
 }
 # Above this many mails in a day the rest waits for the daily digest.

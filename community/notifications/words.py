@@ -44,6 +44,7 @@ _PLAIN = {
     "kept": _l("Your answer was kept"),
     "offered": _l("A question waits that you could answer"),
     "report": _l("A message was reported in a space you answer for"),
+    "opening": _l("Two administrators agreed to open the link between this name and your account"),
     "returned": _l("Mail to you came back: nothing more is sent until you say so"),
 }
 _SUBJECTS = {
@@ -70,6 +71,7 @@ _ICONS = {
     "title": "shield",
     "duty": "people",
     "report": "flag",
+    "opening": "key",
     "returned": "mail",
 }
 

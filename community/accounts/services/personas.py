@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from community.accounts import proposals, vault
 from community.accounts.models import GROUPS, LIVED, PROFESSIONAL_GROUPS, Duty, Persona, PersonaGroup
 from community.accounts.names import fault_of, skeleton, tidy_name
-from community.accounts.services import duties
+from community.accounts.services import attesting, duties
 from community.accounts.services.credentials_ends import leave as end_vouched
 from community.accounts.signals import member_joined, persona_left
 from community.core import clock
@@ -164,6 +164,8 @@ def describe(member_id: str, persona_id: str, groups: Sequence[str], region: str
     persona = _theirs(member_id, persona_id)
     check_groups(groups)
     _check_region(region)
+    if set(groups) & LIVED and attesting.is_asked(persona_id):
+        raise Invalid("groups", _l("This name writes as a verified clinician. Give that up first."))
     wanted = set(groups)
     kept = [row for row in persona.groups if row.group in wanted]
     new = wanted - {row.group for row in kept}
@@ -210,6 +212,7 @@ def retire(persona: Persona) -> None:
     that day and shown to nobody.
     """
     persona.state = "former"
+    attesting.forget(persona.id)
     if persona.recovery_hash is None:
         end_vouched(persona.id, keep=True)
         persona.name, persona.skeleton, persona.region = "", None, None

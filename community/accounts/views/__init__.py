@@ -6,6 +6,6 @@ from community.accounts.views.blueprint import bp
 
 from community.accounts.views import credentials, duties, joining, names, operating, people, without_address  # isort: skip
 from community.accounts.views import title_checks  # isort: skip
-from community.accounts.views import devices, passkeys, second_step, security  # isort: skip
+from community.accounts.views import attested, breakglass  # isort: skip
 
-__all__ = ["bp", "credentials", "duties", "joining", "names", "operating", "people", "without_address", "title_checks", "devices", "passkeys", "second_step", "security"]
+__all__ = ["attested", "bp", "breakglass", "credentials", "duties", "joining", "names", "operating", "people", "without_address", "title_checks"]

@@ -17,11 +17,16 @@ bp = page_blueprint("accounts", __name__)
 Parameters = ParamSpec("Parameters")
 
 
-def with_duty(duty: str) -> Callable[[Callable[Parameters, Any]], Callable[Parameters, Any]]:
-    """A page for whoever holds a duty, after the password was typed; for others there is no such page."""
+def with_duty(
+    duty: str, door: Callable[[Callable[..., Any]], Callable[..., Any]] = freshly_opened
+) -> Callable[[Callable[Parameters, Any]], Callable[Parameters, Any]]:
+    """A page for whoever holds a duty, after the password was typed; for others there is no such page.
+
+    :param door: how lately: for what cannot be undone, ``freshly`` also where a form is sent.
+    """
 
     def guard(page: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
-        fresh = freshly_opened(page)
+        fresh = door(page)
 
         @wraps(page)
         def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:

@@ -7,7 +7,7 @@ from community.forum.models.notes import OpenNote
 from community.forum.models.posts import Mention, Post, PostSource, Reaction, Revision
 from community.forum.models.reading import Bookmark, Draft, Follow, Reading
 from community.forum.models.reports import Report
-from community.forum.models.spaces import Space, SpaceAudience, SpaceMember
+from community.forum.models.spaces import Space, SpaceAudience, SpaceCharter, SpaceMember
 from community.forum.models.topics import Topic, TopicGuest
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Revision",
     "Space",
     "SpaceAudience",
+    "SpaceCharter",
     "SpaceMember",
     "Topic",
     "TopicGuest",

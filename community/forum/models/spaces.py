@@ -58,6 +58,21 @@ class SpaceAudience(Base):
     audience: Mapped[str] = mapped_column(String(40), primary_key=True, index=True)
 
 
+class SpaceCharter(Base):
+    """What those who keep a space of lived experience ask of everybody there, in both languages."""
+
+    __tablename__ = "space_charter"
+
+    space_id: Mapped[int] = mapped_column(ForeignKey("space.id", ondelete="CASCADE"), primary_key=True)
+    words_en: Mapped[str] = mapped_column(Text, default="")
+    words_fr: Mapped[str] = mapped_column(Text, default="")
+    html_en: Mapped[str] = mapped_column(Text, default="")
+    html_fr: Mapped[str] = mapped_column(Text, default="")
+    words_en_on: Mapped[date | None]
+    words_fr_on: Mapped[date | None]
+    version: Mapped[int] = mapped_column(default=0)
+
+
 class SpaceMember(Base):
     """A persona that belongs to a space: a committee's member or chair, a guest until a date."""
 

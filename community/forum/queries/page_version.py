@@ -157,7 +157,7 @@ def _posts() -> Select[Any]:
     guest = aliased(SpaceMember)
     line = _line(
         *(column for column in Post.__table__.columns if column.key not in NOT_READ),
-        *(Persona.name, Persona.kind, Persona.state),
+        *(Persona.name, Persona.kind, Persona.state, Persona.attested),
         *(Credential.profession, Credential.jurisdiction, Credential.state),
         *(Credential.since, Credential.until, guest.until),
         case((in_topic, "guest")),

@@ -104,6 +104,7 @@ class PostView:
     protected: bool = False
     imported: bool = False
     label: Label | None = None
+    attested: bool = False  # a protected name behind which the vault knows a verified clinician
     guest: Guest | None = None  # invited into this topic, or this space
     asker: bool = False
     html: str = ""
@@ -344,6 +345,7 @@ def _view(viewer: Viewer, post: Post, facts: _Facts, invited: Guest | None) -> P
         protected=author.protected,
         imported=author.kind == "imported",
         label=facts.labels.get(author.id) if active else None,
+        attested=active and author.attested,
         guest=invited,
         asker=post.author_id == post.topic.author_id,
         html=post.html,

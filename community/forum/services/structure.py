@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from community.accounts import audiences
-from community.accounts.models import PROFESSIONAL_GROUPS, Persona
+from community.accounts.models import LIVED, PROFESSIONAL_GROUPS, Persona
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
 from community.core.access import require
@@ -206,8 +206,11 @@ def _check_standing(viewer: Viewer, space: Space, persona: Persona, standing: st
         return
     if standing == "guest" and not may_lead(viewer, space):
         raise Invalid("standing", _l("Only those who lead this space invite guests into it."))
-    if standing != "guest" and {row.group for row in persona.groups} & PROFESSIONAL_GROUPS:
+    groups = {row.group for row in persona.groups}
+    if standing != "guest" and (groups & PROFESSIONAL_GROUPS or persona.attested):
         raise Invalid("standing", _l("This name belongs to a professional, who may only come as a guest."))
+    if standing in {"keeper", "chair"} and not groups & LIVED:
+        raise Invalid("standing", _l("Those who keep this space have lived experience, or are close to it."))
 
 
 def _persona(viewer: Viewer, words: str) -> Persona:

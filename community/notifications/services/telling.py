@@ -138,6 +138,11 @@ def tell_of_duty(persona_id: str, duty: str, scope: str, *, given: bool) -> None
     tell(Event(f"duty:{about}:{clock.today()}"[:120], about=about[:90]), {persona_id: "duty"})
 
 
+def tell_of_opening(persona_id: str, opening_id: str) -> None:
+    """The link of a name may be opened. Its letter is written by accounts, whatever was chosen here."""
+    tell(Event(f"opening:{opening_id}"), {persona_id: "opening"})
+
+
 def tell_of_report(report_id: str) -> None:
     """Tell those who answer for the space, but neither the author of the post nor whoever reported it.
 
