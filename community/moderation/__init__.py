@@ -1,0 +1,42 @@
+"""Moderation that can be answered for: what waits, what was decided and why, who may ask again.
+
+``targets`` say what can be reported, ``danger`` and ``solicitation`` read texts (pure), ``services`` open,
+decide, take back; ``queries.record`` is what everybody may read of it.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Wire moderation into the application: its pages, its places, what it looks at."""
+    from community.accounts import audiences
+    from community.accounts.words import name_acts
+    from community.core import beginnings, panels
+    from community.moderation import archive, composing, menu, private, things, views, words
+    from community.moderation.queries.decisions import limited_by, limits
+    from community.moderation.services.keeping import load_reasons
+
+    for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
+        import_module(f"community.moderation.{door}")
+    things.init_app()
+    private.init_app()
+    composing.init_app()
+    archive.init_app()
+    pages = [import_module(f"{views.__name__}.{page.name}") for page in pkgutil.iter_modules(views.__path__)]
+    for page in pages:
+        if hasattr(page, "init_app"):
+            page.init_app()
+    app.register_blueprint(views.bp)
+    app.jinja_env.globals["moderation_words"] = words
+    audiences.also_admits(limits, limited_by)
+    beginnings.at_setup("texts of decisions", load_reasons)
+    name_acts(words.REGISTER)
+    panels.add("menu_sections", menu.places, order=85)
+    panels.add("profile", menu.report_name, order=90)
+    panels.add("composer", composing.card, order=20)
+    panels.add("under_replies", composing.limited_words, order=90)

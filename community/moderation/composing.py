@@ -1,0 +1,92 @@
+"""What stands between writing and storing: who is silenced, and a word of help before something grave.
+
+The card is shown once, with the text that was typed; sending again publishes it. It is never a block, and
+nobody is told.
+"""
+
+from __future__ import annotations
+
+from flask import g, has_request_context, render_template, request
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+
+from community.accounts.viewer import Viewer
+from community.core import clock
+from community.core.errors import Invalid, NotAllowed
+from community.core.help import lines_for
+from community.core.i18n import day
+from community.core.publish import Text, check_before_publish
+from community.moderation import danger
+from community.moderation.queries.decisions import limit_now
+
+SEEN = "help_seen"
+KINDS_OF_LINES = {
+    "overdose": ("emergency", "poison", "overdose"),
+    "suicide": ("emergency", "suicide", "crisis"),
+    "violence": ("emergency", "crisis", "suicide"),
+    "minor": ("emergency", "crisis", "health"),
+    "pregnancy": ("emergency", "health", "drugs"),
+}
+MOST_LINES = 4
+
+
+def init_app() -> None:
+    """Stand there."""
+    check_before_publish(refuse_limited)
+    check_before_publish(offer_help)
+
+
+def refuse_limited(text: Text) -> None:
+    """A silenced or suspended name stores nothing. :raises NotAllowed: until when, and what can be done."""
+    if text.imported or not text.author_id:
+        return
+    limit = limit_now(text.author_id, clock.now())
+    if limit is not None:
+        raise NotAllowed(
+            _l("You cannot write under this name until %(day)s. %(how)s", day=day(limit.until), how=HOW)
+        )
+
+
+HOW = _l("The decision says why, and how somebody else can look again: see the menu.")
+
+
+def offer_help(text: Text) -> None:
+    """Words that sound like danger come back once, with the lines that answer at any hour.
+
+    :raises Invalid: the card was not shown yet.
+    """
+    if text.imported or not has_request_context() or request.form.get(SEEN) == "yes":
+        return
+    found = danger.kinds(text.words)
+    if found:
+        g.help_for = found
+        raise Invalid(
+            text.field,
+            _l(
+                "Before this is shown to others: help is there now, see below. Press the button again to "
+                "publish it as it is."
+            ),
+            kept=text.words,
+        )
+
+
+def card(viewer: Viewer, form: object) -> str:
+    """In the composer: the lines that help with what was just typed, of the writer's province."""
+    kinds: tuple[str, ...] = g.get("help_for", ())
+    if not kinds and request.form.get(SEEN) != "yes":
+        return ""
+    wanted = [line for kind in kinds or ("suicide",) for line in KINDS_OF_LINES[kind]]
+    lines = [line for line in lines_for((viewer.region or "")[:2]) if line.kind in wanted]
+    lines.sort(key=lambda line: wanted.index(line.kind))
+    return render_template("moderation/_help_card.html", lines=lines[:MOST_LINES], kinds=kinds, seen=SEEN)
+
+
+def limited_words(viewer: Viewer, _page: object) -> str:
+    """Over the composer: that this name cannot write now, before anything is typed."""
+    if "limit:silence" not in viewer.audiences and "limit:suspend" not in viewer.audiences:
+        return ""
+    limit = limit_now(viewer.persona_id or "", clock.now())
+    if limit is None:
+        return ""
+    sentence = _("You cannot write under this name until %(day)s.", day=day(limit.until))
+    return render_template("moderation/_limited.html", act=limit, sentence=sentence)

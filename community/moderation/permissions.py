@@ -1,0 +1,119 @@
+"""Who looks at what was reported, who decides, who may ask again.
+
+Those who moderate a space see the matters of that space; coordinators and administrators see all of them:
+of a space that they do not read, the one reported text and nothing else. They see content and the name it
+was written under, never who is behind it, nor who reported. Nobody acts on what is about themselves, and
+nobody judges what they decided.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import Select, false, or_, select
+
+from community.accounts.viewer import Viewer
+from community.core import clock
+from community.core.db import db
+from community.forum.models import Space
+from community.forum.permissions import may_moderate, moderated_by
+from community.moderation.models import Act, Appeal, Matter
+
+APPEAL_WITHIN = timedelta(days=30)
+# What is told to nobody: there is nothing to ask again.
+SILENT = frozenset({"nothing"})
+
+
+def sees_everything(viewer: Viewer) -> bool:
+    """Whether the viewer sees the matters of every space."""
+    return viewer.kind != "operator" and (viewer.coordinator or viewer.administrator)
+
+
+def may_open_queue(viewer: Viewer) -> bool:
+    """Whether there is a queue for the viewer: whoever answers for a space, or for all."""
+    if not viewer.signed_in:
+        return False
+    if sees_everything(viewer):
+        return True
+    return db.session.scalar(select(Space.id).where(moderated_by(viewer)).limit(1)) is not None
+
+
+def may_report(viewer: Viewer, author_id: str | None) -> bool:
+    """Whether the viewer may report something they see: anyone signed in, but not their own."""
+    return viewer.signed_in and author_id != viewer.persona_id
+
+
+# Matters
+
+
+def may_see_matter(viewer: Viewer, matter: Matter, space: Space | None) -> bool:
+    """Whether the matter exists for this viewer."""
+    if not viewer.signed_in:
+        return False
+    return sees_everything(viewer) or (space is not None and may_moderate(viewer, space))
+
+
+def matters_seen_by(viewer: Viewer) -> Select[Matter]:
+    """The matters that exist for this viewer."""
+    rows = select(Matter)
+    if not viewer.signed_in:
+        return rows.where(false())
+    if sees_everything(viewer):
+        return rows
+    return rows.where(Matter.space_id.in_(select(Space.id).where(moderated_by(viewer))))
+
+
+def may_handle(viewer: Viewer, matter: Matter) -> bool:
+    """Whether the viewer may look into a matter they see and decide: never one about themselves."""
+    return viewer.signed_in and matter.author_id != viewer.persona_id
+
+
+# Acts
+
+
+def may_see_act(viewer: Viewer, act: Act, matter: Matter, space: Space | None) -> bool:
+    """Whether the act exists for this viewer: whom it concerns, and those who moderate there."""
+    own = viewer.signed_in and act.persona_id == viewer.persona_id and act.act not in SILENT
+    return own or may_see_matter(viewer, matter, space)
+
+
+def acts_seen_by(viewer: Viewer) -> Select[Act]:
+    """The acts that exist for this viewer."""
+    if not viewer.signed_in:
+        return select(Act).where(false())
+    handled = matters_seen_by(viewer).with_only_columns(Matter.key)
+    own = (Act.persona_id == viewer.persona_id) & Act.act.not_in(SILENT)
+    return select(Act).where(or_(own, Act.matter_key.in_(handled)))
+
+
+def may_appeal(viewer: Viewer, act: Act, appeal: Appeal | None) -> bool:
+    """Whether the viewer may ask for a second look: once, within thirty days, while the act stands."""
+    own = viewer.signed_in and act.persona_id == viewer.persona_id and act.act not in SILENT
+    return own and act.stands and appeal is None and act.at > clock.now() - APPEAL_WITHIN
+
+
+def may_judge(viewer: Viewer, act: Act, appeal: Appeal | None, matter: Matter, space: Space | None) -> bool:
+    """Whether the viewer may answer an appeal: somebody else than who decided, and than who asks."""
+    if appeal is None or appeal.state != "open" or not may_see_matter(viewer, matter, space):
+        return False
+    return viewer.persona_id not in {act.by_id, act.persona_id, matter.author_id}
+
+
+def may_undo(viewer: Viewer, act: Act, matter: Matter, space: Space | None) -> bool:
+    """Whether the viewer may take an act back: those who moderate there, never one about themselves."""
+    if not act.stands or act.act == "nothing" or not may_see_matter(viewer, matter, space):
+        return False
+    return viewer.persona_id not in {act.persona_id, matter.author_id}
+
+
+# The rest
+
+
+def may_edit_reasons(viewer: Viewer) -> bool:
+    """Whether the viewer keeps the words that decisions are told in."""
+    return sees_everything(viewer)
+
+
+def may_watch(viewer: Viewer) -> bool:
+    """Whether the viewer says when they look at the queue, and sees when others do."""
+    return may_open_queue(viewer)

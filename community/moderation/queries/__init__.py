@@ -1,0 +1,1 @@
+"""Reads of moderation: the queue, one matter, decisions, the public record."""

@@ -1,0 +1,292 @@
+"""The queue, and one matter as its page shows it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import func, select
+
+from community.accounts.queries import Face, faces_of
+from community.accounts.viewer import Viewer
+from community.core import clock
+from community.core.access import one_or_404
+from community.core.db import db
+from community.core.sealing import CannotUnseal, unseal_text
+from community.forum.models import Post, Report, Space
+from community.forum.permissions import may_moderate, spaces_seen_by
+from community.moderation import targets
+from community.moderation.models import Act, Appeal, Complaint, Matter, ReasonText
+from community.moderation.permissions import matters_seen_by, sees_everything
+from community.moderation.targets import Subject
+
+SEAL = "evidence of a report"
+# 95 % of what is reported as danger is to be looked at within this.
+DANGER_MINUTES = 60
+PAGE = 50
+SIMILAR = 5
+
+
+@dataclass(frozen=True)
+class Line:
+    """A matter in the queue."""
+
+    matter: Matter
+    space: Space | None
+    subject: Subject | None
+    waits: float  # seconds
+    appeal: str = ""  # the key of the act whose second look is asked for
+
+    @property
+    def late(self) -> bool:
+        """Whether danger has waited longer than it should."""
+        return self.matter.reason == "danger" and self.waits > DANGER_MINUTES * 60
+
+    @property
+    def excerpt(self) -> str:
+        """The first words, on one line."""
+        words = " ".join(self.subject.words.split()) if self.subject else ""
+        return words if len(words) <= 140 else words[:140].rsplit(" ", 1)[0] + " …"
+
+
+@dataclass(frozen=True)
+class Said:
+    """A report without who made it."""
+
+    reason: str
+    words: str
+
+
+@dataclass(frozen=True)
+class Similar:
+    """An earlier decision for the same reason."""
+
+    act: Act
+    appeal: str
+
+
+@dataclass(frozen=True)
+class Case:
+    """Everything the page of a matter says."""
+
+    matter: Matter
+    space: Space | None
+    subject: Subject | None
+    author: Face | None
+    evidence: str
+    said: Sequence[Said]
+    acts: Sequence[Act]
+    similar: Sequence[Similar]
+    earlier: int  # acts about this name in the last year
+    waits: float
+
+    @property
+    def changed(self) -> bool:
+        """Whether it no longer says what it said when it was reported."""
+        return bool(self.evidence) and (self.subject is None or self.subject.words != self.evidence)
+
+
+def waiting(viewer: Viewer) -> list[Line]:
+    """What waits for the viewer, danger first, then the gravest reason, then the oldest."""
+    rows = matters_seen_by(viewer).where(
+        Matter.state == "open", Matter.author_id.is_distinct_from(viewer.persona_id)
+    )
+    found = db.session.scalars(rows.order_by(Matter.rank, Matter.opened_at, Matter.key).limit(PAGE)).all()
+    return _lines(found)
+
+
+def waiting_count(viewer: Viewer) -> int:
+    """How many things wait for the viewer."""
+    rows = matters_seen_by(viewer).where(
+        Matter.state == "open", Matter.author_id.is_distinct_from(viewer.persona_id)
+    )
+    return (
+        db.session.scalar(select(func.count()).select_from(rows.with_only_columns(Matter.key).subquery()))
+        or 0
+    )
+
+
+def appeals_waiting(viewer: Viewer) -> list[Line]:
+    """The second looks that the viewer may give, the oldest first."""
+    seen = matters_seen_by(viewer).with_only_columns(Matter.key)
+    rows = db.session.execute(
+        select(Act, Appeal, Matter)
+        .join(Appeal, Appeal.act_key == Act.key)
+        .join(Matter, Matter.key == Act.matter_key)
+        .where(
+            Appeal.state == "open",
+            Act.matter_key.in_(seen),
+            Act.by_id.is_distinct_from(viewer.persona_id),
+            Act.persona_id.is_distinct_from(viewer.persona_id),
+        )
+        .order_by(Appeal.at)
+        .limit(PAGE)
+    ).all()
+    spaces = _spaces([matter for _, _, matter in rows])
+    now = clock.now()
+    return [
+        Line(
+            matter,
+            spaces.get(matter.space_id or 0),
+            targets.look(matter.kind, matter.thing),
+            (now - appeal.at).total_seconds(),
+            act.key,
+        )
+        for act, appeal, matter in rows
+    ]
+
+
+def _lines(matters: Sequence[Matter]) -> list[Line]:
+    spaces = _spaces(matters)
+    now = clock.now()
+    return [
+        Line(
+            one,
+            spaces.get(one.space_id or 0),
+            targets.look(one.kind, one.thing),
+            (now - one.opened_at).total_seconds(),
+        )
+        for one in matters
+    ]
+
+
+def _spaces(matters: Sequence[Matter]) -> dict[int, Space]:
+    ids = {one.space_id for one in matters if one.space_id}
+    return {space.id: space for space in db.session.scalars(select(Space).where(Space.id.in_(ids)))}
+
+
+def matter_seen(viewer: Viewer, key: str) -> Matter:
+    """The matter of this key. :raises NotFound: it does not exist for the viewer."""
+    return one_or_404(matters_seen_by(viewer), Matter.key == key)
+
+
+def open_matter_of(kind: str, thing: str) -> Matter | None:
+    """The one open matter of a thing, if there is one."""
+    rows = select(Matter).where(Matter.kind == kind, Matter.thing == thing, Matter.state == "open")
+    return db.session.scalars(rows.limit(1)).first()
+
+
+def space_of(matter: Matter) -> Space | None:
+    """The space a matter belongs to."""
+    return db.session.get(Space, matter.space_id) if matter.space_id else None
+
+
+def may_act_on(viewer: Viewer, subject: Subject) -> bool:
+    """Whether the viewer may act on something they see, reported or not: never on what is their own."""
+    space = db.session.get(Space, subject.space_id) if subject.space_id else None
+    theirs = sees_everything(viewer) or (space is not None and may_moderate(viewer, space))
+    return viewer.signed_in and theirs and subject.author_id != viewer.persona_id
+
+
+def case_of(matter: Matter) -> Case:
+    """One matter with all that is needed to decide. For those who may handle it."""
+    subject = targets.look(matter.kind, matter.thing)
+    author = faces_of([matter.author_id]).get(matter.author_id) if matter.author_id else None
+    return Case(
+        matter=matter,
+        space=space_of(matter),
+        subject=subject,
+        author=author,
+        evidence=evidence_of(matter),
+        said=said_about(matter),
+        acts=acts_of(matter),
+        similar=similar_to(matter),
+        earlier=_earlier(matter),
+        waits=(clock.now() - matter.opened_at).total_seconds(),
+    )
+
+
+def evidence_of(matter: Matter) -> str:
+    """What it said when it was reported; nothing once that was let go of."""
+    if not matter.evidence:
+        return ""
+    try:
+        return unseal_text(SEAL, matter.evidence, matter.key)
+    except CannotUnseal:
+        return ""
+
+
+def said_about(matter: Matter) -> list[Said]:
+    """The reports about a thing, the gravest reason first, and nothing of who made them."""
+    if matter.kind == "post":
+        rows = db.session.execute(
+            select(Report.reason, Report.words)
+            .join(Post, Post.id == Report.post_id)
+            .where(Post.key == matter.thing)
+            .order_by(Report.reason, Report.id)
+        ).all()
+    else:
+        rows = db.session.execute(
+            select(Complaint.reason, Complaint.words)
+            .where(Complaint.matter_key == matter.key)
+            .order_by(Complaint.reason, Complaint.reporter_id)
+        ).all()
+    return [Said(reason, words) for reason, words in rows]
+
+
+def reasons_counted(said: Sequence[Said]) -> list[tuple[str, int]]:
+    """How many reports give each reason."""
+    return Counter(one.reason for one in said).most_common()
+
+
+def acts_of(matter: Matter) -> Sequence[Act]:
+    """What was decided in a matter, the first first."""
+    return db.session.scalars(select(Act).where(Act.matter_key == matter.key).order_by(Act.at, Act.key)).all()
+
+
+def similar_to(matter: Matter) -> list[Similar]:
+    """The last decisions for the same reason, elsewhere: so that like is decided alike."""
+    rows = db.session.execute(
+        select(Act, Appeal.state)
+        .outerjoin(Appeal, Appeal.act_key == Act.key)
+        .where(Act.reason == matter.reason, Act.matter_key != matter.key, Act.by_id.is_not(None))
+        .order_by(Act.at.desc(), Act.key)
+        .limit(SIMILAR)
+    )
+    return [Similar(act, state or "") for act, state in rows]
+
+
+def _earlier(matter: Matter) -> int:
+    if not matter.author_id:
+        return 0
+    told = (
+        Act.persona_id == matter.author_id,
+        Act.undone_at.is_(None),
+        Act.act.not_in(("nothing", "restore")),
+    )
+    recent = Act.at > clock.ago(days=365)
+    count = select(func.count()).select_from(Act).where(*told, recent, Act.matter_key != matter.key)
+    return db.session.scalar(count) or 0
+
+
+def templates_for(reason: str = "") -> Sequence[ReasonText]:
+    """The words decisions can be told in, those of this reason first."""
+    rows = select(ReasonText).where(~ReasonText.retired)
+    found = db.session.scalars(rows.order_by(ReasonText.position, ReasonText.code)).all()
+    return sorted(found, key=lambda one: one.reason != reason)
+
+
+def destinations(viewer: Viewer, matter: Matter) -> list[Space]:
+    """Where the topic of a matter may be moved: among the spaces the viewer sees, to no wider circle."""
+    here = space_of(matter)
+    if here is None or not matter.topic:
+        return []
+    rows = db.session.scalars(spaces_seen_by(viewer).order_by(Space.position, Space.id)).all()
+    return [space for space in rows if space.id != here.id and no_wider(here, space)]
+
+
+def no_wider(here: Space, there: Space) -> bool:
+    """Whether whoever reads there could read here: nothing goes to more eyes than it was written for."""
+    if here.protected or there.protected:
+        return False
+    before, after = here.admits("see"), there.admits("see")
+    return "everyone" in before or ("member" in before and "everyone" not in after) or after <= before
+
+
+def slowed(topic_key: str) -> int:
+    """Minutes between two messages of one name in a topic; 0 where it is not slowed down."""
+    rows = select(func.max(Act.amount)).where(
+        Act.topic == topic_key, Act.act == "slow", Act.undone_at.is_(None), Act.until > clock.now()
+    )
+    return db.session.scalar(rows) or 0

@@ -1,0 +1,30 @@
+"""What moderation does when the forum or accounts say that something happened."""
+
+from __future__ import annotations
+
+from flask import current_app
+
+from community.accounts.signals import persona_left
+from community.core.announce import receiver
+from community.core.db import transaction
+from community.forum.signals import post_reporting, post_storing
+from community.moderation.services import keeping, looking, opening
+
+
+@receiver(post_storing)
+def look_at_what_is_stored(post_id: int) -> None:
+    """In the same transaction: nothing that has to wait is seen in between."""
+    looking.look_at(post_id, keep_pace=bool(current_app.config.get("RATELIMIT_ENABLED", True)))
+
+
+@receiver(post_reporting)
+def put_before_moderators(report_id: str) -> None:
+    """In the same transaction: a report that was taken is in the queue."""
+    opening.of_report(report_id)
+
+
+@receiver(persona_left)
+def nobody_watches_who_left(persona_id: str) -> None:
+    """The hours of a name that was left behind are nobody's."""
+    with transaction():
+        keeping.forget(persona_id)

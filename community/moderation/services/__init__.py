@@ -1,0 +1,1 @@
+"""What changes in moderation: reporting, looking, acting, taking back, asking again."""

@@ -1,0 +1,82 @@
+"""The words of decisions, the hours of moderators, and what is let go of with time."""
+
+from __future__ import annotations
+
+import tomllib
+from datetime import timedelta
+from pathlib import Path
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete, select, update
+
+from community.accounts.viewer import Viewer
+from community.core import audit, clock
+from community.core.access import require
+from community.core.db import db
+from community.core.errors import Invalid
+from community.core.tidy import tidy
+from community.moderation.models import Matter, ReasonText, Watch
+from community.moderation.permissions import may_edit_reasons, may_watch
+
+DATA = Path(__file__).parent.parent / "data" / "reasons.toml"
+EVIDENCE_FOR = timedelta(days=90)
+LEAST, MOST = 10, 1_000
+
+
+def load_reasons() -> int:
+    """Write the first texts; those that are there stay as they were edited. Returns how many are new."""
+    known = set(db.session.scalars(select(ReasonText.code)))
+    listed = tomllib.loads(DATA.read_text("utf-8"))["text"]
+    fresh = [
+        ReasonText(position=place * 10, **one)
+        for place, one in enumerate(listed, start=1)
+        if one["code"] not in known
+    ]
+    db.session.add_all(fresh)
+    return len(fresh)
+
+
+def edit_reason(viewer: Viewer, text: ReasonText, en: str, fr: str, *, retired: bool) -> None:
+    """Change a text in both languages; what was told with it before stays as it was told."""
+    require(may_edit_reasons(viewer))
+    words = {"words_en": tidy(en).replace("\x00", ""), "words_fr": tidy(fr).replace("\x00", "")}
+    for field, said in words.items():
+        if not LEAST <= len(said) <= MOST:
+            raise Invalid(field, _l("Write 10 to 1,000 characters."), kept=said)
+        setattr(text, field, said)
+    text.retired = retired
+    db.session.flush()
+    audit.record(viewer.persona_id or "", "moderation.reason_edited", text.code, retired=retired)
+
+
+def watch(viewer: Viewer, weekday: int, first: int, last: int) -> None:
+    """Say that one looks at the queue from an hour until another, every week. Twice is harmless."""
+    require(may_watch(viewer))
+    if not 0 <= weekday <= 6:
+        raise Invalid("weekday", _l("Choose a day of the week."))
+    if not (0 <= first <= 23 and first < last <= 24):
+        raise Invalid("until_hour", _l("The last hour comes after the first."))
+    row = db.session.get(Watch, (viewer.persona_id, weekday, first))
+    if row is None:
+        row = Watch(persona_id=viewer.persona_id or "", weekday=weekday, from_hour=first, until_hour=last)
+        db.session.add(row)
+    row.until_hour = last
+    db.session.flush()
+
+
+def watch_no_more(viewer: Viewer, weekday: int, first: int) -> None:
+    """Take one's own hours off. Twice is harmless."""
+    require(may_watch(viewer))
+    mine = (Watch.persona_id == viewer.persona_id, Watch.weekday == weekday, Watch.from_hour == first)
+    db.session.execute(delete(Watch).where(*mine))
+
+
+def forget_evidence() -> None:
+    """Let go of what was kept of reported texts, some time after the last decision."""
+    old = (Matter.state == "done", Matter.done_at < clock.now() - EVIDENCE_FOR, Matter.evidence != "")
+    db.session.execute(update(Matter).where(*old).values(evidence=""))
+
+
+def forget(persona_id: str) -> None:
+    """A name that was left behind watches nothing any more."""
+    db.session.execute(delete(Watch).where(Watch.persona_id == persona_id))

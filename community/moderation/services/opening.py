@@ -1,0 +1,125 @@
+"""How a thing comes before those who moderate: reported, held, sounding like danger, or by its pace."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import Select, func, select
+
+from community.accounts.viewer import Viewer
+from community.core import audit, clock
+from community.core.access import require
+from community.core.db import db
+from community.core.errors import Invalid
+from community.core.ids import new_key
+from community.core.sealing import seal_text
+from community.core.tidy import tidy
+from community.forum.models import Post, Report
+from community.moderation import targets
+from community.moderation.models import REASONS, Complaint, Matter
+from community.moderation.permissions import may_report
+from community.moderation.queries.matters import SEAL, open_matter_of
+from community.moderation.targets import Subject
+
+MOST_WORDS = 2_000
+HIDES_FROM = 3  # so many persons reported it: out of sight until somebody has looked
+
+
+def open_matter(subject: Subject, reason: str, origin: str) -> Matter:
+    """The open matter of a thing, made if there is none; the gravest reason stands."""
+    found = open_matter_of(subject.kind, subject.key)
+    if found is None:
+        found = _new(subject, reason, origin)
+    elif REASONS.index(reason) < found.rank:
+        found.reason, found.rank = reason, REASONS.index(reason)
+    db.session.flush()
+    return found
+
+
+def _new(subject: Subject, reason: str, origin: str) -> Matter:
+    key = new_key()
+    made = Matter(
+        key=key,
+        kind=subject.kind,
+        thing=subject.key,
+        topic=subject.topic,
+        space_id=subject.space_id,
+        author_id=subject.author_id,
+        reason=reason,
+        rank=REASONS.index(reason),
+        origin=origin,
+        reports=0,
+        opened_at=clock.now(),
+        evidence=seal_text(SEAL, subject.words, key),
+    )
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def of_report(report_id: str) -> None:
+    """A post was reported: it waits for a look; from three persons on it is hidden until then."""
+    report = db.session.get_one(Report, report_id)
+    key = db.session.scalar(select(Post.key).where(Post.id == report.post_id))
+    subject = targets.look("post", key or "")
+    if subject is None:
+        return
+    matter = open_matter(subject, report.reason, "report")
+    matter.reports = _count(select(Report.id).where(Report.post_id == report.post_id, Report.state == "open"))
+    _hide_many(matter)
+
+
+def report(viewer: Viewer, subject: Subject, reason: str, words: str) -> Matter:
+    """Say that something other than a post should be looked at. Asking twice changes nothing.
+
+    :raises Invalid: no such reason, or too many words.
+    """
+    require(may_report(viewer, subject.author_id), _l("You cannot report what is your own."))
+    if reason not in REASONS:
+        raise Invalid("reason", _l("Choose one of the reasons."))
+    words = tidy(words).replace("\x00", "")
+    if len(words) > MOST_WORDS:
+        raise Invalid("words", _l("At most 2,000 characters."), kept=words)
+    matter = open_matter(subject, reason, "report")
+    mine = db.session.get(Complaint, (matter.key, viewer.persona_id))
+    if mine is None:
+        db.session.add(
+            Complaint(
+                matter_key=matter.key,
+                reporter_id=viewer.persona_id or "",
+                reason=reason,
+                words=words,
+                at=clock.now(),
+            )
+        )
+        db.session.flush()
+        matter.reports = _count(select(Complaint.reporter_id).where(Complaint.matter_key == matter.key))
+        _hide_many(matter)
+    return matter
+
+
+def _count(rows: Select[Any]) -> int:
+    return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
+
+
+def _hide_many(matter: Matter) -> None:
+    target = targets.of(matter.kind)
+    if matter.reports < HIDES_FROM or target is None or target.hide is None:
+        return
+    subject = target.look(matter.thing)
+    if subject is not None and subject.state == "shown":
+        target.hide(matter.thing)
+        audit.record("report", "moderation.hidden_pending", matter.thing, reports=matter.reports)
+
+
+def looked(viewer: Viewer, matter: Matter) -> None:
+    """Somebody opened it: the clock of danger stops. Said by their first act on the page, or by a button."""
+    if matter.looked_at is None:
+        matter.looked_at = clock.now()
+        db.session.flush()
+
+
+def of_own_accord(subject: Subject) -> Matter:
+    """A moderator acts on something that nobody reported."""
+    return open_matter(subject, "other", "own")

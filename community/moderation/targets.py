@@ -1,0 +1,63 @@
+"""What can be reported: each kind of thing says what it is, who wrote it, where, and how it is hidden.
+
+Other domains add theirs from their ``init_app``; nothing else of moderation knows of posts or names.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from community.accounts.viewer import Viewer
+
+
+@dataclass(frozen=True)
+class Subject:
+    """A thing as moderation sees it."""
+
+    kind: str
+    key: str
+    author_id: str | None
+    words: str  # what it says, for the sealed copy
+    html: str = ""
+    lang: str = ""
+    title: str = ""
+    space_id: int | None = None
+    topic: str = ""  # the key of the topic it stands in
+    state: str = "shown"  # shown, hidden, withdrawn
+
+
+@dataclass(frozen=True)
+class Target:
+    """One kind of thing that can be reported.
+
+    ``seen`` raises NotFound for who may not see it; ``look`` finds it for those who moderate, or None when it
+    is gone; ``hide`` and ``show`` do nothing where it is so already.
+    """
+
+    kind: str
+    name: object
+    seen: Callable[[Viewer, str], Subject]
+    look: Callable[[str], Subject | None]
+    address: Callable[[Subject], str]
+    hide: Callable[[str], None] | None = None
+    show: Callable[[str], None] | None = None
+
+
+_targets: dict[str, Target] = {}
+
+
+def add(target: Target) -> None:
+    """Let a kind of thing be reported."""
+    _targets[target.kind] = target
+
+
+def of(kind: str) -> Target | None:
+    """How things of this kind are handled; None for a kind nobody knows."""
+    return _targets.get(kind)
+
+
+def look(kind: str, key: str) -> Subject | None:
+    """The thing as it is now; None when it is gone."""
+    found = of(kind)
+    return found.look(key) if found else None

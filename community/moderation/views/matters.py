@@ -1,0 +1,175 @@
+"""The queue, one matter, acting on something that nobody reported."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from flask import flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from community.accounts.viewer import Viewer
+from community.core import panels
+from community.core.access import require
+from community.core.db import transaction
+from community.core.errors import Invalid, NotFound
+from community.core.forms import blame
+from community.core.help import lines_for
+from community.core.idempotency import once
+from community.core.panels import Waits
+from community.moderation import targets, things
+from community.moderation.forms import ActForm
+from community.moderation.models import Matter
+from community.moderation.permissions import may_handle, may_open_queue
+from community.moderation.queries import matters as queries
+from community.moderation.services import acting, opening
+from community.moderation.services.acting import NOT_YOURS, OFFERED, Ruling
+from community.moderation.targets import Subject
+from community.moderation.views import bp
+
+Page = str | tuple[str, int] | Response
+CRISIS = ("emergency", "suicide", "poison", "overdose")
+
+
+def init_app() -> None:
+    """What waits for moderators stands first on their home page."""
+    panels.add("waits", waits, 5)
+
+
+def waits(viewer: Viewer) -> list[Waits]:
+    """How many things wait for a moderator."""
+    if not (
+        viewer.moderates or viewer.duties or any(":" in one for one in viewer.audiences - _GROUPS(viewer))
+    ):
+        return []
+    count = queries.waiting_count(viewer)
+    return [Waits(render_template("moderation/_waits.html", count=count))] if count else []
+
+
+def _GROUPS(viewer: Viewer) -> frozenset[str]:  # noqa: N802
+    return frozenset(one for one in viewer.audiences if one.startswith(("group:", "limit:")))
+
+
+@bp.get("/moderation")
+def queue() -> str:
+    """What waits, danger first."""
+    if not may_open_queue(g.viewer):
+        raise NotFound
+    return render_template(
+        "moderation/queue.html",
+        lines=queries.waiting(g.viewer),
+        appeals=queries.appeals_waiting(g.viewer),
+        minutes=queries.DANGER_MINUTES,
+    )
+
+
+@bp.route("/moderation/matters/<key>", methods=["GET", "POST"])
+def matter(key: str) -> Page:
+    """One matter: the thing, the rule, what was decided before; and the act."""
+    found = queries.matter_seen(g.viewer, key)
+    require(may_handle(g.viewer, found), NOT_YOURS)
+    form = _form(found, found.reason)
+    if request.method == "POST" and form.validate():
+        try:
+            return _acted(form, lambda: queries.matter_seen(g.viewer, key))
+        except Invalid as problem:
+            blame(form, problem)
+    return _page(queries.matter_seen(g.viewer, key), form)
+
+
+@bp.post("/moderation/matters/<key>/look")
+def look(key: str) -> Response:
+    """Say that one looks at it now: the clock of danger stops."""
+    with transaction():
+        found = queries.matter_seen(g.viewer, key)
+        require(may_handle(g.viewer, found), NOT_YOURS)
+        opening.looked(g.viewer, found)
+    return redirect(url_for(".matter", key=key), 303)
+
+
+@bp.route("/moderation/messages/<key>", methods=["GET", "POST"])
+def message(key: str) -> Page:
+    """Act on a message that one moderates, reported or not."""
+    subject = _theirs(key)
+    known = queries.open_matter_of("post", key)
+    if known is not None and request.method == "GET":
+        return redirect(url_for(".matter", key=known.key))
+    form = _form_of(subject)
+    if request.method == "POST" and form.validate():
+        try:
+            return _acted(form, lambda: _opened(key))
+        except Invalid as problem:
+            blame(form, problem)
+    page = render_template("moderation/message.html", subject=subject, form=form, address=_address(subject))
+    return (page, 422) if request.method == "POST" else page
+
+
+def _opened(key: str) -> Matter:
+    """In the transaction: the rule is asked again."""
+    return opening.of_own_accord(_theirs(key))
+
+
+def _theirs(key: str) -> Subject:
+    """:raises NotFound: not seen. :raises NotAllowed: seen, but moderated by others, or one's own."""
+    subject = things.post_as_seen(g.viewer, key)
+    require(
+        queries.may_act_on(g.viewer, subject),
+        _("Only those who moderate this space act here, never on their own."),
+    )
+    return subject
+
+
+def _acted(form: ActForm, load: Callable[[], Matter]) -> Response:
+    ruling = Ruling(
+        act=form.act.data or "",
+        reason=form.reason.data or "",
+        text=form.text.data or "",
+        words=form.words.data or "",
+        days=form.whole(form.days),
+        minutes=form.whole(form.minutes),
+        space=form.space.data or "",
+    )
+
+    def make() -> str:
+        made = acting.decide(g.viewer, load(), ruling)
+        return url_for(".decision", key=made.key)
+
+    address = once(form.idem.data or "", g.viewer.persona_id or "", make)
+    flash(_("Done, and on record. Whom it concerns is told why."), "ok")
+    return redirect(address, 303)
+
+
+def _form(matter: Matter, reason: str) -> ActForm:
+    form = ActForm(reason=reason)
+    acts = [act for act in OFFERED if matter.topic or act not in ("lock", "slow", "move")]
+    if matter.kind == "name":
+        acts = [act for act in acts if act not in ("hide", "restore")]
+    form.offer(acts, queries.templates_for(reason), queries.destinations(g.viewer, matter))
+    return form
+
+
+def _form_of(subject: Subject) -> ActForm:
+    form = ActForm(reason="other")
+    shown = Matter(space_id=subject.space_id, topic=subject.topic)
+    form.offer(OFFERED, queries.templates_for(), queries.destinations(g.viewer, shown))
+    return form
+
+
+def _address(subject: Subject | None) -> str:
+    target = targets.of(subject.kind) if subject else None
+    return target.address(subject) if target and subject else ""
+
+
+def _page(found: Matter, form: ActForm) -> Page:
+    case = queries.case_of(found)
+    page = render_template(
+        "moderation/matter.html",
+        case=case,
+        matter=found,
+        form=form,
+        counted=queries.reasons_counted(case.said),
+        address=_address(case.subject),
+        crisis=[line for line in lines_for("") if line.kind in CRISIS],
+        minutes=queries.DANGER_MINUTES,
+    )
+    return (page, 422) if request.method == "POST" else page
