@@ -25,6 +25,8 @@ EVERYONE = "everyone"
 MEMBER = "member"
 PROFESSIONAL = "professional"
 CLINICIAN = "clinician"
+# The mark of a name that those who moderate suspended: it reads what everyone reads.
+SUSPENDED = "limit:suspend"
 
 # The persona's rows, two texts each, at ``bindparam("now")`` for ``bindparam("persona_id")``; and whom a row
 # admits. Rows rather than an answer, so that who asks is known by one statement.
@@ -46,6 +48,11 @@ def also_admits(rows: Callable[[], Select[str, str]], admitted: Callable[[str, s
     """Let an upper domain add audiences of a persona."""
     if (rows, admitted) not in _further:
         _further.append((rows, admitted))
+
+
+def left_by_limits(found: frozenset[str]) -> frozenset[str]:
+    """What a suspended name is left of its audiences; all of them for any other name."""
+    return frozenset({EVERYONE, SUSPENDED}) if SUSPENDED in found else found
 
 
 def further() -> tuple[Admissions, ...]:

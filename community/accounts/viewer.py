@@ -179,6 +179,7 @@ def build(
 ) -> Viewer:
     """Put the facts of a persona together, as they are at this moment."""
     now = clock.now()
+    duties = [] if audiences.SUSPENDED in further else duties
     held = [
         credential
         for credential in credentials

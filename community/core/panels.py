@@ -16,6 +16,7 @@ SLOTS = {
     "region": "a region's page: a function of viewer and region code",
     "profile": "a persona's page: a function of viewer and persona",
     "sign_in": "below the form on the sign-in page: a function without arguments that gives HTML",
+    "composer": "in the form of what one writes: a function of viewer and form that gives HTML",
     "under_post": "below each post: a function of viewer and post",
     "under_replies": "below the replies of a topic: a function of viewer and its page that gives HTML",
     "list_news": "by a list of topics: a function of viewer, place and perhaps room that gives HTML",

@@ -146,6 +146,8 @@ def target(view: NoticeView, lang: str) -> str:
         return page("forum.post", lang, key=view.post_key)
     if view.topic_key:
         return page("forum.topic", lang, key=view.topic_key)
+    if view.kind == "moderation":
+        return page("moderation.decision", lang, key=view.about)
     if view.kind == "title":
         return page("accounts.own_title", lang)
     return page("notifications.list_all", lang)

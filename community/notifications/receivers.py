@@ -76,6 +76,20 @@ def tell_of_learner(persona_id: str, credential_id: str) -> None:
         telling.tell_of_learner(persona_id, credential_id)
 
 
+@receiver(moderation.decided)
+def tell_of_decision(act_key: str) -> None:
+    """Whom it concerns."""
+    with transaction():
+        decisions.tell_of_decision(act_key)
+
+
+@receiver(moderation.appeal_answered)
+def tell_of_second_look(act_key: str) -> None:
+    """Who asked for it."""
+    with transaction():
+        decisions.tell_of_decision(act_key, again=True)
+
+
 @receiver(accounts.duty_changed)
 def tell_of_duty(persona_id: str, duty: str, scope: str, given: bool) -> None:
     """Whose duty it is."""

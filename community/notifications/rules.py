@@ -20,6 +20,7 @@ DEFAULTS: Mapping[str, str] = {
     "title": "now",
     "duty": "now",
     "report": "now",
+    "moderation": "now",
     "topic": "never",
     "unanswered": "never",
     "opening": "never",

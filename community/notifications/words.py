@@ -27,6 +27,7 @@ KIND_NAMES = {
     "title": _l("Decisions about my title"),
     "duty": _l("Duties I am given"),
     "report": _l("Reports in spaces I moderate"),
+    "moderation": _l("Decisions about what I wrote"),
     "unanswered": _l("Questions without an answer, in my region and my language"),
 }
 _TITLES = {
@@ -44,6 +45,7 @@ _PLAIN = {
     "kept": _l("Your answer was kept"),
     "offered": _l("A question waits that you could answer"),
     "report": _l("A message was reported in a space you answer for"),
+    "moderation": _l("Something was decided about what you wrote"),
     "opening": _l("Two administrators agreed to open the link between this name and your account"),
     "returned": _l("Mail to you came back: nothing more is sent until you say so"),
 }
@@ -57,6 +59,7 @@ _SUBJECTS = {
     "title": _l("About your title"),
     "duty": _l("About your duties"),
     "report": _l("Something to look at"),
+    "moderation": _l("News for you"),
     "daily": _l("Your day in short"),
     "weekly": _l("Your week in short"),
     "quiet": _l("News for you"),
@@ -71,6 +74,7 @@ _ICONS = {
     "title": "shield",
     "duty": "people",
     "report": "flag",
+    "moderation": "flag",
     "opening": "key",
     "returned": "mail",
 }

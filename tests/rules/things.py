@@ -23,6 +23,7 @@ from community.notifications.models import Notice
 from community.notifications.tokens import Stop, token_of
 from community.routing.models import CanAnswer, Laid, OnCall
 from tests import cast as people
+from tests.make import moderation
 from tests.make.world import World, add_post
 
 Values = dict[str, Any]
@@ -56,6 +57,7 @@ def add_more(world: World) -> None:
         _on_their_way(world)
         _glass_to_break(world)
         _a_notice(world)
+        moderation.add(world)
         _signs_in_elsewhere(world)
         _an_incident(world)
         # So that a change of password asks for the one before.
@@ -280,6 +282,19 @@ THINGS: dict[str, Callable[[World], Values]] = {
         "to": "person",
         "tongue": "fr",
     },
+    # Moderation
+    "a reported lived-experience message": lambda world: {"key": world.more["matter"]},
+    "a report about the moderator": lambda world: {"key": world.more["matter of the moderator"]},
+    "a decision about a protected name": lambda world: {"key": world.more["act"]},
+    "a decision that was appealed": lambda world: {"key": world.more["act appealed"]},
+    "the physician’s name, to be reported": lambda world: {
+        "kind": "name",
+        "key": world.cast["physician"].persona_id,
+    },
+    "a protected name, to be reported": lambda world: {"kind": "name", "key": world.cast["lived"].persona_id},
+    "a thing of no kind": lambda world: {"kind": "nothing", "key": world.cast["physician"].persona_id},
+    "an hour of the week": lambda world: {"weekday": 1, "first": 9},
+    "a text of decisions": lambda world: {"code": "dealing-offer"},
     "a meeting of the committee": _of_committee("meeting"),
     "a decision of the committee": _of_committee("decision"),
 }
@@ -468,6 +483,13 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "forum.edit_space": SPACE_WORDS,
     "forum.space_members": {"words": "Perrine Vale", "standing": "member"},
     "forum.remove_space_member": _removed,
+    "moderation.matter": {"act": "warn", "reason": "other", "text": "other-place"},
+    "moderation.message": {"act": "warn", "reason": "other", "text": "other-place"},
+    "moderation.report": {"reason": "other", "words": "Not so."},
+    "moderation.appeal": {"words": "It was meant kindly."},
+    "moderation.judge": {"verdict": "refused", "answer": "It stands."},
+    "moderation.hours": {"weekday": "1", "from_hour": "9", "until_hour": "12"},
+    "moderation.text": {"words_en": "Words of a decision.", "words_fr": "Les mots d’une décision."},
     "routing.can_answer": {"weekly": "3"},
     "routing.on_call": ON_CALL,
     "routing.propose_on_call": {**ON_CALL, "name": "Ivo Reed"},

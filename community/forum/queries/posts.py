@@ -98,6 +98,7 @@ class PostView:
     number: int
     state: str = "withdrawn"
     readable: bool = False
+    held: bool = False  # it waits for a moderator; of others, only its author reads it
     author_id: str = ""
     author: str = ""  # empty: a former member
     monogram: str = ""
@@ -339,6 +340,7 @@ def _view(viewer: Viewer, post: Post, facts: _Facts, invited: Guest | None) -> P
         number=post.number,
         state=post.state,
         readable=True,
+        held=post.held,
         author_id=author.id,
         author=author.name if active else "",
         monogram=author.monogram if active else "",

@@ -29,7 +29,7 @@ from community.forum.models import Mention, Post, PostSource, Reaction, Revision
 from community.forum.models.posts import NOTES, REACTIONS
 from community.forum.permissions import may_edit, may_reply, may_see_topic
 from community.forum.queries.topics import is_guest
-from community.forum.signals import post_changed, post_created, topic_changed
+from community.forum.signals import post_changed, post_created, post_storing, topic_changed
 
 COUNTS = tuple(f"{kind}_count" for kind in REACTIONS)
 CLOSED = _l("This topic was closed in the meantime. Your text was not sent, and nothing was lost.")
@@ -104,6 +104,7 @@ def add(
     if imported_from is None:
         _mention(post, topic)
         pings.topic_grew(topic, post.number)
+        announce(post_storing, post_id=post.id)
     announce(post_created, post_id=post.id)
     return post
 
@@ -194,6 +195,7 @@ def edit(viewer: Viewer, post: Post, version: int, writing: Writing, *, title: s
     db.session.execute(delete(Mention).where(Mention.post_id == post.id))
     db.session.flush()
     _mention(post, post.topic)
+    announce(post_storing, post_id=post.id)
     announce(post_changed, post_id=post.id)
 
 
