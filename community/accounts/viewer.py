@@ -190,12 +190,14 @@ def build(
         name=persona.name,
         monogram=persona.monogram,
         kind=persona.kind,
-        audiences=frozenset(
-            {audiences.EVERYONE, audiences.MEMBER}
-            | audiences.of_groups(groups)
-            | audiences.of_credentials(credentials, now)
-            | audiences.of_attested(attested=persona.attested)
-            | further
+        audiences=audiences.left_by_limits(
+            frozenset(
+                {audiences.EVERYONE, audiences.MEMBER}
+                | audiences.of_groups(groups)
+                | audiences.of_credentials(credentials, now)
+                | audiences.of_attested(attested=persona.attested)
+                | further
+            )
         ),
         duties=frozenset(duty.duty for duty in duties if not duty.scope),
         moderates=frozenset(duty.scope for duty in duties if duty.duty == "moderator"),

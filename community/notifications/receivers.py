@@ -7,7 +7,8 @@ from community.core.announce import receiver
 from community.core.db import transaction
 from community.core.jobs import enqueue, job
 from community.forum import signals as forum
-from community.notifications.services import telling
+from community.moderation import signals as moderation
+from community.notifications.services import decisions, telling
 from community.routing.signals import question_offered
 
 TELL = "notifications.tell"
