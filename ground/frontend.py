@@ -48,7 +48,7 @@ def ensure_catalogue() -> None:
 
 
 def _build(packages: str) -> None:
-    node = _node_of_this_machine() or _node_of_our_own()
+    node = find_node()
     install: Command = [*node.npm, "ci", "--ignore-scripts", "--include=dev", "--loglevel=error"]
     fetch = "Fetching what builds the pages' style sheet and scripts"
     keep(
@@ -58,6 +58,11 @@ def _build(packages: str) -> None:
         outputs=[NODE_MODULES],
     )
     work("Building style sheet and scripts", [node.program, "static/build.mjs"], node.environment)
+
+
+def find_node() -> Node:
+    """The Node that is there, or one of our own."""
+    return _node_of_this_machine() or _node_of_our_own()
 
 
 def _node_of_this_machine() -> Node | None:
