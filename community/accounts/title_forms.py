@@ -154,7 +154,8 @@ class InstitutionForm(Form):
     value = StringField(
         _l("Domain or issuer"),
         description=_l(
-            "hospital.example also covers mail.hospital.example. An issuer is the https address of its sign-in."
+            "hospital.example also covers mail.hospital.example. "
+            "An issuer is the https address of its sign-in."
         ),
         render_kw=_NOT_COMPLETED,
         validators=[Length(4, 255, _l("The domain"))],

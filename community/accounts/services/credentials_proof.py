@@ -9,6 +9,7 @@ from __future__ import annotations
 import hmac
 import re
 import secrets
+from collections.abc import Iterable
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
@@ -102,14 +103,32 @@ def enter_code(viewer: Viewer, credential: Credential, code: str) -> bool:
     return True
 
 
+def listed_issuers(issuers: Iterable[str]) -> list[Institution]:
+    """Those of these issuers that are on the list, letter by letter. No address, no domain counts."""
+    listed = Institution.kind == "issuer"
+    rows = select(Institution).where(listed, Institution.value.in_(list(issuers)))
+    return list(db.session.scalars(rows.order_by(Institution.value)))
+
+
+def prove_by_sign_in(viewer: Viewer, credential: Credential, issuers: Iterable[str]) -> None:
+    """The member behind the name signs in by an institution, and says so for this title.
+
+    :raises Invalid: none of these issuers is on the list.
+    """
+    require(may_prove(viewer, credential))
+    found = listed_issuers(issuers)
+    if not found:
+        raise Invalid("issuer", _l("Your account is tied to no institution of our list."))
+    prove(credential, "issuer", tag(_INSTITUTION, found[0].value))
+
+
 def proved_by_issuer(member_id: str, issuer: str) -> int:
     """A member has just signed in by an institution: their claims that wait for a proof have one.
 
     Nothing else counts, neither an address nor its domain: the issuer must be on the list, letter by
     letter. Kept to the day, so that no row can be matched to a sign-in. Returns how many were proved.
     """
-    row = db.session.get(Institution, issuer)
-    if row is None or row.kind != "issuer":
+    if not listed_issuers([issuer]):
         return 0
     names = list(vault.personas_of(member_id).values())
     waiting = db.session.scalars(

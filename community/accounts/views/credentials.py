@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from community.accounts import title_letters, title_words
 from community.accounts.forms import put_fault
 from community.accounts.models import Credential
+from community.accounts.oidc import issuers_of
 from community.accounts.permissions import credentials_seen_by, learners_seen_by, may_claim, may_prove
 from community.accounts.queries import faces_of, learners_of, own_credentials
 from community.accounts.services import credentials, credentials_learners, credentials_proof
@@ -179,10 +180,27 @@ def enter_code(key: str) -> Any:
     return _proof_page(row, AddressForm(formdata=None), form), 422
 
 
+@bp.post("/credential/<key>/sign-in")
+@signed_in
+def prove_by_sign_in(key: str) -> Any:
+    """Use the sign-in of one's institution, tied to one's account, as the proof."""
+    row = _own(key)
+    require(may_prove(g.viewer, row))
+    try:
+        with transaction():
+            credentials_proof.prove_by_sign_in(g.viewer, row, issuers_of(g.member.id))
+        flash(_("Shown: this title is yours to claim. The coordinators look at the register."), "ok")
+        return redirect(url_for(".own_title"))
+    except Invalid as fault:
+        flash(str(fault.sentence), "brick")
+        return _proof_page(row, AddressForm(formdata=None), MailboxCodeForm(formdata=None)), 422
+
+
 def _proof_page(row: Credential, form: AddressForm, code_form: MailboxCodeForm) -> str:
     waits = credentials_proof.code_waits(row) or bool(code_form.errors)
     facts = {"title": row, "form": form, "code_form": code_form, "waits": waits, "said": title_words}
-    return render_template("accounts/prove_title.html", **facts)
+    tied = [one.name for one in credentials_proof.listed_issuers(issuers_of(g.member.id))]
+    return render_template("accounts/prove_title.html", tied=tied, **facts)
 
 
 # Learners

@@ -1,0 +1,312 @@
+"""An impostor gets no label (SECURITY 6.3, case 4): a proof, two people, and every step on record."""
+
+from __future__ import annotations
+
+import gzip
+import re
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+import time_machine
+
+from community.accounts.models import Credential
+from community.accounts.professions import professions, register_of
+from community.accounts.queries import labels_of
+from community.accounts.services import credentials, credentials_proof, institutions
+from community.accounts.services.credentials_steps import prove
+from community.accounts.titles import MailboxCode
+from community.core import clock
+from community.core.audit import AuditEntry
+from community.core.db import db, transaction
+from community.core.errors import Invalid, NotAllowed
+from community.core.regions import provinces
+from tests import cast as people
+from tests.make import accounts as make
+from tests.make import forum as make_forum
+from tests.make.titles import HOSPITAL, READ, cast_with_coordinators, claim, decide, verified
+
+
+@pytest.fixture
+def cast(app):
+    return cast_with_coordinators()
+
+
+def code_in(letters, to):
+    letter = next(one for one in reversed(letters) if one.to == [to])
+    return re.sub(r"\D", "", re.search(r"\b\d{4} \d{4}\b", letter.body)[0]), letter
+
+
+# Case 4a and 4b
+
+
+def test_4a_a_number_that_one_declares_never_gives_the_label(cast):
+    row = claim(cast["member"])
+    for coordinator in ("Ines Calder", "Otto Frame"):
+        with pytest.raises(Invalid) as refused:
+            decide(cast[coordinator], row)
+        assert refused.value.field == "decision"
+    assert row.state == "claimed"
+    assert labels_of([row.persona_id]) == {}
+    assert not cast["member"].viewer.audiences & {"professional", "clinician", "group:physician"}
+
+
+def test_4b_the_label_needs_two_people_and_a_proof(cast):
+    row = claim(cast["member"])
+    decide(cast["Ines Calder"], row, spoke=True)
+    assert (row.state, row.proof) == ("pending", "call")
+    with pytest.raises(NotAllowed):
+        decide(cast["Ines Calder"], row)
+    assert "clinician" not in cast["member"].viewer.audiences
+    decide(cast["Otto Frame"], row)
+    assert "clinician" in cast["member"].viewer.audiences
+
+
+def test_4b_a_candidate_who_coordinates_gets_403(client, cast):
+    with transaction():
+        row = claim(cast["coordinator"])
+        prove(row, "mailbox")
+        key = row.id
+    cast["coordinator"].signs_in(client)
+    answer = make.send(
+        client,
+        f"/en/credentials/{key}",
+        form="/en/menu",
+        decision="verified",
+        because="register",
+        reason=READ,
+    )
+    assert answer.status_code == 403
+    assert db.session.get(Credential, key).state == "claimed"
+
+
+def test_4b_nobody_decides_for_another_name_of_their_own(cast):
+    """Two public names of one person do not exist; should they, the vault knows, and tells only them."""
+    owner = people.member()
+    first = people.persona("Nadia Reed", owner=owner, slot=0)
+    second = people.persona("Nadja Reede", owner=owner, slot=1)
+    people.duty(first, "coordinator")
+    row = claim(second)
+    prove(row, "mailbox")
+    with pytest.raises(NotAllowed):
+        decide(first, row)
+    other = claim(cast["member"])
+    prove(other, "mailbox")
+    people.duty(second, "coordinator")
+    decide(first, other)
+    with pytest.raises(NotAllowed):
+        decide(second, other)
+    assert other.state == "pending"
+
+
+# Case 4d
+
+
+def visited(client, address):
+    """The page as a visitor's browser gets it, whole from the cache the second time."""
+    return gzip.decompress(client.get(address, headers={"Accept-Encoding": "gzip"}).data).decode()
+
+
+def test_4d_a_revoked_title_is_said_at_once_on_old_answers_and_kept_pages(client, cast):
+    with transaction():
+        row = verified(cast["member"], cast)
+        topic = make_forum.topic(make_forum.space(), cast["claimed"], "Which dose?")
+        make_forum.post(topic, cast["member"], "This one.")
+        key, address = row.id, f"/en/topics/{topic.key}"
+    for _visit in range(2):
+        assert "Verified physician, Ontario" in visited(client, address)
+    with transaction():
+        decide(cast["coordinator"], db.session.get(Credential, key), "revoked", "not_active")
+    page = visited(client, address)
+    assert "Verified until" in page
+    assert "Verified physician" not in page
+
+
+# Case 4e
+
+
+def test_4e_only_an_issuer_of_the_list_counts_letter_by_letter(cast):
+    issuer = "https://id.university.example/realms/med"
+    with transaction():
+        institutions.add(cast["administrator"].viewer, "issuer", issuer, "A university")
+        row = claim(cast["member"])
+    member = cast["member"].member_id
+    for other in (issuer + "/", issuer.upper(), "https://id.university.example", HOSPITAL, "", "%"):
+        assert credentials_proof.proved_by_issuer(member, other) == 0
+    assert credentials_proof.proved_by_issuer(cast["physician"].member_id, issuer) == 0
+    assert row.proof == ""
+    assert credentials_proof.proved_by_issuer(member, issuer) == 1
+    assert (row.proof, row.proved_on, row.state) == ("issuer", clock.today(), "claimed")
+    assert credentials_proof.institution_behind(row) == "A university"
+    assert labels_of([row.persona_id]) == {}
+
+
+def test_4e_the_page_uses_a_sign_in_only_when_one_is_tied(client, cast):
+    with transaction():
+        key = claim(cast["member"]).id
+    cast["member"].signs_in(client)
+    answer = make.send(client, f"/en/credential/{key}/sign-in", form=f"/en/credential/{key}/proof")
+    assert answer.status_code == 422
+    assert db.session.get(Credential, key).proof == ""
+    with pytest.raises(Invalid):
+        credentials_proof.prove_by_sign_in(cast["member"].viewer, db.session.get(Credential, key), [HOSPITAL])
+
+
+# Case 4f
+
+
+def test_4f_every_decision_is_an_entry_that_the_candidate_reads(client, cast):
+    with transaction():
+        row = verified(cast["member"], cast)
+        decide(cast["coordinator"], row, "checked")
+        decide(cast["coordinator"], row, "revoked", "limited")
+        key = row.id
+    entries = db.session.scalars(
+        sa.select(AuditEntry).where(AuditEntry.target == key).order_by(AuditEntry.number)
+    ).all()
+    said = [entry.act for entry in entries]
+    assert said == [f"credential.{act}" for act in ("pending", "verified", "checked", "revoked")]
+    assert {entry.detail["persona"] for entry in entries} == {cast["member"].persona_id}
+    cast["member"].signs_in(client)
+    page = client.get("/en/credential").text
+    for entry in entries:
+        assert f"entry {entry.number} of the register" in page
+    assert "limits that the label would hide" in page
+    french = client.get("/fr/credential").text
+    assert f"inscription {entries[0].number} du registre" in french
+
+
+def test_the_register_of_acts_reads_the_number_of_each_step(cast):
+    row = verified(cast["member"], cast)
+    steps = credentials.steps_of(row)
+    assert [step.entry is None for step in steps] == [True, False, False]
+    assert [step.because for step in steps] == ["", "register", "register"]
+
+
+def test_a_reason_goes_with_its_decision(cast):
+    row = claim(cast["member"])
+    with pytest.raises(Invalid) as refused:
+        decide(cast["coordinator"], row, "refused", "register")
+    assert refused.value.field == "because"
+    assert decide(cast["coordinator"], row, "refused", "not_found").state == "refused"
+
+
+# The code
+
+
+def test_a_code_to_an_institution_shows_that_the_title_is_theirs_and_the_address_is_nowhere(client, cast):
+    with transaction():
+        key = claim(cast["member"]).id
+    cast["member"].signs_in(client)
+    to = "a.person@mail.hospital.example"
+    page = f"/en/credential/{key}/proof"
+    sent = client.post(page, data={"csrf_token": make.csrf(client.get(page)), "address": to.upper()})
+    assert sent.location == page
+    code, letter = code_in(make.post_box(), to)
+    for said in ("Robin", "Tallgrass", "physician", "title", "Ontario"):
+        assert said not in letter.subject + letter.body
+    kept = repr([tuple(row) for row in db.session.execute(sa.select(MailboxCode.__table__))])
+    assert code not in kept
+    assert "hospital" not in kept
+    wrong = make.send(client, f"/en/credential/{key}/code", form=page, code="0000 0000")
+    assert wrong.status_code == 422
+    assert db.session.get(MailboxCode, key).tries == 1
+    right = make.send(client, f"/en/credential/{key}/code", form=page, code=f"{code[:4]} {code[4:]}")
+    assert right.location == "/en/credential"
+    row = db.session.get(Credential, key)
+    assert (row.proof, row.state) == ("mailbox", "claimed")
+    assert credentials_proof.institution_behind(row) == "A hospital"
+    assert db.session.get(MailboxCode, key) is None
+    with pytest.raises(Invalid):
+        credentials_proof.enter_code(cast["member"].viewer, row, code)
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        *("a@example.org", "a@hospital.example.evil.example", "a@nothospital.example", "a@example", ""),
+        *("a@hospital.example\nBcc: b@evil.example", "a@b@hospital.example", "<a@hospital.example>"),
+        *("a@hospital.example,b@evil.example", "a@hospitаl.example", "x" * 70 + "@hospital.example"),
+    ],
+)
+def test_no_code_goes_to_an_address_of_no_institution(cast, address):
+    row = claim(cast["member"])
+    with pytest.raises(Invalid):
+        credentials_proof.new_code(cast["member"].viewer, row, address)
+
+
+def test_a_code_lasts_half_an_hour_five_tries_and_until_the_next(cast):
+    viewer, row = cast["member"].viewer, claim(cast["member"])
+    _address, first = credentials_proof.new_code(viewer, row, f"a@{HOSPITAL}")
+    _address, code = credentials_proof.new_code(viewer, row, f"a@{HOSPITAL}")
+    if first != code:
+        assert not credentials_proof.enter_code(viewer, row, first)
+    with time_machine.travel(clock.now() + timedelta(minutes=30, seconds=1)), pytest.raises(Invalid):
+        credentials_proof.enter_code(viewer, row, code)
+    other = "1" * 8 if code != "1" * 8 else "2" * 8
+    for _try in range(4):
+        assert not credentials_proof.enter_code(viewer, row, other)
+    with pytest.raises(Invalid):
+        credentials_proof.enter_code(viewer, row, code)
+    assert row.proof == ""
+
+
+def test_nobody_proves_for_somebody_else(client, cast):
+    with transaction():
+        key = claim(cast["member"]).id
+    with pytest.raises(NotAllowed):
+        credentials_proof.new_code(cast["policy"].viewer, db.session.get(Credential, key), f"a@{HOSPITAL}")
+    cast["coordinator"].signs_in(client)
+    assert client.get(f"/en/credential/{key}/proof").status_code == 404
+
+
+def test_claiming_anew_asks_for_a_new_proof(cast):
+    row = verified(cast["member"], cast)
+    decide(cast["coordinator"], row, "revoked", "asked")
+    again = claim(cast["member"])
+    assert again.id == row.id
+    assert (again.proof, again.proof_by, again.proved_on) == ("", None, None)
+
+
+# What is claimed
+
+
+def test_a_specialty_goes_with_physicians_and_no_number_with_professions_without_a_register(cast):
+    row = claim(cast["member"], specialty="psychiatry")
+    assert row.specialty == "psychiatry"
+    with pytest.raises(Invalid):
+        claim(cast["member"], "nurse", specialty="psychiatry")
+    with pytest.raises(Invalid):
+        credentials.claim(cast["member"].viewer, "nurse", "on", "")
+    worker = credentials.claim(cast["member"].viewer, "harm_reduction_worker", "on", "")
+    assert worker.number_hash is None
+    assert credentials.others_with_number(worker) == 0
+
+
+def test_the_registers_are_of_known_places_and_reached_by_https():
+    places = {place.code for place in provinces()}
+    for one in professions().values():
+        assert set(one.registers) <= places
+        for register in one.registers.values():
+            assert register.name_en
+            assert register.url == "" or register.url.startswith("https://")
+    assert register_of("physician", "qc").name("fr") == "Collège des médecins du Québec"
+    assert register_of("nurse_practitioner", "on") == register_of("nurse", "on")
+    assert register_of("counsellor", "on") is None
+
+
+def test_the_queue_says_how_long_where_and_what_is_proved(client, cast):
+    with time_machine.travel(clock.now() - timedelta(days=3)), transaction():
+        claim(cast["member"], place="qc")
+    with transaction():
+        prove(claim(cast["social_worker"], "nurse"), "mailbox")
+    cast["Ines Calder"].signs_in(client)
+    page = client.get("/en/credentials").text
+    assert page.index("Robin Tallgrass") < page.index("Sasha Field")
+    assert "waiting for 3 days" in page
+    assert "no proof yet" in page
+    assert "proved" in page
+    row = db.session.scalars(sa.select(Credential).where(Credential.jurisdiction == "qc")).one()
+    detail = client.get(f"/fr/credentials/{row.id}").text
+    assert 'href="https://www.cmq.org/"' in detail
+    assert "12345" not in detail
