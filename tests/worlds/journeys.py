@@ -24,6 +24,7 @@ from tests.worlds.dump import Rows, account_tables, dump
 
 NAMES = ["Ana", "Bel", "Cyr", "Dov", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kit", "Lea", "Mia", "Ned"]
 PEOPLE = len(NAMES)
+CLOSES = 10  # of two names
 MORNING = datetime(2026, 3, 2, 8, 3, 11, 507_000, tzinfo=UTC)
 CHOSEN = re.compile(r'name="persona" value="([0-9A-Za-z]{22})"')
 
@@ -151,7 +152,27 @@ def _live(walk: Walk, number: int) -> None:
         walk.send(
             browser, "/en/password/change", password=make.PASSWORD, new_password=make.PASSWORD + " again"
         )
-    walk.send(browser, "/en/sign-out")
+    _take_along(walk, browser, number)
+    if number == CLOSES:
+        _close(walk, browser)
+    else:
+        walk.send(browser, "/en/sign-out")
+
+
+def _take_along(walk: Walk, browser: Any, number: int) -> None:
+    """Ask for what is kept of the name in use and, in the same minutes, of the account."""
+    if number % 4 == 3:
+        for whose in ("name", "account"):
+            _names(walk, browser)
+            walk.send(browser, f"/en/privacy/archives/{whose}")
+
+
+def _close(walk: Walk, browser: Any) -> None:
+    """Close the account of two names, and choose something else for each."""
+    chosen = dict(zip(_names(walk, browser), ("former", "removed"), strict=True))
+    walk.send(
+        browser, "/en/privacy/close", sure="y", **{f"choice:{key}": value for key, value in chosen.items()}
+    )
 
 
 def _change_name(walk: Walk, browser: Any, number: int) -> None:
