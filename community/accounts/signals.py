@@ -24,3 +24,6 @@ link_opening = signal("link_opening", "persona_id", "opening_id")
 
 # A name was left behind: what it wrote stays, under "former member".
 persona_left = signal("persona_left", "persona_id")
+
+# A name blocks another one: what they still have in common ends in the same transaction.
+persona_blocking = signal("persona_blocking", "persona_id", "other_id", within=True)

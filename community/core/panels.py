@@ -18,6 +18,7 @@ SLOTS = {
     "sign_in": "below the form on the sign-in page: a function without arguments that gives HTML",
     "composer": "in the form of what one writes: a function of viewer and form that gives HTML",
     "under_post": "below each post: a function of viewer and post",
+    "under_message": "below each message of a private conversation: a function of viewer and message",
     "under_replies": "below the replies of a topic: a function of viewer and its page that gives HTML",
     "list_news": "by a list of topics: a function of viewer, place and perhaps room that gives HTML",
     "tools": "the masthead of whoever is signed in: a function of the viewer that gives HTML",

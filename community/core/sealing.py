@@ -12,7 +12,7 @@ import hashlib
 import hmac
 import os
 import secrets
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -150,3 +150,25 @@ def unseal_text(purpose: str, sealed: str, associated: str = "") -> str:
     except (ValueError, UnicodeEncodeError):
         raise CannotUnseal from None
     return unseal(purpose, raw, associated.encode()).decode()
+
+
+# What tables keep sealed for good follows a change of key
+
+
+Reseal = Callable[[str], str]
+_kept_sealed: list[Reseal] = []
+
+
+def also_reseal(batch: Reseal) -> None:
+    """Have what a table keeps sealed put under the newest key when the key changes.
+
+    :param batch: does some of it in the open transaction, from where the last batch ended ("" at first),
+        and says where it ended; "" when all is done. It may be done twice.
+    """
+    if batch not in _kept_sealed:
+        _kept_sealed.append(batch)
+
+
+def resealers() -> tuple[Reseal, ...]:
+    """Everything that :func:`also_reseal` was given."""
+    return tuple(_kept_sealed)

@@ -33,7 +33,11 @@ TABLES = frozenset(
     }
 )
 # Columns that change all the time and open or close nothing.
-_STATES = {"topic": ("state", "space_id"), "member": ("active", "fs_uniquifier")}
+_STATES = {
+    "topic": ("state", "space_id"),
+    "member": ("active", "fs_uniquifier"),
+    "conversation_member": ("left_number",),
+}
 _listening = False
 
 

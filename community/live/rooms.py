@@ -1,4 +1,5 @@
-"""What a page may watch: a topic, a space, the questions that wait. The rule is that of the pages.
+"""What a page may watch: a topic, a space, the questions that wait, a conversation. The rule is that of
+the pages.
 
 A room that may not be seen answers like one that does not exist, as it is never found.
 """
@@ -11,6 +12,9 @@ from dataclasses import dataclass, field
 from sqlalchemy import select
 
 from community.accounts.viewer import Viewer
+from community.conversations.models import Conversation
+from community.conversations.permissions import active, conversations_seen_by
+from community.conversations.pings import room_of
 from community.core.db import db
 from community.forum.models import Space, Topic
 from community.forum.permissions import spaces_seen_by, topics_seen_by
@@ -46,10 +50,13 @@ def space_room(slug: str) -> str:
 
 
 def rooms_seen(viewer: Viewer, names: Collection[str]) -> dict[str, Room]:
-    """Those of these rooms that exist for this viewer, in two statements at most."""
+    """Those of these rooms that exist for this viewer, in a statement for each kind at most."""
     topics = {name.removeprefix("topic:") for name in names if name.startswith("topic:")}
     slugs = {name.removeprefix("space:") for name in names if name.startswith("space:")}
+    talks = {name.removeprefix("conversation:") for name in names if name.startswith("conversation:")}
     found = {}
+    if talks:
+        found.update(_conversations(viewer, talks))
     if topics:
         found.update(_topics(viewer, topics))
     if slugs or QUEUE in names:
@@ -67,6 +74,15 @@ def _topics(viewer: Viewer, keys: Collection[str]) -> dict[str, Room]:
         select(Topic.key, Space.slug, Space.protected).join(Topic.space).where(Topic.id.in_(seen))
     )
     return {topic_room(key): Room(topic_room(key), {slug: protected}) for key, slug, protected in rows}
+
+
+def _conversations(viewer: Viewer, keys: Collection[str]) -> dict[str, Room]:
+    """Those the viewer is in: who left hears nothing more."""
+    inside = conversations_seen_by(viewer).where(
+        Conversation.key.in_(keys), active(Conversation.key, viewer)
+    )
+    rows = db.session.scalars(inside.with_only_columns(Conversation.key))
+    return {room_of(key): Room(room_of(key)) for key in rows}
 
 
 def _spaces(viewer: Viewer) -> dict[str, bool]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from community.accounts import signals as accounts
+from community.conversations import signals as conversations
 from community.core.announce import receiver
 from community.core.db import transaction
 from community.core.jobs import enqueue, job
@@ -103,6 +104,20 @@ def tell_of_opening(persona_id: str, opening_id: str) -> None:
     """Whose link may be opened."""
     with transaction():
         telling.tell_of_opening(persona_id, opening_id)
+
+
+@receiver(conversations.message_sent)
+def tell_of_message(message_key: str) -> None:
+    """Those it was sent to; neither who wrote it nor a word of it."""
+    with transaction():
+        talks.tell_of_message(message_key)
+
+
+@receiver(conversations.conversation_read)
+def message_is_no_news(conversation_key: str, persona_id: str) -> None:
+    """What was told of a conversation is read with it."""
+    with transaction():
+        talks.no_news(conversation_key, persona_id)
 
 
 @receiver(accounts.persona_left)

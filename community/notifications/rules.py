@@ -19,6 +19,7 @@ DEFAULTS: Mapping[str, str] = {
     "offered": "now",
     "title": "now",
     "duty": "now",
+    "message": "now",
     "report": "now",
     "moderation": "now",
     "topic": "never",

@@ -20,6 +20,7 @@ LEVEL_NAMES = {
 KIND_NAMES = {
     "answer": _l("Answers to my questions"),
     "mention": _l("Messages that mention me"),
+    "message": _l("Private messages"),
     "reply": _l("Replies in topics I watch"),
     "topic": _l("New topics in spaces I watch"),
     "kept": _l("My answers that were kept"),
@@ -42,6 +43,7 @@ _TITLES = {
     "vouch": _l("A learner asks you to vouch for them"),
 }
 _PLAIN = {
+    "message": _l("You have a new private message"),
     "kept": _l("Your answer was kept"),
     "offered": _l("A question waits that you could answer"),
     "report": _l("A message was reported in a space you answer for"),
@@ -50,6 +52,7 @@ _PLAIN = {
     "returned": _l("Mail to you came back: nothing more is sent until you say so"),
 }
 _SUBJECTS = {
+    "message": _l("You have a new message"),
     "mention": _l("You were mentioned"),
     "answer": _l("An answer for you"),
     "reply": _l("A reply for you"),
@@ -65,6 +68,7 @@ _SUBJECTS = {
     "quiet": _l("News for you"),
 }
 _ICONS = {
+    "message": "mail",
     "mention": "quote",
     "answer": "reply",
     "reply": "reply",

@@ -38,6 +38,8 @@ def room_of(world, thing):
     if thing not in things.THINGS:
         return thing
     values = things.values(world, thing)
+    if thing.startswith("a conversation"):
+        return f"conversation:{values['key']}"
     return f"space:{values['slug']}" if "slug" in values else f"topic:{values['key']}"
 
 

@@ -9,14 +9,19 @@ from typing import Any
 from flask_security.utils import hash_password
 from sqlalchemy import select, update
 
+from community.accounts.distances import Distance
 from community.accounts.members import Passkey, SignIn, User
 from community.accounts.models import Credential
 from community.accounts.privacy import registers
 from community.accounts.protection import Opening
 from community.accounts.titles import Institution, Vouching
+from community.conversations.models import Conversation, Message, Reach
+from community.conversations.models import Member as TalkMember
+from community.conversations.services.messages import sealed_words
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.help import HelpLine
+from community.core.ids import new_key
 from community.core.jobs import Job
 from community.forum.models import Committee, Decision, Meeting, SpaceMember
 from community.notifications.models import Notice
@@ -55,6 +60,7 @@ def add_more(world: World) -> None:
         _duties_at_work(world)
         _guest_of_lived_experience(world)
         _on_their_way(world)
+        _in_private(world)
         _glass_to_break(world)
         _a_notice(world)
         moderation.add(world)
@@ -165,6 +171,31 @@ def _an_incident(world: World) -> None:
     points = registers.points_of("incidents", INCIDENT, {})
     row = registers.add(world.cast["administrator"].viewer, "incidents", points, clock.today())
     world.more["incident"] = row.key
+
+
+def _in_private(world: World) -> None:
+    """The physician wrote to the member, who keeps somebody else away; one name takes messages from all."""
+    cast = world.cast
+    talk = Conversation(
+        started_by=cast["physician"].persona_id, started_on=clock.today(), last_number=1, last_at=clock.now()
+    )
+    db.session.add(talk)
+    db.session.flush()
+    for who in ("physician", "member"):
+        db.session.add(TalkMember(conversation_key=talk.key, persona_id=cast[who].persona_id))
+    message = Message(
+        key=new_key(),
+        conversation_key=talk.key,
+        number=1,
+        author_id=cast["physician"].persona_id,
+        lang="en",
+        sent_at=clock.now(),
+    )
+    message.sealed = sealed_words(message, "Between the two of us.")
+    away = Distance(persona_id=cast["member"].persona_id, other_id=cast["expired"].persona_id, kind="block")
+    db.session.add_all([message, away, Reach(persona_id=world.more["chosen"], who="anybody")])
+    db.session.flush()
+    world.more.update(talk=talk.key, message=message.key, away=away.key)
 
 
 def _on_their_way(world: World) -> None:
@@ -295,6 +326,10 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "a thing of no kind": lambda world: {"kind": "nothing", "key": world.cast["physician"].persona_id},
     "an hour of the week": lambda world: {"weekday": 1, "first": 9},
     "a text of decisions": lambda world: {"code": "dealing-offer"},
+    "a conversation of the member and the physician": lambda world: {"key": world.more["talk"]},
+    "a message of the physician to the member": lambda world: {"key": world.more["message"]},
+    "a name that the member keeps away": lambda world: {"key": world.more["away"]},
+    "a private message, to be reported": lambda world: {"kind": "message", "key": world.more["message"]},
     "a meeting of the committee": _of_committee("meeting"),
     "a decision of the committee": _of_committee("decision"),
 }
@@ -391,12 +426,21 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
     "accounts.own_title": ("specialty",),
     "privacy.new_record": tuple(f"{point}_unknown" for point in registers.POINTS["incidents"]),
     "privacy.change_record": tuple(f"{point}_unknown" for point in registers.POINTS["incidents"]),
+    "conversations.start": ("subject",),
     "forum.new_space": ("protected", "archived", "moderate"),
     "forum.edit_space": ("protected", "archived", "moderate"),
     "forum.space_members": ("until",),
 }
 
 FORMS: dict[str, Values | Callable[[World, str], Values]] = {
+    "accounts.keep_distance": {"kind": "mute"},
+    "forum.author_of_post": {"kind": "mute"},
+    "conversations.author_of_message": {"kind": "mute"},
+    "conversations.start": {"to": "Slow-River", "body": "Words of a first message."},
+    "conversations.send": {"body": "Words of a message."},
+    "conversations.read": {"number": "1"},
+    "conversations.mute": {"act": "mute"},
+    "conversations.who_may_write": {"who": "professional"},
     "core.choose_theme": {"theme": "dark"},
     "security.login": {"email": "nobody@example.org", "password": "not the password"},
     "security.verify": {"password": "not the password"},

@@ -18,7 +18,7 @@ from community.core.db import db, transaction
 from community.core.errors import Conflict
 from community.core.jobs import Job
 from community.core.keyfile import FINGERPRINT
-from community.core.sealing import Keyring, new_secret, write_keyring
+from community.core.sealing import Keyring, new_secret, resealers, write_keyring
 
 BATCH = 200
 Progress = Callable[[int, int], None]
@@ -52,7 +52,19 @@ def rewrite(progress: Progress) -> int:
         with transaction():
             moved += sum(move() for move in rewriters[start : start + BATCH])
         progress(min(start + BATCH, len(rewriters)), len(rewriters))
+    _reseal()
     return moved
+
+
+def _reseal() -> None:
+    """What upper domains keep sealed for good, batch by batch."""
+    for batch in resealers():
+        after = ""
+        while True:
+            with transaction():
+                after = batch(after)
+            if not after:
+                break
 
 
 def _everyone() -> list[Callable[[], int]]:

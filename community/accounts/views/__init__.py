@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from community.accounts.views.blueprint import bp
 
-from community.accounts.views import credentials, duties, joining, names, operating, people, without_address  # isort: skip
+from community.accounts.views import blocking, credentials, duties, joining, names, operating, people, without_address  # isort: skip
 from community.accounts.views import title_checks  # isort: skip
 from community.accounts.views import attested, breakglass  # isort: skip
 

@@ -29,6 +29,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
+from community.accounts.distances import Distance
 from community.accounts.models import Credential, Persona
 from community.accounts.queries import Label, labels_from
 from community.accounts.viewer import Viewer
@@ -112,6 +113,7 @@ class PostView:
     lang: str = ""
     notes: tuple[str, ...] = ()
     unfolded: bool = False  # the reader chose to see texts with these notes at once
+    away: str = ""  # the reader blocks or mutes its author: "block", "mute"
     basis: str = ""
     created_at: datetime | None = None
     edited_at: datetime | None = None
@@ -140,7 +142,7 @@ def page_of_number(number: int) -> int:
 @dataclass(frozen=True)
 class OwnMarks:
     """What a reader keeps of a topic: how they follow it and its space, how far they have read, their
-    reactions and bookmarks, the content notes they need not fold."""
+    reactions and bookmarks, the content notes they need not fold, whose messages they fold."""
 
     level: str = ""  # of the topic; empty: as its space
     space_level: str = ""
@@ -148,6 +150,7 @@ class OwnMarks:
     draft: bool = False  # a reply was begun
     of_posts: frozenset[tuple[int, str]] = frozenset()  # (post, reaction or BOOKMARK)
     open_notes: frozenset[str] = frozenset()
+    away: tuple[tuple[str, str], ...] = ()  # (author, "block" or "mute")
 
 
 def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
@@ -166,6 +169,7 @@ def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
         last_read=read,
         of_posts=frozenset((int(on), mark) for on, mark in rows if on.isdigit()),
         open_notes=frozenset(mark for on, mark in rows if on == "open"),
+        away=tuple((mark, on.removeprefix("away ")) for on, mark in rows if on.startswith("away ")),
     )
 
 
@@ -212,6 +216,10 @@ def _parts(me: Any, topic: Any) -> list[Select[str, str]]:
             Draft.persona_id == me, Draft.place == bindparam("reply", type_=String())
         ),
         _marks(literal("open"), OpenNote.note).where(OpenNote.persona_id == me),
+        _marks(literal("away ") + Distance.kind, Distance.other_id).where(
+            Distance.persona_id == me,
+            Distance.other_id.in_(select(Post.author_id).where(Post.topic_id == topic)),
+        ),
     ]
 
 
@@ -300,6 +308,7 @@ def _views(
         labels=labels_from({title for *_, title in rows} - {None}),
         marks=own.of_posts,
         open_notes=own.open_notes,
+        away=dict(own.away),
         keys={post.id: post.key for post in posts},
         guest=guest,
     )
@@ -316,6 +325,7 @@ class _Facts:
     labels: dict[str, Label]
     marks: frozenset[tuple[int, str]]
     open_notes: frozenset[str]
+    away: dict[str, str]
     keys: dict[int, str]
     guest: bool
 
@@ -354,6 +364,7 @@ def _view(viewer: Viewer, post: Post, facts: _Facts, invited: Guest | None) -> P
         lang=post.lang,
         notes=tuple(post.notes),
         unfolded=facts.open_notes.issuperset(post.notes),
+        away=facts.away.get(author.id, ""),
         basis=post.basis,
         created_at=post.created_at,
         edited_at=post.edited_at,

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, time
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import and_, case, delete, func, or_, select, update
 
+from community.accounts.blocking import who_keeps_away
 from community.accounts.models import Persona
 from community.accounts.viewer import Viewer, viewer_of
 from community.core import clock
@@ -164,8 +165,9 @@ def _mention(post: Post, topic: Topic) -> None:
         )
     ).all()
     meant = mentioned(post.body, [name for _, name in rows])
+    blocking = who_keeps_away(post.author_id, [persona_id for persona_id, _ in rows], ["block"])
     for persona_id, name in rows:
-        reader = viewer_of(persona_id) if name in meant else None
+        reader = viewer_of(persona_id) if name in meant and persona_id not in blocking else None
         if reader and may_see_topic(reader, topic, guest=is_guest(reader, topic)):
             db.session.add(Mention(post_id=post.id, persona_id=persona_id))
 

@@ -16,6 +16,7 @@ from sqlalchemy import delete, func, literal, select, union_all, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from community.accounts.blocking import who_keeps_away
 from community.accounts.models import Credential, CredentialDecision, Duty
 from community.accounts.viewer import viewer_of
 from community.core import clock
@@ -62,7 +63,8 @@ def tell_of_post(post_id: int, after: str = "", *, mentions_only: bool = False) 
         .order_by(pool.c.persona_id)
         .limit(SLICE)
     ).all()
-    muted = _muted(topic, [persona_id for persona_id, _ in rows])
+    concerned = [persona_id for persona_id, _ in rows]
+    muted = _muted(topic, concerned) | who_keeps_away(post.author_id, concerned)
     told = {persona_id: _REASONS[reason] for persona_id, reason in rows if persona_id not in muted}
     tell(Event(f"post:{post.id}", topic.id, post.id, post.number, topic.space_id), told)
     return str(rows[-1][0]) if len(rows) == SLICE else ""

@@ -1,0 +1,1 @@
+"""Reads of conversations: always from what ``permissions`` lets the viewer see."""
