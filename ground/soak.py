@@ -86,7 +86,9 @@ def _mail(environment: Mapping[str, str]) -> Report:
 
 def _read(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py soak")
-    parser.add_argument("what", nargs="*", metavar="kills|faults|crowd|finding|mail", help="without: all of them")
+    parser.add_argument(
+        "what", nargs="*", metavar="kills|faults|crowd|finding|mail", help="without: all of them"
+    )
     parser.add_argument("--engine", nargs="+", choices=list(ENGINES), default=list(ENGINES))
     parser.add_argument(
         "--form", nargs="+", choices=list(FORMS), default=list(FORMS), help="kills: who runs the jobs"

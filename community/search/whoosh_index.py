@@ -30,6 +30,7 @@ from community.search import plan
 from community.search.index import VERSION, Document, Hits, Query
 from community.search.plan import index_terms
 from community.search.whoosh_files import MappedStorage
+from community.search.whoosh_parts import Kept
 from community.search.whoosh_search import ALL, WEIGHTS, Search, Snapshot
 from community.search.wordbook import Wordbook
 
@@ -74,6 +75,7 @@ class WhooshIndex:
         self._questions = threading.BoundedSemaphore(AT_ONCE)
         self._readers = threading.Lock()
         self._shared: Snapshot | None = None
+        self._kept = Kept()
 
     # State
 
@@ -174,7 +176,7 @@ class WhooshIndex:
         with self._readers:
             found, now = self._shared, self._version(opened)
             if found is None or found.of != now:
-                old, self._shared = found, (found := Snapshot(opened, now))
+                old, self._shared = found, (found := Snapshot(opened, now, self._kept))
                 if old is not None:
                     self._left(old)
             found.users += 1

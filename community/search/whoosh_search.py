@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import math
 import threading
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
-from functools import cached_property
 from typing import Any
 
 from whoosh import index
@@ -19,6 +19,7 @@ from whoosh import index
 from community.search import plan, spelling
 from community.search.index import Filters, Hit, Hits, Query
 from community.search.plan import Alternative, Form, Need
+from community.search.whoosh_parts import Kept, blocks
 from community.search.wordbook import Wordbook
 
 MASKS_KEPT = 16
@@ -32,13 +33,21 @@ class Snapshot:
     For any number of threads at once: :mod:`community.search.whoosh_files` gives each its own place.
     """
 
-    def __init__(self, opened: index.FileIndex, of: tuple[str, int]) -> None:
+    def __init__(self, opened: index.FileIndex, of: tuple[str, int], kept: Kept) -> None:
         self.reader = opened.reader()
         self.rest = opened.storage.rest
         self.of = of
         self.users = 1
         self._marking = threading.Lock()
         self.masks: dict[tuple[frozenset[int], frozenset[str]], bytearray] = {}
+        leaves = [pair for pair in self.reader.leaf_readers() if pair[0].segment() is not None]
+        self.leaves = [(leaf, base, frozenset(leaf._perdoc.deleted_docs())) for leaf, base in leaves]
+        self.written, self.stretch = array("q"), array("f")
+        self.group: list[str] = []
+        for part in kept.of(leaf for leaf, _ in leaves):
+            self.written.extend(part.written)
+            self.stretch.extend(part.stretch)
+            self.group.extend(part.group)
 
     def close(self) -> None:
         """Let the files go."""
@@ -48,40 +57,21 @@ class Snapshot:
         """Whether any document has the term."""
         return (field, term) in self.reader
 
-    def documents(self, field: str, term: str) -> Iterable[int]:
+    def documents(self, field: str, term: str) -> Iterator[int]:
         """The numbers of the documents that have the term."""
-        if (field, term) not in self.reader:
-            return ()
-        found: Iterable[int] = self.reader.postings(field, term).all_ids()
-        return found
+        for leaf, base, deleted in self.leaves:
+            for numbers, _ in blocks(leaf, field, term):
+                yield from (base + number for number in numbers if number not in deleted)
 
     def counts(self, field: str, term: str) -> Iterator[tuple[int, float]]:
-        """Those documents, with how often the term stands in the field."""
-        if (field, term) not in self.reader:
-            return
-        postings = self.reader.postings(field, term)
-        while postings.is_active():
-            yield postings.id(), postings.weight()
-            postings.next()
+        """Those documents, with how often the term stands in the field; deleted ones are among them."""
+        for leaf, base, _ in self.leaves:
+            for numbers, often in blocks(leaf, field, term):
+                yield from zip((base + number for number in numbers), often, strict=False)
 
     def stored(self, number: int) -> dict[str, Any]:
         """What is kept of a document."""
         found: dict[str, Any] = self.reader.stored_fields(number)
-        return found
-
-    @cached_property
-    def created(self) -> Any:
-        """When each document was written, in seconds."""
-        return self.reader.column_reader("created")
-
-    @cached_property
-    def group(self) -> Any:
-        """What each document is shown under."""
-        return self.reader.column_reader("group")
-
-    def length(self, number: int, field: str) -> int:
-        """How many terms a field has; Whoosh rounds long ones."""
-        found: int = self.reader.doc_field_length(number, field)
         return found
 
     def mask(self, spaces: frozenset[int], topics: frozenset[str]) -> bytearray:
@@ -174,23 +164,20 @@ class Search:
         """The seen documents that have the word, with BM25's share of how often and where."""
         often: defaultdict[int, float] = defaultdict(float)
         for field, weight in WEIGHTS.items():
+            stretch = self.snapshot.stretch if field == "body" else None
             for number, count in self._counts(field, form).items():
-                often[number] += weight * count / self._stretch(number, field)
+                often[number] += weight * count / (stretch[number] if stretch else 1.0)
         return {number: value / (value + plan.K1) for number, value in often.items()}
 
     def _counts(self, field: str, form: Form) -> dict[int, float]:
         counts: dict[int, float] = {}
+        seen = self.seen
         for term, weight in ((form.exact, 1.0), *((stem, plan.STEM_WEIGHT) for stem in form.stems)):
             for number, count in self.snapshot.counts(field, term):
-                if self.seen[number] and count * weight > counts.get(number, 0.0):
+                # Deleted documents are seen by nobody.
+                if seen[number] and count * weight > counts.get(number, 0.0):
                     counts[number] = count * weight
         return counts
-
-    def _stretch(self, number: int, field: str) -> float:
-        if field != "body":
-            return 1.0
-        words = self.snapshot.length(number, field) / 2  # each word is there folded and stemmed
-        return 1 - plan.B + plan.B * words / plan.USUAL_LENGTH
 
     def _meant(self, word: str) -> list[str]:
         """Words seen in visible documents that a word found nowhere may be a misspelling of."""
@@ -232,7 +219,7 @@ class Search:
         }
 
     def _freshness(self, number: int) -> float:
-        days = max(0.0, self.query.now.timestamp() - self.snapshot.created[number]) / 86_400
+        days = max(0.0, self.query.now.timestamp() - self.snapshot.written[number]) / 86_400
         return 1 + plan.RECENT_BONUS * float(0.5 ** (days / plan.RECENT_DAYS))
 
     def _kept(self, numbers: Iterable[int]) -> list[int]:
@@ -241,9 +228,9 @@ class Search:
         after, before = _seconds(self.query.filters.after), _seconds(self.query.filters.before)
         kept = [number for number in numbers if all(mask[number] for mask in masks)]
         if after is not None:
-            kept = [number for number in kept if self.snapshot.created[number] >= after]
+            kept = [number for number in kept if self.snapshot.written[number] >= after]
         if before is not None:
-            kept = [number for number in kept if self.snapshot.created[number] < before]
+            kept = [number for number in kept if self.snapshot.written[number] < before]
         return kept
 
     def _having_facet(self, facet: str) -> bytearray:
@@ -253,22 +240,27 @@ class Search:
         return mask
 
     def _page(self, scores: Mapping[int, float], terms: frozenset[str], suggestion: str) -> Hits:
-        best: dict[str, tuple[float, int, str, int]] = {}
+        best: dict[str, tuple[float, int, int]] = {}
+        group, written = self.snapshot.group, self.snapshot.written
         for number, score in scores.items():
-            group = self.snapshot.group[number]
-            rank = (score, self.snapshot.created[number])
-            if group not in best or rank >= best[group][:2]:
-                # Equal ones are told apart by their ids: their places in the index depend on others.
-                candidate = (*rank, self.snapshot.stored(number)["id"], number)
-                best[group] = max(candidate, best.get(group, candidate))
+            rank = (score, written[number], number)
+            found = best.get(group[number])
+            if found is None or self._before(found, rank):
+                best[group[number]] = rank
         ordered = sorted(best.items(), key=lambda pair: (-pair[1][0], -pair[1][1], pair[0]))
         page = ordered[self.query.offset : self.query.offset + self.query.size]
         return Hits(
-            hits=tuple(self._hit(number, score) for _, (score, _, _, number) in page),
+            hits=tuple(self._hit(number, score) for _, (score, _, number) in page),
             total=len(best),
             terms=terms,
             suggestion=suggestion,
         )
+
+    def _before(self, one: tuple[float, int, int], other: tuple[float, int, int]) -> bool:
+        if one[:2] != other[:2]:
+            return one[:2] < other[:2]
+        # Equal ones are told apart by their ids: their places in the index depend on others.
+        return bool(self.snapshot.stored(one[2])["id"] < self.snapshot.stored(other[2])["id"])
 
     def _hit(self, number: int, score: float) -> Hit:
         stored = self.snapshot.stored(number)

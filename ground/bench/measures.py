@@ -18,6 +18,7 @@ from ground.bench.client import Load, Requests
 from ground.bench.serving import HOST, Served
 
 CONNECTIONS = 8
+OTHERS = 7  # by how many members who asks is further on than who asked before
 WRITTEN_EVERY = 1.0  # seconds between two replies while pages are measured
 _TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 _ASSET = re.compile(rb'(?:href|src)="(/static/[^"#]+)')
@@ -66,9 +67,14 @@ class Bench:
     # Pages
 
     def page(self, paths: Sequence[str], *, signed_in: bool) -> Measured:
-        """These addresses in turn; signed in, each by the next of the members."""
+        """These addresses in turn; signed in, each by the next of the members.
+
+        Each was asked once before, by another member: what is measured is a site that is in use.
+        """
         cookies = [one["cookie"] for one in self.grown["people"]] if signed_in else [""]
-        whose = cycle(cookies)
+        before, whose = cycle(cookies), cycle([*cookies[OTHERS:], *cookies[:OTHERS]])
+        for path in paths:
+            client.once(self.site.address, client.get(path, HOST, next(before)))
         asked = [client.get(path, HOST, next(whose)) for path in paths]
         self._ask(client.by_turns(asked), CONNECTIONS, self.lengths.warm)
         busy = self._ask(client.by_turns(asked), CONNECTIONS, self.lengths.busy)

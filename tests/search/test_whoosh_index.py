@@ -18,7 +18,7 @@ from whoosh.index import LockError
 from community.search import whoosh_index
 from community.search.whoosh_files import MappedStorage
 from community.search.whoosh_index import WhooshIndex
-from community.search.whoosh_search import ALL, Snapshot
+from community.search.whoosh_search import ALL, WEIGHTS, Snapshot
 from tests.make.search import ask, document, keys, put
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -173,6 +173,27 @@ def test_any_number_of_threads_share_one_reader(folder: Path, opened: list[Snaps
         reader.join()
     assert len(opened) == 1
     assert found == [True] * 12 * 14
+
+
+def test_what_is_read_a_block_at_a_time_is_what_whoosh_hands_out(folder: Path) -> None:
+    index = WhooshIndex(folder)
+    put(index, [document(f"k{n}", "sevrage " * (n % 4 + 1) + f"mot{n}") for n in range(400)])
+    put(index, [document("once", "alone", title="sevrage"), document("gone", "sevrage alone")])
+    index.replace(["post:k7", "post:gone"], [document("k7", "sevrage anew")])
+    with index._reading() as snapshot:
+        terms = [(field, term.decode()) for field, term in snapshot.reader.all_terms() if field in WEIGHTS]
+        assert len(terms) > 400
+        for field, term in terms:
+            postings, handed = snapshot.reader.postings(field, term), {}
+            while postings.is_active():
+                handed[postings.id()] = postings.weight()
+                postings.next()
+            assert list(snapshot.documents(field, term)) == list(handed)
+            read = dict(snapshot.counts(field, term))
+            assert {number: read[number] for number in handed} == handed
+        for number in snapshot.reader.all_doc_ids():
+            assert snapshot.group[number] == snapshot.reader.column_reader("group")[number]
+            assert snapshot.written[number] == snapshot.reader.column_reader("created")[number]
 
 
 def test_an_older_reader_is_closed_when_its_last_question_is_answered(
