@@ -78,9 +78,7 @@ def _topics(viewer: Viewer, keys: Collection[str]) -> dict[str, Room]:
 
 def _conversations(viewer: Viewer, keys: Collection[str]) -> dict[str, Room]:
     """Those the viewer is in: who left hears nothing more."""
-    inside = conversations_seen_by(viewer).where(
-        Conversation.key.in_(keys), active(Conversation.key, viewer)
-    )
+    inside = conversations_seen_by(viewer).where(Conversation.key.in_(keys), active(Conversation.key, viewer))
     rows = db.session.scalars(inside.with_only_columns(Conversation.key))
     return {room_of(key): Room(room_of(key)) for key in rows}
 

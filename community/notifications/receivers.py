@@ -9,7 +9,7 @@ from community.core.db import transaction
 from community.core.jobs import enqueue, job
 from community.forum import signals as forum
 from community.moderation import signals as moderation
-from community.notifications.services import decisions, telling
+from community.notifications.services import decisions, talks, telling
 from community.routing.signals import question_offered
 
 TELL = "notifications.tell"
@@ -99,13 +99,6 @@ def tell_of_duty(persona_id: str, duty: str, scope: str, given: bool) -> None:
         telling.tell_of_duty(persona_id, duty, scope, given=given)
 
 
-@receiver(accounts.link_opening, lane="urgent")
-def tell_of_opening(persona_id: str, opening_id: str) -> None:
-    """Whose link may be opened."""
-    with transaction():
-        telling.tell_of_opening(persona_id, opening_id)
-
-
 @receiver(conversations.message_sent)
 def tell_of_message(message_key: str) -> None:
     """Those it was sent to; neither who wrote it nor a word of it."""
@@ -118,6 +111,13 @@ def message_is_no_news(conversation_key: str, persona_id: str) -> None:
     """What was told of a conversation is read with it."""
     with transaction():
         talks.no_news(conversation_key, persona_id)
+
+
+@receiver(accounts.link_opening, lane="urgent")
+def tell_of_opening(persona_id: str, opening_id: str) -> None:
+    """Whose link may be opened."""
+    with transaction():
+        telling.tell_of_opening(persona_id, opening_id)
 
 
 @receiver(accounts.persona_left)
