@@ -231,6 +231,8 @@ def test_an_archive_loaded_into_a_blank_community_gives_the_same_content(
         db.session.remove()
         db.engine.dispose()
     again = blank.test_cli_runner().invoke(args=["privacy", "import", str(tmp_path / "mine.zip")])
+    with blank.app_context():
+        db.engine.dispose()
     assert again.exit_code == 1
     assert "there already" in again.output
 
