@@ -117,6 +117,12 @@ def _line(record: dict[str, Any]) -> Line:
     )
 
 
+def public_numbers() -> frozenset[str]:
+    """The telephones of every line as ten digits: they are nobody's own."""
+    digits = ("".join(filter(str.isdigit, record["tel"])) for record in _records())
+    return frozenset(number[-10:] for number in digits if len(number) >= 10)
+
+
 def lines_for(province: str) -> list[Line]:
     """Every line that answers in this province; only those for everywhere when it is empty."""
     return [_line(record) for record in _records() if _serves(record, province)]

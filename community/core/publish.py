@@ -20,6 +20,7 @@ class Text:
     lang: str
     author_id: str | None
     imported: bool = False
+    before: str = ""  # what stood there: what its author kept then is not asked again
 
 
 Check = Callable[[Text], None]

@@ -15,7 +15,7 @@ def init_app(app: Flask) -> None:
     """Wire the forum into the application: its pages, its places in the menu, whom spaces admit."""
     from community.accounts import audiences
     from community.core import beginnings, panels
-    from community.forum import archive, menu, views, words
+    from community.forum import archive, guard, menu, views, words
     from community.forum.cli import forum_group
     from community.forum.queries.members import admitted_by, memberships
     from community.forum.services.spaces import load_first_spaces
@@ -33,6 +33,7 @@ def init_app(app: Flask) -> None:
     audiences.also_admits(memberships, admitted_by)
     beginnings.at_setup("spaces", load_first_spaces)
     app.cli.add_command(forum_group)
+    guard.init_app(app)
     archive.register()
     _operations()
     panels.add("menu", menu.places, order=10)

@@ -15,6 +15,8 @@ from community.core.db import db
 from community.core.sealing import CannotUnseal, unseal
 from community.forum.models import (
     Bookmark,
+    Case,
+    Declaration,
     Draft,
     Follow,
     OpenNote,
@@ -34,6 +36,7 @@ from community.forum.services import posts, reading, topics
 from community.forum.signals import post_changed
 
 _TOPIC = ("key", "region", "theme", "kind", "level", "lang", "title", "state", "note", "created_at")
+_CASE = ("age", "province", "setting", "substances", "tried", "asks")
 _POST = (
     *("key", "number", "lang", "body", "basis", "note", "state", "created_at", "edited_at", "version"),
     *("accepted_at", "jurisdiction", "valid_until"),
@@ -65,6 +68,12 @@ def _written(persona_id: str) -> Rows:
         .where(Topic.author_id == persona_id)
         .order_by(Topic.created_at, Topic.id)
     )
+    cases = db.session.execute(
+        select(Case, Topic.key)
+        .join(Topic, Topic.id == Case.topic_id)
+        .where(Topic.author_id == persona_id)
+        .order_by(Topic.id)
+    )
     mine = Post.author_id == persona_id
     written = db.session.execute(
         select(Post, Topic.key, Space.slug)
@@ -87,6 +96,7 @@ def _written(persona_id: str) -> Rows:
     )
     return {
         "topics": [{**columns(row, *_TOPIC), "space": slug} for row, slug in begun],
+        "cases": [{"topic": key, **columns(row, *_CASE)} for row, key in cases],
         "posts": [{**columns(row, *_POST), "topic": key, "space": slug} for row, key, slug in written],
         "sources": [
             {"post": key, **columns(row, "position", "kind", "ref", "label")} for row, key in sources
@@ -126,6 +136,9 @@ def _kept(persona_id: str) -> Rows:
         .where(Reading.persona_id == persona_id)
     )
     drafts = db.session.scalars(select(Draft).where(Draft.persona_id == persona_id).order_by(Draft.place))
+    declared = db.session.scalars(
+        select(Declaration).where(Declaration.persona_id == persona_id).order_by(Declaration.id)
+    )
     notes = db.session.scalars(select(OpenNote.note).where(OpenNote.persona_id == persona_id))
     return {
         "follows": _follows(persona_id),
@@ -135,6 +148,7 @@ def _kept(persona_id: str) -> Rows:
         ],
         "drafts": [row for draft in drafts if (row := _opened(draft)) is not None],
         "open_notes": [{"note": note} for note in sorted(notes)],
+        "declarations": [columns(row, "kind", "place", "day") for row in declared],
     }
 
 
@@ -175,7 +189,7 @@ def _place(persona_id: str) -> Rows:
 def leave(persona_id: str, keep: bool) -> None:
     """Drop what a name kept for itself and where it was let in; its words too, unless they are kept."""
     reading.forget(persona_id)
-    for table in (SpaceMember, TopicGuest):
+    for table in (SpaceMember, TopicGuest, Declaration):
         db.session.execute(delete(table).where(table.persona_id == persona_id))
     if not keep:
         _take_back_reactions(persona_id)

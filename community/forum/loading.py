@@ -20,7 +20,7 @@ from community.core.archives import Row, Rows
 from community.core.db import db
 from community.core.sealing import seal
 from community.core.text import RENDERER_VERSION, render
-from community.forum.models import Draft, Follow, OpenNote, Post, PostSource, Revision, Space, Topic
+from community.forum.models import Case, Draft, Follow, OpenNote, Post, PostSource, Revision, Space, Topic
 from community.forum.queries.drafts import PURPOSE, bound_to
 from community.forum.services import posts
 
@@ -33,6 +33,8 @@ def load(persona_id: str, rows: Rows) -> int:
     spaces = _Spaces()
     topics = {row["key"]: _topic(persona_id, row, spaces) for row in rows.get("topics", [])}
     written = {row["key"]: _post(persona_id, row, topics, spaces) for row in rows.get("posts", [])}
+    for row in rows.get("cases", []):
+        db.session.add(Case(topic_id=topics[row.pop("topic")].id, **row))
     for row in rows.get("sources", []):
         db.session.add(PostSource(post_id=written[row.pop("post")].id, **row))
     for row in rows.get("revisions", []):
@@ -45,7 +47,7 @@ def load(persona_id: str, rows: Rows) -> int:
     return sum(len(rows.get(name, [])) for name in LOADED)
 
 
-LOADED = ("topics", "posts", "sources", "revisions", "drafts", "follows", "open_notes")
+LOADED = ("topics", "cases", "posts", "sources", "revisions", "drafts", "follows", "open_notes")
 
 
 class _Spaces:

@@ -39,6 +39,7 @@ SPACE_GROUPS: dict[str, Words] = {
 }
 TOPIC_KINDS: dict[str, Words] = {
     "question": _l("Question"),
+    "case": _l("Case"),
     "discussion": _l("Discussion"),
     "announcement": _l("Announcement"),
 }

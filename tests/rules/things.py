@@ -509,6 +509,7 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "forum.read_topic": {"number": "2"},
     "forum.new_topic": TOPIC,
     "forum.preview": {"body": "Some *words*."},
+    "forum.look": {"title": "Words", "body": "Some words."},
     "forum.reply": {"body": "Words of a reply.", "lang": "en"},
     "forum.edit": {"body": "Changed words.", "lang": "en", "version": "1"},
     "forum.react": {"add": "thanks"},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from community.forum.models.cases import Case
 from community.forum.models.committees import Committee, Decision, Meeting
+from community.forum.models.guard import Declaration
 from community.forum.models.notes import OpenNote
 from community.forum.models.posts import Mention, Post, PostSource, Reaction, Revision
 from community.forum.models.reading import Bookmark, Draft, Follow, Reading
@@ -12,8 +14,10 @@ from community.forum.models.topics import Topic, TopicGuest
 
 __all__ = [
     "Bookmark",
+    "Case",
     "Committee",
     "Decision",
+    "Declaration",
     "Draft",
     "Follow",
     "Meeting",

@@ -1,4 +1,4 @@
-"""Topics: questions, discussions, announcements."""
+"""Topics: questions, cases, discussions, announcements."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from community.core.db import Base, UtcDateTime
 from community.core.ids import new_key
 from community.forum.models.spaces import Space
 
-TOPIC_KINDS = ("question", "discussion", "announcement")
+TOPIC_KINDS = ("question", "case", "discussion", "announcement")
 LEVELS = ("patient", "person", "provider", "system")
 TITLE_LEAST, TITLE_MOST = 2, 300
 
@@ -25,7 +25,7 @@ class Topic(Base):
 
     __tablename__ = "topic"
     __table_args__ = (
-        CheckConstraint("kind IN ('question','discussion','announcement')", name="kind"),
+        CheckConstraint("kind IN ('question','discussion','announcement','case')", name="kind"),
         CheckConstraint("level IN ('','patient','person','provider','system')", name="level"),
         CheckConstraint("state IN ('open','closed','withdrawn','hidden')", name="state"),
         Index("ix_topic_last", "last_post_at", "id"),

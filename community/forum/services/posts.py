@@ -181,7 +181,7 @@ def edit(viewer: Viewer, post: Post, version: int, writing: Writing, *, title: s
     """
     require(may_edit(viewer, post, guest=is_guest(viewer, post.topic)))
     writing = check(writing)
-    before_publish(Text("post", "body", writing.body, writing.lang, viewer.persona_id))
+    before_publish(Text("post", "body", writing.body, writing.lang, viewer.persona_id, before=post.body))
     now_at = db.session.scalar(select(Post.version).where(Post.id == post.id).with_for_update(key_share=True))
     if now_at != version:
         db.session.refresh(post, ["body", "version"])

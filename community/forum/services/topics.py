@@ -7,6 +7,7 @@ from datetime import datetime
 
 from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import delete
 
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
@@ -19,7 +20,7 @@ from community.core.publish import Text, before_publish
 from community.core.regions import REGIONS
 from community.core.tidy import tidy
 from community.forum import pings
-from community.forum.models import Post, Space, Topic
+from community.forum.models import Case, Post, Space, Topic
 from community.forum.models.topics import LEVELS, TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
 from community.forum.permissions import is_keeper, may_announce, may_close, may_post_in
 from community.forum.services import posts
@@ -110,7 +111,8 @@ def change(viewer: Viewer, first: Post, version: int, heading: Heading, writing:
     topic = first.topic
     require(is_keeper(viewer, topic))
     heading = check(heading)
-    before_publish(Text("topic", "title", heading.title, writing.lang, viewer.persona_id))
+    title = Text("topic", "title", heading.title, writing.lang, viewer.persona_id, before=topic.title)
+    before_publish(title)
     posts.edit(viewer, first, version, writing, title=heading.title)
     topic.level = heading.level
     announce(topic_changed, topic_id=topic.id)
@@ -158,6 +160,7 @@ def withdraw(viewer: Viewer, topic: Topic, first: Post) -> None:
 def take_title_back(topic: Topic) -> None:
     """What its first post took with it: the whole topic of whoever is alone in it, or its title."""
     topic.note = ""
+    db.session.execute(delete(Case).where(Case.topic_id == topic.id))
     if _only_author(topic):
         topic.state = "withdrawn"
         topic.title = ""

@@ -8,3 +8,4 @@ import "./parts/reading.js";
 import "./parts/told.js";
 import "./parts/preview.js";
 import "./parts/writing.js";
+import "./parts/guard.js";
