@@ -7,15 +7,13 @@ from datetime import timedelta
 from sqlalchemy import delete
 
 from community.accounts import told, vault
-from community.accounts.members import KnownDevice, SignIn, UsedChallenge
-from community.accounts.services import attesting, credentials_ends, joining
+from community.accounts.members import SignIn
+from community.accounts.services import attesting, credentials_ends, devices, joining, passkeys
 from community.accounts.signals import link_opening, member_joined
 from community.core import clock
 from community.core.announce import receiver
 from community.core.db import db, transaction
 from community.core.jobs import enqueue, job
-
-FORGOTTEN_AFTER = timedelta(days=180)  # a kind of browser not seen for so long is new again
 
 
 @job("accounts.lapse_titles", every=timedelta(hours=6))
@@ -36,9 +34,8 @@ def forget() -> None:
     """Drop sessions that are over and accounts that nobody confirmed."""
     with transaction():
         db.session.execute(delete(SignIn).where(SignIn.ends_at < clock.now()))
-        old = clock.today() - FORGOTTEN_AFTER
-        db.session.execute(delete(KnownDevice).where(KnownDevice.seen_on < old))
-        db.session.execute(delete(UsedChallenge).where(UsedChallenge.used_on < clock.today()))
+        devices.forget_old()
+        passkeys.forget_used()
         joining.forget_unconfirmed()
     _forget_order()
 

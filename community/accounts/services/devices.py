@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import delete, select
 
@@ -12,6 +13,7 @@ from community.core.db import db
 from community.core.errors import NotFound
 
 UNKNOWN = "?"
+FORGOTTEN_AFTER = timedelta(days=180)  # a kind of browser not seen for so long is new again
 # What a browser says of itself, and its family; the first that fits, since most name others as well.
 _BROWSERS = (
     ("SamsungBrowser/", "Samsung Internet"),
@@ -57,6 +59,11 @@ def end(member_id: str, mark: str) -> None:
 def end_others(member_id: str, here: str) -> None:
     """End every session of a member but this one."""
     db.session.execute(delete(SignIn).where(SignIn.member_id == member_id, SignIn.id_hash != here))
+
+
+def forget_old() -> None:
+    """Drop the kinds of browser that nobody used for half a year."""
+    db.session.execute(delete(KnownDevice).where(KnownDevice.seen_on < clock.today() - FORGOTTEN_AFTER))
 
 
 def recognize(member_id: str, device: str) -> bool:

@@ -173,6 +173,11 @@ def remove(member_id: str, key: str) -> str:
     return label
 
 
+def forget_used() -> None:
+    """Drop what was signed before today: it is too old to be taken anyway."""
+    db.session.execute(delete(UsedChallenge).where(UsedChallenge.used_on < clock.today()))
+
+
 def _unusable() -> Invalid:
     return Invalid("answer", _l("This passkey could not be used here. Try again, or choose another way."))
 

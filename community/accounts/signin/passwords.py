@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Set
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -23,6 +24,11 @@ _FIGURES = str.maketrans("0134578@$!€", "oieastbasie")
 _ROWS = (
     *("qwertyuiop", "azertyuiop", "asdfghjkl", "qsdfghjklm", "zxcvbnm", "wxcvbn", "1234567890"),
     "abcdefghijklmnopqrstuvwxyz",
+    # Ways that fingers walk over the same keys: in columns, to and fro, over the keys of figures.
+    *("1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "1qazxsw23edcvfr45tgbnhy67ujm", "12qwaszx34erdfcv"),
+    *("qazwsxedcrfvtgbyhnujmikolp", "zaqxswcdevfrbgtnhymju", "zaq12wsxcde34rfv", "qweasdzxc", "azeqsdwxc"),
+    *("1q2w3e4r5t6y7u8i9o0p", "q1w2e3r4t5y6u7i8o9p0", "1a2z3e4r5t6y7u8i9o0p", "a1z2e3r4t5y6u7i8o9p0"),
+    *("a1b2c3d4e5f6g7h8i9j0", "a1s2d3f4g5h6j7k8l9", "147258369", "147852369", "741852963", "789456123"),
 )
 _ALONE = 4  # a stretch of a row counts, and a word carries something, from this length
 _MOST_ORNAMENTS = 8  # figures and signs around a word: a year or a date does not make it rare
@@ -79,15 +85,26 @@ def is_common(password: str, known: tuple[str, ...] = ()) -> bool:
     plain = fold(unicodedata.normalize("NFKC", password))
     if len(set(plain)) < _FEWEST_KINDS or (plain.isdigit() and len(plain) < _LONG_NUMBER):
         return True
-    left = "".join(_without_rows(plain).split())
-    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", left)
-    if len(left) - len(core) > _MOST_ORNAMENTS:
-        return False
+    plain = _once(plain)
     taken = _common() | {_letters(word) for word in known}
-    return _made_of(_letters(core), taken)
+    return any(_is_ornament(left, taken) for left in (plain, "".join(_without_rows(plain).split())))
 
 
-def _made_of(word: str, taken: frozenset[str]) -> bool:
+def _is_ornament(left: str, taken: Set[str]) -> bool:
+    """Whether common words and a few ornaments around them are all there is."""
+    core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", left)
+    return len(left) - len(core) <= _MOST_ORNAMENTS and _made_of(_letters(core), taken)
+
+
+def _once(text: str) -> str:
+    """What a text repeats from its start to its end, when that is short; else the text."""
+    for length in range(1, min(SHORTEST, len(text) // 2 + 1)):
+        if text == (text[:length] * len(text))[: len(text)]:
+            return text[:length]
+    return text
+
+
+def _made_of(word: str, taken: Set[str]) -> bool:
     """Whether a word is empty, too short to count, or one or two common words."""
     if len(word) < _ALONE or word in taken:
         return True
