@@ -66,11 +66,13 @@ def init_app(app: Flask) -> None:
 
 
 def _private(response: Response) -> None:
-    """What is made for one person is kept by no cache; pages differ by language and cookie."""
+    """What is made for one person is kept by no cache and no index; pages differ by language and cookie."""
     if request.endpoint == "static" or "Cache-Control" in response.headers:
         return
     signed_in = getattr(g, "viewer", None) is not None and g.viewer.signed_in
     response.headers["Cache-Control"] = "no-store" if signed_in else "no-cache, private"
+    if signed_in:
+        response.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive, noai"
     response.vary.add("Cookie")
 
 

@@ -187,6 +187,15 @@ def test_a_mail_comes_at_once_to_whoever_agreed_and_to_nobody_else(cast, square)
     assert "Where do you start &lt;b&gt;?" in html
 
 
+def test_a_content_note_takes_the_title_out_of_the_mail(cast, square):
+    topic = make.topic(square, cast["member"], "After the funeral", note="death")
+    agree(cast["member"])
+    say(cast["physician"], topic)
+    [mail] = delivered()
+    assert "The topic has a content note: its title is not in this mail." in mail.body
+    assert "funeral" not in mail.subject + mail.body + str(mail.alternatives)
+
+
 def test_a_mail_goes_once_whatever_is_run_again(cast, square):
     topic = make.topic(square, cast["member"])
     agree(cast["member"])
