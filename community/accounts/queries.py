@@ -137,3 +137,22 @@ def duties_held() -> list[tuple[Duty, Face]]:
         .order_by(Duty.duty, Duty.scope, Persona.skeleton)
     )
     return [(duty, face(persona)) for duty, persona in rows]
+
+
+def learners_of(viewer: Viewer) -> list[tuple[Credential, Credential, Face]]:
+    """The learners who ask this name to vouch for them, or for whom it does: theirs, one's own title, who."""
+    own = aliased(Credential)
+    rows = db.session.execute(
+        learners_seen_by(viewer)
+        .join(own, own.id == Vouching.by_id)
+        .join(Persona, Persona.id == Credential.persona_id)
+        .add_columns(own, Persona)
+        .where(Credential.state.in_(("claimed", "verified")), Persona.state == "active")
+        .order_by(Credential.state, Credential.claimed_at, Credential.id)
+    )
+    return [(learner, title, face(persona)) for learner, title, persona in rows]
+
+
+def institutions() -> list[Institution]:
+    """Whose mail or sign-in counts as a proof, by name."""
+    return list(db.session.scalars(select(Institution).order_by(Institution.name, Institution.value)))

@@ -134,6 +134,24 @@ def tell_of_title(persona_id: str, credential_id: str, decision: str) -> None:
         tell(event, {persona_id: "title"})
 
 
+def tell_of_ending(persona_id: str, credential_id: str, days: int) -> None:
+    """One's title ends soon: told once for each of its ends."""
+    until = db.session.scalar(select(Credential.until).where(Credential.id == credential_id))
+    if until is not None:
+        event = Event(f"title:{credential_id}:ending:{until.date()}:{days}", about=f"ending_{days}")
+        tell(event, {persona_id: "title"})
+
+
+def tell_of_learner(persona_id: str, credential_id: str) -> None:
+    """A learner asks for one's word."""
+    asked = db.session.scalar(
+        select(func.max(CredentialDecision.number)).where(
+            CredentialDecision.credential_id == credential_id, CredentialDecision.decision == "claimed"
+        )
+    )
+    tell(Event(f"title:{credential_id}:vouch:{asked or 0}", about="vouch"), {persona_id: "title"})
+
+
 def tell_of_duty(persona_id: str, duty: str, scope: str, *, given: bool) -> None:
     """A duty was given to somebody or taken back."""
     about = f"{'given' if given else 'taken'} {duty} {scope}".strip()
