@@ -33,7 +33,10 @@ WHAT = {
     "mail": "Mail: a thousand recipients, the worker killed twice in the middle",
 }
 # The suite runs this one with fewer.
-MAIL = "tests/notifications/test_delivery.py::test_each_gets_one_mail_though_workers_are_killed_at_the_worst_moments"
+MAIL = (
+    "tests/notifications/test_delivery.py"
+    "::test_each_gets_one_mail_though_workers_are_killed_at_the_worst_moments"
+)
 RECIPIENTS = 1000
 # How many workers run the jobs; none: a thread of the web server does. Only kills make a difference.
 FORMS = {"thread": 0, "workers": 2}

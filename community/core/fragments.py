@@ -24,6 +24,7 @@ from flask import Flask, current_app, g
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
+from community.core import clock
 from community.core.i18n import current_language
 
 MOST_BYTES = 8 * 1024 * 1024  # of a process
@@ -56,7 +57,12 @@ class Fragments:
 def init_app(app: Flask) -> None:
     """Give templates ``rendered_once``."""
     app.extensions["fragments"] = Fragments()
-    app.jinja_env.globals["rendered_once"] = rendered_once
+    app.jinja_env.globals.update(rendered_once=rendered_once, this_minute=this_minute)
+
+
+def this_minute() -> int:
+    """For a part that says how long ago something was: it is another one each minute."""
+    return int(clock.now().timestamp()) // 60
 
 
 def rendered_once(made_of: tuple[Any, ...], *places: object, caller: Callable[..., str]) -> Markup:

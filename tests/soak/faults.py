@@ -227,7 +227,7 @@ def _refusing(site: Frail, what: str) -> Iterator[None]:
     try:
         yield
     finally:
-        # One table after the other: whoever reads two of them meanwhile must not wait for us, and we for them.
+        # One table after the other: whoever reads two of them must not wait for us, and we for them.
         with engine.connect() as connection:
             for table in tables:
                 connection.exec_driver_sql(f'DROP TRIGGER disk_full ON "{table}"')

@@ -85,7 +85,11 @@ class _Asked:
     @property
     def wait(self) -> float:
         """Seconds until the first answer; infinite while there is none."""
-        return (self.answered_at - self.at).total_seconds() if self.answered_at else math.inf
+        return _wait(self.at, self.answered_at)
+
+
+def _wait(at: datetime, answered_at: datetime | None) -> float:
+    return (answered_at - at).total_seconds() if answered_at else math.inf
 
 
 def _questions(viewer: Viewer, *conditions: ColumnElement[bool]) -> list[_Asked]:
@@ -137,7 +141,9 @@ def overview(viewer: Viewer) -> Overview:
 
 def first_answer(viewer: Viewer, narrowed: Filters | None = None) -> FirstAnswer:
     """The median time to a first answer of the questions the viewer sees, narrowed or all."""
-    return _median(_questions(viewer, *_recent(), *(narrowed.conditions() if narrowed else ())))
+    rows = topics_seen_by(viewer).where(*_recent(), *(narrowed.conditions() if narrowed else ()))
+    asked = db.session.execute(rows.with_only_columns(Topic.created_at, Topic.answered_at))
+    return _median_of([_wait(at, answered_at) for at, answered_at in asked])
 
 
 def _recent() -> list[ColumnElement[bool]]:
@@ -152,7 +158,10 @@ def _recent() -> list[ColumnElement[bool]]:
 
 
 def _median(asked: Sequence[_Asked]) -> FirstAnswer:
-    waits = [question.wait for question in asked]
+    return _median_of([question.wait for question in asked])
+
+
+def _median_of(waits: list[float]) -> FirstAnswer:
     return FirstAnswer(shown_median(waits, fewest=FEWEST), len(waits))
 
 
