@@ -108,4 +108,5 @@ def limit_now(persona_id: str, now: datetime) -> Act | None:
         )
         .order_by(Act.act.desc(), Act.until.desc())
     )
-    return db.session.scalars(rows.limit(1)).first()
+    with db.session.no_autoflush:  # asked before something is stored that is not complete yet
+        return db.session.scalars(rows.limit(1)).first()
