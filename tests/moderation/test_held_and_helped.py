@@ -1,0 +1,158 @@
+"""What waits for a moderator before it is shown; and help that is offered first, and never in the way."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from community.core import clock
+from community.core.db import db, transaction
+from community.core.errors import NotFound
+from community.core.jobs import Job
+from community.forum.models import Post, Topic
+from community.forum.queries.topics import post_seen, topic_seen
+from community.forum.services import posts, topics
+from community.moderation.models import Act, Matter
+from community.moderation.queries.matters import slowed
+from community.moderation.services import looking
+from tests import cast as people
+from tests.make import forum as make
+
+LINK = "I read it on https://example.org/guide today."
+DEALING = "Looking for a plug in town, hit me up"
+
+
+@pytest.fixture
+def square(cast):
+    return make.topic(make.space(), cast["physician"], when=clock.now() - timedelta(days=30))
+
+
+def reply(who, topic, body):
+    with transaction():
+        return posts.reply(who.viewer, make.seen(who, topic), make.writing(body))
+
+
+def test_the_first_link_of_a_new_name_waits_and_only_its_author_reads_it(cast, square):
+    made = reply(cast["member"], square, LINK)
+    assert (made.state, made.held) == ("hidden", True)
+    assert post_seen(cast["member"].viewer, made.key).body == LINK
+    for name in ("visitor", "physician", "lived"):
+        with pytest.raises(NotFound):
+            post_seen(cast[name].viewer, made.key)
+    assert db.session.scalars(select(Matter.origin)).all() == ["held"]
+
+
+def test_a_topic_that_waits_is_a_404_elsewhere(cast):
+    space = make.space()
+    with transaction():
+        topic = topics.ask(cast["member"].viewer, space, "A place to read", make.writing(LINK))
+    assert topic_seen(cast["member"].viewer, topic.key).held
+    for name in ("visitor", "physician"):
+        with pytest.raises(NotFound):
+            topic_seen(cast[name].viewer, topic.key)
+
+
+def test_a_name_with_messages_that_stand_links_freely(cast, square):
+    for n in range(3):
+        make.post(square, cast["member"], f"Words {n}.")
+    assert reply(cast["member"], square, LINK).state == "shown"
+
+
+def test_so_does_a_verified_professional_and_a_moderator_where_they_moderate(cast, square, lived):
+    assert reply(cast["physician"], square, LINK).state == "shown"
+    assert reply(cast["moderator"], lived, LINK).state == "shown"
+
+
+def test_what_seeks_dealers_waits_whoever_wrote_it_and_harm_reduction_does_not(cast, square):
+    for n in range(5):
+        make.post(square, cast["member"], f"Words {n}.")
+    assert reply(cast["member"], square, DEALING).held
+    assert reply(cast["member"], square, "Start low, especially if you changed dealers.").state == "shown"
+
+
+def test_an_edit_that_adds_dealing_waits_too(cast, square):
+    post = reply(cast["member"], square, "Calm words.")
+    with transaction():
+        posts.edit(cast["member"].viewer, make.seen(cast["member"], post), 1, make.writing(DEALING))
+    assert db.session.get_one(Post, post.id).held
+
+
+def test_letting_it_through_shows_it_and_tells_its_followers(cast, square, decide):
+    made = reply(cast["member"], square, LINK)
+    before = len(db.session.scalars(select(Job).where(Job.name.contains("tell_of_post"))).all())
+    decide(cast["coordinator"], db.session.scalars(select(Matter)).one(), "restore", text="looked-fine")
+    post = db.session.get_one(Post, made.id)
+    assert (post.state, post.held) == ("shown", False)
+    assert len(db.session.scalars(select(Job).where(Job.name.contains("tell_of_post"))).all()) == before + 1
+
+
+def test_not_letting_it_through_hides_it_from_its_author_too(cast, square, decide):
+    made = reply(cast["member"], square, DEALING)
+    decide(cast["coordinator"], db.session.scalars(select(Matter)).one(), "hide", text="dealing-offer")
+    with pytest.raises(NotFound):
+        post_seen(cast["member"].viewer, made.key)
+
+
+def test_the_author_is_told_plainly_that_it_waits(cast, square, visit):
+    browser = visit(cast["member"])
+    sent = browser.post(f"/fr/topics/{square.key}/replies", {"body": LINK, "lang": "fr"})
+    assert sent.status_code == 303
+    assert "Ce message attend la modération." in browser.get(sent.headers["Location"]).get_data(as_text=True)
+    other = visit(cast["lived"]).get(f"/en/topics/{square.key}").get_data(as_text=True)
+    assert "example.org" not in other
+
+
+# Help
+
+
+def test_help_is_offered_once_and_the_second_press_publishes(cast, square, visit):
+    browser = visit(cast["member"])
+    body = {"body": "I want to die, I can't do this anymore", "lang": "en"}
+    first = browser.post(f"/en/topics/{square.key}/replies", body)
+    page = first.get_data(as_text=True)
+    assert first.status_code == 422
+    assert "You are not alone with this." in page
+    assert 'href="tel:988"' in page
+    assert "do this anymore" in page
+    second = browser.post(f"/en/topics/{square.key}/replies", {**body, "help_seen": "yes"})
+    assert second.status_code == 303
+    post = db.session.scalars(select(Post).order_by(Post.id.desc()).limit(1)).one()
+    assert post.state == "shown"
+    matter = db.session.scalars(select(Matter)).one()
+    assert (matter.reason, matter.rank, matter.origin) == ("danger", 0, "words")
+
+
+def test_the_card_of_an_overdose_says_what_to_do_in_french(cast, square, visit):
+    page = visit(cast["member"]).post(
+        f"/fr/topics/{square.key}/replies",
+        {"body": "Mon ami ne respire plus, qu’est-ce que je fais", "lang": "fr"},
+    )
+    assert "donnez la naloxone" in page.get_data(as_text=True)
+
+
+def test_ordinary_words_see_no_card(cast, square, visit):
+    sent = visit(cast["member"]).post(
+        f"/en/topics/{square.key}/replies", {"body": "Our committee meets on Thursday.", "lang": "en"}
+    )
+    assert sent.status_code == 303
+
+
+# Pace
+
+
+def test_twenty_replies_to_one_name_within_an_hour_slow_the_topic_down(cast, square):
+    with transaction():
+        crowd = [people.persona(f"Reader {n}") for n in range(5)]
+    for n in range(looking.PACE - 1):
+        make.post(square, crowd[n % 5], f"Reply {n}.", when=clock.now() - timedelta(minutes=10))
+    now = clock.now()
+    looking.look_at(make.post(square, crowd[0], "One more.", when=now).id, keep_pace=False)
+    assert not slowed(square.key)
+    with transaction():
+        looking.look_at(make.post(square, crowd[1], "And one.", when=now).id, keep_pace=True)
+    assert slowed(square.key) == looking.SLOW_MINUTES
+    act = db.session.scalars(select(Act)).one()
+    assert (act.by_id, act.persona_id) == (None, None)
+    assert db.session.get_one(Topic, square.id).state == "open"

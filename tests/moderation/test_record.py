@@ -1,0 +1,102 @@
+"""The public record names nobody, says days, hides what would tell of few; hours are for moderators."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from community.core import clock
+from community.core.db import db, transaction
+from community.core.errors import Invalid, NotAllowed
+from community.moderation.models import Matter, ReasonText
+from community.moderation.queries import record, watches
+from community.moderation.services import keeping
+from tests.make import forum as make
+from tests.make import moderation as made
+
+
+def decided(cast, slug, count, act="hide", reason="other"):
+    """So many acts in a space."""
+    author = cast["lived"] if slug == "lived-experience" else cast["member"]
+    topic = make.topic(make.space(slug), author)
+    with transaction():
+        for n in range(count):
+            post = make.world.add_post(topic, author, f"Words {n}.")
+            matter = made.matter_of(post, reason)
+            matter.state, matter.done_at = "done", clock.now()
+            matter.opened_at = clock.now() - timedelta(hours=2)
+            made.act_in(matter, by=cast["coordinator"].persona_id, act=act)
+
+
+def test_the_log_shows_public_spaces_alone(cast, client):
+    decided(cast, "public-square", 2)
+    decided(cast, "lived-experience", 2, act="warn")
+    assert {(line.act, line.space_kind) for line in record.log()} == {("hide", "public")}
+    page = client.get("/en/moderation/log").get_data(as_text=True)
+    assert "Hidden" in page
+    assert "Robin Tallgrass" not in page
+    assert "Solene Marsh" not in page
+
+
+def test_small_figures_are_hidden_and_large_ones_shown(cast):
+    decided(cast, "public-square", 4)
+    assert record.figures().acts is None
+    assert all(cell.count is None for cell in record.figures().by_reason)
+    decided(cast, "lived-experience", 30)
+    figures = record.figures()
+    assert figures.acts == 34
+    assert figures.median == pytest.approx(7200, abs=60)
+    assert [cell.count for cell in figures.by_act] == [34]
+
+
+def test_both_pages_are_for_everyone_in_both_languages(cast, client):
+    for path in ("transparency", "log"):
+        for lang in ("fr", "en"):
+            assert client.get(f"/{lang}/moderation/{path}").status_code == 200
+
+
+def test_what_was_kept_of_a_text_goes_ninety_days_after_the_decision(cast):
+    decided(cast, "public-square", 1)
+    with transaction():
+        db.session.scalars(select(Matter)).one().done_at = clock.now() - timedelta(days=91)
+    with transaction():
+        keeping.forget_evidence()
+    assert db.session.scalars(select(Matter.evidence)).all() == [""]
+
+
+def test_coordinators_edit_the_texts_and_others_do_not(cast):
+    text = db.session.get_one(ReasonText, "dealing-offer")
+    with pytest.raises(NotAllowed):
+        keeping.edit_reason(
+            cast["moderator"].viewer, text, "Ten letters or more.", "Dix lettres et plus.", retired=False
+        )
+    with transaction():
+        text = db.session.get_one(ReasonText, "dealing-offer")
+        keeping.edit_reason(
+            cast["coordinator"].viewer, text, "No selling here.", "Pas de vente ici.", retired=True
+        )
+    with transaction():
+        assert keeping.load_reasons() == 0
+    assert db.session.get_one(ReasonText, "dealing-offer").words_fr == "Pas de vente ici."
+
+
+def test_moderators_see_one_anothers_hours(cast, lived, visit):
+    with transaction():
+        keeping.watch(cast["moderator"].viewer, 0, 9, 12)
+        keeping.watch(cast["moderator"].viewer, 0, 9, 13)
+    days = watches.week(cast["coordinator"].viewer)
+    assert [(turn.face.name, turn.watch.until_hour) for turn in days[0]] == [("Far-Lake", 13)]
+    assert watches.uncovered(days) == 7 * 24 - 4
+    assert "Far-Lake" in visit(cast["coordinator"]).get("/fr/moderation/hours").get_data(as_text=True)
+    with pytest.raises(Invalid):
+        keeping.watch(cast["moderator"].viewer, 0, 12, 9)
+    with pytest.raises(NotAllowed):
+        keeping.watch(cast["member"].viewer, 0, 9, 12)
+
+
+def test_a_moderator_is_told_on_their_home_page(cast, lived, visit, report):
+    report(cast["moderator"], make.post(lived, cast["lived"]))
+    assert "1 thing to look at" in visit(cast["moderator"]).get("/en/").get_data(as_text=True)
+    assert "to look at" not in visit(cast["member"]).get("/en/").get_data(as_text=True)

@@ -1,0 +1,104 @@
+"""Whom a decision concerns asks once that somebody else looks again; nobody judges what they decided."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from community.core import clock
+from community.core.db import db, transaction
+from community.core.errors import Invalid, NotAllowed
+from community.moderation.models import Act, Appeal
+from community.moderation.queries import decisions, matters
+from community.moderation.services import appealing
+from tests.make import forum as make
+from tests.make import moderation as made
+
+
+@pytest.fixture
+def hidden(cast, lived, decide):
+    """A message of "lived" that the moderator hid."""
+    post = make.post(lived, cast["lived"])
+    with transaction():
+        matter = made.matter_of(post)
+    return post, decide(cast["moderator"], matter, "hide")
+
+
+def ask(who, act, words="It was meant kindly."):
+    with transaction():
+        return appealing.appeal(who.viewer, decisions.act_seen(who.viewer, act.key), words)
+
+
+def judge(who, act, verdict, answer="Looked at it again."):
+    with transaction():
+        found = decisions.act_seen(who.viewer, act.key)
+        appealing.judge(who.viewer, found, decisions.matter_of(found), verdict, answer)
+
+
+def test_an_appeal_that_is_upheld_takes_the_act_back(cast, hidden):
+    post, act = hidden
+    ask(cast["lived"], act)
+    judge(cast["coordinator"], act, "upheld")
+    assert post.state == "shown"
+    assert not db.session.get_one(Act, act.key).stands
+    assert db.session.get_one(Appeal, act.key).judged_by == cast["coordinator"].persona_id
+
+
+def test_one_that_is_refused_changes_nothing(cast, hidden):
+    post, act = hidden
+    ask(cast["lived"], act)
+    judge(cast["administrator"], act, "refused")
+    assert post.state == "hidden"
+    assert db.session.get_one(Act, act.key).stands
+
+
+def test_whoever_decided_does_not_judge(cast, hidden):
+    _, act = hidden
+    ask(cast["lived"], act)
+    assert matters.appeals_waiting(cast["moderator"].viewer) == []
+    assert [line.appeal for line in matters.appeals_waiting(cast["coordinator"].viewer)] == [act.key]
+    with pytest.raises(NotAllowed):
+        judge(cast["moderator"], act, "upheld")
+
+
+def test_whoever_asks_does_not_judge_even_with_a_duty(cast, decide):
+    post = make.post(make.topic(make.space(), cast["member"]), cast["coordinator"])
+    with transaction():
+        matter = made.matter_of(post)
+    act = decide(cast["administrator"], matter, "warn")
+    ask(cast["coordinator"], act)
+    with pytest.raises(NotAllowed):
+        judge(cast["coordinator"], act, "upheld")
+
+
+def test_it_is_asked_once_with_words_and_within_thirty_days(cast, hidden):
+    _, act = hidden
+    with pytest.raises(Invalid):
+        ask(cast["lived"], act, " ")
+    ask(cast["lived"], act)
+    with pytest.raises(NotAllowed):
+        ask(cast["lived"], act)
+    with transaction():
+        late = db.session.get_one(Act, act.key)
+        late.at = clock.now() - timedelta(days=31)
+        db.session.delete(db.session.get_one(Appeal, act.key))
+    with pytest.raises(NotAllowed):
+        ask(cast["lived"], act)
+
+
+def test_the_page_asks_and_answers_in_both_languages(cast, hidden, visit):
+    _, act = hidden
+    lived, coordinator = visit(cast["lived"]), visit(cast["coordinator"])
+    empty = lived.post(f"/fr/moderation/decisions/{act.key}/appeal", {"words": ""})
+    assert empty.status_code == 422
+    assert "Écrivez" in empty.get_data(as_text=True) or "vide" in empty.get_data(as_text=True)
+    sent = lived.post(f"/en/moderation/decisions/{act.key}/appeal", {"words": "Look again, please."})
+    assert sent.status_code == 303
+    page = coordinator.get(f"/en/moderation/decisions/{act.key}").get_data(as_text=True)
+    assert "Look again, please." in page
+    done = coordinator.post(
+        f"/en/moderation/decisions/{act.key}/judge", {"verdict": "upheld", "answer": "You are right."}
+    )
+    assert done.status_code == 303
+    assert "You are right." in lived.get(f"/en/moderation/decisions/{act.key}").get_data(as_text=True)
