@@ -16,7 +16,7 @@ from sqlalchemy.exc import IntegrityError
 from community.accounts import proposals, vault
 from community.accounts.models import GROUPS, LIVED, PROFESSIONAL_GROUPS, Duty, Persona, PersonaGroup
 from community.accounts.names import fault_of, skeleton, tidy_name
-from community.accounts.services import attesting, duties
+from community.accounts.services import attesting, duties, likeness
 from community.accounts.services.credentials_ends import leave as end_vouched
 from community.accounts.signals import member_joined, persona_left
 from community.core import clock
@@ -91,6 +91,8 @@ def make(member_id: str, wish: Wish, *, vouched: bool = False) -> tuple[Persona,
     owned = names_of(member_id)
     if not vouched:
         check_form(wish)
+        if likeness.is_anothers(wish.name):
+            raise Invalid("name", _l("Another member writes under a name that looks like this one."))
     if wish.kind == "public" and any(persona.kind == "public" for persona in owned):
         raise Conflict(_l("You have a public name already; any other is a protected one."))
     persona = _new(wish)

@@ -21,7 +21,7 @@ from community.accounts.members import User
 from community.accounts.models import LIVED, Persona
 from community.accounts.names import skeleton
 from community.accounts.oidc import links
-from community.accounts.services import joining, personas, rescue
+from community.accounts.services import joining, likeness, personas, rescue
 from community.accounts.services.personas import Wish
 from community.core import clock
 from community.core.db import db
@@ -72,7 +72,8 @@ def _check(wish: Wish, agreed: Collection[str]) -> None:
     if set(joining.NEEDED) - set(agreed):
         raise Invalid("charter", _l("To take part, agree to the charter and confirm your age."))
     personas.check_form(wish)
-    if db.session.scalar(select(Persona.id).where(Persona.skeleton == skeleton(wish.name))):
+    taken = db.session.scalar(select(Persona.id).where(Persona.skeleton == skeleton(wish.name)))
+    if taken is not None or likeness.is_anothers(wish.name):
         field = "proposed" if wish.kind == "protected" else "name"
         raise Invalid(field, _l("Another member has taken this name meanwhile. Choose another."))
 
