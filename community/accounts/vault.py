@@ -9,6 +9,7 @@ directions are one look-up by key; a dump groups nothing (ARCHITECTURE section 3
 from __future__ import annotations
 
 import random
+from collections.abc import Sequence
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import OperationalError
@@ -21,7 +22,8 @@ from community.core.sealing import seal, tag, tags, unseal
 
 SLOTS = 16
 _TAG, _SEAL = "vault tag", "vault seal"
-_BESIDE = ("vault", "member", "persona")  # tables whose rows are written side by side on joining
+# Tables whose rows are written side by side: on joining, on taking along, on closing an account.
+_BESIDE = ("vault", "member", "persona", "persona_archive", "leaving")
 PATIENCE_MS = 100  # shorter than PostgreSQL's deadlock_timeout: two who join at once both go on
 QUICK_ROWS = 5_000
 _LENGTH = 22  # both ids are 22 characters, so both halves look alike
@@ -139,7 +141,7 @@ def _rewrite(candidates: list[bytes]) -> bool:
     return False
 
 
-def forget_order() -> bool:
+def forget_order(tables: Sequence[str] = _BESIDE) -> bool:
     """Lay links, members and personas in the order of their keys, which is chance.
 
     SQLite keeps these tables by their keys anyway; PostgreSQL keeps rows as they were written, so that
@@ -156,7 +158,7 @@ def forget_order() -> bool:
     attempt = db.session.begin_nested()
     try:
         db.session.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE_MS}ms'"))
-        for table in _BESIDE:
+        for table in tables:
             db.session.execute(text(f"CLUSTER {table} USING pk_{table}"))
     except OperationalError:
         attempt.rollback()
@@ -164,12 +166,6 @@ def forget_order() -> bool:
     attempt.commit()
     db.session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
     return True
-
-
-def lay_by_key(table: str) -> None:
-    """The same for one small table of names, within the transaction that wrote to it."""
-    if db.engine.dialect.name == "postgresql":
-        db.session.execute(text(f"CLUSTER {table} USING pk_{table}"))
 
 
 def _forget_order_at_once() -> None:

@@ -17,21 +17,10 @@ depends_on = None
 def upgrade() -> None:
     """Add archives that wait to be fetched, names that will be let go of, and the two registers."""
     op.create_table(
-        "account_archive",
-        sa.Column("member_id", sa.String(length=22), nullable=False),
-        sa.Column("file", sa.String(length=40), nullable=True),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
-        sa.ForeignKeyConstraint(
-            ["member_id"], ["member.id"], name=op.f("fk_account_archive_member_id"), ondelete="CASCADE"
-        ),
-        sa.PrimaryKeyConstraint("member_id", name=op.f("pk_account_archive")),
-        sqlite_with_rowid=False,
-    )
-    op.create_table(
         "persona_archive",
         sa.Column("persona_id", sa.String(length=22), nullable=False),
         sa.Column("file", sa.String(length=40), nullable=True),
-        sa.Column("ends_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("until", sa.LargeBinary(length=80), nullable=False),
         sa.ForeignKeyConstraint(
             ["persona_id"], ["persona.id"], name=op.f("fk_persona_archive_persona_id"), ondelete="CASCADE"
         ),
@@ -71,5 +60,5 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     """Take them away again."""
-    for table in ("privacy_record", "leaving", "persona_archive", "account_archive"):
+    for table in ("privacy_record", "leaving", "persona_archive"):
         op.drop_table(table)

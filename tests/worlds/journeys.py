@@ -20,6 +20,7 @@ from tests import cast as people
 from tests.conftest import Browser, build_app
 from tests.make import accounts as make
 from tests.make import world as worlds
+from tests.make.conversations import lets_write
 from tests.worlds.dump import Rows, account_tables, dump
 
 NAMES = ["Ana", "Bel", "Cyr", "Dov", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kit", "Lea", "Mia", "Ned"]
@@ -77,6 +78,7 @@ def walked(folder: Path, name: str) -> Iterator[Aftermath]:
     try:
         with app.app_context(), time_machine.travel(MORNING, tick=False) as clock:
             walk = Walk(app, clock, worlds.build(people.assemble()))
+            lets_write(walk.world.cast["member"])
             for number in range(PEOPLE):
                 _join(walk, number)
             for number in range(PEOPLE):
@@ -162,9 +164,9 @@ def _live(walk: Walk, number: int) -> None:
 def _take_along(walk: Walk, browser: Any, number: int) -> None:
     """Ask for what is kept of the name in use and, in the same minutes, of the account."""
     if number % 4 == 3:
-        for whose in ("name", "account"):
-            _names(walk, browser)
-            walk.send(browser, f"/en/privacy/archives/{whose}")
+        _names(walk, browser)
+        walk.send(browser, "/en/privacy/archives/name")
+        assert browser.get("/en/privacy/archives/account").status_code == 200
 
 
 def _close(walk: Walk, browser: Any) -> None:
@@ -205,6 +207,7 @@ def _write(walk: Walk, browser: Any, slug: str) -> None:
     walk.send(browser, f"/en/posts/{post}/bookmark")
     walk.send(browser, f"/en/posts/{post}/report", reason="advice", words="Not so.")
     walk.send(browser, f"/en/topics/{topic}/follow", level="watch")
+    walk.send(browser, f"/en/posts/{post}/author", kind="mute")
     walk.send(browser, f"/en/topics/{topic}/read", number="3")
     walk.send(browser, "/en/drafts", place=f"space:{slug}", body="Not yet.")
     _choose(walk, browser)
@@ -213,6 +216,8 @@ def _write(walk: Walk, browser: Any, slug: str) -> None:
 def _choose(walk: Walk, browser: Any) -> None:
     """How a name is told and asked, and what it wants to read."""
     walk.send(browser, "/en/what-i-can-answer", weekly="3")
+    walk.send(browser, "/en/who-may-write", who="anybody")
+    walk.send(browser, "/en/conversations/new", to="Robin Tallgrass", subject="A word", body="May I ask?")
     walk.send(browser, "/en/notifications/preferences", **{"kind:answer": "daily"})
     walk.send(browser, "/en/notifications/hours", quiet_from="22", quiet_until="7", zone="America/Halifax")
     walk.send(browser, "/en/reading", notes="death")

@@ -34,11 +34,11 @@ def _operations() -> None:
     for choice in CHOICES:
         erasures.again(f"leaving {choice}", closing.there, partial(closing.begin_again, choice))
     erasures.again("words", closing.with_words, closing.remove_words_again)
-    backup.leave_out("persona_archive", "account_archive")
+    backup.leave_out("persona_archive")
     checks.add("privacy registers", registers.unchanged)
     hours = f"{int(taking.KEPT.total_seconds()) // 3600} hours"
-    for table in ("persona_archive", "account_archive"):
-        retention.rule("an archive that was asked for", hours, table=table, by="accounts.drop_archives")
+    asked = "an archive that was asked for"
+    retention.rule(asked, hours, table="persona_archive", by="accounts.drop_archives")
     days = f"at most {closing.WITHIN_DAYS} days"
     retention.rule("a name whose account was closed", days, table="leaving", by="accounts.let_go")
     years = f"{registers.KEPT_YEARS} years after it became known"

@@ -25,6 +25,7 @@ from community.core import archives, clock
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Invalid
+from community.core.jobs import enqueue
 from community.operations import erasures
 
 WITHIN_DAYS = 30
@@ -69,7 +70,8 @@ def begin(member_id: str, persona_id: str, choice: str, days: int) -> None:
 
 def _forget_order() -> None:
     """PostgreSQL keeps rows as they were written, which would show whose names they are."""
-    vault.lay_by_key("leaving")
+    if not vault.forget_order(("leaving",)):
+        enqueue("accounts.forget_order_again", run_at=clock.now() + timedelta(minutes=5))
 
 
 def due() -> list[str]:

@@ -10,17 +10,10 @@ from community.core.jobs import job
 
 
 @job(taking.OF_NAME, lane="bulk")
-def make_archive_of_name(persona_id: str) -> None:
+def make_archive(persona_id: str) -> None:
     """Make the archive of one name."""
     with transaction():
-        taking.make_of_name(persona_id)
-
-
-@job(taking.OF_ACCOUNT, lane="bulk")
-def make_archive_of_account(sealed: str) -> None:
-    """Make the archive of one account."""
-    with transaction():
-        taking.make_of_account(sealed)
+        taking.make(persona_id)
 
 
 @job("accounts.drop_archives", lane="bulk", every=timedelta(hours=1))

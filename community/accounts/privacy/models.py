@@ -1,19 +1,18 @@
 """What the privacy centre keeps: archives that wait to be fetched, names that will be let go of, registers.
 
-Three worlds in one file, and no table of two of them: ``account_archive`` knows a member,
-``persona_archive`` and ``leaving`` a persona, ``privacy_record`` neither (but who wrote it).
+``persona_archive`` and ``leaving`` know a persona, ``privacy_record`` only who wrote it. Of an account
+nothing is kept here: its archive is made in the hand.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.accounts.members import UtcHour
-from community.core.db import WITHOUT_ORDER, Base, UtcDateTime
+from community.core.db import WITHOUT_ORDER, Base
 
 # What becomes of the words of a name whose owner closes the account.
 CHOICES = ("former", "neutral", "removed")
@@ -21,7 +20,7 @@ REGISTERS = ("incidents", "anonymisations")
 
 
 class PersonaArchive(Base):
-    """The archive of a name that was asked for: one at a time, gone after a day."""
+    """The archive of a name that was asked for: one at a time, gone after a day. No time can be read."""
 
     __tablename__ = "persona_archive"
     __table_args__ = WITHOUT_ORDER
@@ -29,18 +28,8 @@ class PersonaArchive(Base):
     persona_id: Mapped[str] = mapped_column(ForeignKey("persona.id", ondelete="CASCADE"), primary_key=True)
     # Where it lies, sealed, among the files of the site; none while it is being made.
     file: Mapped[str | None] = mapped_column(String(40))
-    ends_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-class AccountArchive(Base):
-    """The archive of an account that was asked for. It says nothing of its names."""
-
-    __tablename__ = "account_archive"
-    __table_args__ = WITHOUT_ORDER
-
-    member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
-    file: Mapped[str | None] = mapped_column(String(40))
-    ends_at: Mapped[datetime] = mapped_column(UtcHour)
+    # When it is dropped, sealed: two names that ask within minutes of one another would else show it.
+    until: Mapped[bytes] = mapped_column(LargeBinary(80))
 
 
 class Leaving(Base):

@@ -22,20 +22,17 @@ from community.core.paging import page_by_key
 from community.core.store import settings
 
 bp = page_blueprint("privacy", __name__, under="/privacy")
-_WHOSE = "<any(name,account):whose>"
 _FILE_NAMES = {"name": "passerelle.zip", "account": "passerelle-account.zip"}
 
 
 @bp.get("")
 def centre() -> str:
     """Who answers for personal information; for members, everything they can do about theirs."""
-    member = g.member
     return render_template(
         "privacy/centre.html",
         contact=settings().privacy_contact,
-        of_name=taking.waiting_of_name(g.viewer),
-        of_account=taking.waiting_of_account(member.id) if member is not None else None,
-        member=member is not None,
+        of_name=taking.waiting(g.viewer),
+        member=g.member is not None,
     )
 
 
@@ -57,26 +54,23 @@ def kept_of_account() -> str:
     return render_template("privacy/kept_account.html", lists=lists)
 
 
-@bp.post(f"/archives/{_WHOSE}")
+@bp.post("/archives/name")
 @freshly
-def ask_archive(whose: str) -> Any:
-    """Have an archive made."""
+def ask_archive() -> Any:
+    """Have the archive of the name in use made."""
     with transaction():
-        if whose == "name":
-            taking.ask_of_name(g.viewer)
-        else:
-            taking.ask_of_account(g.member.id)
+        taking.ask(g.viewer)
     flash(_("It is being made. Open this page again in a moment; it stays for 24 hours."), "ok")
     return redirect(url_for(".centre"))
 
 
-@bp.get(f"/archives/{_WHOSE}")
+@bp.get("/archives/<any(name,account):whose>")
 @freshly
 def archive(whose: str) -> Response:
     """The file itself. Its name says nothing of whose it is."""
-    row: taking.Kept | None
-    row = taking.waiting_of_name(g.viewer) if whose == "name" else taking.waiting_of_account(g.member.id)
-    answer = Response(taking.content(row), mimetype="application/zip")
+    of_name = whose == "name"
+    content = taking.content(taking.waiting(g.viewer)) if of_name else taking.of_account(g.member.id)
+    answer = Response(content, mimetype="application/zip")
     answer.headers.set("Content-Disposition", "attachment", filename=_FILE_NAMES[whose])
     answer.headers["Cache-Control"] = "no-store"
     return answer

@@ -67,7 +67,7 @@ _REGISTERS = {
 }
 
 ACTS: dict[str, object] = {
-    "archive.asked": lazy_pgettext("act", "Archive of a name asked for"),
+    "archive.asked": lazy_pgettext("act", "Somebody asked for the archive of their own name"),
     "record.added": lazy_pgettext("act", "Entry added to a privacy register"),
     "record.dropped": lazy_pgettext("act", "Entry of a privacy register dropped after five years"),
     "record.exported": lazy_pgettext("act", "Privacy register taken out"),
