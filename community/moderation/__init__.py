@@ -19,7 +19,8 @@ def init_app(app: Flask) -> None:
     from community.core import beginnings, panels
     from community.moderation import archive, composing, menu, private, things, views, words
     from community.moderation.queries.decisions import limited_by, limits
-    from community.moderation.services.keeping import load_reasons
+    from community.moderation.services.keeping import EVIDENCE_FOR, load_reasons
+    from community.operations import retention
 
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
         import_module(f"community.moderation.{door}")
@@ -36,7 +37,10 @@ def init_app(app: Flask) -> None:
     audiences.also_admits(limits, limited_by)
     beginnings.at_setup("texts of decisions", load_reasons)
     name_acts(words.REGISTER)
+    days = f"{EVIDENCE_FOR.days} days after the decision"
+    retention.rule("what was reported, sealed", days, table="matter", by="moderation.forget_evidence")
     panels.add("menu_sections", menu.places, order=85)
+    panels.add("transparency", menu.figures, order=50)
     panels.add("profile", menu.report_name, order=90)
     panels.add("composer", composing.card, order=20)
     panels.add("under_replies", composing.limited_words, order=90)

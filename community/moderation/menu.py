@@ -25,6 +25,11 @@ def places(viewer: Viewer) -> MenuSection:
     return MenuSection(_l("Moderation"), tuple(links))
 
 
+def figures(_viewer: Viewer) -> str:
+    """On the page of what is counted: where the figures of moderation are."""
+    return render_template("moderation/_figures.html")
+
+
 def report_name(viewer: Viewer, persona: Persona) -> str:
     """On a name's page: report it."""
     if not may_report(viewer, persona.id) or persona.kind == "imported":

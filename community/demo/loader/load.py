@@ -18,6 +18,7 @@ from community.demo.loader import store
 from community.demo.loader.answering import answering, faults_of
 from community.demo.loader.committees import committees
 from community.demo.loader.faults import faults
+from community.demo.loader.moderation import waiting
 from community.demo.loader.moments import Calendar
 from community.demo.loader.notices import notices
 from community.demo.loader.people import Person, names, people
@@ -56,6 +57,7 @@ def load(say: Say) -> Counter[str]:
     written["committees"] = _committees(calendar)
     written["notices"] = notices()
     written["answering"] = _answering(calendar)
+    written["reports"] = waiting()
     return written
 
 
