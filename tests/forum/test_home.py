@@ -19,7 +19,7 @@ def square(app):
 
 
 def waits_for(who):
-    return [topic.title for topic in home.questions_for(who.viewer, most=20)]
+    return [topic.title for topic in home.questions_for(who.viewer, most=20)[0]]
 
 
 def page(visit, who, lang="en"):

@@ -7,7 +7,8 @@ muted; and those they watch. Everything starts from what they may see.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import joinedload
@@ -19,7 +20,7 @@ from community.core.db import db
 from community.core.disclosure import RESPONDENTS
 from community.core.regions import with_ancestors
 from community.forum.models import Post, Reading, Space, Topic
-from community.forum.permissions import LIVE, spaces_open_to, spaces_seen_by, topics_seen_by
+from community.forum.permissions import KEPT, LIVE, access_of, spaces_open_to, spaces_seen_by, topics_seen_by
 from community.forum.queries.queue import FirstAnswer, first_answer, waiting_count
 from community.forum.queries.reading import in_watched_space, muted, needs_answer, watched
 
@@ -30,6 +31,12 @@ KEEP_DAYS = 30
 
 def in_their_spaces(viewer: Viewer) -> ColumnElement[bool]:
     """The topic is in one of the viewer's spaces, or they watch it; and it is not muted."""
+    return _in_their_spaces(replace(access_of(viewer), region=viewer.region))
+
+
+@lru_cache(KEPT)
+def _in_their_spaces(viewer: Viewer) -> ColumnElement[bool]:
+    """Put together once a kind of access: the home page asks it three times."""
     open_to = spaces_open_to(viewer).with_only_columns(Space.id).order_by(None)
     near = with_ancestors(viewer.region or "")
     theirs = and_(
@@ -44,12 +51,14 @@ def _waits_for(viewer: Viewer) -> ColumnElement[bool]:
     return and_(needs_answer(), Topic.author_id != viewer.persona_id, in_their_spaces(viewer))
 
 
-def questions_for(viewer: Viewer, most: int = MOST) -> Sequence[Topic]:
-    """The questions that have waited longest in the viewer's spaces."""
+def questions_for(viewer: Viewer, most: int = MOST) -> tuple[Sequence[Topic], int]:
+    """The questions that have waited longest in the viewer's spaces, and how many wait there in all."""
     if not viewer.signed_in:
-        return []
-    rows = topics_seen_by(viewer, "later").where(_waits_for(viewer)).options(joinedload(Topic.author))
-    return db.session.scalars(rows.order_by(Topic.created_at, Topic.id).limit(most)).unique().all()
+        return [], 0
+    found = topics_seen_by(viewer, "later").where(_waits_for(viewer)).options(joinedload(Topic.author))
+    counted = found.add_columns(func.count().over()).order_by(Topic.created_at, Topic.id).limit(most)
+    rows = db.session.execute(counted).unique().all()
+    return [topic for topic, _ in rows], rows[0][1] if rows else 0
 
 
 def questions_for_count(viewer: Viewer) -> int:

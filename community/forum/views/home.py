@@ -45,8 +45,8 @@ def what_waits(viewer: Viewer) -> list[str]:
         return []
     laid = panels.entries("waits", viewer)
     there = {one.key for one in laid if one.key}
-    rows = rows_of(viewer, queries.questions_for(viewer, most=NEXT + QUESTIONS + len(there)))
-    rows = [row for row in rows if row.key not in there]
+    questions, waiting = queries.questions_for(viewer, most=NEXT + QUESTIONS + len(there))
+    rows = [row for row in rows_of(viewer, questions) if row.key not in there]
     first = [row for row in rows if row.drawing == "waiting"][:NEXT]
     rest = [row for row in rows if row not in first][:QUESTIONS]
     acts = render_template(
@@ -58,7 +58,6 @@ def what_waits(viewer: Viewer) -> list[str]:
     )
     if not rest:
         return [acts]
-    waiting = queries.questions_for_count(viewer)
     return [acts, render_template("forum/home/_questions.html", rows=rest, count=waiting)]
 
 
