@@ -15,7 +15,7 @@ def init_app(app: Flask) -> None:
     """Wire the forum into the application: its pages, its places in the menu, whom spaces admit."""
     from community.accounts import audiences
     from community.core import beginnings, panels
-    from community.forum import archive, guard, menu, views, words
+    from community.forum import archive, case_words, guard, menu, views, words
     from community.forum.cli import forum_group
     from community.forum.queries.members import admitted_by, memberships
     from community.forum.services.spaces import load_first_spaces
@@ -29,6 +29,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.bp)
     app.register_blueprint(views.bare)
     app.jinja_env.globals["forum_words"] = words
+    app.jinja_env.globals["case_facts"] = case_words.case_facts
     app.jinja_env.filters["stamp"] = words.stamp
     audiences.also_admits(memberships, admitted_by)
     beginnings.at_setup("spaces", load_first_spaces)

@@ -11,10 +11,12 @@ from wtforms import RadioField, SelectField, StringField, TextAreaField
 from community.core.forms import Words, options
 from community.core.regions import REGIONS
 from community.core.text import MAX_BODY
-from community.forum import words
-from community.forum.forms.posts import EditForm, Writes
+from community.forum import case_words, words
+from community.forum.forms.posts import EditForm, Ticks, Writes, province_choices
 from community.forum.models.topics import TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
 from community.forum.themes import THEMES
+
+FACTS = ("age", "province", "setting", "substances", "tried", "asks")
 
 
 def _title() -> Any:
@@ -27,14 +29,24 @@ def _level() -> Any:
     )
 
 
+def _fact(label: Any, known: dict[str, Any]) -> Any:
+    return SelectField(label, choices=options([("", _l("Not said")), *known.items()]), default="")
+
+
 class TopicForm(Writes):
-    """A question, a discussion or an announcement. The view says which kinds may be chosen, and
+    """A question, a case, a discussion or an announcement. The view says which kinds may be chosen, and
     which axes the space leaves open."""
 
     kind = RadioField(_l("Kind"), default="question")
     title = _title()
     body = TextAreaField(_l("Message"), validators=[Words(1, MAX_BODY, _l("Your message"))])
     level = _level()
+    age = _fact(_l("Age group"), case_words.AGES)
+    province = SelectField(_l("Province or territory"), default="")
+    setting = _fact(_l("Place of care"), case_words.SETTINGS)
+    substances = Ticks(_l("Substances"), choices=options(case_words.SUBSTANCES.items()))
+    tried = Ticks(_l("Tried so far"), choices=options(case_words.TRIED.items()))
+    asks = _fact(_l("The question is about"), case_words.ASKS)
     region = SelectField(_l("Region"), default="")
     theme = SelectField(_l("Theme"), default="")
 
@@ -43,10 +55,21 @@ class TopicForm(Writes):
         self.kind.choices = options((code, words.TOPIC_KINDS[code]) for code in TOPIC_KINDS if code in kinds)
         self.region.choices = options([("", _("No region in particular")), *region_choices()])
         self.theme.choices = options([("", _("No theme in particular")), *theme_choices()])
+        self.province.choices = options([("", _("Not said")), *province_choices()])
+        if "case" not in kinds:
+            for name in FACTS:
+                delattr(self, name)
         if not region:
             del self.region
         if not theme:
             del self.theme
+
+    def facts(self) -> dict[str, Any]:
+        """What was chosen of a case."""
+        if self.kind.data != "case":
+            return {}
+        several = {name: tuple(self._fields[name].data or ()) for name in ("substances", "tried")}
+        return {name: self._fields[name].data or "" for name in FACTS} | several
 
     def axis(self, name: str) -> str | None:
         """The region or theme that was chosen; None when none was, or none could be."""

@@ -13,7 +13,7 @@ from community.accounts.viewer import Viewer
 from community.core.access import one_or_404
 from community.core.db import db
 from community.core.errors import Gone, NotFound
-from community.forum.models import Post, Space, SpaceAudience, Topic, TopicGuest
+from community.forum.models import Case, Post, Space, SpaceAudience, Topic, TopicGuest
 from community.forum.permissions import (
     LIVE,
     is_keeper,
@@ -124,6 +124,12 @@ class TopicPage:
     def others(self) -> int:
         """How many posts stand beside the first and the kept ones."""
         return max(self.topic.post_count - 1 - len(self.kept), 0)
+
+
+def case_of(topic: Topic) -> Case | None:
+    """The facts of a case; None of any other topic, and of one whose words were hidden or taken back."""
+    shown = topic.kind == "case" and topic.state in LIVE
+    return db.session.get(Case, topic.id) if shown else None
 
 
 def topic_page(viewer: Viewer, topic: Topic, page: int = 1, own: OwnMarks | None = None) -> TopicPage:

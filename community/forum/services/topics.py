@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask_babel import force_locale, gettext
@@ -17,10 +17,11 @@ from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.core.i18n import LANGUAGES, LOCALES
 from community.core.publish import Text, before_publish
-from community.core.regions import REGIONS
+from community.core.regions import REGIONS, provinces
 from community.core.tidy import tidy
 from community.forum import pings
 from community.forum.models import Case, Post, Space, Topic
+from community.forum.models.cases import AGES, ASKS, SETTINGS, SUBSTANCES, TRIED
 from community.forum.models.topics import LEVELS, TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
 from community.forum.permissions import is_keeper, may_announce, may_close, may_post_in
 from community.forum.services import posts
@@ -30,14 +31,44 @@ from community.forum.themes import THEMES
 
 
 @dataclass(frozen=True)
+class Facts:
+    """A situation in bands: codes of the lists of ``models.cases``."""
+
+    age: str = ""
+    province: str = ""
+    setting: str = ""
+    substances: tuple[str, ...] = ()
+    tried: tuple[str, ...] = ()
+    asks: str = ""
+
+
+def check_facts(facts: Facts) -> Facts:
+    """The facts, each list in its order. :raises Invalid: a code is not of its list, or no question is."""
+    if not facts.asks:
+        raise Invalid("asks", _l("Choose what the question of this case is about."))
+    single = ((facts.age, AGES), (facts.setting, SETTINGS), (facts.asks, ASKS), (facts.province, PROVINCES))
+    if any(code and code not in known for code, known in single):
+        raise Invalid("asks", _l("Choose the facts of a case among those offered."))
+    if not (set(facts.substances) <= set(SUBSTANCES) and set(facts.tried) <= set(TRIED)):
+        raise Invalid("asks", _l("Choose the facts of a case among those offered."))
+    in_order = tuple(code for code in SUBSTANCES if code in facts.substances)
+    tried = tuple(code for code in TRIED if code in facts.tried)
+    return replace(facts, substances=in_order, tried=tried)
+
+
+PROVINCES = frozenset(place.code for place in provinces())
+
+
+@dataclass(frozen=True)
 class Heading:
     """What a topic is, beside the words of its first post."""
 
-    kind: str  # question, discussion, announcement
+    kind: str  # question, case, discussion, announcement
     title: str
     level: str = ""
     region: str | None = None
     theme: str | None = None
+    case: Facts | None = None  # of a case, and only of one
 
 
 def check(heading: Heading) -> Heading:
@@ -51,7 +82,8 @@ def check(heading: Heading) -> Heading:
     placed = (heading.region or "on") in REGIONS and (heading.theme or "opioids") in THEMES
     if not known or not placed:
         raise Invalid("kind", _l("Choose the kind, level, region and theme among those offered."))
-    return Heading(heading.kind, title, heading.level, heading.region or None, heading.theme or None)
+    region, theme = heading.region or None, heading.theme or None
+    return Heading(heading.kind, title, heading.level, region, theme, heading.case)
 
 
 def start(viewer: Viewer, space: Space, heading: Heading, writing: Writing) -> Topic:
@@ -60,6 +92,8 @@ def start(viewer: Viewer, space: Space, heading: Heading, writing: Writing) -> T
     heading, writing = check(heading), posts.check(writing)
     if heading.kind == "announcement":
         require(may_announce(viewer, space), _l("Announcements are made by those who keep this space."))
+    if heading.kind == "case":
+        heading = replace(heading, case=check_facts(heading.case or Facts()))
     before_publish(
         Text("topic", "title", heading.title, writing.lang, viewer.persona_id),
         Text("post", "body", writing.body, writing.lang, viewer.persona_id),
@@ -99,8 +133,22 @@ def add(
     )
     db.session.add(topic)
     db.session.flush()
+    if heading.kind == "case" and heading.case:
+        db.session.add(_case(topic, heading.case))
     posts.add(topic, author_id, writing, at=at, imported_from=imported_from)
     return topic
+
+
+def _case(topic: Topic, facts: Facts) -> Case:
+    return Case(
+        topic_id=topic.id,
+        age=facts.age,
+        province=facts.province,
+        setting=facts.setting,
+        substances=",".join(facts.substances),
+        tried=",".join(facts.tried),
+        asks=facts.asks,
+    )
 
 
 def change(viewer: Viewer, first: Post, version: int, heading: Heading, writing: Writing) -> None:

@@ -29,7 +29,7 @@ from community.forum.queries.posts import OwnMarks
 from community.forum.queries.spaces import space_seen
 from community.forum.services import drafts
 from community.forum.services import topics as services
-from community.forum.services.topics import Heading
+from community.forum.services.topics import Facts, Heading
 from community.forum.views import bp
 from community.forum.views.answers import Page
 from community.forum.views.shared_topic import shared
@@ -103,6 +103,7 @@ def show(page: queries.TopicPage, form: ReplyForm | None, **more: Any) -> str:
         "forum/topic.html",
         **{"page": page, "topic": page.topic, "form": form, "preview_html": "", "draft_words": "", **more},
         new_form=_empty_form,
+        case=queries.case_of(page.topic),
     )
 
 
@@ -144,6 +145,8 @@ def _topic_form(space: Space, place: str) -> TopicForm:
         begun = draft_of(place)
         form = TopicForm(formdata=begun, kind=asked if asked in TOPIC_KINDS else "question")
     kinds = [kind for kind in TOPIC_KINDS if kind != "announcement" or may_announce(g.viewer, space)]
+    if space.protected:  # people speak of their own lives there
+        kinds.remove("case")
     form.offer(kinds, region=not (space.region or space.protected), theme=not space.theme)
     return form
 
@@ -156,6 +159,7 @@ def _start(slug: str, form: TopicForm) -> str:
         level=form.level.data or "",
         region=form.axis("region"),
         theme=form.axis("theme"),
+        case=Facts(**form.facts()),
     )
     made = services.start(g.viewer, space_seen(g.viewer, slug), heading, writing_of(form))
     drafts.drop(g.viewer, f"space:{slug}")

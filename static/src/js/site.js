@@ -9,3 +9,4 @@ import "./parts/told.js";
 import "./parts/preview.js";
 import "./parts/writing.js";
 import "./parts/guard.js";
+import "./parts/cases.js";
