@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from community.accounts.members import User
 from community.accounts.oidc.models import LinkedSignIn
+from community.accounts.services import passkeys
 from community.core.db import db
 from community.core.errors import Conflict, NotFound
 from community.core.store import settings
@@ -53,7 +54,7 @@ def link(member_id: str, issuer: str, hashed: bytes) -> None:
 
 def may_remove(member: User) -> bool:
     """Whether a way into this account remains when one of its linked sign-ins goes."""
-    return member.password is not None or len(of_member(member.id)) > 1
+    return member.password is not None or len(of_member(member.id)) > 1 or bool(passkeys.of(member.id))
 
 
 def remove(member: User, link_id: str) -> None:

@@ -274,6 +274,8 @@ def test_who_has_no_password_proves_again_at_the_provider(client, north):
         cookie["fs_paa"] = 0
     again = client.get("/en/names/all").location
     page = client.get(again).text
+    assert 'type="password"' not in page
+    assert "Show once more that it is you" in page
     away = client.get(acts.found(r'href="(/oidc/north\?[^"]+)"', page)).location
     assert "prompt=login" in away
     assert "max_age=0" in away
