@@ -106,7 +106,7 @@ def add(member_id: str, answer: str, label: str) -> Passkey:
     :raises Invalid: what came is no answer to what was asked, or there are too many.
     """
     if len(of(member_id)) >= MOST:
-        raise Invalid("answer", _l("Twenty passkeys are enough. Remove one first."))
+        raise Invalid("passkey", _l("Twenty passkeys are enough. Remove one first."))
     challenge = _taken(answer, "add", member_id)
     try:
         made = verify_registration_response(
@@ -179,7 +179,7 @@ def forget_used() -> None:
 
 
 def _unusable() -> Invalid:
-    return Invalid("answer", _l("This passkey could not be used here. Try again, or choose another way."))
+    return Invalid("passkey", _l("This passkey could not be used here. Try again, or choose another way."))
 
 
 def _proofs(purpose: str, member_id: str, body: bytes) -> list[bytes]:
@@ -205,7 +205,7 @@ def _taken(answer: str, purpose: str, member_id: str) -> bytes:
         raise _unusable()
     age = clock.now().timestamp() - int.from_bytes(body[_NONCE:], "big")
     if age > _MINUTES * 60:
-        raise Invalid("answer", _l("That took too long. Nothing was changed: try again."))
+        raise Invalid("passkey", _l("That took too long. Nothing was changed: try again."))
     try:
         with db.session.begin_nested():
             db.session.add(UsedChallenge(challenge_hash=hashlib.sha256(challenge).hexdigest()))

@@ -93,6 +93,7 @@ _LIMITS: dict[str, tuple[list[_Limit], Callable[[Response], bool] | None]] = {
 _OWN: dict[str, tuple[list[_Limit], Callable[[Response], bool] | None]] = {
     "join_by_name": ([("40 per hour", by_place)], None),
     "come_back": (_LIMITS["login"][0], _refused),
+    "change_address": (_LETTERS[1:], None),
     "second_step": ([("5 per 15 minutes", by_half), ("100 per 15 minutes", by_place)], _refused),
     "passkey": ([("100 per 15 minutes", by_place)], _refused),
 }

@@ -104,6 +104,7 @@ _PAGES = {
     "confirm": "security.confirm_email",
     "known_unconfirmed": "security.confirm_email",
     "reset": "security.reset_password",
+    "address": "accounts.see_address",
 }
 
 

@@ -9,7 +9,6 @@ from flask_babel import gettext as _
 from flask_security.utils import login_user
 from werkzeug.wrappers import Response as AnyResponse
 
-from community.accounts.forms import put_fault
 from community.accounts.members import User
 from community.accounts.services import passkeys, rescue
 from community.accounts.session import typed_now
@@ -80,13 +79,9 @@ def use_passkey() -> Any:
     """Sign in by a passkey, or prove once more that it is oneself who is here."""
     form = PasskeyAnswerForm()
     try:
-        if not form.validate():
-            raise Invalid("answer", " ".join(map(str, form.answer.errors)))
         return _led_on(form, _by_passkey(form.answer.data or ""))
     except Invalid as fault:
-        put_fault(form, fault)
-    page = "accounts/passkey_refused.html"
-    return render_template(page, form=form, sentence=" ".join(map(str, form.answer.errors))), 422
+        return render_template("accounts/passkey_refused.html", sentence=str(fault.sentence)), 422
 
 
 def _by_passkey(answer: str) -> str:
@@ -97,7 +92,7 @@ def _by_passkey(answer: str) -> str:
             login_user(member, authn_via=["passkey"])
             return url_for("core.home")
         if member.id != g.member.id:
-            raise Invalid("answer", _("This passkey belongs to another account."))
+            raise Invalid("passkey", _("This passkey belongs to another account."))
     typed_now()
     return url_for("accounts.names")
 
