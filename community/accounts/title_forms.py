@@ -26,11 +26,13 @@ _NOT_COMPLETED = {"autocomplete": "off", "spellcheck": "false"}
 def _places(*, country: bool = False) -> list[SelectChoice]:
     lang = current_language()
     listed = [(place.code, place.name(lang)) for place in provinces()]
-    return options([*([(FEDERAL, words.place_name(FEDERAL))] if country else []), *listed])
+    first = [(FEDERAL, words.place_name(FEDERAL))] if country else []
+    return options([("", _l("Choose")), *first, *listed])
 
 
-def _choose(codes: tuple[str, ...]) -> list[SelectChoice]:
-    return options((code, words.capital(words.profession_name(code))) for code in codes)
+def _professions() -> list[SelectChoice]:
+    named = [(code, words.capital(words.profession_name(code))) for code in PROFESSIONS]
+    return options([("", _l("Choose")), *named])
 
 
 class ClaimForm(Form):
@@ -53,7 +55,7 @@ class ClaimForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.profession.choices = _choose(PROFESSIONS)
+        self.profession.choices = _professions()
         named = [(code, title_words.specialty_name(code)) for code in specialties()]
         self.specialty.choices = options([("", _l("None of these")), *named])
         self.jurisdiction.choices = _places()
@@ -72,7 +74,8 @@ class AffiliationForm(Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.profession.choices = options((code, title_words.affiliation_name(code)) for code in AFFILIATIONS)
+        named = [(code, title_words.affiliation_name(code)) for code in AFFILIATIONS]
+        self.profession.choices = options([("", _l("Choose")), *named])
         self.jurisdiction.choices = _places(country=True)
 
 
@@ -139,9 +142,10 @@ class DecisionForm(Form):
         validators=[Length(3, 1000, _l("The reason"))],
     )
 
-    def offer(self, possible: tuple[str, ...]) -> None:
+    def offer(self, possible: tuple[str, ...], profession: str) -> None:
         """Offer these decisions, and the reasons that go with them."""
-        self.decision.choices = options((each, title_words.decision_name(each)) for each in possible)
+        named = ((each, title_words.decision_name(each, profession)) for each in possible)
+        self.decision.choices = options(named)
         codes = dict.fromkeys(code for each in possible for code in REASONS[each])
         listed = [(code, title_words.reason_name(code)) for code in sorted(codes, key=lambda c: c == "other")]
         self.because.choices = options([("", _l("Choose")), *listed])

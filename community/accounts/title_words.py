@@ -8,7 +8,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import lazy_pgettext, ngettext
 
-from community.accounts.models import Credential
+from community.accounts.models import AFFILIATIONS, Credential
 from community.accounts.professions import Register
 from community.core import clock
 
@@ -79,8 +79,10 @@ def proof_name(title: Credential) -> str:
     return str(_PROOFS.get(title.proof) or _("Nothing yet"))
 
 
-def decision_name(code: str) -> str:
-    """A decision, as a choice."""
+def decision_name(code: str, profession: str) -> str:
+    """A decision, as a choice. No register holds where somebody works."""
+    if code == "verified" and profession in AFFILIATIONS:
+        return _("Verify: the institution confirms it")
     return str(_DECISIONS[code])
 
 

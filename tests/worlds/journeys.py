@@ -14,7 +14,8 @@ import sqlalchemy as sa
 import time_machine
 
 from community.accounts import vault
-from community.core.db import db
+from community.accounts.titles import Institution
+from community.core.db import db, transaction
 from community.core.jobs import Job, run_waiting_jobs
 from tests import cast as people
 from tests.conftest import Browser, build_app
@@ -78,6 +79,11 @@ def walked(folder: Path, name: str) -> Iterator[Aftermath]:
     try:
         with app.app_context(), time_machine.travel(MORNING, tick=False) as clock:
             walk = Walk(app, clock, worlds.build(people.assemble()))
+            with transaction():
+                day = MORNING.date()
+                db.session.add(
+                    Institution(value="hospital.example", kind="domain", name="A hospital", added_on=day)
+                )
             lets_write(walk.world.cast["member"])
             for number in range(PEOPLE):
                 _join(walk, number)
@@ -138,9 +144,7 @@ def _live(walk: Walk, number: int) -> None:
     assert make.sign_in(browser, _address(number)).status_code == 302
     _write(walk, browser, "public-square")
     if number % 3:
-        walk.send(
-            browser, "/en/credential", profession="nurse", jurisdiction="on", number=f"4471{number:02d}"
-        )
+        _claim(walk, browser, number)
         _change_name(walk, browser, number)
         _write(walk, browser, "lived-experience")
         first = _names(walk, browser)[0]
@@ -175,6 +179,16 @@ def _close(walk: Walk, browser: Any) -> None:
     walk.send(
         browser, "/en/privacy/close", sure="y", **{f"choice:{key}": value for key, value in chosen.items()}
     )
+
+
+def _claim(walk: Walk, browser: Any, number: int) -> None:
+    """Claim a title, and have a code sent to the mail of one's hospital."""
+    walk.send(browser, "/en/credential", profession="nurse", jurisdiction="on", number=f"4471{number:02d}")
+    page = re.search(r"/en/credential/[0-9A-Za-z]{22}/proof", browser.get("/en/credential").text)
+    assert page
+    sent = {"csrf_token": make.csrf(browser.get(page[0])), "address": f"person.{number:02d}@hospital.example"}
+    walk.later()
+    assert browser.post(page[0], data=sent).location == page[0]
 
 
 def _change_name(walk: Walk, browser: Any, number: int) -> None:

@@ -38,7 +38,7 @@ def credential(key: str) -> Any:
     """One claim: what is known, what was decided, and the form to decide."""
     row = one_or_404(credentials_seen_by(g.viewer), Credential.id == key)
     form = DecisionForm()
-    form.offer(credentials.possible_decisions(row))
+    form.offer(credentials.possible_decisions(row), row.profession)
     if request.method == "POST" and form.validate():
         try:
             where = once(form.idem.data or "", str(g.viewer.persona_id), lambda: _decided(row, form))

@@ -17,7 +17,7 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from community.accounts import services as accounts
-from community.accounts.models import Credential, CredentialDecision, Persona
+from community.accounts.models import AFFILIATIONS, CLINICIANS, Credential, CredentialDecision, Persona
 from community.accounts.names import skeleton
 from community.accounts.viewer import OPERATOR, Viewer, viewer_of
 from community.core import store
@@ -49,6 +49,10 @@ _ANNOUNCED_TOGETHER = 10
 _READ = {
     "fr": "Nom et numéro vus au registre public de l’ordre (registre inventé, pour la démonstration).",
     "en": "Name and number seen in the college’s public register (an invented one, for the demonstration).",
+}
+_CALLED = {
+    "fr": "Confirmé au numéro publié par l’organisme (inventé, pour la démonstration).",
+    "en": "Confirmed at the number that the organization publishes (an invented one, for the demonstration).",
 }
 
 
@@ -149,12 +153,12 @@ def _span(title: Title, calendar: Calendar) -> tuple[datetime, datetime | None]:
 def _steps(
     person: Person, title: Title, by: Sequence[str], since: datetime, until: datetime | None
 ) -> Iterable[tuple[str, str, str, datetime]]:
-    reason = _READ[person.lang]
+    reason = (_CALLED if title.profession in AFFILIATIONS else _READ)[person.lang]
     if title.state == "claimed":
         yield "claimed", "", "", since
         return
     yield "claimed", "", "", since - timedelta(days=4)
-    if len(by) > 1:
+    if len(by) > 1 and title.profession in CLINICIANS:
         yield "pending", by[1], reason, since - timedelta(days=2)
     yield "verified", by[0], reason, since
     if title.state == "expired" and until is not None:
