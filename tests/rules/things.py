@@ -468,6 +468,7 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "accounts.use_passkey": {"answer": "made up"},
     "accounts.add_app": {"plan": "made up", "code": "123456"},
     "accounts.add_passkey": {"label": "A key", "answer": "made up"},
+    "accounts.change_address": {"email": "another@example.org"},
     "accounts.remove_passkey": lambda world, _thing: {"key": world.more["passkey"]},
     "accounts.end_device": lambda world, _thing: {"session": world.more["session"]},
     "accounts.choose_consent": {"purpose": "research", "given": "yes"},

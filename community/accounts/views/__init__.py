@@ -2,10 +2,39 @@
 
 from __future__ import annotations
 
+from community.accounts.views import (
+    attested,
+    blocking,
+    breakglass,
+    credentials,
+    duties,
+    joining,
+    names,
+    operating,
+    people,
+    without_address,
+)  # isort: skip
 from community.accounts.views.blueprint import bp
 
-from community.accounts.views import blocking, credentials, duties, joining, names, operating, people, without_address  # isort: skip
+from community.accounts.views import address, devices, passkeys, second_step, security  # isort: skip
 from community.accounts.views import title_checks  # isort: skip
-from community.accounts.views import attested, breakglass  # isort: skip
 
-__all__ = ["attested", "bp", "breakglass", "credentials", "duties", "joining", "names", "operating", "people", "without_address", "title_checks"]
+__all__ = [
+    "attested",
+    "blocking",
+    "bp",
+    "breakglass",
+    "credentials",
+    "duties",
+    "joining",
+    "names",
+    "operating",
+    "people",
+    "without_address",
+    "address",
+    "devices",
+    "passkeys",
+    "second_step",
+    "security",
+    "title_checks",
+]
