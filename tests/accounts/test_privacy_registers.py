@@ -9,11 +9,12 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from community.accounts.privacy import looking, registers
+from community.accounts.privacy import looking, registers, words
 from community.accounts.privacy.models import PrivacyRecord
-from community.core import audit, clock, spreadsheets
+from community.core import archives, audit, clock, spreadsheets
 from community.core.db import db, transaction
 from community.core.errors import Invalid, NotAllowed
+from community.core.i18n import speaking
 from tests import cast as people
 from tests.make import accounts as make
 
@@ -182,3 +183,16 @@ def test_what_is_kept_is_counted_for_its_owner(client, cast):
     assert "Messages" in page
     account = client.get("/en/privacy/kept/account").text
     assert "Open sessions" in account
+
+
+def test_every_list_that_is_kept_has_words_in_both_languages(cast):
+    """Also those of domains that came later."""
+    for lang in ("en", "fr"):
+        with speaking(lang):
+            for who, found in (
+                ("name", archives.of_persona(cast["lived"].persona_id)),
+                ("account", archives.of_account(cast["lived"].member_id)),
+            ):
+                for part, lists in found.items():
+                    for name in lists:
+                        assert words.list_name(part, name) != name, f"{who}: {part}.{name}"

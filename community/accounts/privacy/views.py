@@ -40,8 +40,7 @@ def centre() -> str:
 @signed_in
 def kept() -> str:
     """What is kept of the name in use, list by list; how it is corrected."""
-    found = archives.of_persona(g.viewer.persona_id)
-    lists = [(words.list_name(name), rows) for tables in found.values() for name, rows in tables.items()]
+    lists = words.name_all(archives.of_persona(g.viewer.persona_id))
     return render_template("privacy/kept.html", lists=lists)
 
 
@@ -49,8 +48,7 @@ def kept() -> str:
 @members_only
 def kept_of_account() -> str:
     """What is kept of the account, list by list. It says nothing of any name."""
-    found = archives.of_account(g.member.id)
-    lists = [(words.list_name(name), rows) for tables in found.values() for name, rows in tables.items()]
+    lists = words.name_all(archives.of_account(g.member.id))
     return render_template("privacy/kept_account.html", lists=lists)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from flask_babel import gettext, lazy_gettext, lazy_pgettext
 
 from community.accounts import words
+from community.core.archives import Row, Rows
 
 _LISTS: dict[str, object] = {
     "names": lazy_pgettext("kept", "The name, its language and its region"),
@@ -37,6 +38,22 @@ _LISTS: dict[str, object] = {
     "choices": lazy_pgettext("kept", "What comes by mail"),
     "hours": lazy_pgettext("kept", "Quiet hours"),
     "letters": lazy_pgettext("kept", "Mail that went out, without its address"),
+    "cases": lazy_pgettext("kept", "Bands of the cases it described"),
+    "declarations": lazy_pgettext("kept", "That a number it wrote identifies nobody, without the number"),
+    "openings": lazy_pgettext("kept", "Requests to open its link, and who decided"),
+    "attested": lazy_pgettext("kept", "That a verified clinician is behind it"),
+    "conversations": lazy_pgettext("kept", "Private conversations"),
+    "messages": lazy_pgettext("kept", "What it wrote in them"),
+    "who_may_write_to_me": lazy_pgettext("kept", "Who may write to it"),
+    "kept_away": lazy_pgettext("kept", "Names it blocks or mutes"),
+    "moderation.decisions": lazy_pgettext("kept", "Decisions of moderators about it"),
+    "moderation.reports": lazy_pgettext("kept", "Reports it made of names and conversations"),
+    "appeals": lazy_pgettext("kept", "Second looks it asked for"),
+    "watch": lazy_pgettext("kept", "Hours in which it moderates"),
+    "passkeys": lazy_pgettext("kept", "Passkeys, their public half"),
+    "apps": lazy_pgettext("kept", "Code apps, without their secret"),
+    "browsers": lazy_pgettext("kept", "Kinds of browser, and the last day"),
+    "linked_sign_ins": lazy_pgettext("kept", "Sign-in at other providers"),
 }
 _POINTS = {
     "information": lazy_gettext("Which personal information"),
@@ -84,9 +101,14 @@ def name_lists(more: dict[str, object]) -> None:
     _LISTS.update(more)
 
 
-def list_name(code: str) -> str:
-    """A list of an archive, in words; its code where nobody has said them."""
-    return str(_LISTS.get(code, code))
+def list_name(part: str, code: str) -> str:
+    """A list of a part of an archive, in words; its code where nobody has said them."""
+    return str(_LISTS.get(f"{part}.{code}") or _LISTS.get(code, code))
+
+
+def name_all(found: dict[str, Rows]) -> list[tuple[str, list[Row]]]:
+    """The lists of an archive, each with its words."""
+    return [(list_name(part, name), rows) for part, lists in found.items() for name, rows in lists.items()]
 
 
 def point_name(register: str, point: str) -> str:
