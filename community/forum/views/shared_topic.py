@@ -75,7 +75,12 @@ def _of_many(key: str) -> Head | None:
     head = head_of(_READER, key)
     # Whoever sees nothing of it is answered as if it were not there, by the same steps.
     seen = head and (g.viewer.audiences & head.audiences or head.slug in g.viewer.moderates)
-    return head if seen else None
+    return head if seen and not _limited(g.viewer) else None
+
+
+def _limited(viewer: Viewer) -> bool:
+    """Whether a moderator limited what this name may do for a while: its pages say so."""
+    return any(one.startswith("limit:") for one in viewer.audiences)
 
 
 def _stand_in(viewer: Viewer, head: Head) -> Viewer:
