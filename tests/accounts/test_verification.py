@@ -24,12 +24,12 @@ from community.core.regions import provinces
 from tests import cast as people
 from tests.make import accounts as make
 from tests.make import forum as make_forum
-from tests.make.titles import HOSPITAL, READ, cast_with_coordinators, claim, decide, verified
+from tests.make.titles import HOSPITAL, READ, a_few, claim, decide, verified
 
 
 @pytest.fixture
 def cast(app):
-    return cast_with_coordinators()
+    return a_few()
 
 
 def code_in(letters, to):
@@ -221,18 +221,18 @@ def test_a_code_to_an_institution_shows_that_the_title_is_theirs_and_the_address
         credentials_proof.enter_code(cast["member"].viewer, row, code)
 
 
-@pytest.mark.parametrize(
-    "address",
-    [
-        *("a@example.org", "a@hospital.example.evil.example", "a@nothospital.example", "a@example", ""),
-        *("a@hospital.example\nBcc: b@evil.example", "a@b@hospital.example", "<a@hospital.example>"),
-        *("a@hospital.example,b@evil.example", "a@hospitаl.example", "x" * 70 + "@hospital.example"),
-    ],
+NOWHERE = (
+    *("a@example.org", "a@hospital.example.evil.example", "a@nothospital.example", "a@example", ""),
+    *("a@hospital.example\nBcc: b@evil.example", "a@b@hospital.example", "<a@hospital.example>"),
+    *("a@hospital.example,b@evil.example", "a@hospitаl.example", "x" * 70 + "@hospital.example"),
 )
-def test_no_code_goes_to_an_address_of_no_institution(cast, address):
+
+
+def test_no_code_goes_to_an_address_of_no_institution(cast):
     row = claim(cast["member"])
-    with pytest.raises(Invalid):
-        credentials_proof.new_code(cast["member"].viewer, row, address)
+    for address in NOWHERE:
+        with pytest.raises(Invalid):
+            credentials_proof.new_code(cast["member"].viewer, row, address)
 
 
 def test_a_code_lasts_half_an_hour_five_tries_and_until_the_next(cast):

@@ -18,29 +18,40 @@ from community.core.errors import CommunityError, Conflict, Invalid, NotAllowed
 from community.core.jobs import Job
 from tests import cast as people
 from tests.make import accounts as make
-from tests.make.titles import READ, cast_with_coordinators, claim
+from tests.make.titles import READ, a_few, claim
 
 
 @pytest.fixture
 def cast(app):
-    return cast_with_coordinators()
+    return a_few()
 
 
 # At the same moment
 
 
-@pytest.fixture
-def two_at_once(tmp_path, worker_id):
-    """A community of its own, and a way to have two coordinators decide at the same moment."""
-    with make.own_app(tmp_path, f"passerelle_verifying_{worker_id}") as app:
+@pytest.fixture(scope="module")
+def apart(tmp_path_factory, worker_id):
+    """A community of its own, in which two coordinate: threads see only what was really stored."""
+    folder = tmp_path_factory.mktemp("verifying")
+    with make.own_app(folder, f"passerelle_verifying_{worker_id}") as app:
         with transaction():
-            someone, first, second = (people.persona(name) for name in ("Ada Ash", "Bo Bay", "Cy Coe"))
-            for coordinator in (first, second):
+            found = [people.persona(name) for name in ("Ada Ash", "Bo Bay", "Cy Coe")]
+            for coordinator in found[1:]:
                 people.duty(coordinator, "coordinator")
-            row = claim(someone)
+        yield app, found
+
+
+@pytest.fixture
+def two_at_once(apart, request):
+    """A claim, and a way to have two coordinators decide on it at the same moment."""
+    app, (someone, *coordinators) = apart
+    with app.app_context():
+        with transaction():
+            row = claim(someone, place=request.param)
             prove(row, "mailbox")
             key = row.id
-        yield key, lambda who, decisions: _at_once(app, key, (first, second), who, decisions)
+        yield key, lambda who, decisions: _at_once(app, key, coordinators, who, decisions)
+        db.session.remove()
 
 
 def _at_once(app, key, coordinators, who, decisions):
@@ -74,18 +85,21 @@ def steps(key):
     return [(step.number, step.decision) for step in db.session.scalars(found.order_by("number"))]
 
 
+@pytest.mark.parametrize("two_at_once", ["on"], indirect=True)
 def test_two_who_verify_at_once_count_as_two(two_at_once):
     key, at_once = two_at_once
     assert at_once((0, 1), ("verified", "verified")) == (["done", "done"], "verified")
     assert steps(key) == [(1, "claimed"), (2, "pending"), (3, "verified")]
 
 
+@pytest.mark.parametrize("two_at_once", ["qc"], indirect=True)
 def test_one_who_verifies_twice_at_once_counts_as_one(two_at_once):
     key, at_once = two_at_once
     assert at_once((0, 0), ("verified", "verified")) == (["NotAllowed", "done"], "pending")
     assert steps(key) == [(1, "claimed"), (2, "pending")]
 
 
+@pytest.mark.parametrize("two_at_once", ["nb"], indirect=True)
 def test_two_who_refuse_at_once_refuse_once(two_at_once):
     key, at_once = two_at_once
     assert at_once((0, 1), ("refused", "refused")) == (["Conflict", "done"], "refused")
@@ -124,16 +138,16 @@ def test_a_conflict_is_said_and_nothing_is_lost(cast):
 # Institutions
 
 
-@pytest.mark.parametrize(
-    ("kind", "value"),
-    [
-        *(("domain", "gmail.com"), ("domain", "qc.ca"), ("domain", "nothing"), ("domain", "a b.example")),
-        *(("issuer", "http://id.example"), ("issuer", "javascript:x"), ("wizard", "a.example")),
-    ],
+SHOWS_NOTHING = (
+    *(("domain", "gmail.com"), ("domain", "qc.ca"), ("domain", "nothing"), ("domain", "a b.example")),
+    *(("issuer", "http://id.example"), ("issuer", "javascript:x"), ("wizard", "a.example")),
 )
-def test_what_shows_nothing_is_not_listed(cast, kind, value):
-    with pytest.raises(Invalid):
-        institutions.add(cast["administrator"].viewer, kind, value, "A name")
+
+
+def test_what_shows_nothing_is_not_listed(cast):
+    for kind, value in SHOWS_NOTHING:
+        with pytest.raises(Invalid):
+            institutions.add(cast["administrator"].viewer, kind, value, "A name")
 
 
 def test_administrators_keep_the_list_and_it_is_in_the_register(client, cast):

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
+
 from community.accounts.models import Credential
 from community.accounts.services import credentials
 from community.accounts.services.credentials import Because
 from community.accounts.services.credentials_steps import prove
 from community.accounts.titles import Institution
 from community.core import clock
-from community.core.db import db, transaction
+from community.core.db import db, in_transaction, transaction
 from tests import cast as people
 from tests.cast import Someone
 
@@ -17,15 +20,48 @@ HOSPITAL = "hospital.example"
 COORDINATORS = ("Ines Calder", "Otto Frame")
 
 
-def cast_with_coordinators() -> dict[str, Someone]:
-    """The cast, two more who coordinate, and an institution whose mail counts."""
-    found = people.assemble()
+def _titled(name: str, profession: str, *groups: str, days_left: int = 300) -> Someone:
+    someone = people.persona(name, groups=groups or (profession,))
+    people.title(someone, profession, days_left=days_left)
+    return someone
+
+
+def _with_duty(name: str, duty: str = "coordinator") -> Someone:
+    someone = people.persona(name)
+    people.duty(someone, duty)
+    return someone
+
+
+_PEOPLE: dict[str, Callable[[], Someone]] = {
+    "member": lambda: people.persona("Robin Tallgrass"),
+    "claimed": lambda: people.persona("Hollis Grey", groups=["physician"]),
+    "physician": lambda: _titled("Noemie Larch", "physician"),
+    "expired": lambda: _titled("Theo Brook", "physician", days_left=-1),
+    "social_worker": lambda: _titled("Sasha Field", "social_worker"),
+    "lived": lambda: people.persona("Quiet-Alder", kind="protected", groups=["lived_experience"]),
+    "policy": lambda: _titled("Perrine Vale", "government"),
+    "coordinator": lambda: _with_duty("Solene Marsh"),
+    "administrator": lambda: _with_duty("Desmond Oak", "administrator"),
+    **{name: partial(_with_duty, name) for name in COORDINATORS},
+}
+
+
+class Few(dict[str, Someone]):
+    """Those of the cast whom a test asks for, made when it does: a whole cast is slow to make."""
+
+    def __missing__(self, name: str) -> Someone:
+        """Make them, beside what the test has done so far and nobody has stored yet."""
+        self[name] = _PEOPLE[name]()
+        if not in_transaction():
+            db.session.commit()
+        return self[name]
+
+
+def a_few() -> Few:
+    """Nobody yet, and an institution whose mail counts."""
     with transaction():
         db.session.add(Institution(value=HOSPITAL, kind="domain", name="A hospital", added_on=clock.today()))
-        for name in COORDINATORS:
-            found[name] = people.persona(name)
-            people.duty(found[name], "coordinator")
-    return found
+    return Few()
 
 
 def claim(who: Someone, profession: str = "physician", place: str = "on", **more: str) -> Credential:
