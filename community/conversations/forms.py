@@ -24,13 +24,13 @@ class MessageForm(Creates):
 class StartForm(MessageForm):
     """A new conversation: with whom, about what, the first message."""
 
-    to = TextAreaField(_l("To"), validators=[Words(1, 1_000, _l("The name"))])
+    to = StringField(_l("To"), validators=[Words(1, 1_000, _l("The name"))])
     subject = StringField(_l("Subject"), validators=[Words(0, LONGEST_SUBJECT, _l("The subject"))])
 
     @property
     def names(self) -> list[str]:
-        """The names that were typed, one a line."""
-        return (self.to.data or "").splitlines()
+        """The names that were typed, apart by commas: no name holds one."""
+        return (self.to.data or "").replace(";", ",").split(",")
 
 
 class ReachForm(Form):

@@ -12,6 +12,7 @@ from community.core.db import transaction
 from community.core.jobs import run_waiting_jobs
 from tests import cast as people
 from tests.make import world as worlds
+from tests.make.conversations import lets_write
 from tests.worlds import crawl
 from tests.worlds.stage import Stage, play
 
@@ -36,6 +37,7 @@ def _play(stage: Stage, *, private: bool) -> dict[str, Any]:
     # Last, so that the dice fall alike for what both worlds have.
     slugs = tuple(slug for slug in worlds.SLUGS if slug not in PRIVATE)
     world = worlds.build(people.assemble(), slugs + PRIVATE if private else slugs)
+    lets_write(world.cast["member"])
     stage.app.config["WTF_CSRF_ENABLED"] = False
     browsers = {}
     for who in ("physician", "member", "moderator"):
@@ -68,9 +70,16 @@ def _in_private(stage: Stage, world: worlds.World, browser: Any, number: int, *,
     """The same time passes in both worlds; in one of them nothing happens."""
     if private:
         with stage.meanwhile():
+            _talk(stage, browser, number)
             for slug in PRIVATE:
                 _work(stage, world, browser, slug, number)
     stage.act(f"after that {number}", minutes=9)
+
+
+def _talk(stage: Stage, browser: Any, number: int) -> None:
+    """A private conversation leaves no trace either."""
+    words = {"to": "Robin Tallgrass", "subject": f"{SECRET} {number}", "body": SECRET}
+    stage.send(browser, f"writes to one person {number}", "conversations.start", {}, **words)
 
 
 def _work(stage: Stage, world: worlds.World, browser: Any, slug: str, number: int) -> None:
