@@ -121,8 +121,8 @@ class WatchForm(Creates):
     """Hours of a week."""
 
     weekday = SelectField(_l("Day"), validate_choice=False)
-    from_hour = SelectField(_l("From"), validate_choice=False)
-    until_hour = SelectField(_l("Until"), validate_choice=False)
+    from_hour = SelectField(_l("From what hour"), validate_choice=False)
+    until_hour = SelectField(_l("Until what hour"), validate_choice=False)
 
     def __init__(self, *args: Any, **more: Any) -> None:
         super().__init__(*args, **more)

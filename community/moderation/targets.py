@@ -25,6 +25,7 @@ class Subject:
     space_id: int | None = None
     topic: str = ""  # the key of the topic it stands in
     state: str = "shown"  # shown, hidden, withdrawn
+    held: bool = False  # hidden until somebody has looked, but not from its author
 
 
 @dataclass(frozen=True)

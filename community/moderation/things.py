@@ -55,6 +55,7 @@ def _subject(post: Post) -> Subject:
         space_id=topic.space_id,
         topic=topic.key,
         state=post.state,
+        held=post.held,
     )
 
 

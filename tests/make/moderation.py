@@ -8,7 +8,7 @@ from community.core import clock
 from community.core.db import db
 from community.forum.models import Post
 from community.moderation import targets
-from community.moderation.models import Act, Appeal, Matter
+from community.moderation.models import Act, Appeal, Matter, Watch
 from community.moderation.services.keeping import load_reasons
 from community.moderation.services.opening import open_matter
 from tests.make.world import World, add_post
@@ -30,6 +30,9 @@ def add(world: World) -> None:
     db.session.add(Appeal(act_key=appealed.key, words="Look again.", at=clock.now()))
     db.session.flush()
     world.more["act appealed"] = appealed.key
+    for who in ("moderator", "coordinator", "administrator"):
+        persona_id = world.cast[who].persona_id
+        db.session.add(Watch(persona_id=persona_id, weekday=1, from_hour=9, until_hour=12))
 
 
 def matter_of(post: Post, reason: str = "harassment") -> Matter:

@@ -90,6 +90,9 @@ def test_moderators_see_one_anothers_hours(cast, lived, visit):
     assert [(turn.face.name, turn.watch.until_hour) for turn in days[0]] == [("Far-Lake", 13)]
     assert watches.uncovered(days) == 7 * 24 - 4
     assert "Far-Lake" in visit(cast["coordinator"]).get("/fr/moderation/hours").get_data(as_text=True)
+    with transaction():
+        keeping.watch_no_more(cast["moderator"].viewer, 0, 9)
+    assert watches.week(cast["coordinator"].viewer)[0] == []
     with pytest.raises(Invalid):
         keeping.watch(cast["moderator"].viewer, 0, 12, 9)
     with pytest.raises(NotAllowed):

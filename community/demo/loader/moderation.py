@@ -16,9 +16,9 @@ from community.moderation.services import keeping
 # In which space, why, and what is said about it in each language.
 REPORTS = (
     ("public-square", "harassment", {"en": "This is about the person.", "fr": "Ceci vise la personne."}),
-    ("meeting-place", "danger", {"en": "I am worried about them.", "fr": "Cette personne m’inquiète."}),
+    ("meeting-place", "other", {"en": "A town is named.", "fr": "Une ville est nommée."}),
     ("stimulants", "advice", {"en": "No source for this dose.", "fr": "Aucune source pour cette dose."}),
-    ("lived-experience", "other", {"en": "A town is named.", "fr": "Une ville est nommée."}),
+    ("lived-experience", "danger", {"en": "I am worried about them.", "fr": "Cette personne m’inquiète."}),
 )
 HOURS = ((0, 9, 12), (2, 18, 21), (5, 10, 12))
 

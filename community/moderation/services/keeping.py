@@ -13,7 +13,7 @@ from community.accounts.viewer import Viewer
 from community.core import audit, clock
 from community.core.access import require
 from community.core.db import db
-from community.core.errors import Invalid
+from community.core.errors import Invalid, NotFound
 from community.core.tidy import tidy
 from community.moderation.models import Matter, ReasonText, Watch
 from community.moderation.permissions import may_edit_reasons, may_watch
@@ -65,10 +65,13 @@ def watch(viewer: Viewer, weekday: int, first: int, last: int) -> None:
 
 
 def watch_no_more(viewer: Viewer, weekday: int, first: int) -> None:
-    """Take one's own hours off. Twice is harmless."""
+    """Take one's own hours off. :raises NotFound: there are none that begin then."""
     require(may_watch(viewer))
-    mine = (Watch.persona_id == viewer.persona_id, Watch.weekday == weekday, Watch.from_hour == first)
-    db.session.execute(delete(Watch).where(*mine))
+    row = db.session.get(Watch, (viewer.persona_id, min(weekday, 7), min(first, 24)))
+    if row is None:
+        raise NotFound
+    db.session.delete(row)
+    db.session.flush()
 
 
 def forget_evidence() -> None:

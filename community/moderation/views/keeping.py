@@ -85,6 +85,6 @@ def end_hours(weekday: int, first: int) -> Response:
     if not may_watch(g.viewer):
         raise NotFound
     with transaction():
-        keeping.watch_no_more(g.viewer, min(weekday, 9), min(first, 99))
+        keeping.watch_no_more(g.viewer, weekday, first)
     flash(_("Taken off."), "ok")
     return redirect(url_for(".hours"), 303)

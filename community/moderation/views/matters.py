@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,9 +17,10 @@ from community.core.forms import blame
 from community.core.help import lines_for
 from community.core.idempotency import once
 from community.core.panels import Waits
+from community.forum.models import Space
 from community.moderation import targets, things
 from community.moderation.forms import ActForm
-from community.moderation.models import Matter
+from community.moderation.models import Matter, ReasonText
 from community.moderation.permissions import may_handle, may_open_queue
 from community.moderation.queries import matters as queries
 from community.moderation.services import acting, opening
@@ -68,7 +69,7 @@ def matter(key: str) -> Page:
     """One matter: the thing, the rule, what was decided before; and the act."""
     found = queries.matter_seen(g.viewer, key)
     require(may_handle(g.viewer, found), NOT_YOURS)
-    form = _form(found, found.reason)
+    form = _form(found)
     if request.method == "POST" and form.validate():
         try:
             return _acted(form, lambda: queries.matter_seen(g.viewer, key))
@@ -139,20 +140,34 @@ def _acted(form: ActForm, load: Callable[[], Matter]) -> Response:
     return redirect(address, 303)
 
 
-def _form(matter: Matter, reason: str) -> ActForm:
-    form = ActForm(reason=reason)
-    acts = [act for act in OFFERED if matter.topic or act not in ("lock", "slow", "move")]
-    if matter.kind == "name":
-        acts = [act for act in acts if act not in ("hide", "restore")]
-    form.offer(acts, queries.templates_for(reason), queries.destinations(g.viewer, matter))
+def _form(matter: Matter) -> ActForm:
+    form = ActForm(reason=matter.reason)
+    subject = targets.look(matter.kind, matter.thing)
+    form.offer(_acts(matter, subject), *_offered(matter))
     return form
 
 
 def _form_of(subject: Subject) -> ActForm:
     form = ActForm(reason="other")
-    shown = Matter(space_id=subject.space_id, topic=subject.topic)
-    form.offer(OFFERED, queries.templates_for(), queries.destinations(g.viewer, shown))
+    shown = Matter(kind=subject.kind, reason="other", space_id=subject.space_id, topic=subject.topic)
+    form.offer(_acts(shown, subject), *_offered(shown))
     return form
+
+
+def _offered(matter: Matter) -> tuple[Sequence[ReasonText], list[Space]]:
+    return queries.templates_for(matter.reason), queries.destinations(g.viewer, matter)
+
+
+def _acts(matter: Matter, subject: Subject | None) -> list[str]:
+    """What makes sense here: nothing is hidden twice, and only what stands in a topic moves it."""
+    target = targets.of(matter.kind)
+    held = bool(subject and subject.held)
+    left_out = {
+        "hide": not (target and target.hide and subject and (subject.state == "shown" or held)),
+        "restore": not (target and target.show and subject and subject.state == "hidden"),
+        **dict.fromkeys(("lock", "slow", "move"), not matter.topic),
+    }
+    return [act for act in OFFERED if not left_out.get(act)]
 
 
 def _address(subject: Subject | None) -> str:
