@@ -212,8 +212,8 @@ def may_accept(viewer: Viewer, post: Post) -> bool:
 
 
 def may_react(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:
-    """Whether the viewer may react: anyone signed in who reads it, but its author."""
-    own = post.author_id == viewer.persona_id
+    """Whether the viewer may react: anyone signed in who reads it, but its author and suspended names."""
+    own = post.author_id == viewer.persona_id or audiences.SUSPENDED in viewer.audiences
     return viewer.signed_in and not own and may_see_post(viewer, post, guest=guest)
 
 
