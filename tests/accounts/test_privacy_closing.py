@@ -182,6 +182,15 @@ def test_what_a_name_was_let_into_ends_with_it(client, cast, topic):
     assert not db.session.scalars(mine).all()
 
 
+def test_what_a_name_was_let_into_ends_too_when_it_is_left_alone(client, cast):
+    with transaction() as session:
+        session.add(SpaceMember(space_id=forum.space().id, persona_id=cast["lived"].persona_id))
+    cast["lived"].signs_in(client)
+    make.send(client, "/en/names/leave", form="/en/menu", persona=cast["lived"].persona_id, sure="yes")
+    mine = select(SpaceMember).where(SpaceMember.persona_id == cast["lived"].persona_id)
+    assert not db.session.scalars(mine).all()
+
+
 @pytest.mark.parametrize("missing", ["choice", "sure", "unknown"])
 def test_nothing_is_closed_before_every_question_is_answered(client, cast, missing):
     cast["lived"].signs_in(client)

@@ -19,7 +19,7 @@ from community.accounts.names import fault_of, skeleton, tidy_name
 from community.accounts.services import attesting, duties, likeness
 from community.accounts.services.credentials_ends import leave as end_vouched
 from community.accounts.signals import member_joined, persona_left
-from community.core import clock
+from community.core import archives, clock
 from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
@@ -186,6 +186,7 @@ def leave(member_id: str, persona_id: str) -> None:
     vault.unlink(member_id, persona_id)
     persona.recovery_hash = None
     retire(persona)
+    archives.leave(persona_id, keep=True)
     announce(persona_left, persona_id=persona_id)
     erasures.record("persona", persona_id)
 
@@ -204,6 +205,7 @@ def leave_again(persona_id: str) -> None:
     persona = db.session.get_one(Persona, persona_id)
     persona.recovery_hash = None
     retire(persona)
+    archives.leave(persona_id, keep=True)
     announce(persona_left, persona_id=persona_id)
 
 
