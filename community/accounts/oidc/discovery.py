@@ -39,6 +39,7 @@ class About:
 
 
 _known: dict[str, About] = {}
+_silent: dict[str, float] = {}  # who did not answer, and when: nobody waits for them again at once
 _lock = threading.Lock()
 
 
@@ -46,7 +47,13 @@ def about(provider: Provider) -> About:
     """What a provider says of itself. :raises Unreachable: nothing, or of another."""
     found = _known.get(provider.issuer)
     if found is None or time.monotonic() - found.read_at > KEPT:
-        found = _described(provider, get_json(_address(provider.issuer)))
+        if time.monotonic() - _silent.get(provider.issuer, -KEPT) < AGAIN_AFTER:
+            raise Unreachable("silent")
+        try:
+            found = _described(provider, get_json(_address(provider.issuer)))
+        except Unreachable:
+            _silent[provider.issuer] = time.monotonic()
+            raise
         with _lock:
             _known[provider.issuer] = found
     return found
@@ -118,3 +125,4 @@ def forget() -> None:
     """Ask every provider anew (tests)."""
     with _lock:
         _known.clear()
+        _silent.clear()

@@ -49,7 +49,7 @@ def opened(sealed: object) -> Journey | None:
     """What :meth:`Journey.sealed` made, unless it is too old."""
     try:
         journey = Journey(**json.loads(unseal_text(_SEAL, sealed))) if isinstance(sealed, str) else None
-    except CannotUnseal:
+    except (CannotUnseal, TypeError):  # also one that an older version of the program began
         return None
     if journey is None or not 0 <= clock.now().timestamp() - journey.began <= LASTS:
         return None

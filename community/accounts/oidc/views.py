@@ -92,9 +92,9 @@ def _answered(provider: Provider, way: Journey | None) -> Journey:
     """The way that this answer ends. :raises Refused: it ends none, or another."""
     if way is None or not journey.is_answered_by(way, provider, _single("state")):
         raise Refused("state")
-    says = _single("iss")
     db.session.rollback()
-    if (says or discovery.about(provider).says_who) and says != provider.issuer:
+    says = request.args.getlist("iss")
+    if says != [provider.issuer] and (says or discovery.about(provider).says_who):
         raise Refused("iss")
     if not journey.spend(way):
         raise Refused("replayed")

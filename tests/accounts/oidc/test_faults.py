@@ -126,6 +126,21 @@ def test_an_answer_said_twice_is_refused(client, north):
     refused(client, client.get(f"{address}&{urlencode({'code': code})}"), "code")
 
 
+@pytest.mark.parametrize("says_who", [True, False])
+def test_an_answer_in_two_names_is_refused(client, north, says_who):
+    north.says_who = says_who
+    acts.linked_account(north)
+    both = urlencode([("iss", north.issuer), ("iss", "https://evil.example")])
+    address = north.lets_in(acts.leave(client), iss=None)
+    refused(client, client.get(f"{address}&{both}"), "iss")
+
+
+def test_a_provider_that_does_not_name_itself_in_its_answers_need_not(client, north):
+    north.says_who = False
+    acts.linked_account(north)
+    assert acts.enter(client, north).location == "/en/"
+
+
 def test_an_answer_that_nobody_asked_for_is_refused(client, north):
     refused(client, client.get("/oidc/north/back?code=x&state=y", headers=ENGLISH), "state")
 
@@ -234,6 +249,9 @@ def test_a_provider_that_is_down_locks_nobody_out(client, north):
     assert client.get("/oidc/north?lang=fr").location == "/fr/sign-in"
     page = client.get("/fr/sign-in")
     assert "Hôpital north" in page.text
+    before = len(north.asked)
+    assert client.get("/oidc/north?lang=fr").location == "/fr/sign-in"
+    assert len(north.asked) == before  # nobody else waits for it at once
     assert page.status_code == 200
 
 
