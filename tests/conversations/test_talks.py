@@ -6,15 +6,18 @@ import pytest
 import sqlalchemy as sa
 from sqlalchemy import select
 
+from community.accounts.services import joining
 from community.conversations import permissions as rules
 from community.conversations.models import Conversation, Member, Message
 from community.conversations.queries import talks
 from community.conversations.services import keeping, members, messages
-from community.core import archives, clock
+from community.core import archives, clock, pings
 from community.core.db import db, transaction
 from community.core.errors import Conflict, NotAllowed, NotFound
 from community.core.jobs import run_waiting_jobs
+from community.notifications import letters
 from community.notifications import queries as told
+from community.notifications.models import Letter
 from tests import cast as people
 from tests.make import conversations as make
 
@@ -37,28 +40,29 @@ def test_those_in_it_read_it_in_order(cast, talk):
     assert [one.face.name for one in page.people] == ["Noemie Larch", "Robin Tallgrass"]
 
 
-@pytest.mark.parametrize("name", people.NAMES)
-def test_seen_one_by_one_and_by_query_are_the_same(cast, talk, name):
+def test_seen_one_by_one_and_by_query_are_the_same_for_the_whole_cast(cast, talk):
     make.between(cast["lived"], cast["moderator"])
     with transaction():
         members.leave(cast["physician"].viewer, talks.talk_seen(cast["physician"].viewer, talk.key))
     make.between(cast["coordinator"], cast["physician"], cast["member"])
-    viewer = cast[name].viewer
     of = {row.key: talks.members_of(row.key) for row in db.session.scalars(select(Conversation))}
-    seen = {row.key for row in db.session.scalars(rules.conversations_seen_by(viewer))}
-    assert seen == {key for key, those in of.items() if rules.may_see_conversation(viewer, those)}
-    read = {row.key for row in db.session.scalars(rules.messages_seen_by(viewer))}
     every = db.session.scalars(select(Message)).all()
-    assert read == {row.key for row in every if rules.may_see_message(viewer, row, of[row.conversation_key])}
-    assert bool(seen) == (name in {"member", "physician", "lived", "moderator", "coordinator"})
+    for name, who in cast.items():
+        viewer = who.viewer
+        seen = {row.key for row in db.session.scalars(rules.conversations_seen_by(viewer))}
+        assert seen == {key for key, those in of.items() if rules.may_see_conversation(viewer, those)}, name
+        read = {row.key for row in db.session.scalars(rules.messages_seen_by(viewer))}
+        shown = {row.key for row in every if rules.may_see_message(viewer, row, of[row.conversation_key])}
+        assert read == shown, name
+        assert bool(seen) == (name in {"member", "physician", "lived", "moderator", "coordinator"})
 
 
-@pytest.mark.parametrize("name", ["administrator", "coordinator", "moderator", "visitor"])
-def test_no_duty_opens_it(cast, talk, name):
-    with pytest.raises(NotFound):
-        talks.talk_seen(cast[name].viewer, talk.key)
-    with pytest.raises(NotFound):
-        make.says(cast[name], talk)
+def test_no_duty_opens_it(cast, talk):
+    for name in ("administrator", "coordinator", "moderator", "visitor"):
+        with pytest.raises(NotFound):
+            talks.talk_seen(cast[name].viewer, talk.key)
+        with pytest.raises(NotFound):
+            make.says(cast[name], talk)
 
 
 def test_a_copy_of_the_database_reads_none_of_it(cast, talk):
@@ -135,6 +139,33 @@ def test_ten_messages_are_one_notice_that_goes_when_they_are_read(cast, talk):
         messages.read_up_to(cast["member"].viewer, talks.talk_seen(cast["member"].viewer, talk.key), 12)
     run_waiting_jobs()
     assert told.unread_count(cast["member"].viewer) == 0
+
+
+def test_a_letter_names_nobody_and_nothing(cast, talk):
+    run_waiting_jobs()
+    with transaction():
+        joining.agree(cast["member"].member_id, "notifications", "en")
+    letter = db.session.scalars(select(Letter).where(Letter.persona_id == cast["member"].persona_id)).one()
+    written = letters.write(letter)
+    assert written is not None
+    assert written.subject == "You have a new message"
+    for words in ("Noemie", "xylophone", "Tuesday", "It was so", talk.key):
+        assert words not in written.text + written.html
+    assert "/en/conversations" in written.text
+
+
+def test_open_pages_are_told_the_number_and_where_a_protected_name_takes_part_not_the_minute(
+    cast, talk, monkeypatch
+):
+    said: list[pings.Ping] = []
+    monkeypatch.setattr(pings, "_senders", [said.extend])
+    make.says(cast["member"], talk, "Once more.")
+    other = make.between(cast["lived"], cast["moderator"])
+    grown = {ping.room: (ping.ids, ping.coarse) for ping in said if ping.room.startswith("conversation:")}
+    assert grown == {
+        f"conversation:{talk.key}": ({"number": 3}, False),
+        f"conversation:{other.key}": ({"number": 1}, True),
+    }
 
 
 def test_a_muted_conversation_tells_nothing(cast, talk):
