@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
+
 from community.accounts.oidc import links
 from community.core import archives
 
@@ -14,4 +16,7 @@ def of_account(member_id: str) -> archives.Rows:
 
 def register() -> None:
     """Put them into the archive of the account."""
+    from community.accounts.privacy import words
+
     archives.account_part("linked_sign_ins", of_account)
+    words.name_lists({"linked_sign_ins": _l("Your sign-ins elsewhere")})
