@@ -7,7 +7,7 @@ from flask import current_app
 from community.accounts.signals import persona_left
 from community.core.announce import receiver
 from community.core.db import transaction
-from community.forum.signals import post_reporting, post_storing
+from community.forum.signals import post_redacted, post_reporting, post_storing
 from community.moderation.services import keeping, looking, opening
 
 
@@ -21,6 +21,13 @@ def look_at_what_is_stored(post_id: int) -> None:
 def put_before_moderators(report_id: str) -> None:
     """In the same transaction: a report that was taken is in the queue."""
     opening.of_report(report_id)
+
+
+@receiver(post_redacted)
+def let_go_of_redacted_words(post_id: int) -> None:
+    """What was kept of a message as it was reported goes: the message stands, without the passage."""
+    with transaction():
+        keeping.forget_evidence_of(post_id)
 
 
 @receiver(persona_left)

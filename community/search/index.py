@@ -116,6 +116,9 @@ class SearchIndex(Protocol):
     def tidy(self) -> bool:
         """Put a little of the store in better order for reading, if there is any need; whether there was."""
 
+    def let_go(self) -> bool:
+        """Write one part anew without what was replaced in it, if there is one; whether there was."""
+
     def ids(self) -> frozenset[str]:
         """Every document there is."""
 

@@ -92,6 +92,10 @@ class PostgresIndex:
         """PostgreSQL does so by itself."""
         return False
 
+    def let_go(self) -> bool:
+        """A row that was replaced is gone."""
+        return False
+
     def ids(self) -> frozenset[str]:
         """Every document there is."""
         return (

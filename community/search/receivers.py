@@ -58,6 +58,13 @@ def index_changed_topic(heard: Heard) -> None:
                 enqueue("search.receivers.index_changed_topic", topic_id=topic_id, after=done)
 
 
+@receiver(signals.post_redacted, lane="bulk")
+def let_go_of_redacted_words(post_id: int) -> None:
+    """Once its new words are indexed, the old ones are in no file of the index either."""
+    _go_on(services.index_changed({post_id}))
+    services.let_go()
+
+
 @receiver(signals.space_changed, lane="normal")
 def index_changed_space(space_id: int) -> None:
     """Its topics may belong to another region or theme. Who sees it is asked at each search."""

@@ -95,6 +95,15 @@ def tidy() -> None:
         time.sleep(BREATH)
 
 
+def let_go() -> None:
+    """Keep nothing of the words that were replaced, a part at a time, others writing in between."""
+    more = True
+    while more:
+        with writing():
+            more = site_index().let_go()
+        time.sleep(BREATH)
+
+
 def ask_for_rebuild() -> None:
     """Have everything indexed by background jobs, unless that is already under way."""
     waiting = select(func.count()).select_from(Job).where(Job.name == PORTION, Job.state == "waiting")

@@ -151,6 +151,21 @@ class WhooshIndex:
                 opened.storage.unlock()
         return True
 
+    def let_go(self) -> bool:
+        """Write one part anew in which documents were deleted, if there is one: Whoosh keeps their words."""
+        with self._writers.turn(WAIT_FOR_WRITER):
+            opened = self._open()
+            if not any(segment.deleted_count() for segment in opened._segments()):
+                with closing(opened.reader()) as reader:
+                    self._wordbook().keep(partial(_stands_in, reader))
+                return False
+            try:
+                writer = opened.writer(timeout=WAIT_FOR_WRITER, delay=LOOK_AGAIN, limitmb=WRITER_MEGABYTES)
+                writer.commit(mergetype=_without_deleted)
+            finally:
+                opened.storage.unlock()
+        return True
+
     def _wordbook(self) -> Wordbook:
         return Wordbook(self.folder / WORDS)
 
@@ -247,6 +262,12 @@ def _words(row: Mapping[str, Any]) -> set[str]:
     return plan.spelling_words(term for name in WEIGHTS for term in row[name].split())
 
 
+def _stands_in(reader: Any, word: str) -> bool:
+    """Whether a word is still written in some document."""
+    term = plan.written_term(word)
+    return any((name, term) in reader for name in WEIGHTS)
+
+
 def _delete(writer: Any, ids: Iterable[str]) -> int:
     """Delete by number: Whoosh's own way opens the whole index once for each id."""
     with closing(writer.reader()) as reader:
@@ -269,6 +290,15 @@ def _merge(writer: Any, segments: list[Any], most: int = QUICK) -> list[Any]:
         with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
             writer.add_reader(reader)
     return [segment for segment in segments if segment not in merged]
+
+
+def _without_deleted(writer: Any, segments: list[Any]) -> list[Any]:
+    """Write the smallest part with deleted documents anew, without them; gives the others as they are."""
+    worn = sorted((one for one in segments if one.deleted_count()), key=lambda one: one.doc_count_all())[:1]
+    for segment in worn:
+        with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
+            writer.add_reader(reader)
+    return [segment for segment in segments if segment not in worn]
 
 
 def _groups(segments: list[Any]) -> Iterator[list[Any]]:

@@ -1,13 +1,13 @@
 """The known words of a Whoosh index, for its spelling: a small SQLite file beside it.
 
-Whoosh would have to carry some ten keys a word through every merge. Words are only ever added: one
-that stands in no visible text any more is not suggested, and a rebuild from nothing forgets it.
+Whoosh would have to carry some ten keys a word through every merge. Words are added as they come: one
+that stands in no visible text any more is not suggested, and goes when a passage is taken out of a text.
 """
 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 
@@ -29,6 +29,16 @@ class Wordbook:
             book.execute(_TABLE)
             known = ((key, word) for word in words for key in near_keys(word))
             book.executemany("INSERT OR IGNORE INTO near VALUES (?, ?)", known)
+
+    def keep(self, stands: Callable[[str], bool]) -> None:
+        """Forget the words that stand nowhere any more, also in what the file has left over."""
+        if not self.path.exists():
+            return
+        with self._open() as book, book:
+            book.execute("PRAGMA secure_delete=ON")
+            words = [word for (word,) in book.execute("SELECT DISTINCT word FROM near")]
+            gone = [(word,) for word in words if not stands(word)]
+            book.executemany("DELETE FROM near WHERE word = ?", gone)
 
     def near(self, word: str) -> set[str]:
         """The words that this one may be a misspelling of."""

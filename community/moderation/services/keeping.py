@@ -15,7 +15,8 @@ from community.core.access import require
 from community.core.db import db
 from community.core.errors import Invalid, NotFound
 from community.core.tidy import tidy
-from community.moderation.models import Matter, ReasonText, Watch
+from community.forum.models import Post
+from community.moderation.models import Act, Matter, ReasonText, Watch
 from community.moderation.permissions import may_edit_reasons, may_watch
 
 DATA = Path(__file__).parent.parent / "data" / "reasons.toml"
@@ -74,10 +75,18 @@ def watch_no_more(viewer: Viewer, weekday: int, first: int) -> None:
     db.session.flush()
 
 
+def forget_evidence_of(post_id: int) -> None:
+    """Drop the sealed words of a message whose passage was taken out."""
+    key = select(Post.key).where(Post.id == post_id).scalar_subquery()
+    db.session.execute(update(Matter).where(Matter.thing == key).values(evidence=""))
+
+
 def forget_evidence() -> None:
-    """Let go of what was kept of reported texts, some time after the last decision."""
+    """Let go of what was kept of reported and edited texts, some time after the decision."""
     old = (Matter.state == "done", Matter.done_at < clock.now() - EVIDENCE_FOR, Matter.evidence != "")
     db.session.execute(update(Matter).where(*old).values(evidence=""))
+    edited = (Act.act == "edit", Act.at < clock.now() - EVIDENCE_FOR)
+    db.session.execute(update(Act).where(*edited).values(before={}))
 
 
 def forget(persona_id: str) -> None:
