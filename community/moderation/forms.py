@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, RadioField, SelectField, TextAreaField
+from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
 from community.core.forms import Creates, Form, Words, options
@@ -46,6 +46,13 @@ class ActForm(Creates):
     days = SelectField(_l("For how long (silence, suspend)"), validate_choice=False)
     minutes = SelectField(_l("Between two messages (slow down)"), validate_choice=False)
     space = SelectField(_l("To which space (move)"), validate_choice=False)
+    body = TextAreaField(
+        _l("What the message says from now on (edit)"), validators=[Words(0, 20_000, _l("The message"))]
+    )
+    title = StringField(_l("Title of the new topic (split)"), validators=[Words(0, 300, _l("The title"))])
+    into = StringField(
+        _l("Address of the other topic (merge)"), validators=[Words(0, 300, _l("The address"))]
+    )
 
     def offer(self, acts: Iterable[str], texts: Iterable[ReasonText], spaces: Iterable[Space]) -> None:
         """Offer what can be done here."""

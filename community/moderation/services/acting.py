@@ -29,6 +29,7 @@ from community.moderation import targets
 from community.moderation.models import ACTS, REASONS, Act, Matter, ReasonText
 from community.moderation.permissions import may_handle, may_see_matter, may_undo
 from community.moderation.queries.matters import no_wider, space_of
+from community.moderation.services import reshaping
 from community.moderation.services.opening import looked
 from community.moderation.signals import decided
 
@@ -52,6 +53,9 @@ class Ruling:
     days: int = 0
     minutes: int = 0
     space: str = ""  # the slug of where it is moved
+    body: str = ""  # what an edited message says
+    title: str = ""  # of what is split off
+    into: str = ""  # the address of the topic it is merged into
 
 
 def decide(viewer: Viewer, matter: Matter, ruling: Ruling) -> Act:
@@ -228,18 +232,34 @@ def _look_again(persona_id: str | None) -> None:
         pings.ping("*", "again")
 
 
+def _edit(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
+    return reshaping.edit(reshaping.post_of(matter), ruling.body), None
+
+
+def _split(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
+    before = reshaping.split(reshaping.post_of(matter), ruling.title)
+    return {**before, "old": matter.topic}, None
+
+
+def _merge(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
+    return reshaping.merge(_topic(matter), ruling.into), None
+
+
 _DO: dict[str, Callable[[Viewer, Matter, Ruling], Done]] = {
     "nothing": _nothing,
     "hide": _hide,
     "restore": _restore,
+    "edit": _edit,
     "lock": _lock,
     "slow": _slow,
     "move": _move,
+    "split": _split,
+    "merge": _merge,
     "warn": _warn,
     "silence": _limit,
     "suspend": _limit,
 }
-_ON_TOPIC = frozenset({"lock", "slow", "move"})
+_ON_TOPIC = frozenset({"lock", "slow", "move", "split", "merge"})
 _ON_NAME = frozenset({"warn", "silence", "suspend"})
 OFFERED = tuple(_DO)
 
@@ -296,9 +316,25 @@ def _move_back(act: Act, matter: Matter) -> None:
         matter.space_id = there.id
 
 
+def _edit_back(act: Act, matter: Matter) -> None:
+    reshaping.edit_back(reshaping.post_of(matter), act.before)
+
+
+def _split_back(act: Act, matter: Matter) -> None:
+    reshaping.split_back(str(act.before.get("old", "")), act.before)
+
+
+def _merge_back(act: Act, matter: Matter) -> None:
+    reshaping.merge_back(act.before)
+    matter.topic = str(act.before["key"])
+
+
 _UNDO: dict[str, Callable[[Act, Matter], None]] = {
     "hide": _show_again,
     "restore": _hide_again,
     "lock": _unlock,
     "move": _move_back,
+    "edit": _edit_back,
+    "split": _split_back,
+    "merge": _merge_back,
 }

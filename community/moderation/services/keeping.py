@@ -79,6 +79,9 @@ def forget_evidence_of(post_id: int) -> None:
     """Drop the sealed words of a message whose passage was taken out."""
     key = select(Post.key).where(Post.id == post_id).scalar_subquery()
     db.session.execute(update(Matter).where(Matter.thing == key).values(evidence=""))
+    about = select(Matter.key).where(Matter.thing == key)
+    edited = (Act.act == "edit", Act.matter_key.in_(about))
+    db.session.execute(update(Act).where(*edited).values(before={}))
 
 
 def forget_evidence() -> None:

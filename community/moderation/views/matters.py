@@ -129,6 +129,9 @@ def _acted(form: ActForm, load: Callable[[], Matter]) -> Response:
         days=form.whole(form.days),
         minutes=form.whole(form.minutes),
         space=form.space.data or "",
+        body=form.body.data or "",
+        title=form.title.data or "",
+        into=form.into.data or "",
     )
 
     def make() -> str:
@@ -165,7 +168,8 @@ def _acts(matter: Matter, subject: Subject | None) -> list[str]:
     left_out = {
         "hide": not (target and target.hide and subject and (subject.state == "shown" or held)),
         "restore": not (target and target.show and subject and subject.state == "hidden"),
-        **dict.fromkeys(("lock", "slow", "move"), not matter.topic),
+        "edit": subject is None or matter.kind != "post" or subject.state == "withdrawn",
+        **dict.fromkeys(("lock", "slow", "move", "split", "merge"), not matter.topic),
     }
     return [act for act in OFFERED if not left_out.get(act)]
 

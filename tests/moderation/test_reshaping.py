@@ -1,0 +1,126 @@
+"""Editing with a notice, splitting and merging keep numbers and counters as they should be; and back."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from community.core import clock
+from community.core.db import db, transaction
+from community.core.errors import Conflict, Invalid
+from community.forum import checks
+from community.forum.models import Post, Revision, Topic
+from community.forum.services import posts
+from community.moderation.models import Matter
+from community.moderation.queries import decisions
+from community.moderation.services import acting
+from tests.make import forum as make
+from tests.make import moderation as made
+
+
+@pytest.fixture
+def topic(cast):
+    """Five messages in the public square."""
+    topic = make.topic(make.space(), cast["member"], when=clock.now() - timedelta(days=3))
+    for n in range(4):
+        make.post(topic, cast["physician" if n % 2 else "lived"], f"Reply {n}.")
+    return topic
+
+
+def at(topic, number):
+    return db.session.scalars(select(Post).where(Post.topic_id == topic.id, Post.number == number)).one()
+
+
+def matter_of(post):
+    with transaction():
+        return made.matter_of(post)
+
+
+def undo(who, act):
+    with transaction():
+        found = decisions.act_seen(who.viewer, act.key)
+        acting.undo(who.viewer, found, decisions.matter_of(found))
+
+
+def bodies(topic):
+    rows = select(Post.number, Post.body).where(Post.topic_id == topic.id).order_by(Post.number)
+    return [(number, body) for number, body in db.session.execute(rows)]
+
+
+def whole():
+    """Nothing that ``check`` looks for is wrong."""
+    return [*checks.numbers(), *checks.counters(), *checks.revisions(), *checks.first_posts()]
+
+
+def test_an_edit_says_so_and_leaves_nothing_of_what_it_said(cast, topic, decide):
+    post = at(topic, 2)
+    with transaction():
+        posts.edit(cast["lived"].viewer, make.seen(cast["lived"], post), 1, make.writing("Maria of Baie."))
+    act = decide(
+        cast["coordinator"], matter_of(post), "edit", body="Somebody of the region.", reason="patient"
+    )
+    post = at(topic, 2)
+    assert post.body == "Somebody of the region.\n\n*Edited by those who moderate this space.*"
+    assert db.session.scalars(select(Revision)).all() == []
+    assert "Maria" not in str(act.before)
+    assert whole() == []
+    undo(cast["coordinator"], act)
+    assert at(topic, 2).body == "Maria of Baie."
+
+
+def test_a_split_takes_a_message_and_all_that_follow_and_back(cast, topic, decide):
+    act = decide(cast["coordinator"], matter_of(at(topic, 4)), "split", title="About something else")
+    new = db.session.scalars(select(Topic).where(Topic.key == act.before["new"])).one()
+    assert [number for number, _ in bodies(topic)] == [1, 2, 3]
+    assert bodies(new) == [(1, "Reply 2."), (2, "Reply 3.")]
+    assert (new.title, new.space_id, new.post_count) == ("About something else", topic.space_id, 2)
+    assert whole() == []
+    undo(cast["coordinator"], act)
+    assert [body for _, body in bodies(topic)][3:] == ["Reply 2.", "Reply 3."]
+    assert db.session.scalars(select(Topic).where(Topic.key == act.before["new"])).first() is None
+    assert whole() == []
+
+
+def test_a_merge_puts_all_at_the_end_and_back(cast, topic, decide):
+    other = make.topic(make.space(), cast["physician"], "The same again")
+    make.post(other, cast["lived"], "A reply there.")
+    key = other.key
+    matter = matter_of(at(other, 2))
+    act = decide(cast["coordinator"], matter, "merge", into=f"https://example.org/en/topics/{topic.key}")
+    assert [number for number, _ in bodies(topic)] == list(range(1, 8))
+    assert db.session.scalars(select(Topic).where(Topic.key == key)).first() is None
+    assert db.session.get_one(Matter, matter.key).topic == topic.key
+    assert whole() == []
+    undo(cast["coordinator"], act)
+    again = db.session.scalars(select(Topic).where(Topic.key == key)).one()
+    assert (again.title, again.post_count, len(bodies(topic))) == ("The same again", 2, 5)
+    assert whole() == []
+
+
+def test_a_merge_that_others_wrote_behind_is_not_undone(cast, topic, decide):
+    other = make.topic(make.space(), cast["physician"], "The same again")
+    act = decide(cast["coordinator"], matter_of(make.first_post(other)), "merge", into=topic.key)
+    make.post(topic, cast["lived"], "Later.")
+    with pytest.raises(Conflict):
+        undo(cast["coordinator"], act)
+
+
+def test_what_cannot_be_is_refused_with_a_sentence(cast, topic, lived, decide):
+    matter = matter_of(at(topic, 1))
+    for act, more in (
+        ("split", {"title": "A title"}),
+        ("merge", {"into": lived.key}),
+        ("merge", {"into": "nowhere"}),
+        ("edit", {"body": ""}),
+    ):
+        with pytest.raises(Invalid):
+            decide(cast["coordinator"], matter, act, **more)
+
+
+def test_a_kept_answer_stays_with_its_question(cast, topic, decide):
+    with transaction():
+        at(topic, 3).accepted_at = clock.now()
+    with pytest.raises(Invalid):
+        decide(cast["coordinator"], matter_of(at(topic, 2)), "split", title="A title")
