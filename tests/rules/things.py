@@ -516,7 +516,7 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "forum.react": {"add": "thanks"},
     "forum.report": {"reason": "advice", "words": "Not so."},
     "forum.moderate": {"reason": "For a test of rules."},
-    "forum.redact": {"passage": "call on day three", "reason": "For a test of rules."},
+    "forum.redact": {"passage": "shown words", "reason": "For a test of rules."},
     "forum.keep_draft": _draft,
     "forum.discard_draft": _draft,
     "forum.topic_guest": {"name": "Perrine Vale"},
