@@ -16,8 +16,9 @@ from community.forum.queries.posts import own_marks, posts_on_page
 from community.forum.services import posts as forum_posts
 from community.forum.services import reading
 from community.notifications import queries as told
+from community.routing.queries.asking import names_to_ask
 from tests.make import conversations as make
-from tests.make import forum
+from tests.make import forum, routing
 
 
 def persona(who):
@@ -112,6 +113,14 @@ def test_a_blocked_name_is_told_of_nowhere(cast):
     assert told.unread_count(cast["policy"].viewer) == 0
     mentioned = set(db.session.scalars(db.select(Mention.persona_id)))
     assert mentioned == {cast["policy"].persona_id}  # mute hides, and no more
+
+
+def test_a_blocked_name_cannot_choose_whom_it_is_blocked_by_for_its_question(cast):
+    routing.can_answer(cast["physician"], by_name=True)
+    topic = forum.topic(forum.space(), cast["member"])
+    assert [one.name for one in names_to_ask(forum.seen(cast["member"], topic))] == ["Noemie Larch"]
+    blocks(cast["physician"], cast["member"])
+    assert names_to_ask(forum.seen(cast["member"], topic)) == []
 
 
 def test_once_near_again_everything_is_as_before(cast):

@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Select, bindparam, func, select
 from sqlalchemy.orm import joinedload, selectinload
 
+from community.accounts.blocking import apart_from
 from community.accounts.models import Duty, Persona
 from community.accounts.queries import Face, face
 from community.accounts.viewer import Viewer, viewer_of
@@ -218,13 +219,15 @@ def names_to_ask(topic: Topic) -> list[Face]:
     ).all()
     lately = _lately([row.persona_id for row, _ in rows])
     laid = laid_of(topic)
+    apart = apart_from(topic.author_id, [persona.id for _, persona in rows])
     found: list[Face] = []
     for row, persona in rows:
         has_it = laid.get(persona.id)
         room = has_it is not None or _candidate(row, *lately.get(row.persona_id, (0, 0, None))).free
         named_here = persona.kind == "public" or topic.space.protected
         chosen = has_it is not None and has_it.chosen
-        if room and named_here and not chosen and may(persona.id, topic):
+        near = persona.id not in apart
+        if room and named_here and near and not chosen and may(persona.id, topic):
             found.append(face(persona))
         if len(found) == MOST_NAMES:
             break
