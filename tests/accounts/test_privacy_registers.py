@@ -42,20 +42,22 @@ def added(admin, **changes):
     return answer.headers["Location"].rsplit("/", 1)[-1]
 
 
-@pytest.mark.parametrize("point", registers.POINTS["incidents"])
-def test_each_of_the_eight_points_is_given_or_the_reason_why_not(admin, point):
-    answer = sent(admin, **{point: ""})
+def test_each_of_the_eight_points_is_given_or_the_reason_why_not(admin):
+    assert len(registers.POINTS["incidents"]) == 8
+    nothing = dict.fromkeys(registers.POINTS["incidents"], "")
+    for point in registers.POINTS["incidents"]:
+        with pytest.raises(Invalid) as refused:
+            registers.points_of("incidents", POINTS | {point: " "}, nothing)
+        assert refused.value.field == point
+    answer = sent(admin, measures="")
     assert answer.status_code == 422
     assert "Write what is known, or why it is not." in answer.text
     assert "What is known." in answer.text
     assert not db.session.scalars(select(PrivacyRecord)).all()
-    key = added(admin, **{point: "", f"{point}_unknown": "Still being looked into."})
-    page = admin.get(f"/en/privacy/records/{key}").text
-    assert "Still being looked into." in page
-
-
-def test_there_are_eight():
-    assert len(registers.POINTS["incidents"]) == 8
+    why = {f"{point}_unknown": f"Still being looked into: {point}." for point in nothing}
+    page = admin.get(f"/en/privacy/records/{added(admin, **nothing, **why)}").text
+    for sentence in why.values():
+        assert sentence in page
 
 
 def test_an_entry_is_added_to_and_what_it_said_stays(admin):
@@ -120,22 +122,22 @@ def test_the_register_goes_to_the_authority_whole_and_that_is_written_down(admin
     assert acts.count("record.exported") == 2
 
 
-@pytest.mark.parametrize(
-    ("to", "tongue", "words"),
-    [
-        ("commission", "fr", "7. Avis"),
-        ("commission", "en", "7. Notices"),
-        ("person", "fr", "Ce que vous pouvez faire\u00a0:"),
-        ("person", "en", "What you can do:"),
-    ],
+LETTERS = (
+    ("commission", "fr", "7. Avis"),
+    ("commission", "en", "7. Notices"),
+    ("person", "fr", "Ce que vous pouvez faire\u00a0:"),
+    ("person", "en", "What you can do:"),
 )
-def test_letters_are_made_in_both_languages(admin, to, tongue, words):
+
+
+def test_letters_are_made_in_both_languages(admin):
     key = added(admin, circumstances="A key was left in a café & lost.", people="", people_unknown="Soon.")
-    answer = admin.get(f"/en/privacy/records/{key}/letters/{to}/{tongue}")
-    assert answer.status_code == 200
-    assert answer.mimetype == "text/plain"
-    assert words in answer.text
-    assert "A key was left in a café & lost." in answer.text
+    for to, tongue, said in LETTERS:
+        answer = admin.get(f"/en/privacy/records/{key}/letters/{to}/{tongue}")
+        assert answer.status_code == 200
+        assert answer.mimetype == "text/plain"
+        assert said in answer.text
+        assert "A key was left in a café & lost." in answer.text
 
 
 def test_an_anonymisation_has_points_of_its_own_and_no_letters(admin):
