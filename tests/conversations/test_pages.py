@@ -49,6 +49,16 @@ def test_a_conversation_begins_on_the_page_of_a_name_and_is_answered(cast, visit
     assert "Hello to you." in robin.get(answer.location).text
 
 
+def test_the_patient_guard_stands_before_private_messages_too(cast, visit, talk):
+    browser, address = visit(cast["member"]), f"/en/conversations/{talk.key}/messages"
+    form = {"body": "Her social insurance number is 046 454 286."}
+    refused = browser.post(address, form)
+    assert refused.status_code == 422
+    assert len(make.bodies(cast["physician"], talk)) == 1
+    kept = found(r'name="kept_identifier"[^>]*value="([^"]+)"', refused.text)
+    assert browser.post(address, {**form, "kept_identifier": kept}).status_code == 303
+
+
 def test_a_form_sent_twice_makes_one_message(cast, visit, talk):
     browser, form = visit(cast["member"]), {"body": "Once.", "idem": "k" * 22}
     first = browser.post(f"/en/conversations/{talk.key}/messages", form)
