@@ -61,7 +61,7 @@ def offer_help(text: Text) -> None:
     if found:
         g.help_for = found
         raise Invalid(
-            text.field,
+            "help",  # no field of the form: nothing typed is wrong
             _l(
                 "Before this is shown to others: help is there now, see below. Press the button again to "
                 "publish it as it is."
