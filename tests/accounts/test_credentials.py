@@ -263,9 +263,13 @@ def test_a_coordinator_goes_through_the_pages(client, app, robin, coordinators):
         browser = app.test_client()
         someone.signs_in(browser)
         assert "Robin Brook" in browser.get("/en/credentials").text
-        refused = make.send(browser, f"/en/credentials/{row.id}", decision="verified", because="register", reason="")
+        refused = make.send(
+            browser, f"/en/credentials/{row.id}", decision="verified", because="register", reason=""
+        )
         assert refused.status_code == 422
-        done = make.send(browser, f"/en/credentials/{row.id}", decision="verified", because="register", reason=READ)
+        done = make.send(
+            browser, f"/en/credentials/{row.id}", decision="verified", because="register", reason=READ
+        )
         assert done.location == "/en/credentials"
         assert row.state == said
         db.session.commit()  # what was read is let go, so that the next sign-in does not undo it

@@ -130,12 +130,14 @@ def test_4e_only_an_issuer_of_the_list_counts_letter_by_letter(cast):
     with transaction():
         institutions.add(cast["administrator"].viewer, "issuer", issuer, "A university")
         row = claim(cast["member"])
-    member = cast["member"].member_id
-    for other in (issuer + "/", issuer.upper(), "https://id.university.example", HOSPITAL, "", "%"):
-        assert credentials_proof.proved_by_issuer(member, other) == 0
-    assert credentials_proof.proved_by_issuer(cast["physician"].member_id, issuer) == 0
+    viewer = cast["member"].viewer
+    others = (issuer + "/", issuer.upper(), "https://id.university.example", HOSPITAL, "", "%")
+    with pytest.raises(Invalid):
+        credentials_proof.prove_by_sign_in(viewer, row, others)
+    with pytest.raises(NotAllowed):
+        credentials_proof.prove_by_sign_in(cast["physician"].viewer, row, [issuer])
     assert row.proof == ""
-    assert credentials_proof.proved_by_issuer(member, issuer) == 1
+    credentials_proof.prove_by_sign_in(viewer, row, [*others, issuer])
     assert (row.proof, row.proved_on, row.state) == ("issuer", clock.today(), "claimed")
     assert credentials_proof.institution_behind(row) == "A university"
     assert labels_of([row.persona_id]) == {}

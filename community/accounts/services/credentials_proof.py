@@ -15,8 +15,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
-from community.accounts import vault
-from community.accounts.models import LEARNER, Credential, Persona
+from community.accounts.models import Credential
 from community.accounts.permissions import may_prove
 from community.accounts.services.credentials_steps import prove
 from community.accounts.titles import Institution, MailboxCode
@@ -113,6 +112,8 @@ def listed_issuers(issuers: Iterable[str]) -> list[Institution]:
 def prove_by_sign_in(viewer: Viewer, credential: Credential, issuers: Iterable[str]) -> None:
     """The member behind the name signs in by an institution, and says so for this title.
 
+    Kept to the day, so that no row can be matched to a sign-in.
+
     :raises Invalid: none of these issuers is on the list.
     """
     require(may_prove(viewer, credential))
@@ -120,31 +121,6 @@ def prove_by_sign_in(viewer: Viewer, credential: Credential, issuers: Iterable[s
     if not found:
         raise Invalid("issuer", _l("Your account is tied to no institution of our list."))
     prove(credential, "issuer", tag(_INSTITUTION, found[0].value))
-
-
-def proved_by_issuer(member_id: str, issuer: str) -> int:
-    """A member has just signed in by an institution: their claims that wait for a proof have one.
-
-    Nothing else counts, neither an address nor its domain: the issuer must be on the list, letter by
-    letter. Kept to the day, so that no row can be matched to a sign-in. Returns how many were proved.
-    """
-    if not listed_issuers([issuer]):
-        return 0
-    names = list(vault.personas_of(member_id).values())
-    waiting = db.session.scalars(
-        select(Credential)
-        .join(Persona, Persona.id == Credential.persona_id)
-        .where(
-            Credential.persona_id.in_(names),
-            Credential.state.in_(("claimed", "pending")),
-            Credential.proof == "",
-            Credential.profession != LEARNER,
-            Persona.kind == "public",
-        )
-    ).all()
-    for credential in waiting:
-        prove(credential, "issuer", tag(_INSTITUTION, issuer))
-    return len(waiting)
 
 
 def institution_behind(credential: Credential) -> str:

@@ -55,7 +55,9 @@ def _check(kind: str, value: str, name: str) -> None:
         raise Invalid("kind", _l("Choose a kind from the list."))
     shape = _DOMAIN if kind == "domain" else _ISSUER
     if len(value) > 255 or not shape.fullmatch(value):
-        raise Invalid("value", _l("Write a domain such as hospital.example, or the https address of an issuer."))
+        raise Invalid(
+            "value", _l("Write a domain such as hospital.example, or the https address of an issuer.")
+        )
     if kind == "domain" and value in _OPEN_TO_ALL:
         raise Invalid("value", _l("Anybody can have an address there: it shows nothing."))
     if not 2 <= len(name) <= 120:
