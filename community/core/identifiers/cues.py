@@ -31,7 +31,7 @@ _KINDS = {
         r"(?i:health[ -](?:care |insurance )?(?:card|number|no\b|#)|carte[ -]sant[ée]"
         r"|num[ée]ro de sant[ée]|carte d'assurance|healthcare number|medicare (?:card|number|no)"
         r"|card n(?:o|umber)\b|carte n(?:o|um[ée]ro)\b)|\b(?:PHN|PHIN|HCN|HSN|ULI|MCP|MSI|NIPM|NPS"
-        r"|NIHB|phn|hcn)\b"
+        r"|NIHB|AHCIP|MEDICARE|Medicare|medicare|phn|phin|hcn|mcp|msi|ahcip)\b"
     ),
     "record": r"(?i:\bdossier|\bchart|\bmrn\b|\bfile (?:no|number|#))",
     "phone": (

@@ -91,7 +91,9 @@ def _names(around: Around) -> Iterator[Found]:
             ):
                 yield Found(start, end, "name")
     for match in _LAST_FIRST.finditer(text):
-        if match["first"].capitalize() in FIRST_NAMES and _clinical(around, match.start(), match.end()):
+        if match["first"].split("-")[0].capitalize() in FIRST_NAMES and _clinical(
+            around, match.start(), match.end()
+        ):
             yield Found(match.start(), match.end(), "name")
     yield from _by_first_name(around)
 
@@ -133,12 +135,37 @@ def _is_known(text: str, start: int, end: int) -> bool:
     words = re.split(r"[\s\-]", text[start:end])
     if any(word in EPONYMS for word in words):
         return True
-    before = re.findall(r"[\w'À-ÿ]+", text[max(0, start - 30) : start])[-2:]
-    after = re.findall(r"[\w'À-ÿ]+", text[end : end + 40])[:4]
-    beside = {word.lower().removeprefix("l'").removeprefix("d'") for word in (*before, *after)}
-    return bool(beside & INSTITUTIONS) or bool(
-        {"dr", "dre", "doctor", "docteur", "docteure", "professor", "st", "saint"} & beside
-    )
+    return _of_an_institution(text, start, end)
+
+
+_BEFORE = re.compile(r"([\w'À-ÿ]+)[ \-]$")
+_AFTER = re.compile(r"[ \-]([\w'À-ÿ]+)")
+_REFERENCE_REACH = 4  # words: "Fred Hutchinson Cancer Research Center"
+
+
+def _of_an_institution(text: str, start: int, end: int) -> bool:
+    """Whether a word for an institution or a title stands right before, or one of its name soon after."""
+    before = _BEFORE.search(text, max(0, start - 24), start)
+    if before and before[1].lower().removeprefix("l'").removeprefix("d'") in INSTITUTIONS | _TITLES:
+        return True
+    if text[max(0, start - 4) : start].lower().endswith(("dr. ", "st. ")):
+        return True
+    at = end
+    for place in range(_REFERENCE_REACH):
+        after = _AFTER.match(text, at)
+        if after is None:
+            return False
+        word = after[1].lower()
+        if word in INSTITUTIONS and (place == 0 or after[1][0].isupper() or word in _OF_NAMES):
+            return True
+        at = after.end()
+    return False
+
+
+_OF_NAMES = frozenset(
+    {"syndrome", "disease", "maladie", "encephalopathy", "scale", "score", "criteria", "trial"}
+)
+_TITLES = frozenset({"dr", "dre", "doctor", "docteur", "docteure", "professor", "professeur", "st", "saint"})
 
 
 def _by_first_name(around: Around) -> Iterator[Found]:

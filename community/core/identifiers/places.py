@@ -83,7 +83,7 @@ _PLACE = re.compile(r"(?i)postal|\bAB\b|calgary|alberta|code|adresse?|\blive|hab
 
 
 def _near_a_place(text: str, start: int) -> bool:
-    return bool(_PLACE.search(text, max(0, start - 30), start))
+    return bool(_PLACE.search(text, max(0, start - 30), start) or _PLACE.search(text, start, start + 30))
 
 
 def _streets(text: str) -> Iterator[Found]:

@@ -50,6 +50,7 @@ def ramq_numbers(text: str) -> Iterator[Found]:
             continue
         letters = number[:4]
         cue, _ = cues.nearest_before(text, match.start())
+        cue = cue or cues.nearest_after(text, match.end())
         if letters.upper() in _NOT_NAMES and cue not in {"ramq", "health"}:
             continue
         named = letters.isupper() and len(match["letters"]) == 4

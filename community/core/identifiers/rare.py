@@ -14,7 +14,7 @@ _PERSON = (
     r"|pastor|cur[ée]|imam|rabbi|rabbin|teachers?|enseignante?|professeure?|doctor|m[ée]decin"
     r"|nurse|infirmi[èe]re?|midwife|sage-femme|pharmacist|pharmacien(?:ne)?"
     r"|firefighter|pompi[èe]re?|coach|entra[îi]neure?|judge|juge|dentist|dentiste|notary"
-    r"|notaire|councill?or|conseill[èe]re?|reeve|sheriff|officer|polici[èe]re?|hockey player"
+    r"|notaire|councill?or|conseill[èe]re?|reeve|sheriff|officer|polici[èe]re?|(?:hockey )?player"
     r"|joueu(?:r|se)|singer|chanteu(?:r|se)|baker|boulang[èe]re?|farmer|agricult\w+|fisher\w*"
     r"|p[êe]cheu\w+"
     r"|veterinar\w+|v[ée]t[ée]rinaire|bus driver|pilot|librarian|biblioth[ée]caire|postmaster"
@@ -44,16 +44,21 @@ _ONLY = re.compile(
     rf"|the one and only)\s(?:[\w\-'À-ÿ]+\s){{0,3}}?{_PERSON}\b(?:\s(?!of\b|in\b|on\b|at\b|de\b"
     rf"|du\b|à\b|who\b|qui\b)[\w\-À-ÿ]+)?{_TAIL}"
 )
+_OF_THE_PLACE = re.compile(
+    rf"\b(?:the|our|la|le|l'|notre)\s?{_OFFICE}\s(?:of|in|at|de|du|à)\s?(?:the |our |la |notre |l')?"
+    r"(?:village|town|school|[ée]cole|parish|paroisse|reserve|r[ée]serve|island|[îi]le)\b"
+    rf"|\b(?:the|our|la|le|l'|notre)\s?{_OFFICE} du village\b"
+)
 _KIN_OF = re.compile(
     rf"\b(?:the|our|a|former)\s(?:[\w\-]+\s)?{_OFFICE}'s\s(?:[\w\-]+\s)?{_KIN}\b"
     rf"|\b(?:the\s)?{_KIN}\sof\s(?:the|our|a)\s(?:[\w\-]+\s)?{_OFFICE}\b"
     rf"|\b(?:la |le |l')?{_KIN}\s(?:du|de la|de l'|de notre|d'une?)\s?(?:[\w\-]+\s)?{_OFFICE}\b"
 )
 _NEWS_PERSON = re.compile(
-    rf"\b(?:the|le|la|l'|a|un|une)\s?(?:[\w\-'À-ÿ]+\s){{0,2}}?{_PERSON}\b(?:\s(?!who\b"
+    rf"\b(?:the|former|ancien(?:ne)?|le|la|l'|a|un|une)\s?(?:[\w\-'À-ÿ]+\s){{0,2}}?{_PERSON}\b(?:\s(?!who\b"
     rf"|qui\b)[\w\-À-ÿ]+){{0,3}}?\s(?:who|qui|dont)\s(?:[\w\-'À-ÿ]+\s){{0,3}}?(?:in|on|made"
     rf"|fait|a fait|dans|à)?\s?(?:the |les? |la )?(?:news|nouvelles|newspapers?|papers?"
-    rf"|journa(?:l|ux)|tv|t[ée]l[ée]|front page|manchettes?|la une)\b"
+    rf"|journa(?:l|ux)|tv|t[ée]l[ée]|front page|headlines|manchettes?|la une)\b"
 )
 _SMALL_PLACE = re.compile(
     r"\b(?:village|hamlet|hameau|small town|tiny town|little town|petite ville|small community"
@@ -65,7 +70,7 @@ _SMALL_PLACE = re.compile(
 _EVENT = re.compile(
     r"\b(?:in the (?:news|paper|newspaper)|newspaper|front page|journal|nouvelles"
     r"|fait(?:s)? divers|fire|incendie|accident|crash|trial|proc[èe]s|drown\w*|noyade|murder"
-    r"|meurtre|lawsuit|scandal\w*|arrest\w*|last (?:week|month|march|winter|summer)"
+    r"|meurtre|lawsuit|scandal\w*|arrest\w*|arr[êe]t[ée]{1,2}\b|last (?:week|month|march|winter|summer)"
     r"|le mois dernier|l'hiver dernier|overdose|surdose|flood|inondation|shooting|fusillade"
     r"|ferry|traversier|tornado|tornade|was elected|[ée]lue?)\b"
 )
@@ -77,7 +82,7 @@ def recognize(read: Plain) -> Iterator[Found]:
     """Descriptions that fit one person, where a small place, an age or an event makes them sure."""
     around = Around(read)
     found: set[Found] = set()
-    for pattern, needed in ((_KIN_OF, 1), (_NEWS_PERSON, 1), (_ONLY, 1)):
+    for pattern, needed in ((_KIN_OF, 1), (_NEWS_PERSON, 1), (_ONLY, 1), (_OF_THE_PLACE, 2)):
         for match in pattern.finditer(around.lower):
             if _points(around, match.start(), match.end()) >= needed:
                 found.add(Found(match.start(), match.end(), "rare_combination"))

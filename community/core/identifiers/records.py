@@ -29,7 +29,8 @@ _PATTERNS = (
     ),
     # "MRN 00834417", « Dossier : 00834417 »
     re.compile(
-        rf"(?i:\b(?:m\.?r\.?n\b\.?|u\.?r\.?n\b\.?|dossier|chart)[\s:=#(\-]{{1,4}}(?:(?:is|est)\s)?){_VALUE}"
+        rf"(?i:\b(?:m\.?r\.?n\b\.?|u\.?r\.?n\b\.?|dossier|chart|patient id)"
+        rf"[\s:=#(\-]{{1,4}}(?:(?:is|est)\s)?){_VALUE}"
     ),
 )
 _NOT_OF_A_PERSON = re.compile(

@@ -138,4 +138,4 @@ def test_time_grows_with_length_and_no_faster(piece):
         return min(taken)
 
     # four times the length: four times the time, sixteen if it grew with the square
-    assert seconds(16_000) < 10 * seconds(4_000) + 0.05
+    assert seconds(12_000) < 10 * seconds(3_000) + 0.05
