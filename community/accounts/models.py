@@ -24,7 +24,7 @@ PROFESSIONS = (
     "counsellor",
     "harm_reduction_worker",
 )
-# Where somebody works, verified as a title is: it opens what is for that group, not what is for professionals.
+# Where somebody works, verified as a title is: it opens what is for that group, not for professionals.
 AFFILIATIONS = ("government", "public_health", "organization")
 LEARNER = "learner"
 CLINICIANS = frozenset({"physician", "nurse_practitioner", "nurse", "pharmacist"})
