@@ -20,8 +20,14 @@ _OWN = (
 )
 
 
-def made_up(value):
+# Parts of an address that are one of a few words of the program: nothing else is such an address.
+_LISTED = frozenset({"whose", "register", "to", "tongue"})
+
+
+def made_up(name, value):
     """Something of the same form that nobody ever made."""
+    if name in _LISTED:
+        return value
     return "Q" * len(value) if isinstance(value, str) else 987_654_321
 
 
@@ -48,7 +54,7 @@ def address_of(place, row, values):
 def test_unseen_and_never_made_answer_alike(place, row):
     real = things.values(place.world, row.thing)
     address = address_of(place, row, real)
-    other = address_of(place, row, {name: made_up(value) for name, value in real.items()})
+    other = address_of(place, row, {name: made_up(name, value) for name, value in real.items()})
     for who in (name for name, answer in row.answers.items() if answer == "404"):
         one = plain(place.ask(who, "GET", address), address)
         none = plain(place.ask(who, "GET", other), other)
