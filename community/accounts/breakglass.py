@@ -102,7 +102,7 @@ class Year:
 
     year: int
     asked: int
-    refused: int  # or withdrawn, or left until it was too late
+    refused: int  # or withdrawn, or left until it was too late; what waits is neither
     agreed: int
     opened: int
 
@@ -110,12 +110,14 @@ class Year:
 def by_year() -> list[Year]:
     """Every year with a request, and this one; the newest first."""
     states: dict[int, Counter[str]] = {clock.today().year: Counter()}
-    for asked_at, state in db.session.execute(select(Opening.asked_at, Opening.state)):
-        states.setdefault(asked_at.year, Counter())[state] += 1
+    for row in db.session.scalars(select(Opening)):
+        # Agreed to and never opened is agreed to: the person was told.
+        state = stands(row) if row.state == "asked" else row.state
+        states.setdefault(row.asked_at.year, Counter())[state] += 1
     return [_year(year, states[year]) for year in sorted(states, reverse=True)]
 
 
 def _year(year: int, states: Counter[str]) -> Year:
+    refused = states["refused"] + states["withdrawn"] + states["lapsed"]
     agreed = states["agreed"] + states["opened"]
-    asked = sum(states.values())
-    return Year(year, asked, asked - agreed, agreed, states["opened"])
+    return Year(year, sum(states.values()), refused, agreed, states["opened"])

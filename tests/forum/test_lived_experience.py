@@ -51,7 +51,7 @@ def test_those_who_keep_the_space_write_its_charter_and_nobody_else_does(cast, l
             write(cast[who], lived)
     write(keeper, lived)
     assert charter_of(lived).words_fr == "On écoute d’abord."
-    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "space.charter_written")).one()
+    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "space.rules_written")).one()
     assert entry.actor_id == keeper.persona_id
 
 

@@ -17,7 +17,7 @@ _LINK = re.compile(r'(?:href|src|content)="(/[^"]*)"')
 _OWN = frozenset({"Set-Cookie", "X-Request-Id"})
 _ASKED = ("buprenorphine", "l'hébergement", "heron", "witness", "witnes", "zzz", "clinic", "first words")
 # Of what is alike for every region and theme, these are enough: two with something in them, one without.
-_PLACES = re.compile(r"/(regions|themes)/(?!on\b|qc\b|opioids\b)")
+_PLACES = re.compile(r"/(regions|themes)/(?!(?:on|qc|opioids)$)")
 _CURSOR = re.compile(r"after(?:=|%(?:25)*3D)([A-Za-z0-9_-]{40,})")
 _MOST = 600
 _MOST_QUERIES = 4  # of one page with different filters
@@ -48,14 +48,24 @@ def crawl(stage: Stage, browser: Any, who: str, starts: Sequence[str]) -> Seen:
         assert len(seen) < _MOST, "the pages lead on for ever"
         stage.act(f"{who} asks for {address}")
         answer = browser.get(address)
-        text = answer.get_data(as_text=True)
+        text = answer.get_data().decode("utf-8", "backslashreplace")  # an archive is no text
         waiting += _links(address, text, answer.headers.get("Location", ""))
-        seen[_opaque(address)] = {
-            "status": answer.status,
-            "headers": _headers(answer),
-            "body": _opaque(text),
-        }
+        seen[_opaque(address)] = _said(answer, text)
     return seen
+
+
+def look(stage: Stage, browser: Any, who: str, addresses: Sequence[str]) -> Seen:
+    """Ask for these addresses alone."""
+    seen = Seen()
+    for address in addresses:
+        stage.act(f"{who} looks at {address}")
+        answer = browser.get(address)
+        seen[_opaque(address)] = _said(answer, answer.get_data(as_text=True))
+    return seen
+
+
+def _said(answer: Any, text: str) -> dict[str, Any]:
+    return {"status": answer.status, "headers": _headers(answer), "body": _opaque(text)}
 
 
 def _opaque(text: str) -> str:

@@ -15,6 +15,7 @@ import sqlalchemy as sa
 import time_machine
 
 from community.accounts import vault
+from community.accounts.members import User
 from community.accounts.titles import Institution
 from community.core.db import db, transaction
 from community.core.jobs import Job, run_waiting_jobs
@@ -92,6 +93,7 @@ def walked(folder: Path, name: str) -> Iterator[Aftermath]:
             for number in range(PEOPLE):
                 _live(walk, number)
             _decide(walk)
+            _protect(walk)
             waiting, accounts = _look()
             run_waiting_jobs()
             yield Aftermath(waiting, _look()[0], accounts, written, _links())
@@ -239,6 +241,33 @@ def _choose(walk: Walk, browser: Any) -> None:
     walk.send(browser, "/en/notifications/preferences", **{"kind:answer": "daily"})
     walk.send(browser, "/en/notifications/hours", quiet_from="22", quiet_until="7", zone="America/Halifax")
     walk.send(browser, "/en/reading", notes="death")
+
+
+def _protect(walk: Walk) -> None:
+    """Eleven hold a clinician's title, and the vault attests a second name of one; two open a link."""
+    walk.later()
+    with transaction():
+        for number in range(10):
+            people.title(people.persona(f"Titled Person {number}"), "nurse")
+        public = people.persona("Titled Person 10")
+        people.title(public, "nurse")
+        owner = db.session.get_one(User, public.member_id)
+        fern = people.persona("Still-Fern", kind="protected", owner=owner, slot=1)
+        ada = people.persona("Ada Second")
+        people.duty(ada, "administrator")
+    first, keeper = walk.world.cast["administrator"], walk.world.cast["moderator"]
+    reason = "An order of a court, which is kept in the office."
+    asked = _just_in(walk, first, "/en/break-glass", name="Quiet-Alder", reason=reason).location
+    _just_in(walk, ada, f"{asked}/agree", form=asked)
+    _just_in(walk, first, f"{asked}/open", form=asked)
+    _just_in(walk, fern, "/en/names/clinician")
+    charter = "/en/spaces/lived-experience/charter/edit"
+    _just_in(walk, keeper, charter, words_en="We listen.", words_fr="On écoute.", version="0")
+
+
+def _just_in(walk: Walk, who: people.Someone, address: str, form: str = "", **fields: Any) -> Any:
+    """Sign in, and fill the form of an act for which the password must have been typed a moment ago."""
+    return walk.send(who.signs_in(walk.app.test_client()), address, form=form or address, **fields)
 
 
 def _decide(walk: Walk) -> None:

@@ -36,6 +36,7 @@ def test_the_journeys_left_something_in_every_table_they_should(aftermath):
         *("follow", "reading", "draft", "report", "once"),
         *("can_answer", "notice", "letter", "mail_choice", "mail_setting", "open_note", "rescue_code"),
         *("persona_archive", "leaving"),
+        *("opening", "attestation", "space_charter"),
     }
     assert aftermath.waiting["job"]
     assert {len(personas) for personas in aftermath.links.values()} >= {1, 2}
@@ -144,6 +145,12 @@ def test_the_order_of_the_vault_groups_nothing(aftermath):
     beside = sum(one == next for one, next in zip(sides, sides[1:], strict=False))
     # By chance a neighbour is of the same member about once in as many rows as there are members.
     assert beside <= len(sides) / 4
+
+
+def test_what_the_vault_attests_is_a_name_and_two_days(aftermath):
+    (row,) = aftermath.done["attestation"]
+    assert set(row) == {"persona_id", "from_on", "until_on"}
+    assert not [entry for entry in aftermath.done["audit_entry"] if row["persona_id"] in repr(entry)]
 
 
 def test_no_job_ever_carried_a_member_and_a_name(aftermath):

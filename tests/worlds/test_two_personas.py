@@ -29,6 +29,25 @@ def test_what_the_name_wrote_was_really_looked_at(worlds):
         assert sum("I have been a witness to this" in page for page in pages) > 1
 
 
+def test_a_clinician_without_a_name_was_looked_at_by_those_who_may_and_says_no_more(worlds):
+    """A nurse of Quebec or a physician of Ontario: among clinicians, too, the bytes are the same."""
+    first, second = (world[two_personas.COLLEAGUE] for world in worlds)
+    assert not crawl.differences(first, second)
+    for seen, least in ((first, 2), (worlds[0]["visitor"], 1)):
+        pages = [page["body"] for page in seen.values() if two_personas.FERN in page["body"]]
+        assert len(pages) >= least
+        assert any("Verified clinician" in page or "Titre clinique vérifié" in page for page in pages)
+
+
+def test_no_page_of_anybody_holds_the_address_of_an_account(worlds):
+    """An administrator's pages too: the register, the jobs, the duties, breaking the glass (case 1k)."""
+    for who in two_personas.READERS:
+        for address, page in worlds[0][who].items():
+            told = [account for account in two_personas.ADDRESSES if account in page["body"]]
+            assert not told, f"{who} reads {told} at {address}"
+    assert {"/en/register", "/en/jobs", "/en/duties", "/en/break-glass"} <= set(worlds[0]["administrator"])
+
+
 @pytest.mark.parametrize("kept", ["mail", "jobs"])
 def test_nothing_that_is_kept_or_sent_for_others_tells_it(worlds, kept):
     first, second = worlds

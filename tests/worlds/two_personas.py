@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from community.accounts.members import User
-from community.accounts.services import joining
+from community.accounts.services import attesting, joining
 from community.core import jobs
 from community.core.db import db, transaction
 from community.core.jobs import run_waiting_jobs
@@ -24,7 +24,9 @@ from tests.worlds.stage import Stage, play
 ADDRESSES = ("marguerite.alder@example.org", "bruno.stone@example.net")
 # Whom the two write to, read by, and answer for: nobody of them may tell who is behind the name.
 READERS = ("visitor", "member", "lived", "moderator", "coordinator", "administrator")
+COLLEAGUE = "physician"  # reads what Still-Fern wrote among clinicians
 BOTH_LANGUAGES = ("visitor",)
+FERN = "Still-Fern"
 SEEN = "I have been a witness to this"
 QUESTION = {
     "kind": "question",
@@ -48,8 +50,12 @@ def _play(stage: Stage, number: int) -> dict[str, Any]:
         owner = db.session.get_one(User, owners[number].member_id)
         groups = ["lived_experience"]
         heron = people.persona("Quiet-Heron", kind="protected", groups=groups, owner=owner, slot=1)
+        fern = people.persona(FERN, kind="protected", owner=owner, slot=2)
+    _attest(stage, fern)
     _let_mail_come(stage, world, owners)
     _acts(stage, world, owners, heron)
+    with stage.meanwhile():
+        _as_fern(stage, world, fern)
     return _everything(stage, world)
 
 
@@ -63,7 +69,12 @@ def _owners(stage: Stage) -> list[people.Someone]:
     stage.act("the second member", days=699)
     with transaction():
         owner = people.member(ADDRESSES[1], lang="en")
-        second = people.persona("Bruno Stone", groups=["family", "public"], region="qc-06", owner=owner)
+        second = people.persona("Bruno Stone", groups=["nurse", "public"], region="qc-06", owner=owner)
+        people.title(second, "nurse", days_left=1000)
+    stage.act("ten others with a title")
+    with transaction():
+        for number in range(10):
+            people.title(people.persona(f"Other Clinician {number}"), "pharmacist", days_left=1000)
     stage.act("later", days=1)
     return [first, second]
 
@@ -129,6 +140,29 @@ def _as_heron(stage: Stage, world: worlds.World, heron: people.Someone) -> None:
             stage.send(browser, f"heron {what} in {slug}", endpoint, thing, **form)
 
 
+def _attest(stage: Stage, fern: people.Someone) -> None:
+    """The vault says that a clinician is behind Still-Fern: whichever of the two it is."""
+    stage.act("Still-Fern asks the vault")
+    with transaction():
+        attesting.ask(fern.viewer, str(fern.member_id))
+    stage.act("its day comes", days=14)
+    with transaction():
+        attesting.recheck()
+
+
+def _as_fern(stage: Stage, world: worlds.World, fern: people.Someone) -> None:
+    """What a clinician asks without a name, among clinicians and where everybody reads."""
+    stage.app.config["WTF_CSRF_ENABLED"] = False
+    stage.act("Still-Fern signs in", minutes=23)
+    browser = fern.signs_in(stage.browser())
+    for slug in ("opioids", "public-square"):
+        topic = {"key": world.topics[f"{slug} open"].key}
+        stage.send(browser, f"fern replies in {slug}", "forum.reply", topic, body="As one who prescribes it.")
+    stage.app.config["WTF_CSRF_ENABLED"] = True
+    stage.act("the jobs after it", minutes=9)
+    run_waiting_jobs()
+
+
 def _everything(stage: Stage, world: worlds.World) -> dict[str, Any]:
     """What each reader finds, and what the machine keeps for others."""
     found: dict[str, Any] = {}
@@ -137,6 +171,9 @@ def _everything(stage: Stage, world: worlds.World) -> dict[str, Any]:
         browser = world.cast[who].signs_in(stage.browser())
         languages = ("fr", "en") if who in BOTH_LANGUAGES else ("en",)
         found[who] = crawl.crawl(stage, browser, who, crawl.beginnings(languages))
+    stage.act(f"{COLLEAGUE} comes", minutes=0)
+    browser = world.cast[COLLEAGUE].signs_in(stage.browser())
+    found[COLLEAGUE] = crawl.look(stage, browser, COLLEAGUE, _among_clinicians(world))
     found["jobs"] = kept.to_others(kept.waiting(), ADDRESSES)
     stage.act("a day later", days=1)
     jobs.tick()
@@ -145,6 +182,12 @@ def _everything(stage: Stage, world: worlds.World) -> dict[str, Any]:
     jobs.tick()
     found["mail"] = kept.sent(stage.app, ADDRESSES)
     return found
+
+
+def _among_clinicians(world: worlds.World) -> list[str]:
+    """Where a colleague meets what Still-Fern wrote."""
+    topics = [f"/en/topics/{world.topics[name].key}" for name in ("opioids open", "public-square open")]
+    return [*topics, "/en/", "/en/spaces/opioids", "/en/latest", "/en/search?q=prescribes", "/en/notifications"]
 
 
 if __name__ == "__main__":

@@ -39,5 +39,5 @@ def write_charter(viewer: Viewer, space: Space, english: str, french: str, versi
     charter.version += 1
     db.session.add(charter)
     db.session.flush()
-    audit.record(viewer.persona_id or "", "space.charter_written", space.slug)
+    audit.record(viewer.persona_id or "", "space.rules_written", space.slug)
     return charter

@@ -20,7 +20,7 @@ from community.forum.services import charters as services
 from community.forum.views import bp
 from community.forum.views.answers import Page, form_page
 
-words.name_acts({"space.charter_written": lazy_pgettext("act", "Charter of a space written")})
+words.name_acts({"space.rules_written": lazy_pgettext("act", "Charter of a space written")})
 
 
 def _space(slug: str) -> Space:
