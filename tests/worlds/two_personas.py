@@ -187,7 +187,14 @@ def _everything(stage: Stage, world: worlds.World) -> dict[str, Any]:
 def _among_clinicians(world: worlds.World) -> list[str]:
     """Where a colleague meets what Still-Fern wrote."""
     topics = [f"/en/topics/{world.topics[name].key}" for name in ("opioids open", "public-square open")]
-    return [*topics, "/en/", "/en/spaces/opioids", "/en/latest", "/en/search?q=prescribes", "/en/notifications"]
+    return [
+        *topics,
+        "/en/",
+        "/en/spaces/opioids",
+        "/en/latest",
+        "/en/search?q=prescribes",
+        "/en/notifications",
+    ]
 
 
 if __name__ == "__main__":
