@@ -68,9 +68,7 @@ def init_app(app: Flask) -> None:
     app.after_request(lead_to_second_factor)
     app.permanent_session_lifetime = LASTS
     app.config.setdefault("SESSION_REFRESH_EACH_REQUEST", False)
-    app.config.setdefault(
-        "SESSION_PROTECTION", None
-    )  # it would write the address and browser into the cookie
+    app.config.setdefault("SESSION_PROTECTION", None)  # it would write the address into the cookie
 
 
 def begin() -> Response | None:
@@ -149,10 +147,7 @@ def first_names(member_id: str) -> list[str]:
 def new_values(
     member_id: str, persona_id: str | None, *, shared: bool = False, strong: bool = False, device: str = ""
 ) -> dict[str, Any]:
-    """Open a session in the open transaction; what its cookie holds.
-
-    :param strong: it is opened by more than a password.
-    """
+    """Open a session in the open transaction, ``strong`` by more than a password; what its cookie holds."""
     member = db.session.get_one(User, member_id)
     session_id = new_key()
     lasts = LASTS_SHARED if shared else LASTS
@@ -184,11 +179,11 @@ def renew(
     :param strong: it was opened by more than a password; as before when it is only renewed.
     """
     strong = is_strong() if strong is None else strong
-    device = devices.device_of(request.user_agent.string)
     kept = {name: session[name] for name in ("_flashes", _TYPED) if name in session}
     close()
     session.clear()
     g.pop("csrf_token", None)
+    device = devices.device_of(request.user_agent.string)
     values = new_values(member.id, persona_id, shared=shared, strong=strong, device=device)
     session.update({**values, **kept})
     session.permanent = not shared

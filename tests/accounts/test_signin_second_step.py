@@ -10,9 +10,10 @@ import time_machine
 from sqlalchemy import select
 
 from community.accounts.members import Authenticator, SignIn
-from community.accounts.services import authenticator, rescue
+from community.accounts.services import authenticator, rescue, second_factor
 from community.core import clock
 from community.core.db import db, transaction
+from community.core.sealing import Keyring, new_secret
 from tests import cast
 from tests.make import accounts as make
 from tests.make import factors
@@ -186,6 +187,25 @@ def test_neither_the_secret_nor_a_moment_can_be_read_in_the_table(client, robin)
     assert after != before
     assert len(after) == len(before)
     assert {column.key for column in Authenticator.__table__.columns} == {"member_id", "sealed", "added_on"}
+
+
+def test_an_app_goes_on_when_the_key_of_the_site_was_changed_and_the_old_one_dropped(app, robin):
+    member = make.member_row("robin@example.org").id
+    was = app.extensions["keyring"]
+    new = new_secret()
+    try:
+        app.extensions["keyring"] = Keyring((new, *was.secrets))
+        with transaction():
+            assert authenticator.rewrite(member) == 1
+        app.extensions["keyring"] = Keyring((new,))
+        with later(60), transaction():
+            assert authenticator.takes(member, authenticator.code_now(robin))
+        app.extensions["keyring"] = Keyring((new_secret(),))
+        with later(120), transaction():
+            assert not authenticator.takes(member, authenticator.code_now(robin))
+            assert second_factor.has_one(member)  # a lost key opens nothing
+    finally:
+        app.extensions["keyring"] = was
 
 
 def test_removing_the_app_asks_the_password_again_and_makes_the_codes_worthless(client, robin):
