@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from community.demo.loader.topics import conversations
 from community.moderation import danger, solicitation
 
 DATA = Path(__file__).with_name("data")
@@ -46,6 +47,13 @@ def test_danger_is_found_and_ordinary_talk_passes(lang):
     assert share(danger.somebody_may_be, texts("danger.txt", lang)) >= 0.95
     assert share(danger.somebody_may_be, texts("no_danger.txt", lang)) <= 0.10
     assert share(danger.somebody_may_be, texts("harm_reduction.txt", lang)) <= 0.02
+
+
+def test_the_conversations_of_the_demonstration_pass():
+    said = [one.body for conversation in conversations() for one in conversation.said]
+    assert len(said) > 300
+    assert not [text for text in said if solicitation.found_in(text)]
+    assert share(danger.somebody_may_be, said) <= 0.02
 
 
 def test_each_kind_of_danger_is_recognized():

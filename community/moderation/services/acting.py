@@ -135,6 +135,14 @@ def _record(viewer: Viewer, matter: Matter, ruling: Ruling, text: ReasonText | N
 def _done(viewer: Viewer, matter: Matter, ruling: Ruling) -> None:
     looked(viewer, matter)
     matter.state, matter.done_at = "done", clock.now()
+    # Two who reported it at the same moment on PostgreSQL may have opened two.
+    twins = (Matter.kind == matter.kind, Matter.thing == matter.thing, Matter.state == "open")
+    db.session.execute(
+        update(Matter)
+        .where(*twins, Matter.key != matter.key)
+        .values(state="done", done_at=matter.done_at)
+        .execution_options(synchronize_session=False)
+    )
     if matter.kind == "post":
         post = select(Post.id).where(Post.key == matter.thing).scalar_subquery()
         state = "dismissed" if ruling.act in _DISMISSES else "upheld"
