@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from community.accounts.privacy import words
 from community.accounts.protection import Attestation, Opening
 from community.core import archives
 from community.core.archives import Rows
@@ -13,8 +15,14 @@ _TOLD = ("agreed", "opened")
 
 
 def register() -> None:
-    """Name the part."""
+    """Name the part, and its lists in words."""
     archives.part("protection", of_persona)
+    words.name_lists(
+        {
+            "protection.openings": _l("Openings of the link of this name"),
+            "protection.attested": _l("What the vault says of this name"),
+        }
+    )
 
 
 def of_persona(persona_id: str) -> Rows:

@@ -141,7 +141,8 @@ def test_each_step_is_in_the_register_with_the_name_and_never_the_member(cast):
     decide(cast, key)
     look(cast, key)
     db.session.remove()
-    entries = list(db.session.scalars(select(AuditEntry).where(AuditEntry.act.like("link.%"))))
+    rows = select(AuditEntry).where(AuditEntry.act.like("link.%")).order_by(AuditEntry.number)
+    entries = list(db.session.scalars(rows))
     assert [entry.act for entry in entries] == ["link.asked", "link.agreed", "link.opened"]
     assert {entry.target for entry in entries} == {cast["lived"].persona_id}
     assert entries[0].detail["reason"] == REASON
