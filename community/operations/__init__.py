@@ -12,10 +12,12 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Wire operations into the application."""
     from community.core import cache, idempotency
-    from community.operations import cli, metrics, restoring, retention
+    from community.operations import backup, cli, metrics, restoring, retention
 
     # The versions within its keys began anew: they may name what was there before.
     restoring.afterwards("forgetting kept pages", lambda: cache.cache().forget_all())
+    # They count the rows as they are put back.
+    backup.leave_out("stamp")
     days = f"{idempotency.KEPT.days} days"
     retention.rule("that a form was sent", days, table="once", by="core.forget_sent_forms")
     metrics.init_app(app)
