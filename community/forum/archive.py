@@ -5,9 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import selectinload
 
+from community.accounts.privacy import words as privacy
 from community.core import archives
 from community.core.announce import announce
 from community.core.archives import Row, Rows
@@ -48,6 +50,12 @@ def register() -> None:
     from community.forum import loading
 
     archives.part("forum", of_persona, loading.load)
+    privacy.name_lists(
+        {
+            "cases": _l("Cases it described, in bands"),
+            "declarations": _l("Numbers it said are no identifiers"),
+        }
+    )
     archives.eraser("forum", leave)
 
 
