@@ -21,7 +21,17 @@ from config import ROOT, Settings
 
 csrf = CSRFProtect()
 LARGEST_REQUEST = 2 * 1024 * 1024
-DOMAINS = ("accounts", "forum", "routing", "conversations", "moderation", "search", "notifications", "live", "demo")
+DOMAINS = (
+    "accounts",
+    "forum",
+    "routing",
+    "conversations",
+    "moderation",
+    "search",
+    "notifications",
+    "live",
+    "demo",
+)
 
 
 def create_app(settings: Settings, *, keyring: Keyring | None = None, **config: Any) -> Flask:

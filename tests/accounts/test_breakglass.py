@@ -34,7 +34,7 @@ def cast(app):
 
 
 def address(who):
-    return db.session.get(User, who.member_id).email
+    return db.session.get_one(User, who.member_id).email
 
 
 def ask(cast, name="Quiet-Alder", who="administrator"):
@@ -54,7 +54,7 @@ def look(cast, key, who="administrator"):
 
 def shown(cast, key, who="administrator"):
     db.session.expire_all()
-    return services.address_shown(cast[who].viewer, db.session.get(Opening, key))
+    return services.address_shown(cast[who].viewer, db.session.get_one(Opening, key))
 
 
 def test_nobody_but_an_administrator_asks_and_not_the_command_line(cast):
@@ -119,7 +119,7 @@ def test_what_is_left_for_a_day_opens_nothing(cast, time_machine):
         decide(cast, key)
     with pytest.raises(Conflict):
         look(cast, other)
-    assert breakglass.stands(db.session.get(Opening, key)) == "lapsed"
+    assert breakglass.stands(db.session.get_one(Opening, key)) == "lapsed"
 
 
 def test_a_refused_or_withdrawn_request_opens_nothing(cast):
@@ -218,7 +218,7 @@ def test_a_decision_asks_for_the_password_again(cast, app, time_machine):
     answer = send(second, f"/en/break-glass/{key}/agree", form="/en/menu")
     assert answer.location.partition("?")[0].endswith("/sign-in/again")
     db.session.expire_all()
-    assert db.session.get(Opening, key).state == "asked"
+    assert db.session.get_one(Opening, key).state == "asked"
 
 
 @pytest.mark.parametrize(("lang", "words"), [("en", "Opened"), ("fr", "Ouvertes")])
@@ -240,7 +240,7 @@ def test_the_site_counts_each_act_in_public(cast, app, lang, words):
 
 def test_an_account_without_an_address_gives_none_and_its_name_is_told_in_the_site(cast):
     with transaction():
-        db.session.get(User, cast["lived"].member_id).email = None
+        db.session.get_one(User, cast["lived"].member_id).email = None
     key = ask(cast)
     decide(cast, key)
     look(cast, key)

@@ -37,6 +37,14 @@ def learner(cast, name="Ivy Learner"):
     return ivy, row
 
 
+def title_behind(row):
+    """The title that somebody vouched with, which is still there and ends some day."""
+    found = credentials_learners.title_behind(row)
+    assert found
+    assert found.until
+    return found
+
+
 def test_a_learner_is_vouched_for_by_a_verified_supervisor_who_is_told(client, cast):
     with transaction():
         ivy, row = learner(cast)
@@ -47,8 +55,8 @@ def test_a_learner_is_vouched_for_by_a_verified_supervisor_who_is_told(client, c
     cast["physician"].signs_in(client)
     assert "Ivy Learner" in client.get("/en/credential").text
     make.send(client, f"/en/credential/learners/{key}", form="/en/credential", act="accept")
-    row = db.session.get(Credential, key)
-    supervisor = credentials_learners.title_behind(row)
+    row = db.session.get_one(Credential, key)
+    supervisor = title_behind(row)
     assert (row.state, row.proof, row.until) == ("verified", "supervisor", supervisor.until)
     assert ivy.viewer.audiences == {"everyone", "member", "group:learner"}
     label = labels_of([ivy.persona_id])[ivy.persona_id]
@@ -59,7 +67,7 @@ def test_a_learner_is_vouched_for_by_a_verified_supervisor_who_is_told(client, c
 def test_a_learners_label_ends_with_the_supervisors_title(cast):
     ivy, row = learner(cast)
     credentials_learners.answer(cast["physician"].viewer, row, "accept")
-    supervisor = credentials_learners.title_behind(row)
+    supervisor = title_behind(row)
     _other, waits = learner(cast, "Ilse Learner")
     with time_machine.travel(supervisor.until + timedelta(seconds=1), tick=False):
         assert "group:learner" not in ivy.viewer.audiences
@@ -88,7 +96,7 @@ def test_a_learners_label_ends_when_the_supervisor_leaves_or_takes_the_word_back
 def test_a_renewed_title_prolongs_the_word_only_when_it_is_given_again(cast):
     ivy, row = learner(cast)
     credentials_learners.answer(cast["physician"].viewer, row, "accept")
-    title = credentials_learners.title_behind(row)
+    title = title_behind(row)
     assert credentials_learners.possible_answers(row, title) == ("end",)
     title.until += timedelta(days=300)
     assert credentials_learners.possible_answers(row, title) == ("accept", "end")
@@ -130,7 +138,7 @@ def test_a_chosen_group_opens_nothing_and_a_verified_affiliation_what_is_for_it(
     decide(cast["Ines Calder"], row, code="institution", spoke=True)
     assert row.state == "verified"  # one is enough: it opens nothing for clinicians
     assert somebody.viewer.audiences == {"everyone", "member", "group:government"}
-    label = labels_of([somebody.persona_id])[somebody.persona_id]
+    (label,) = labels_of([somebody.viewer.persona_id or ""]).values()
     assert words.short_label(label) == "Verified affiliation: government, Canada"
     with speaking("fr"):
         assert words.short_label(label) == "Appartenance vérifiée\u00a0: gouvernement, Canada"
@@ -163,6 +171,7 @@ def test_the_label_says_profession_province_and_month_in_both_languages_and_no_n
 def test_one_is_reminded_thirty_and_seven_days_before_the_end_once_each(cast):
     row = verified(cast["member"], cast)
     end = row.until
+    assert end
     db.session.commit()
     for days, said in ((31, []), (30, ["30"]), (12, ["30"]), (7, ["30", "7"]), (1, ["30", "7"])):
         with time_machine.travel(end - timedelta(days=days), tick=False):

@@ -140,6 +140,7 @@ def test_the_file_says_nothing_outside_and_is_sealed_where_it_lies(client, cast,
         table = file.read("csv/forum-posts.csv").decode("utf-8-sig")
     assert f"'{WORDS.split(' ', maxsplit=1)[0]}" in table
     row = db.session.get_one(PersonaArchive, cast["lived"].persona_id)
+    assert row.file
     assert not {cast["lived"].persona_id, cast["lived"].member_id} & set(row.file.split("/"))
     at_rest = site_files().get(row.file)
     assert b"PK" not in at_rest[:40]
@@ -174,6 +175,7 @@ def test_after_a_day_it_is_gone(client, cast, written):
     cast["lived"].signs_in(client)
     archive_of(client, "name")
     name = db.session.scalars(select(PersonaArchive.file)).one()
+    assert name
     with time_machine.travel(clock.now() + timedelta(hours=24, seconds=1), tick=False):
         with client.session_transaction() as cookie:
             cookie["fs_paa"] = clock.now().timestamp()
@@ -206,6 +208,7 @@ def test_a_file_that_no_row_names_is_dropped(client, cast, written):
     archive_of(client, "name")
     row = db.session.get_one(PersonaArchive, cast["lived"].persona_id)
     name = row.file
+    assert name
     with transaction() as session:
         taking.drop_files_of_nobody()
         assert site_files().exists(name)

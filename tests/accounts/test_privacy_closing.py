@@ -281,4 +281,4 @@ def test_the_daily_job_lets_go_of_whoever_is_due_and_of_nobody_else(client, cast
     with time_machine.travel(clock.now() + timedelta(days=31), tick=False):
         let_go()
     assert db.session.scalar(select(func.count()).select_from(Leaving)) == 0
-    assert db.session.scalar(select(func.count()).select_from(VaultRow)) > 0
+    assert db.session.scalar(select(func.count()).select_from(VaultRow))

@@ -77,6 +77,7 @@ def test_what_comes_back_is_what_was_there_but_for_sessions(lived_in, another, t
     before, after = everything(app), everything(another)
     assert before.pop("sign_in")
     assert not after.pop("sign_in")
+    before.pop("stamp"), after.pop("stamp")  # counted anew as rows come back
     last = after["audit_entry"].pop()
     assert "site.restored" in last
     assert before == after
