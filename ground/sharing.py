@@ -1,7 +1,7 @@
 """A pytest plugin for whole runs: the longest files first, and what asks no database on one engine only.
 
-Two processes share the files between them. Were the long ones left to the end, one process would
-wait for the other; so they are begun first. Loaded by :mod:`ground.suite`.
+A few processes share the files between them. Were the long ones left to the end, the others would
+wait for one; so they are begun first. Loaded by :mod:`ground.suite`.
 """
 
 from __future__ import annotations
