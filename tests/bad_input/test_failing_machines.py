@@ -97,16 +97,13 @@ def _full_sqlite():
         pages = connection.execute("PRAGMA page_count").fetchone()[0]
         connection.execute(f"PRAGMA max_page_count={pages}")
 
-    def as_before(connection):
-        connection.execute("PRAGMA max_page_count=1073741823")
-
     sa.event.listen(db.engine, "checkout", no_more)
     try:
         yield
     finally:
         sa.event.remove(db.engine, "checkout", no_more)
-        with db.engine.connect() as connection:
-            as_before(connection.connection.driver_connection)
+        db.session.remove()
+        db.engine.dispose()  # each connection was told; new ones know of no limit
 
 
 def test_a_locked_database_gives_the_words_back(site, robin):

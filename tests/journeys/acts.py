@@ -156,7 +156,7 @@ def answers(person: Person, topic: str, question: Question) -> None:
     person.go(topic)
     composer = person.page.locator("#reply")
     composer.locator("textarea[name=body]").fill(question.answer)
-    composer.locator("details.more summary").first.click()
+    composer.locator("details.more:has(input[name$=-label]) > summary").click()
     composer.locator("input[name$=-label]").first.fill(question.source)
     publish(person, composer)
     person.sees(question.source)

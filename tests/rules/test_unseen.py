@@ -20,13 +20,9 @@ _OWN = (
 )
 
 
-# Parts of an address that are one of a few words of the program: nothing else is such an address.
-_LISTED = frozenset({"whose", "register", "to", "tongue"})
-
-
 def made_up(name, value):
     """Something of the same form that nobody ever made."""
-    if name in _LISTED:
+    if name in things.LISTED:
         return value
     return "Q" * len(value) if isinstance(value, str) else 987_654_321
 

@@ -31,6 +31,9 @@ from tests import cast as people
 from tests.make import moderation
 from tests.make.world import World, add_post
 
+# Parts of an address that are one of a few words of the program: nothing else is such an address.
+LISTED = frozenset({"kind", "register", "to", "tongue", "whose"})
+
 Values = dict[str, Any]
 
 

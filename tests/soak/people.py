@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from flask import Flask
 from flask_security.utils import hash_password
 
+from community.accounts import session, vault
 from community.accounts.services import Wish, bring_in
 from community.core.db import db, transaction
 
@@ -20,6 +21,18 @@ class Account:
 
     email: str
     persona: str
+
+
+def strong_cookie(app: Flask, account: Account) -> dict[str, str]:
+    """The cookie of a session that was opened by more than a password, as duties want it."""
+    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
+    with app.test_request_context():
+        member_id = vault.member_of(account.persona)
+        assert member_id
+        with transaction():
+            values = session.new_values(member_id, account.persona, strong=True)
+        db.session.remove()
+    return {app.config["SESSION_COOKIE_NAME"]: signer.dumps({**values, "_permanent": True})}
 
 
 def join(app: Flask, how_many: int, gathering: str = "writer") -> list[Account]:

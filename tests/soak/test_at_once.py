@@ -17,7 +17,7 @@ from tests.soak import checks
 from tests.soak.browser import Answer, Browser, Form, NoAnswer
 from tests.soak.gauge import Gauge
 from tests.soak.ledger import Ledger
-from tests.soak.people import join
+from tests.soak.people import join, strong_cookie
 from tests.soak.site import Siege
 from tests.soak.storm import beside
 from tests.soak.writer import Writer, body
@@ -117,6 +117,7 @@ def test_fifty_acceptances_are_one(meeting: Meeting):
         with transaction():
             give_duty(OPERATOR, moderator.account.persona, "moderator", "public-square")
         db.session.remove()
+    moderator.browser.cookies.update(strong_cookie(meeting.app, moderator.account))
     said = fifty(moderator.browser, moderator.browser.get(f"/en/posts/{key}/accept").form("/accept"))
     assert set(said) == {303}
     assert meeting.sees(Topic.accepted_count, where=[Topic.key == topic]) == [(1,)]
