@@ -29,12 +29,21 @@ LONGEST_FIRST = (
 )
 # What they look at is the same whatever keeps the data.
 WITHOUT_DATABASE = (
+    "tests/core/identifiers/",
+    "tests/ground/",
+    "tests/moderation/test_filters.py",
     "tests/forum/test_import_markdown.py",
     "tests/rules/test_mutation.py",
     "tests/search/test_whoosh_index.py",
 )
-# How pages look, which is the same too: what they say is asked of every engine by tests/rules.
-LOOKS = ("tests/journeys/test_pages.py",)
+# How pages look, how a browser speaks to a key, and what is refused for its token before anything is read:
+# the same too. What pages say and forms do is asked of every engine by tests/rules and by the domains.
+LOOKS = (
+    "tests/journeys/test_pages.py",
+    "tests/journeys/test_passkeys.py",
+    "tests/bad_input/test_cross_site.py::test_a_form_without_its_token_is_refused",
+    "tests/bad_input/test_cross_site.py::test_a_token_made_up_or_of_somebody_else_is_refused",
+)
 _DATABASE = frozenset({"built_app", "place", "siege", "demonstration", "empty_site", "own_site"})
 
 

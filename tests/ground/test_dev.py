@@ -150,9 +150,9 @@ def test_the_address_is_one_that_a_browser_opens(
     assert serving.environment_of_run(host, 8001, empty=True)["BASE_URL"] == address
 
 
-def test_a_whole_run_is_on_both_engines_and_two_processes() -> None:
+def test_a_whole_run_is_on_both_engines_and_several_processes() -> None:
     engines, words = suite.read([])
-    assert (engines, words[:4]) == (["sqlite", "postgresql"], ["-n", "2", "--dist", "loadfile"])
+    assert (engines, words[:4]) == (["sqlite", "postgresql"], ["-n", "3", "--dist", "loadfile"])
 
 
 def test_what_is_not_for_us_goes_to_pytest_as_it_is() -> None:
