@@ -1,6 +1,6 @@
 """numbers of what pages are made of
 
-Revision: 2c4e1a7b9d14, after 2c4e1a7b9d13
+Revision: 2c4e1a7b9d14, after 2c4e1a7b9d12
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "2c4e1a7b9d14"
-down_revision = "2c4e1a7b9d13"
+down_revision = "2c4e1a7b9d12"
 branch_labels = None
 depends_on = None
 
