@@ -1,0 +1,15 @@
+"""what attachments need
+
+Revision: 2c4e1a7b9d15, after 2c4e1a7b9d14
+"""
+
+from __future__ import annotations
+
+revision = "2c4e1a7b9d15"
+down_revision = "2c4e1a7b9d14"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Reserved; see the part's own commit."""

@@ -1,0 +1,15 @@
+"""what listing need
+
+Revision: 2c4e1a7b9d19, after 2c4e1a7b9d18
+"""
+
+from __future__ import annotations
+
+revision = "2c4e1a7b9d19"
+down_revision = "2c4e1a7b9d18"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Reserved; see the part's own commit."""

@@ -1,0 +1,15 @@
+"""what trust need
+
+Revision: 2c4e1a7b9d17, after 2c4e1a7b9d16
+"""
+
+from __future__ import annotations
+
+revision = "2c4e1a7b9d17"
+down_revision = "2c4e1a7b9d16"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Reserved; see the part's own commit."""
