@@ -33,7 +33,8 @@ class Target:
     """One kind of thing that can be reported.
 
     ``seen`` raises NotFound for who may not see it; ``look`` finds it for those who moderate, or None when it
-    is gone; ``hide`` and ``show`` do nothing where it is so already.
+    is gone; ``hide`` and ``show`` do nothing where it is so already. ``back`` is where whoever reported it
+    goes once it is hidden, where its address is gone with it.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Target:
     address: Callable[[Subject], str]
     hide: Callable[[str], None] | None = None
     show: Callable[[str], None] | None = None
+    back: Callable[[Subject], str] | None = None
 
 
 _targets: dict[str, Target] = {}

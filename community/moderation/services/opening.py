@@ -16,6 +16,7 @@ from community.core.ids import new_key
 from community.core.sealing import seal_text
 from community.core.tidy import tidy
 from community.forum.models import Post, Report
+from community.forum.services.reports import HIDES_AT_ONCE
 from community.moderation import targets
 from community.moderation.models import REASONS, Complaint, Matter
 from community.moderation.permissions import may_report
@@ -73,6 +74,8 @@ def of_report(report_id: str) -> None:
 def report(viewer: Viewer, subject: Subject, reason: str, words: str) -> Matter:
     """Say that something other than a post should be looked at. Asking twice changes nothing.
 
+    What may identify a patient is hidden at once, before anybody has looked, wherever it can be.
+
     :raises Invalid: no such reason, or too many words.
     """
     require(may_report(viewer, subject.author_id), _l("You cannot report what is your own."))
@@ -96,6 +99,8 @@ def report(viewer: Viewer, subject: Subject, reason: str, words: str) -> Matter:
         db.session.flush()
         matter.reports = _count(select(Complaint.reporter_id).where(Complaint.matter_key == matter.key))
         _hide_many(matter)
+    if reason in HIDES_AT_ONCE:
+        _hide(matter, "moderation.hidden_at_once", reason=reason)
     return matter
 
 
@@ -104,13 +109,19 @@ def _count(rows: Select[Any]) -> int:
 
 
 def _hide_many(matter: Matter) -> None:
+    if matter.reports >= HIDES_FROM:
+        _hide(matter, "moderation.hidden_pending", reports=matter.reports)
+
+
+def _hide(matter: Matter, act: str, **why: Any) -> None:
+    """Out of sight until somebody has looked, if it stands and can be hidden."""
     target = targets.of(matter.kind)
-    if matter.reports < HIDES_FROM or target is None or target.hide is None:
+    if target is None or target.hide is None:
         return
     subject = target.look(matter.thing)
     if subject is not None and subject.state == "shown":
         target.hide(matter.thing)
-        audit.record("report", "moderation.hidden_pending", matter.thing, reports=matter.reports)
+        audit.record("report", act, matter.thing, **why)
 
 
 def looked(viewer: Viewer, matter: Matter) -> None:

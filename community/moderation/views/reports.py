@@ -19,6 +19,7 @@ from community.moderation.targets import Target
 from community.moderation.views import bp
 
 Page = str | tuple[str, int] | Response
+HIDDEN = "hidden"
 
 
 @bp.route("/report/<kind>/<key>", methods=["GET", "POST"])
@@ -31,9 +32,10 @@ def report(kind: str, key: str) -> Page:
     form = ReportForm()
     if request.method == "POST" and form.validate():
         try:
-            once(form.idem.data or "", g.viewer.persona_id or "", lambda: _report(target, key, form))
-            flash((_("Thank you. Your report was sent."), _said(form.reason.data)), "ok")  # type: ignore[arg-type]
-            return redirect(target.address(subject), 303)
+            done = once(form.idem.data or "", g.viewer.persona_id or "", lambda: _report(target, key, form))
+            flash((_("Thank you. Your report was sent."), _said(form.reason.data, done)), "ok")  # type: ignore[arg-type]
+            after = target.back if done == HIDDEN and target.back else target.address
+            return redirect(after(subject), 303)
         except Invalid as problem:
             blame(form, problem)
     page = render_template(
@@ -52,12 +54,15 @@ def _target(kind: str) -> Target:
 
 def _report(target: Target, key: str, form: ReportForm) -> str:
     opening.report(g.viewer, target.seen(g.viewer, key), form.reason.data, form.words.data or "")
-    return "reported"
+    now = target.look(key)
+    return HIDDEN if now is not None and now.state == "hidden" else "reported"
 
 
-def _said(reason: str) -> str:
+def _said(reason: str, done: str) -> str:
     if reason == "danger":
         return _(
             "A moderator is told at once. If someone may be in danger now, do not wait: call 911 or 9-8-8."
         )
+    if done == HIDDEN:
+        return _("It is hidden until somebody has looked at it. Nobody is told who reported it.")
     return _("Somebody will look at it. Nobody is told who reported it.")

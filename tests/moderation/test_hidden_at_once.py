@@ -1,0 +1,88 @@
+"""What may identify a patient is out of sight before anybody has looked, wherever it stands."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from sqlalchemy import select
+
+from community.core.db import db, transaction
+from community.core.errors import NotFound
+from community.moderation import targets
+from community.moderation.models import Matter
+from community.moderation.queries import matters as queries
+from community.moderation.services import opening
+from community.moderation.targets import Subject, Target
+from tests.make import conversations as talks
+from tests.make import forum as make
+
+SAID = "Mrs. Testwoman of Pretendville, seen on Tuesday."
+
+
+@pytest.fixture
+def talk(cast):
+    found = talks.between(cast["member"], cast["physician"], body=SAID)
+    talks.says(cast["physician"], found, "Not so loud.")
+    return found
+
+
+def the_matter():
+    return db.session.scalars(select(Matter)).one()
+
+
+def of_message(cast, talk):
+    return targets.of("message").seen(cast["physician"].viewer, talks.reads(cast["physician"], talk)[0].key)
+
+
+@pytest.mark.parametrize(
+    ("lang", "told"), [("en", "It is hidden until"), ("fr", "Le contenu est masqué jusqu’à")]
+)
+def test_a_private_message_is_hidden_for_both_and_whoever_reported_it_is_told(cast, talk, visit, lang, told):
+    key = of_message(cast, talk).key
+    browser = visit(cast["physician"])
+    sent = browser.post(f"/{lang}/report/message/{key}", {"reason": "patient", "words": "A name."})
+    assert sent.status_code == 303
+    assert told in browser.get(sent.location).get_data(as_text=True)
+    for who in ("member", "physician"):
+        assert talks.bodies(cast[who], talk) == ["Not so loud."]
+    assert (the_matter().reason, queries.evidence_of(the_matter())) == ("patient", SAID)
+
+
+def test_other_reasons_leave_it_where_it_is(cast, talk):
+    with transaction():
+        opening.report(cast["physician"].viewer, of_message(cast, talk), "harassment", "")
+    assert len(talks.bodies(cast["member"], talk)) == 2
+    with transaction():  # whoever looks again and sees more says so
+        opening.report(cast["physician"].viewer, of_message(cast, talk), "patient", "")
+    assert len(talks.bodies(cast["member"], talk)) == 1
+
+
+def test_a_coordinator_shows_it_again(cast, talk, decide):
+    with transaction():
+        opening.report(cast["physician"].viewer, of_message(cast, talk), "patient", "")
+    decide(cast["coordinator"], the_matter(), "restore", reason="patient", text="looked-fine")
+    assert len(talks.bodies(cast["physician"], talk)) == 2
+
+
+def test_so_is_a_message_of_a_topic(cast, lived, report):
+    post = make.post(lived, cast["lived"], SAID)
+    report(cast["moderator"], post, "patient")
+    with pytest.raises(NotFound):
+        targets.of("post").seen(cast["also_lived"].viewer, post.key)
+
+
+def test_so_is_everything_else_that_can_be_hidden_and_what_cannot_stays(cast, monkeypatch):
+    """Upper domains bring their own kinds: what they say of hiding is all that is asked."""
+    shown = Subject("note", "n" * 22, cast["member"].persona_id, SAID)
+    state = {"now": shown}
+
+    def hide(_key):
+        state["now"] = replace(shown, state="hidden")
+
+    can = Target("note", "Note", lambda *_: state["now"], lambda _: state["now"], lambda _: "/", hide=hide)
+    for target, after in ((replace(can, hide=None), "shown"), (can, "hidden")):
+        monkeypatch.setitem(targets._targets, "note", target)
+        with transaction():
+            opening.report(cast["physician"].viewer, shown, "patient", "")
+        assert state["now"].state == after
