@@ -17,6 +17,7 @@ SLOTS = {
     "profile": "a persona's page: a function of viewer and persona",
     "sign_in": "below the form on the sign-in page: a function without arguments that gives HTML",
     "composer": "in the form of what one writes: a function of viewer and form that gives HTML",
+    "while_writing": "beside what is being typed: a function of viewer and texts that gives HTML or nothing",
     "under_post": "below each post: a function of viewer and post",
     "under_message": "below each message of a private conversation: a function of viewer and message",
     "under_replies": "below the replies of a topic: a function of viewer and its page that gives HTML",

@@ -16,18 +16,21 @@ def init_app(app: Flask) -> None:
     """Wire moderation into the application: its pages, its places, what it looks at."""
     from community.accounts import audiences
     from community.accounts.words import name_acts
-    from community.core import beginnings, panels
-    from community.moderation import archive, composing, menu, private, things, views, words
+    from community.core import beginnings, panels, sealing
+    from community.moderation import archive, composing, menu, private, testimonies, things, views, words
     from community.moderation.queries.decisions import limited_by, limits
     from community.moderation.services.keeping import EVIDENCE_FOR, load_reasons
+    from community.moderation.services.resealing import reseal
     from community.operations import retention
 
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
         import_module(f"community.moderation.{door}")
     things.init_app()
     private.init_app()
+    testimonies.init_app()
     composing.init_app()
     archive.init_app()
+    sealing.also_reseal(reseal)
     pages = [import_module(f"{views.__name__}.{page.name}") for page in pkgutil.iter_modules(views.__path__)]
     for page in pages:
         if hasattr(page, "init_app"):
@@ -43,4 +46,5 @@ def init_app(app: Flask) -> None:
     panels.add("transparency", menu.figures, order=50)
     panels.add("profile", menu.report_name, order=90)
     panels.add("composer", composing.card, order=20)
+    panels.add("while_writing", composing.card_while_writing)
     panels.add("under_replies", composing.limited_words, order=90)

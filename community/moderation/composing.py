@@ -1,10 +1,12 @@
 """What stands between writing and storing: who is silenced, and a word of help before something grave.
 
-The card is shown once, with the text that was typed; sending again publishes it. It is never a block, and
-nobody is told.
+The card is shown once: while one writes where the page has its script, else with the text that was typed, and
+sending again publishes it. It is never a block, and nobody is told.
 """
 
 from __future__ import annotations
+
+from collections.abc import Sequence
 
 from flask import g, has_request_context, render_template, request
 from flask_babel import gettext as _
@@ -19,7 +21,8 @@ from community.core.publish import Text, check_before_publish
 from community.moderation import danger
 from community.moderation.queries.decisions import limit_now
 
-SEEN = "help_seen"
+SEEN = "help_seen"  # "yes": shown with the form that came back; "live": shown while writing
+_SHOWN = frozenset({"yes", "live"})
 KINDS_OF_LINES = {
     "overdose": ("emergency", "poison", "overdose"),
     "suicide": ("emergency", "suicide", "crisis"),
@@ -55,7 +58,7 @@ def offer_help(text: Text) -> None:
 
     :raises Invalid: the card was not shown yet.
     """
-    if text.imported or not has_request_context() or request.form.get(SEEN) == "yes":
+    if text.imported or not has_request_context() or _SHOWN & set(request.form.getlist(SEEN)):
         return
     found = danger.kinds(text.words)
     if found:
@@ -73,12 +76,26 @@ def offer_help(text: Text) -> None:
 def card(viewer: Viewer, form: object) -> str:
     """In the composer: the lines that help with what was just typed, of the writer's province."""
     kinds: tuple[str, ...] = g.get("help_for", ())
-    if not kinds and request.form.get(SEEN) != "yes":
+    if not kinds and not _SHOWN & set(request.form.getlist(SEEN)):
         return ""
+    return _card(viewer, kinds, "yes")
+
+
+def card_while_writing(viewer: Viewer, texts: Sequence[str]) -> str:
+    """The same beside what is being typed, unless it stands over the form already."""
+    if "yes" in request.form.getlist(SEEN):
+        return ""
+    kinds = danger.kinds("\n".join(texts))
+    return _card(viewer, kinds, "live") if kinds else ""
+
+
+def _card(viewer: Viewer, kinds: Sequence[str], shown: str) -> str:
     wanted = [line for kind in kinds or ("suicide",) for line in KINDS_OF_LINES[kind]]
     lines = [line for line in lines_for((viewer.region or "")[:2]) if line.kind in wanted]
     lines.sort(key=lambda line: wanted.index(line.kind))
-    return render_template("moderation/_help_card.html", lines=lines[:MOST_LINES], kinds=kinds, seen=SEEN)
+    return render_template(
+        "moderation/_help_card.html", lines=lines[:MOST_LINES], kinds=kinds, seen=SEEN, shown=shown
+    )
 
 
 def limited_words(viewer: Viewer, _page: object) -> str:

@@ -10,6 +10,7 @@ from typing import Any
 
 from flask import Response, g, render_template, request
 
+from community.core import panels
 from community.core.access import require
 from community.core.identifiers import advice
 from community.core.identifiers.finding import KINDS
@@ -22,10 +23,13 @@ from community.forum.views import bp
 @bp.post("/identifiers")
 @limiter.limit("60/minute")
 def look() -> Response:
-    """What the guard notices in a title and a text, as it stands in the form: for the script."""
+    """What the guard notices in a title and a text as they stand in the form, and what else is said of them
+    while one writes: for the script."""
     require(g.viewer.signed_in)
     written = [request.form.get(name, "")[: 2 * MAX_BODY] for name in ("title", "body")]
-    return Response(guard.panel(guard.look(written), asked=False), mimetype="text/html")
+    beside = panels.entries("while_writing", g.viewer, written)
+    html = "".join([*map(str, beside), str(guard.panel(guard.look(written), asked=False))])
+    return Response(html, mimetype="text/html")
 
 
 @cache

@@ -1,0 +1,63 @@
+"""What moderation keeps sealed follows a change of key: copies of what was reported, or edited."""
+
+from __future__ import annotations
+
+from sqlalchemy import select
+
+from community.core.db import db
+from community.core.sealing import CannotUnseal, seal_text, unseal_text
+from community.moderation.models import Act, Matter
+from community.moderation.queries.matters import SEAL
+from community.moderation.services.reshaping import SEAL as EDITED
+
+BATCH = 200
+STEPS = ("matter", "act")
+
+
+def reseal(after: str) -> str:
+    """Put a batch of it under the newest key. Returns where to go on, "" at the end. Harmless twice.
+
+    What no key opens any more stays as it is.
+    """
+    step, _, key = after.partition(" ")
+    step = step or STEPS[0]
+    last = {"matter": _matters, "act": _acts}[step](key)
+    if last:
+        return f"{step} {last}"
+    place = STEPS.index(step) + 1
+    return f"{STEPS[place]} " if place < len(STEPS) else ""
+
+
+def _again(purpose: str, sealed: str, associated: str) -> str:
+    try:
+        return seal_text(purpose, unseal_text(purpose, sealed, associated), associated)
+    except CannotUnseal:
+        return sealed
+
+
+def _matters(after: str) -> str:
+    rows = db.session.scalars(
+        select(Matter)
+        .where(Matter.key > after, Matter.evidence != "")
+        .order_by(Matter.key)
+        .limit(BATCH)
+        .with_for_update()
+    ).all()
+    for row in rows:
+        row.evidence = _again(SEAL, row.evidence, row.key)
+    return rows[-1].key if rows else ""
+
+
+def _acts(after: str) -> str:
+    rows = db.session.execute(
+        select(Act, Matter.thing)
+        .join(Matter, Matter.key == Act.matter_key)
+        .where(Act.key > after, Act.act == "edit")
+        .order_by(Act.key)
+        .limit(BATCH)
+        .with_for_update(of=Act)
+    ).all()
+    for row, thing in rows:
+        if "sealed" in row.before:
+            row.before = {**row.before, "sealed": _again(EDITED, str(row.before["sealed"]), thing)}
+    return rows[-1][0].key if rows else ""
