@@ -1,11 +1,10 @@
-"""Reactions are counted once; reports hide what may identify a patient; moderators act on record."""
+"""Reactions are counted once; reports hide what may identify a patient."""
 
 from __future__ import annotations
 
 import pytest
 from sqlalchemy import func, select
 
-from community.core import audit
 from community.core.db import db, transaction
 from community.core.errors import Invalid, NotAllowed, NotFound
 from community.forum.models import Report, Topic
@@ -83,33 +82,3 @@ def test_a_first_message_takes_its_topic_with_it(cast):
 def test_no_reason_no_report(cast, post):
     with pytest.raises(Invalid):
         report(cast["member"], post, "dislike")
-
-
-def test_a_moderator_hides_and_restores_with_a_reason_on_record(cast):
-    topic = make.topic(make.space("lived-experience"), cast["lived"])
-    post = make.post(topic, cast["lived"])
-    moderator = cast["moderator"]
-    report(moderator, post, "other")
-    with transaction():
-        reports.hide(moderator.viewer, make.seen(moderator, post), "a name of a town")
-    assert post.state == "hidden"
-    assert db.session.scalars(select(Report.state)).all() == ["upheld"]
-    with transaction():
-        reports.restore(moderator.viewer, make.seen(moderator, post), "the town was removed")
-    assert post.state == "shown"
-    acts = db.session.scalars(select(audit.AuditEntry.act).order_by(audit.AuditEntry.number)).all()
-    assert acts == ["forum.post_hidden", "forum.post_restored"]
-    assert audit.first_break() is None
-
-
-@pytest.mark.parametrize("name", ["member", "physician", "coordinator", "administrator"])
-def test_others_hide_nothing(cast, post, name):
-    with pytest.raises(NotAllowed):
-        reports.hide(cast[name].viewer, make.seen(cast["member"], post), "because")
-
-
-def test_a_moderator_gives_a_reason(cast):
-    post = make.post(make.topic(make.space("lived-experience"), cast["lived"]), cast["lived"])
-    moderator = cast["moderator"]
-    with pytest.raises(Invalid):
-        reports.hide(moderator.viewer, make.seen(moderator, post), " ")

@@ -371,23 +371,6 @@ def test_reporting_a_first_message_leads_to_what_is_left(cast, visit, topic):
     assert answer.location == "/en/spaces/public-square"
 
 
-def test_a_moderator_hides_with_a_reason(cast, visit):
-    place = make.space("lived-experience")
-    post = make.post(make.topic(place, cast["lived"]), cast["lived"], "a town")
-    moderator = visit(cast["moderator"])
-    assert moderator.post(f"/en/posts/{post.key}/hide", {"act": "hide", "reason": ""}).status_code == 422
-    assert (
-        moderator.post(f"/en/posts/{post.key}/hide", {"act": "hide", "reason": "a town"}).status_code == 303
-    )
-    gone = visit(cast["lived"]).get(f"/en/posts/{post.key}")
-    assert gone.status_code == 404, gone.location
-    assert (
-        moderator.post(f"/en/posts/{post.key}/hide", {"act": "restore", "reason": "removed"}).status_code
-        == 303
-    )
-    assert visit(cast["lived"]).get(f"/en/posts/{post.key}").status_code == 302
-
-
 def test_closing_and_reopening(cast, visit, topic, browser):
     asker = visit(cast["member"])
     assert browser.post(f"/en/topics/{topic.key}/close").status_code == 403

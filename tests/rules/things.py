@@ -518,7 +518,6 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "forum.edit": {"body": "Changed words.", "lang": "en", "version": "1"},
     "forum.react": {"add": "thanks"},
     "forum.report": {"reason": "advice", "words": "Not so."},
-    "forum.moderate": {"reason": "For a test of rules."},
     "forum.redact": {"passage": "shown words", "reason": "For a test of rules."},
     "forum.keep_draft": _draft,
     "forum.discard_draft": _draft,

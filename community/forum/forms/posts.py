@@ -178,12 +178,6 @@ class ReportForm(Form):
             raise ValidationError(_("Choose one of the reasons."))
 
 
-class HideForm(Form):
-    """Why a moderator hides or restores a post."""
-
-    reason = TextAreaField(_l("Reason"), validators=[Words(3, 1000, _l("The reason"))])
-
-
 def province_choices() -> list[tuple[str, str]]:
     """The provinces and territories, as choices in the language of the page."""
     return [(place.code, words.region_name(place.code)) for place in provinces()]

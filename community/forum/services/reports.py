@@ -7,7 +7,7 @@ has looked; a moderator restores what was not so.
 from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
@@ -18,7 +18,7 @@ from community.core.errors import Invalid
 from community.core.tidy import tidy
 from community.forum.models import Post, Report
 from community.forum.models.reports import REASONS
-from community.forum.permissions import may_hide, may_report
+from community.forum.permissions import may_report
 from community.forum.queries.topics import is_guest
 from community.forum.services.posts import recount
 from community.forum.signals import (
@@ -61,27 +61,6 @@ def report(viewer: Viewer, post: Post, reason: str, words: str = "") -> Report:
     return made
 
 
-def hide(viewer: Viewer, post: Post, reason: str) -> None:
-    """Hide a post from all but those who moderate its space. Its open reports are upheld."""
-    require(may_hide(viewer, post))
-    reason = _reason(reason)
-    if post.state == "shown":
-        put_out_of_sight(post)
-    _decide(viewer, post, "upheld")
-    audit.record(viewer.persona_id or "", "forum.post_hidden", post.key, reason=reason)
-
-
-def restore(viewer: Viewer, post: Post, reason: str) -> None:
-    """Show a hidden post again. Its open reports are dismissed."""
-    require(may_hide(viewer, post))
-    reason = _reason(reason)
-    if post.state != "hidden":
-        return
-    show_again(post)
-    _decide(viewer, post, "dismissed")
-    audit.record(viewer.persona_id or "", "forum.post_restored", post.key, reason=reason)
-
-
 def show_again(post: Post) -> None:
     """Show a hidden post. For callers that have asked whether it may be."""
     waited = post.held
@@ -105,18 +84,3 @@ def put_out_of_sight(post: Post, *, held: bool = False) -> None:
     db.session.flush()
     recount(post.topic)
     announce(post_changed, post_id=post.id)
-
-
-def _reason(words: str) -> str:
-    words = tidy(words).replace("\x00", "")
-    if not 3 <= len(words) <= 1_000:
-        raise Invalid("reason", _l("Give a reason of 3 to 1,000 characters: the author may ask for it."))
-    return words
-
-
-def _decide(viewer: Viewer, post: Post, state: str) -> None:
-    db.session.execute(
-        update(Report)
-        .where(Report.post_id == post.id, Report.state == "open")
-        .values(state=state, decided_by=viewer.persona_id, decided_at=clock.now())
-    )

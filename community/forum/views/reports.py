@@ -1,4 +1,4 @@
-"""Saying that a post should be looked at; hiding and restoring it."""
+"""Saying that a post should be looked at."""
 
 from __future__ import annotations
 
@@ -10,9 +10,9 @@ from community.core.db import transaction
 from community.core.errors import Invalid, NotFound
 from community.core.forms import blame
 from community.core.limits import limiter
-from community.forum.forms.posts import HideForm, ReportForm
-from community.forum.models import Post, Space
-from community.forum.permissions import may_hide, may_report, may_see_space
+from community.forum.forms.posts import ReportForm
+from community.forum.models import Space
+from community.forum.permissions import may_report, may_see_space
 from community.forum.queries.topics import is_guest, post_seen, topic_seen
 from community.forum.services import reports as services
 from community.forum.views import bp
@@ -63,31 +63,3 @@ def _after(topic_key: str, space: Space) -> str:
         if may_see_space(g.viewer, space):
             return url_for(".space", slug=space.slug)
         return url_for(".spaces")
-
-
-@bp.route("/posts/<key>/hide", methods=["GET", "POST"])
-def moderate(key: str) -> Page:
-    """Hide a post, or show it again, with a reason that is kept on record."""
-    found = _moderated(key)
-    form = HideForm()
-    if request.method == "POST" and form.validate():
-        act = services.restore if request.form.get("act") == "restore" else services.hide
-        try:
-            with transaction():
-                act(g.viewer, _moderated(key), form.reason.data)
-            return redirect(post_address(post_seen(g.viewer, key)), 303)
-        except Invalid as problem:
-            blame(form, problem)
-        found = _moderated(key)
-    page = render_template(
-        "forum/hide.html", post=found, topic=found.topic, form=form, address=post_address(found)
-    )
-    return (page, 422) if request.method == "POST" else page
-
-
-def _moderated(key: str) -> Post:
-    found = post_seen(g.viewer, key)
-    require(
-        may_hide(g.viewer, found), _("Only those who moderate this space hide messages, never their own.")
-    )
-    return found

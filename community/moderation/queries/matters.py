@@ -172,9 +172,14 @@ def space_of(matter: Matter) -> Space | None:
     return db.session.get(Space, matter.space_id) if matter.space_id else None
 
 
+def space_of_subject(subject: Subject) -> Space | None:
+    """The space a thing stands in."""
+    return db.session.get(Space, subject.space_id) if subject.space_id else None
+
+
 def may_act_on(viewer: Viewer, subject: Subject) -> bool:
     """Whether the viewer may act on something they see, reported or not: never on what is their own."""
-    space = db.session.get(Space, subject.space_id) if subject.space_id else None
+    space = space_of_subject(subject)
     theirs = sees_everything(viewer) or (space is not None and may_moderate(viewer, space))
     return viewer.signed_in and theirs and subject.author_id != viewer.persona_id
 

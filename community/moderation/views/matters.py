@@ -18,6 +18,7 @@ from community.core.help import lines_for
 from community.core.idempotency import once
 from community.core.panels import Waits
 from community.forum.models import Space
+from community.forum.permissions import may_moderate
 from community.moderation import targets, things
 from community.moderation.forms import ActForm
 from community.moderation.models import Matter, ReasonText
@@ -101,7 +102,13 @@ def message(key: str) -> Page:
             return _acted(form, lambda: _opened(key))
         except Invalid as problem:
             blame(form, problem)
-    page = render_template("moderation/message.html", subject=subject, form=form, address=_address(subject))
+    page = render_template(
+        "moderation/message.html",
+        subject=subject,
+        form=form,
+        address=_address(subject),
+        redacts=_redacts(subject, queries.space_of_subject(subject)),
+    )
     return (page, 422) if request.method == "POST" else page
 
 
@@ -179,6 +186,13 @@ def _address(subject: Subject | None) -> str:
     return target.address(subject) if target and subject else ""
 
 
+def _redacts(subject: Subject | None, space: Space | None) -> bool:
+    """Whether the viewer may take single passages out of it."""
+    if subject is None or subject.kind != "post" or space is None:
+        return False
+    return may_moderate(g.viewer, space)
+
+
 def _page(found: Matter, form: ActForm) -> Page:
     case = queries.case_of(found)
     page = render_template(
@@ -190,5 +204,6 @@ def _page(found: Matter, form: ActForm) -> Page:
         address=_address(case.subject),
         crisis=[line for line in lines_for("") if line.kind in CRISIS],
         minutes=queries.DANGER_MINUTES,
+        redacts=_redacts(case.subject, case.space),
     )
     return (page, 422) if request.method == "POST" else page
