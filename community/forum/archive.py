@@ -110,7 +110,8 @@ def _written(persona_id: str) -> Rows:
             {"post": key, **columns(row, "position", "kind", "ref", "label")} for row, key in sources
         ],
         "revisions": [
-            {"post": key, **columns(row, "version", "body", "title", "written_at")} for row, key in earlier
+            {"post": key, **columns(row, "version", "body", "title", "facts", "written_at")}
+            for row, key in earlier
         ],
     }
 

@@ -206,7 +206,7 @@ def may_edit(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:
 def may_accept(viewer: Viewer, post: Post) -> bool:
     """Whether the viewer may keep this post as an answer: the asker or a moderator."""
     topic = post.topic
-    if topic.kind != "question" or post.number == 1 or post.state != "shown" or topic.state not in LIVE:
+    if not topic.asks or post.number == 1 or post.state != "shown" or topic.state not in LIVE:
         return False
     return is_keeper(viewer, topic) or may_moderate(viewer, topic.space)
 

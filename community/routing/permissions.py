@@ -57,13 +57,13 @@ def _guest_of_space(viewer: Viewer, space: Space) -> bool:
 
 def may_ask_by_name(viewer: Viewer, topic: Topic) -> bool:
     """Whether the viewer may choose whom to ask: whoever asked, while the question waits."""
-    waits = topic.kind == "question" and topic.answered_at is None and topic.open
+    waits = topic.asks and topic.answered_at is None and topic.open
     return waits and is_keeper(viewer, topic)
 
 
 def may_see_laid(viewer: Viewer, laid: Laid, topic: Topic) -> bool:
     """Whether this is a question that waits for the viewer; whom others were asked, nobody is told."""
-    waits = topic.kind == "question" and topic.answered_at is None and topic.state == "open"
+    waits = topic.asks and topic.answered_at is None and topic.state == "open"
     own = viewer.signed_in and laid.persona_id == viewer.persona_id and laid.state == "open"
     return own and waits and topic.imported_from is None
 

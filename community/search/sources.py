@@ -79,7 +79,7 @@ def _document(post: Post) -> Document:
         region=topic.region or space.region or "",
         theme=topic.theme or space.theme or "",
         topic_kind=topic.kind,
-        answered=topic.answered_at is not None if topic.kind == "question" else None,
+        answered=topic.answered_at is not None if topic.asks else None,
         created_at=written,
     )
 

@@ -20,7 +20,7 @@ from community.demo.loader.topics import Conversation, Said
 from community.forum.citations import NotASource, cite
 from community.forum.first_spaces import MEMBERS, FirstSpace, first_spaces
 from community.forum.models.posts import NOTES
-from community.forum.models.topics import LEVELS, TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
+from community.forum.models.topics import ASKING, LEVELS, TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
 from community.forum.themes import THEMES
 
 _DEMO_DOI = re.compile(r"10\.5555/")  # the prefix that Crossref keeps for examples
@@ -180,7 +180,7 @@ def _of_post(one: Conversation, number: int, said: Said, names: Mapping[str, Per
         yield f"language {said.lang!r}"
     if said.quote and not 1 <= said.quote < number:
         yield f"it quotes post {said.quote}"
-    if said.accepted and (one.kind != "question" or number == 1 or said.withdrawn):
+    if said.accepted and (one.kind not in ASKING or number == 1 or said.withdrawn):
         yield "it cannot be a kept answer"
     if said.jurisdiction and (said.jurisdiction not in REGIONS or REGIONS[said.jurisdiction].parent):
         yield f"jurisdiction {said.jurisdiction!r}"

@@ -26,6 +26,9 @@ ASKS = (
 )
 
 
+LISTS = ("age", "province", "setting", "substances", "tried", "asks")
+
+
 class Case(Base):
     """What a case topic says of the situation: codes of the lists above, comma-separated where several."""
 
@@ -38,3 +41,7 @@ class Case(Base):
     substances: Mapped[str] = mapped_column(String(200), default="")
     tried: Mapped[str] = mapped_column(String(300), default="")
     asks: Mapped[str] = mapped_column(String(16), default="")
+
+    def said(self) -> dict[str, str]:
+        """Its codes by the name of their list."""
+        return {name: getattr(self, name) or "" for name in LISTS}

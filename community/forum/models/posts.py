@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.models import Persona
@@ -57,6 +57,8 @@ class Post(Base):
     thanks_count: Mapped[int] = mapped_column(default=0)
     lived_count: Mapped[int] = mapped_column(default=0)
     evidence_please_count: Mapped[int] = mapped_column(default=0)
+    # Rises with every change of its files, so that kept pages see it; 0: it never had any.
+    files: Mapped[int] = mapped_column(default=0, server_default="0")
     imported_from: Mapped[str | None] = mapped_column(String(120), unique=True)
 
     topic: Mapped[Topic] = relationship(lazy="raise")
@@ -82,6 +84,8 @@ class Revision(Base):
     html: Mapped[str] = mapped_column(Text)
     # What the topic was called then, where this is its first post.
     title: Mapped[str | None] = mapped_column(String(TITLE_MOST))
+    # What its case said then, in codes by the name of their list, where this is the first post of one.
+    facts: Mapped[dict[str, str] | None] = mapped_column(JSON(none_as_null=True))
     written_at: Mapped[datetime] = mapped_column(UtcDateTime)
 
 

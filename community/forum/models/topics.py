@@ -13,6 +13,8 @@ from community.core.ids import new_key
 from community.forum.models.spaces import Space
 
 TOPIC_KINDS = ("question", "case", "discussion", "announcement")
+# Whose author waits for an answer: a case is a question about a situation.
+ASKING = ("question", "case")
 LEVELS = ("patient", "person", "provider", "system")
 TITLE_LEAST, TITLE_MOST = 2, 300
 
@@ -54,7 +56,7 @@ class Topic(Base):
     last_number: Mapped[int] = mapped_column(default=0)
     # Posts that are shown, the first one included.
     post_count: Mapped[int] = mapped_column(default=0)
-    # First shown post by somebody other than the asker; a question without one is unanswered.
+    # First shown post by somebody other than the asker; a question or case without one is unanswered.
     answered_at: Mapped[datetime | None] = mapped_column(UtcDateTime)
     accepted_count: Mapped[int] = mapped_column(default=0)
     # Earliest end of validity among accepted answers: lists say "past its review date".
@@ -65,6 +67,11 @@ class Topic(Base):
 
     space: Mapped[Space] = relationship(lazy="raise")
     author: Mapped[Persona] = relationship(lazy="raise")
+
+    @property
+    def asks(self) -> bool:
+        """Whether its author waits for an answer."""
+        return self.kind in ASKING
 
     @property
     def open(self) -> bool:

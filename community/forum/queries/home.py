@@ -20,6 +20,7 @@ from community.core.db import db
 from community.core.disclosure import RESPONDENTS
 from community.core.regions import with_ancestors
 from community.forum.models import Post, Reading, Space, Topic
+from community.forum.models.topics import ASKING
 from community.forum.permissions import KEPT, LIVE, access_of, spaces_open_to, spaces_seen_by, topics_seen_by
 from community.forum.queries.queue import FirstAnswer, first_answer, waiting_count
 from community.forum.queries.reading import in_watched_space, muted, needs_answer, watched
@@ -101,7 +102,7 @@ def replies_to(viewer: Viewer, most: int = MOST) -> list[Replied]:
         topics_seen_by(viewer, "later")
         .where(
             Topic.author_id == viewer.persona_id,
-            Topic.kind == "question",
+            Topic.kind.in_(ASKING),
             ~muted(viewer),
             or_(new > 0, _to_keep()),
         )
@@ -170,7 +171,7 @@ class Pulse:
 
 def pulse(viewer: Viewer) -> Pulse:
     """The median time to a first answer, and the share of questions with a kept answer."""
-    asked = (Topic.kind == "question", Topic.imported_from.is_(None), Topic.state.in_(LIVE))
+    asked = (Topic.kind.in_(ASKING), Topic.imported_from.is_(None), Topic.state.in_(LIVE))
     row = db.session.execute(
         topics_seen_by(viewer)
         .where(*asked)

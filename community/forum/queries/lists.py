@@ -13,6 +13,7 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.paging import Order, Page, page_by_key
 from community.forum.models import Topic
+from community.forum.models.topics import ASKING
 from community.forum.permissions import topics_seen_by
 from community.forum.queries import reading
 
@@ -51,8 +52,8 @@ class TopicRow:
 
     @property
     def waits(self) -> bool:
-        """An open question in which only the asker wrote."""
-        return self.kind == "question" and self.state == "open" and not self.answered and not self.imported
+        """An open question or case in which only the asker wrote."""
+        return self.kind in ASKING and self.state == "open" and not self.answered and not self.imported
 
     @property
     def drawing(self) -> str:
@@ -65,7 +66,7 @@ class TopicRow:
             return "review"
         if self.kept:
             return "kept"
-        if self.kind == "question":
+        if self.kind in ASKING:
             return "replied" if self.answered else "open"
         return "announced" if self.kind == "announcement" else "talk"
 

@@ -1,6 +1,6 @@
 """The questions that need an answer, by theme and by region, and how soon answers come.
 
-*Waiting*: an open question, asked here (not imported), in which nobody but the asker wrote anything
+*Waiting*: an open question or case, asked here (not imported), in which nobody but the asker wrote anything
 that is still shown. *Median time to a first answer*: of the questions asked here in the ninety days
 that ended yesterday, the time from the question to the first answer by somebody else that is still
 shown; a question that still waits counts as a wait longer than any answer, so that slow places do not
@@ -24,6 +24,7 @@ from community.core.db import db
 from community.core.disclosure import RESPONDENTS, shown_median
 from community.core.regions import REGIONS, with_ancestors
 from community.forum.models import Space, Topic
+from community.forum.models.topics import ASKING
 from community.forum.permissions import LIVE, topics_seen_by
 from community.forum.queries.reading import Filters, count, needs_answer
 from community.forum.themes import THEMES
@@ -149,7 +150,7 @@ def first_answer(viewer: Viewer, narrowed: Filters | None = None) -> FirstAnswer
 def _recent() -> list[ColumnElement[bool]]:
     """The questions asked here in the ninety days that ended yesterday."""
     return [
-        Topic.kind == "question",
+        Topic.kind.in_(ASKING),
         Topic.imported_from.is_(None),
         Topic.state.in_(LIVE),
         Topic.created_at > clock.ago(days=DAYS + 1),

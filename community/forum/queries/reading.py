@@ -23,7 +23,7 @@ from community.core.i18n import LANGUAGES
 from community.core.paging import Order, Page, page_by_key
 from community.core.regions import region, within
 from community.forum.models import Bookmark, Follow, Post, Reading, Space, Topic
-from community.forum.models.topics import TOPIC_KINDS
+from community.forum.models.topics import ASKING, TOPIC_KINDS
 from community.forum.permissions import posts_seen_by, spaces_seen_by, topics_seen_by
 from community.forum.themes import THEMES
 
@@ -130,8 +130,8 @@ def in_watched_space(viewer: Viewer) -> ColumnElement[bool]:
 
 
 def waiting() -> ColumnElement[bool]:
-    """An open question in which nobody but the asker wrote anything that is still shown."""
-    return and_(Topic.kind == "question", Topic.answered_at.is_(None), Topic.state == "open")
+    """An open question or case in which nobody but the asker wrote anything that is still shown."""
+    return and_(Topic.kind.in_(ASKING), Topic.answered_at.is_(None), Topic.state == "open")
 
 
 def needs_answer() -> ColumnElement[bool]:
@@ -234,8 +234,8 @@ def following(viewer: Viewer, narrowed: Filters, cursor: str | None, size: int =
 
 
 def my_questions(viewer: Viewer, cursor: str | None, size: int = 25) -> Page[Topic]:
-    """The questions of the persona that speaks, the last asked first."""
-    rows = _topics(viewer, Topic.author_id == viewer.persona_id, Topic.kind == "question")
+    """The questions and cases of the persona that speaks, the last asked first."""
+    rows = _topics(viewer, Topic.author_id == viewer.persona_id, Topic.kind.in_(ASKING))
     return page_by_key(rows, LAST_ASKED_FIRST, cursor, size)
 
 

@@ -111,7 +111,7 @@ class TopicPage:
     def first_answer_after(self) -> float | None:
         """Seconds from the question to the first answer; not told in protected spaces."""
         topic = self.topic
-        if topic.kind != "question" or topic.answered_at is None or topic.space.protected:
+        if not topic.asks or topic.answered_at is None or topic.space.protected:
             return None
         return (topic.answered_at - topic.created_at).total_seconds()
 

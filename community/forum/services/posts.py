@@ -172,7 +172,15 @@ def _mention(post: Post, topic: Topic) -> None:
             db.session.add(Mention(post_id=post.id, persona_id=persona_id))
 
 
-def edit(viewer: Viewer, post: Post, version: int, writing: Writing, *, title: str = "") -> None:
+def edit(
+    viewer: Viewer,
+    post: Post,
+    version: int,
+    writing: Writing,
+    *,
+    title: str = "",
+    facts: tuple[dict[str, str], dict[str, str]] | None = None,
+) -> None:
     """Change the text of one's own post; what it said before is kept in its history.
 
     :param version: the version the change was made from.
@@ -185,10 +193,13 @@ def edit(viewer: Viewer, post: Post, version: int, writing: Writing, *, title: s
     now_at = db.session.scalar(select(Post.version).where(Post.id == post.id).with_for_update(key_share=True))
     if now_at != version:
         db.session.refresh(post, ["body", "version"])
+    :param facts: what its case said and says from now on, where it is the first post of one; whoever calls
+        stores them.
         raise Conflict(yours=writing.body, theirs=post.body)
     title = title or post.topic.title
-    if (writing.body, title) != (post.body, post.topic.title):
-        _keep_version(post)
+    before, after = facts or (None, None)
+    if (writing.body, title, after) != (post.body, post.topic.title, before):
+        _keep_version(post, before)
     post.topic.title = title
     _say(post, writing)
     if post.number == 1:
@@ -201,7 +212,7 @@ def edit(viewer: Viewer, post: Post, version: int, writing: Writing, *, title: s
     announce(post_changed, post_id=post.id)
 
 
-def _keep_version(post: Post) -> None:
+def _keep_version(post: Post, facts: dict[str, str] | None) -> None:
     db.session.add(
         Revision(
             post_id=post.id,
@@ -217,6 +228,7 @@ def _keep_version(post: Post) -> None:
 
 
 def withdraw(viewer: Viewer, post: Post) -> None:
+            facts=facts,
     """Take one's own words back: they are erased, with their history. The number stays, empty."""
     require(may_edit(viewer, post, guest=is_guest(viewer, post.topic)))
     erase(post)

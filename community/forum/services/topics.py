@@ -152,7 +152,7 @@ def _case(topic: Topic, facts: Facts) -> Case:
 
 
 def change(viewer: Viewer, first: Post, version: int, heading: Heading, writing: Writing) -> None:
-    """Change the first post of one's own topic, with its title and level.
+    """Change the first post of one's own topic, with its title and level, and the facts of a case.
 
     :raises Conflict: somebody saved another text meanwhile; carries both.
     """
@@ -161,7 +161,14 @@ def change(viewer: Viewer, first: Post, version: int, heading: Heading, writing:
     heading = check(heading)
     title = Text("topic", "title", heading.title, writing.lang, viewer.persona_id, before=topic.title)
     before_publish(title)
-    posts.edit(viewer, first, version, writing, title=heading.title)
+    case = db.session.get(Case, topic.id)
+    if case is None:
+        posts.edit(viewer, first, version, writing, title=heading.title)
+    else:
+        said = _case(topic, check_facts(heading.case or Facts())).said()
+        posts.edit(viewer, first, version, writing, title=heading.title, facts=(case.said(), said))
+        for name, codes in said.items():
+            setattr(case, name, codes)
     topic.level = heading.level
     announce(topic_changed, topic_id=topic.id)
 

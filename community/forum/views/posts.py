@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from flask import Response as Answer
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
@@ -17,13 +19,14 @@ from community.forum.forms.posts import EditForm, KeepForm, ReplyForm
 from community.forum.forms.topics import EditTopicForm
 from community.forum.models import Post, Topic
 from community.forum.permissions import may_accept, may_edit
+from community.forum.queries.cases import facts_of_versions
 from community.forum.queries.posts import kept_answers, sources_of, versions_of
-from community.forum.queries.topics import is_guest, post_seen, topic_page, topic_seen
+from community.forum.queries.topics import case_of, is_guest, post_seen, topic_page, topic_seen
 from community.forum.services import answers, drafts, reactions
 from community.forum.services import posts as services
 from community.forum.services import topics as topic_services
 from community.forum.services.answers import Holds
-from community.forum.services.topics import Heading
+from community.forum.services.topics import Facts, Heading
 from community.forum.views import bare, bp
 from community.forum.views.answers import Page
 from community.forum.views.topics import show
@@ -105,7 +108,7 @@ def edit(key: str) -> Page:
     place = f"edit:{key}"
     if request.method == "GET":
         return _edit_page(found, _form_of(found, place))
-    form = EditTopicForm() if found.number == 1 else EditForm()
+    form = _empty_form(found)
     if asks_preview():
         return _edit_page(found, form, preview_html=preview_of(form.body.data))
     theirs, status = "", 422
@@ -132,6 +135,16 @@ def _own(key: str) -> Post:
     return found
 
 
+def _empty_form(post: Post) -> EditForm:
+    """What was sent, read as the form of this post."""
+    return _with_facts(EditTopicForm(), post.topic) if post.number == 1 else EditForm()
+
+
+def _with_facts(form: EditTopicForm, topic: Topic) -> EditTopicForm:
+    form.offer_facts(case_of(topic) is not None)
+    return form
+
+
 def _form_of(post: Post, place: str) -> EditForm:
     begun = draft_of(place)
     said = {
@@ -143,10 +156,18 @@ def _form_of(post: Post, place: str) -> EditForm:
         "sources": [{"kind": one.kind, "ref": one.ref, "label": one.label} for one in sources_of(post)],
     }
     if post.number == 1:
-        return EditTopicForm(
-            formdata=begun, data={**said, "title": post.topic.title, "level": post.topic.level}
-        )
+        topic = {"title": post.topic.title, "level": post.topic.level, **_facts_of(post.topic)}
+        return _with_facts(EditTopicForm(formdata=begun, data={**said, **topic}), post.topic)
     return EditForm(formdata=begun, data=said)
+
+
+def _facts_of(topic: Topic) -> dict[str, Any]:
+    """What a case says, as its form has it."""
+    case = case_of(topic)
+    if case is None:
+        return {}
+    several = {name: getattr(case, name).split(",") for name in ("substances", "tried")}
+    return case.said() | several
 
 
 def _change(key: str, form: EditForm) -> str:
@@ -154,7 +175,8 @@ def _change(key: str, form: EditForm) -> str:
     version, writing = form.made_from or 0, writing_of(form)
     if isinstance(form, EditTopicForm):
         topic = found.topic
-        heading = Heading(topic.kind, form.title.data or "", form.level.data or "", topic.region, topic.theme)
+        said = (topic.kind, form.title.data or "", form.level.data or "", topic.region, topic.theme)
+        heading = Heading(*said, Facts(**form.facts()))
         topic_services.change(g.viewer, found, version, heading, writing)
     else:
         services.edit(g.viewer, found, version, writing)
@@ -183,6 +205,7 @@ def history(key: str) -> str:
         post=found,
         topic=found.topic,
         versions=versions_of(found),
+        facts=facts_of_versions(found),
         address=post_address(found),
     )
 

@@ -20,6 +20,7 @@ from community.core.db import db
 from community.core.disclosure import RESPONDENTS, SMALLEST, hide_in_line
 from community.core.i18n import zone
 from community.forum.models import Space, SpaceAudience, Topic
+from community.forum.models.topics import ASKING
 from community.forum.permissions import LIVE
 from community.forum.themes import THEMES
 from community.routing.course import STEPS
@@ -75,7 +76,7 @@ def _public_questions() -> list[ColumnElement[bool]]:
     )
     open_to_all = select(Space.id).where(Space.id.in_(everyone), ~Space.protected, ~Space.archived)
     return [
-        Topic.kind == "question",
+        Topic.kind.in_(ASKING),
         Topic.imported_from.is_(None),
         Topic.state.in_(LIVE),
         Topic.space_id.in_(open_to_all),
