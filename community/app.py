@@ -13,7 +13,7 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from community import core, operations
-from community.core import worker
+from community.core import limits, worker
 from community.core.db import db, postgres_options, set_up_engine
 from community.core.keyfile import check_key, open_keyring
 from community.core.sealing import Keyring
@@ -52,6 +52,7 @@ def create_app(settings: Settings, *, keyring: Keyring | None = None, **config: 
     operations.init_app(app)
     _domains(app)
     if settings.trusted_proxies:
+    limits.cover_forms(app)
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     return app

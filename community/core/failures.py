@@ -15,6 +15,7 @@ from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 from werkzeug.exceptions import HTTPException
 
+from community.core import limits
 from community.core.db import db
 from community.core.errors import CommunityError, Conflict, Invalid, TooOften
 
@@ -62,7 +63,7 @@ def http(error: HTTPException) -> Response:
     if allow:
         answer.headers["Allow"] = ", ".join(sorted(allow))
     if error.code == 429:
-        answer.headers["Retry-After"] = "60"
+        answer.headers["Retry-After"] = str(limits.seconds_left())
     return answer
 
 

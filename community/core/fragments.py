@@ -15,6 +15,7 @@ Forms in it carry the token of the request that uses it, masked anew as on any p
 
 from __future__ import annotations
 
+import secrets
 import sys
 import threading
 from collections.abc import Callable, Hashable
@@ -32,7 +33,8 @@ _PLACE_BYTES = 256  # of a name, roughly, and of its place in the dictionary
 _TOKEN = "\x00token\x00"  # noqa: S105 - no text that people write holds a NUL
 # Plain letters, so that an address takes them as they are. A part holds no text that people wrote but
 # what is in its places.
-_PLACES = ("ZZplaceZoneZZ", "ZZplaceZtwoZZ", "ZZplaceZthreeZZ")
+_DRAWN = secrets.token_hex(8)  # so that nobody can write one
+_PLACES = tuple(f"ZZplace{_DRAWN}Z{one}ZZ" for one in ("one", "two", "three"))
 
 
 class Fragments:

@@ -1,14 +1,27 @@
-"""Rate limits, by persona when there is one, else by address; shared through Redis when it is set.
+"""Rate limits, by persona when there is one, else by address; shared by all processes.
 
-Redis lost: each process counts for itself until it is back. Nobody is locked out, and nobody gets
-more than their share from one process.
+Through Redis when it is set, else through a file beside the data. Either lost: each process counts for
+itself until it is back. Nobody is locked out, and nobody gets more than their share from one process.
+Every form has a limit: its own where its view says one, else ``ANY_FORM``.
 """
 
 from __future__ import annotations
 
-from flask import Flask, g
+import ipaddress
+import time
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from flask import Flask, g, request
 from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
+from flask_limiter.util import get_qualified_name
+
+from community.core import counts, passing_limits
+
+# What nobody reaches by hand: for a form whose view names no limit of its own.
+ANY_FORM = "120 per minute"
+_LONGEST_WAIT = 3600
+View = Callable[..., Any]
 
 
 def who() -> str:
@@ -16,7 +29,28 @@ def who() -> str:
     viewer = getattr(g, "viewer", None)
     if viewer is not None and viewer.persona_id:
         return f"p:{viewer.persona_id}"
-    return f"a:{get_remote_address()}"
+    return by_place()
+
+
+def by_place() -> str:
+    """Counts what comes from one address; of the newer kind, from all those of one household."""
+    return f"a:{_network(32, 64)}"
+
+
+def by_block() -> str:
+    """Counts what comes from one block of addresses, as a firm or a hired crowd of machines has."""
+    return f"b:{_network(24, 48)}"
+
+
+def _network(old: int, new: int) -> str:
+    """The network of the client; as it is written where it is no address (a socket of this machine)."""
+    written = request.remote_addr or "127.0.0.1"
+    try:
+        address = ipaddress.ip_address(written)
+    except ValueError:
+        return written
+    bits = old if address.version == 4 else new
+    return str(ipaddress.ip_network((address, bits), strict=False))
 
 
 limiter = Limiter(key_func=who, strategy="sliding-window-counter", headers_enabled=False)
@@ -25,11 +59,52 @@ limiter = Limiter(key_func=who, strategy="sliding-window-counter", headers_enabl
 def init_app(app: Flask) -> None:
     """Wire the limiter; tests and benchmarks may switch it off by ``RATELIMIT_ENABLED``."""
     shared = app.extensions["redis"]
-    app.config.setdefault("RATELIMIT_STORAGE_URI", "redis://" if shared else "memory://")
     if shared is not None:
         # The same connections, with their short patience: a page never waits long for a count.
-        app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", {"connection_pool": shared.connection_pool})
+        store: tuple[str, dict[str, Any]] = "redis://", {"connection_pool": shared.connection_pool}
+    else:
+        path = app.extensions["settings"].instance_dir / "counts.db"
+        store = f"{counts.SCHEME}://", {"path": str(path)}
+    app.config.setdefault("RATELIMIT_STORAGE_URI", store[0])
+    app.config.setdefault("RATELIMIT_STORAGE_OPTIONS", store[1])
     # A limiter whose store is away lets people through rather than lock them out.
     app.config.setdefault("RATELIMIT_SWALLOW_ERRORS", True)
-    app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", shared is not None)
+    app.config.setdefault("RATELIMIT_IN_MEMORY_FALLBACK_ENABLED", True)
     limiter.init_app(app)
+
+
+def cover_forms(app: Flask) -> None:
+    """Give every form that has no limit of its own the one of any form. Called when all views are there."""
+    for endpoint, view in list(app.view_functions.items()):
+        if _takes_forms(app, endpoint) and not is_limited(view):
+            covered: Any = limiter.limit(ANY_FORM, methods=["POST"])(view)
+            app.view_functions[endpoint] = covered
+
+
+def _takes_forms(app: Flask, endpoint: str) -> bool:
+    return any("POST" in (rule.methods or ()) for rule in app.url_map.iter_rules(endpoint))
+
+
+def is_limited(view: View) -> bool:
+    """Whether what is sent to this view is counted."""
+    if hasattr(view, passing_limits.MARK):  # it counts without keeping who
+        return True
+    # The library's own mark: its list alone also knows the limits of another application of this process.
+    return hasattr(view, "__wrapper-limiter-instance") and any(True for _ in of_form(view))
+
+
+def of_form(view: View) -> Iterator[tuple[str, str]]:
+    """The limits of a form: how many in how long, and the name of what counts them."""
+    for limit in limiter.limit_manager.decorated_limits(get_qualified_name(view)):
+        if not limit.methods or "post" in limit.methods:
+            yield str(limit.limit), limit.key_func.__name__
+
+
+def seconds_left() -> int:
+    """How long whoever reached a limit has to wait, at most an hour."""
+    reached = limiter.current_limit
+    if reached is None or not reached.breached:
+        return 60
+    # The window slides: a place is free a little after the one before has ended.
+    left = reached.reset_at - time.time() + reached.limit.get_expiry() / reached.limit.amount
+    return max(1, min(int(left) + 1, _LONGEST_WAIT))

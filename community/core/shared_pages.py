@@ -9,6 +9,7 @@ The pages of one process are kept compressed; those that nobody asked for lately
 
 from __future__ import annotations
 
+import secrets
 import threading
 import zlib
 from collections import OrderedDict
@@ -25,9 +26,11 @@ from community.core.ids import new_key
 
 MOST_BYTES = 16 * 1024 * 1024  # of a process; a page takes about 10 kB
 _LEVEL = 1
-# Plain letters, so that an address and an attribute take them as they are, and that no word holds.
-NOBODY, NAME, MONOGRAM = "ZZsharedZnobodyZZ", "ZZsharedZnameZZ", "ZZsharedZmonogramZZ"
-_TOKEN, _FORM, _MASTHEAD = "ZZsharedZtokenZZ", "ZZsharedZformZZ", "ZZsharedZmastheadZZ"
+# Plain letters, so that an address and an attribute take them as they are. Drawn anew by each process:
+# a place that somebody could write into a post would tell its author, by a link, who reads it.
+_DRAWN = secrets.token_hex(8)
+NOBODY, NAME, MONOGRAM = (f"ZZshared{_DRAWN}Z{one}ZZ" for one in ("nobody", "name", "monogram"))
+_TOKEN, _FORM, _MASTHEAD = (f"ZZshared{_DRAWN}Z{one}ZZ" for one in ("token", "form", "masthead"))
 _MAKING = "making_shared_page"
 
 Numbers = tuple[object, ...]

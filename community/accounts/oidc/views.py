@@ -16,12 +16,11 @@ from community.accounts.oidc.tokens import Refused, subject_of
 from community.accounts.oidc.wire import Unreachable
 from community.accounts.signin import letters, second_step
 from community.accounts.signin.destination import is_ours
-from community.accounts.signin.doors import by_place
 from community.core import audit
 from community.core.db import db, transaction
 from community.core.errors import Conflict
 from community.core.i18n import LANGUAGES, current_language
-from community.core.limits import limiter
+from community.core.limits import by_place, limiter
 from community.core.sealing import seal_text
 from config import Provider
 

@@ -26,7 +26,7 @@ from community.accounts import session as sessions
 from community.accounts.members import User
 from community.accounts.services import devices, joining, passkeys, personas, rescue
 from community.accounts.session import FRESH, first_names
-from community.accounts.signin import archive, datastore, doors, forms, letters
+from community.accounts.signin import archive, arrivals, datastore, doors, forms, letters
 from community.accounts.signin.letters import Letters
 from community.accounts.signin.messages import MESSAGES
 from community.accounts.signin.passwords import SHORTEST, Passwords
@@ -119,6 +119,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["passkey_place"] = passkeys.place
     security.verify_context_processor(lambda: {"has_passkey": bool(passkeys.of(g.member.id))})
     datastore.take_turns()
+    arrivals.init_app(app)
     doors.init_app(app)
     archive.register(devices.FORGOTTEN_AFTER.days)
     _listen(app)

@@ -6,9 +6,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, flash, make_response, render_template, request, session, url_for
+from flask import Flask, Response, flash, g, make_response, render_template, request, session, url_for
 from flask_babel import gettext as _
-from flask_limiter.util import get_remote_address
+from flask_limiter import RateLimitExceeded
 from flask_security.confirmable import confirm_email_token_status
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -18,7 +18,7 @@ from community.accounts.signin import second_step
 from community.accounts.signin.destination import is_ours
 from community.accounts.signin.forms import JoinForm
 from community.core.db import transaction
-from community.core.limits import limiter, who
+from community.core.limits import by_block, by_place, limiter, seconds_left, who
 from community.core.sealing import tag
 
 View = Callable[..., Any]
@@ -28,11 +28,6 @@ def by_account() -> str:
     """Counts attempts on one account, wherever they come from, without keeping its address."""
     typed = as_kept(request.form.get("email") or request.form.get("sign_in_name") or "")
     return "i:" + tag("limit", typed).hex()[:32]
-
-
-def by_place() -> str:
-    """Counts attempts from one place. A hospital is one place: these limits are wide."""
-    return f"a:{get_remote_address()}"
 
 
 def by_account_and_place() -> str:
@@ -46,9 +41,19 @@ def by_half() -> str:
     return "h:" + tag("limit", known[0].id).hex()[:32] if known else by_place()
 
 
+def everybody() -> str:
+    """Counts what the whole site takes in."""
+    return "everybody"
+
+
 def _refused(response: Response) -> bool:
     """Only attempts that failed count."""
     return response.status_code not in {302, 303}
+
+
+def _came_in(response: Response) -> bool:
+    """Only who joined counts; a known address is answered, and so counted, like any other."""
+    return not _refused(response)
 
 
 def init_app(app: Flask) -> None:
@@ -64,7 +69,7 @@ def init_app(app: Flask) -> None:
     views["security.verify"] = _stays_here(again(_forms_only(views["security.verify"])))
     views["security.change_password"] = again(_forms_only(views["security.change_password"]))
     views["security.reset_password"] = _forms_only(views["security.reset_password"])
-    views["security.register"] = _other_names(views["security.register"])
+    views["security.register"] = kindly(_join_later)(braked(_other_names(views["security.register"])))
     views["security.confirm_email"] = _asks_first(views["security.confirm_email"])
     views["security.logout"] = _leaves_nothing(views["security.logout"])
 
@@ -72,7 +77,8 @@ def init_app(app: Flask) -> None:
 _Limit = tuple[str, Callable[[], str]]
 _LETTERS: list[_Limit] = [("5 per hour", by_account), ("40 per hour", by_place)]
 
-# How many attempts, counted by what, and which of them count. A wrong password slows for a quarter of
+# How many attempts, counted by what, and which of them count. A hospital is one place: those are wide.
+# A wrong password slows for a quarter of
 # an hour at most; each letter that is asked for counts.
 _LIMITS: dict[str, tuple[list[_Limit], Callable[[Response], bool] | None]] = {
     "login": (
@@ -97,6 +103,41 @@ _OWN: dict[str, tuple[list[_Limit], Callable[[Response], bool] | None]] = {
     "second_step": ([("5 per 15 minutes", by_half), ("100 per 15 minutes", by_place)], _refused),
     "passkey": ([("100 per 15 minutes", by_place)], _refused),
 }
+
+
+# How many may come in within an hour: from one block of addresses, and at all.
+_BRAKES: list[_Limit] = [("60 per hour", by_block), ("200 per hour", everybody)]
+
+
+def braked(view: View) -> View:
+    """Count who joins, by whichever door; beyond the brakes nobody does for a while."""
+    for rate, counted in _BRAKES:
+        brake = limiter.shared_limit(
+            rate, scope="joining", key_func=counted, methods=["POST"], deduct_when=_came_in
+        )
+        view = brake(view)
+    return view
+
+
+def kindly(later: Callable[[], str]) -> Callable[[View], View]:
+    """Whoever meets a limit gets their form back: ``later`` makes the page, ``g.waits`` says how long."""
+
+    def kind(view: View) -> View:
+        @wraps(view)
+        def guarded(**arguments: Any) -> Any:
+            try:
+                return view(**arguments)
+            except RateLimitExceeded:
+                g.waits = seconds_left()
+                return later(), 429, {"Retry-After": str(g.waits), "Cache-Control": "no-store"}
+
+        return guarded
+
+    return kind
+
+
+def _join_later() -> str:
+    return render_template("security/register_user.html", register_user_form=JoinForm(request.form))
 
 
 def slowed(name: str) -> Callable[[View], View]:

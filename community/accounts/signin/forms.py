@@ -38,6 +38,7 @@ from community.accounts.members import User
 from community.accounts.services import joining, personas
 from community.accounts.services.personas import Wish
 from community.accounts.signin import letters
+from community.accounts.signin.arrivals import Unhurried
 from community.accounts.signin.destination import is_ours
 from community.accounts.signin.passwords import LONGEST
 from community.core.db import db
@@ -105,7 +106,7 @@ class AgainForm(_GoesOn, VerifyForm):
     submit = None
 
 
-class JoinForm(NameFields, RegisterFormV2):
+class JoinForm(Unhurried, NameFields, RegisterFormV2):
     """Everything that joining asks, each consent by itself, nothing ticked beforehand."""
 
     email = EmailField(

@@ -12,6 +12,7 @@ from community.accounts import words
 from community.accounts.forms import NameFields
 from community.accounts.services import joining, without_address
 from community.accounts.services.personas import Wish
+from community.accounts.signin.arrivals import Unhurried
 from community.accounts.signin.passwords import fault_of
 from community.core.forms import Form, options
 from community.core.forms import Words as Length
@@ -30,7 +31,7 @@ def _password(label: Any) -> PasswordField:
     return PasswordField(label, render_kw={"autocomplete": "new-password"}, validators=[_fit])
 
 
-class JoinByNameForm(NameFields, Form):
+class JoinByNameForm(Unhurried, NameFields, Form):
     """Everything that joining without an address asks; nothing is ticked beforehand."""
 
     password = _password(_l("Password"))

@@ -13,7 +13,7 @@ from community.accounts.services import rescue, without_address
 from community.accounts.services.without_address import Plan
 from community.accounts.session import freshly
 from community.accounts.signin import letters
-from community.accounts.signin.doors import slowed
+from community.accounts.signin.doors import braked, kindly, slowed
 from community.accounts.signin.passwords import normal
 from community.accounts.signin.without_address import ComeBackForm, JoinByNameForm, WrittenDownForm
 from community.accounts.views.blueprint import bp
@@ -21,7 +21,22 @@ from community.core.db import transaction
 from community.core.errors import Conflict, Invalid
 
 
+def _join_later() -> str:
+    return render_template("accounts/join_by_name.html", form=JoinByNameForm())
+
+
+def _write_down_later() -> str:
+    """What is to be written down stays in sight, and the same button sends it again."""
+    form = WrittenDownForm()
+    try:
+        made = without_address.opened(form.plan.data or "")
+    except Conflict:
+        return render_template("accounts/join_by_name.html", form=JoinByNameForm(formdata=None))
+    return render_template("accounts/write_down.html", form=form, plan=made)
+
+
 @bp.route("/join/without-address", methods=["GET", "POST"])
+@kindly(_join_later)
 @slowed("join_by_name")
 def join_by_name() -> Any:
     """Ask for a protected name and a password; then show, once, what to write down."""
@@ -50,6 +65,8 @@ def _to_write_down(made: Plan, form: WrittenDownForm) -> Any:
 
 
 @bp.post("/join/without-address/written-down")
+@kindly(_write_down_later)
+@braked
 @slowed("join_by_name")
 def written_down() -> Any:
     """The name and the codes are on paper: the account is made now."""

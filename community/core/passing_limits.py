@@ -1,0 +1,72 @@
+"""A limit that keeps nothing of anybody, for pages where nobody must be known to have been.
+
+It counts networks, not addresses, under a hash whose key is drawn when the process begins and dies with it,
+in the memory of the process alone: nothing is on a disk, in Redis or in a copy of either.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import ipaddress
+import secrets
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec, TypeVar
+
+from flask import current_app, request
+from limits import RateLimitItem, parse
+from limits.storage import MemoryStorage
+from limits.strategies import MovingWindowRateLimiter
+
+from community.core.errors import TooOften
+
+Parameters = ParamSpec("Parameters")
+Answer = TypeVar("Answer")
+
+MARK = "counts_without_keeping"
+_KEY = secrets.token_bytes(32)
+_counted = MovingWindowRateLimiter(MemoryStorage())
+
+
+def neighbourhood() -> str:
+    """The network that asks, as a hash: as wide as a provider gives to a household or a building."""
+    written = request.remote_addr or "127.0.0.1"
+    try:
+        address = ipaddress.ip_address(written)
+        bits = 24 if address.version == 4 else 48
+        written = str(ipaddress.ip_network((address, bits), strict=False))
+    except ValueError:
+        pass  # a socket of this machine: everybody behind it is one neighbourhood
+    return hmac.new(_KEY, written.encode(), hashlib.sha256).hexdigest()
+
+
+def passing_limit(often: str) -> Callable[[Callable[Parameters, Answer]], Callable[Parameters, Answer]]:
+    """Let a form of one page be sent so often ("10/hour") from one neighbourhood.
+
+    :raises TooOften: by the page, once it was; what was typed is given back.
+    """
+    item = parse(often)
+
+    def limited(page: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+        @wraps(page)
+        def counted(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Answer:
+            if request.method == "POST" and current_app.config.get("RATELIMIT_ENABLED", True):
+                _count(item, page.__qualname__)
+            return page(*args, **kwargs)
+
+        setattr(counted, MARK, True)
+        return counted
+
+    return limited
+
+
+def _count(item: RateLimitItem, what: str) -> None:
+    if not _counted.hit(item, what, neighbourhood()):
+        raise TooOften(after=item.get_expiry())
+
+
+def forget() -> None:
+    """Count from the start: for tests."""
+    storage: Any = _counted.storage
+    storage.reset()

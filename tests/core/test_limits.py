@@ -1,0 +1,117 @@
+"""How often anything may be done: every form has a limit; processes count together and forget nothing."""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+
+import pytest
+import time_machine
+from limits import parse
+from limits.strategies import SlidingWindowCounterRateLimiter
+
+from community.core import clock, limits
+from community.core.counts import FileCounts
+from community.core.db import db
+from tests.make import accounts as make
+
+WORDS = "Words that took an hour to find."
+
+
+@pytest.fixture
+def counts(app, tmp_path):
+    """Opens the file of counts, as one more process does."""
+    return lambda: FileCounts("counts://", path=str(tmp_path / "counts.db"))
+
+
+def forms(app):
+    """Every form of the site, by its endpoint."""
+    return {rule.endpoint for rule in app.url_map.iter_rules() if "POST" in (rule.methods or ())}
+
+
+def test_every_form_has_a_limit(built_app):
+    """A form that is added gets one too; one that is taken out of it fails the build."""
+    views = built_app.view_functions
+    bare = {name for name in forms(built_app) if not limits.is_limited(views[name])}
+    assert not bare
+
+
+def test_what_creates_or_sends_has_a_limit_of_its_own(built_app):
+    """Not only the wide one of any form: a person would never notice it, a program would fill the site."""
+    own = {name: dict(limits.of_form(built_app.view_functions[name])) for name in forms(built_app)}
+    for name in (
+        *("forum.new_topic", "forum.reply", "forum.report", "forum.preview", "forum.keep_draft"),
+        *("conversations.start", "conversations.send", "moderation.report", "routing.ask_by_name"),
+        *("security.login", "security.register", "security.forgot_password", "security.send_confirmation"),
+        *("accounts.join_by_name", "accounts.come_back", "accounts.prove_title"),
+    ):
+        assert min(parse(limit).get_expiry() / parse(limit).amount for limit in own[name]) > 60 / 120, name
+
+
+def test_two_processes_count_together(counts):
+    limit = parse("3 per minute")
+    one, other = (SlidingWindowCounterRateLimiter(counts()) for _ in range(2))
+    asked = [process.hit(limit, "a:203.0.113.7") for process in (one, other, one, other, one)]
+    assert asked == [True, True, True, False, False]
+    assert one.get_window_stats(limit, "a:203.0.113.7").remaining == 0
+    assert other.hit(limit, "a:203.0.113.8"), "somebody else is not in the way"
+
+
+def test_a_restart_forgets_nothing(counts):
+    limit = parse("1 per hour")
+    assert SlidingWindowCounterRateLimiter(counts()).hit(limit, "p:somebody")
+    assert not SlidingWindowCounterRateLimiter(counts()).hit(limit, "p:somebody")
+
+
+def test_the_file_says_of_nobody_that_they_were_here_and_forgets(counts, tmp_path, monkeypatch):
+    store = counts()
+    store.incr("LIMITER/a:203.0.113.7/forum.reply", 60)
+    kept = sqlite3.connect(tmp_path / "counts.db").execute("SELECT * FROM counts").fetchall()
+    assert len(kept) == 1
+    assert "203.0.113" not in str(kept)
+    later = time.time() + 3600
+    monkeypatch.setattr(time, "time", lambda: later)
+    store.incr("LIMITER/a:203.0.113.8/forum.reply", 60)
+    kept = sqlite3.connect(tmp_path / "counts.db").execute("SELECT n FROM counts").fetchall()
+    assert kept == [(1,)]
+
+
+def test_a_file_that_cannot_be_used_locks_nobody_out(tmp_path, monkeypatch):
+    monkeypatch.setattr(limits.limiter, "_storage_dead", False)  # and so again for the tests that follow
+    with make.own_app(tmp_path, "lost_counts") as app:
+        (tmp_path / "counts.db").mkdir()
+        client = app.test_client()
+        answers = [make.sign_in(client, "nobody@example.org", "wrong").status_code for _ in range(12)]
+        assert answers == [422] * 10 + [429, 429], "the process counts for itself"
+
+
+def test_a_household_of_the_newer_addresses_is_one_place(app):
+    def place(address):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            return limits.by_place(), limits.by_block()
+
+    assert place("2001:db8:1:2:a::1") == place("2001:db8:1:2:b::9")
+    assert place("2001:db8:1:3::1")[0] != place("2001:db8:1:2::1")[0]
+    assert place("2001:db8:1:3::1")[1] == place("2001:db8:1:2::1")[1]
+    assert place("203.0.113.7")[0] != place("203.0.113.8")[0]
+    assert place("203.0.113.7")[1] == place("203.0.113.8")[1]
+    assert place("no address") == ("a:no address", "b:no address")
+
+
+def test_who_does_too_much_is_told_when_to_come_back_and_loses_nothing(tmp_path):
+    with make.own_app(tmp_path, "too_much") as app:
+        said = {"en": "a lot in a short time", "fr": "beaucoup en peu de temps"}
+        for lang, sentence in said.items():
+            someone = make.account(f"{lang}@example.org", f"Robin {lang.title()}brook", lang=lang)
+            client = someone.signs_in(app.test_client())
+            form = {"csrf_token": make.csrf(client.get(f"/{lang}/menu")), "body": WORDS}
+            with time_machine.travel(clock.now(), tick=False):
+                answers = [client.post(f"/{lang}/preview", data=form) for _ in range(62)]
+            assert {answer.status_code for answer in answers[:60]} == {200}
+            refused = answers[-1]
+            assert refused.status_code == 429
+            assert 1 <= int(refused.headers["Retry-After"]) <= 120
+            assert sentence in refused.text
+            assert WORDS in refused.text
+            assert client.get(f"/{lang}/help").status_code == 200, "help stays within reach"
+        db.session.remove()
