@@ -26,6 +26,7 @@ DOMAINS = (
     "forum",
     "routing",
     "conversations",
+    "testimonies",
     "moderation",
     "search",
     "notifications",
@@ -51,8 +52,8 @@ def create_app(settings: Settings, *, keyring: Keyring | None = None, **config: 
     core.init_app(app)
     operations.init_app(app)
     _domains(app)
-    if settings.trusted_proxies:
     limits.cover_forms(app)
+    if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]
     return app

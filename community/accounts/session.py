@@ -43,6 +43,7 @@ FRESH_TO_SEND = timedelta(minutes=45)
 _ID, _ACTIVE, _MEMBER, _TYPED = "sid", "as", "_user_id", "fs_paa"
 _SEAL = "active persona"
 _NOBODY_ASKED = frozenset({"static", "door.healthz", "door.readyz", "door.robots", "operations.metrics"})
+_PAGES_OF_NOBODY: set[str] = set()  # see nobody_at
 # Where somebody signed in who has no name yet may go; everything else leads to choosing one.
 _WITHOUT_NAME = ("accounts.", "privacy.", "security.", "core.text", "core.help", "core.choose_theme", "door.")
 
@@ -74,6 +75,10 @@ def init_app(app: Flask) -> None:
 def begin() -> Response | None:
     """Fill ``g.viewer`` (and ``g.member``, for accounts alone); lead who has no name yet to choose one."""
     g.viewer, g.member, g._login_user, g.duties_wait = VISITOR, None, _nobody(), False
+    if request.endpoint in _PAGES_OF_NOBODY:
+        session.clear()
+        g.leave_cookie_as_it_is = True
+        return None
     if request.endpoint in _NOBODY_ASKED or _ID not in session:
         return None
     g.member = member_of_cookie(session.get(_MEMBER))
@@ -85,6 +90,12 @@ def begin() -> Response | None:
     if g.viewer.signed_in or (request.endpoint or "").startswith(_WITHOUT_NAME):
         return None
     return redirect(url_for("accounts.names")) if request.endpoint and request.method == "GET" else None
+
+
+def nobody_at(*endpoints: str) -> None:
+    """Let these pages be asked for by nobody, signed in or not: they see an empty session, are the same for
+    all, set no cookie, and leave the cookie that is there as it is."""
+    _PAGES_OF_NOBODY.update(endpoints)
 
 
 def _nobody() -> object:

@@ -10,8 +10,8 @@ import time
 from datetime import UTC, datetime
 from typing import Any
 
-from flask import Flask
-from flask.sessions import SecureCookieSessionInterface
+from flask import Flask, Response, g
+from flask.sessions import SecureCookieSessionInterface, SessionMixin
 from itsdangerous import SignatureExpired, TimestampSigner, URLSafeTimedSerializer
 
 CLOCKS_DIFFER = 2 * 3600  # seconds
@@ -41,3 +41,8 @@ class Cookies(SecureCookieSessionInterface):
         if serializer is not None:
             serializer.signer = PatientSigner
         return serializer
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Send the cookie, unless the page was asked for by nobody: then the browser's own stays as it is."""
+        if not g.get("leave_cookie_as_it_is"):
+            super().save_session(app, session, response)

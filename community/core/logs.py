@@ -14,7 +14,13 @@ from community.core.ids import new_key
 
 Count = Callable[[str, int, float], None]
 _counts: list[Count] = []
+_quiet: set[str] = set()  # endpoints of which neither the log nor the counters say that they were asked for
 access = structlog.get_logger("request")
+
+
+def keep_quiet(*endpoints: str) -> None:
+    """Say nothing of requests to these pages: that somebody sent one then would itself tell something."""
+    _quiet.update(endpoints)
 
 
 def init_app(app: Flask) -> None:
@@ -44,6 +50,8 @@ def _end(response: Response) -> Response:
     if "request_id" not in g:
         return response
     response.headers["X-Request-Id"] = g.request_id
+    if request.endpoint in _quiet:
+        return response
     took = time.perf_counter() - g.started
     _count(request.endpoint or "", response.status_code, took)
     if request.endpoint not in {"static", "door.healthz"}:

@@ -28,7 +28,7 @@ from community.notifications.models import Notice
 from community.notifications.tokens import Stop, token_of
 from community.routing.models import CanAnswer, Laid, OnCall
 from tests import cast as people
-from tests.make import moderation
+from tests.make import moderation, testimonies
 from tests.make.world import World, add_post
 
 # Parts of an address that are one of a few words of the program: nothing else is such an address.
@@ -67,6 +67,7 @@ def add_more(world: World) -> None:
         _glass_to_break(world)
         _a_notice(world)
         moderation.add(world)
+        testimonies.add(world)
         _signs_in_elsewhere(world)
         _an_incident(world)
         # So that a change of password asks for the one before.
@@ -316,6 +317,17 @@ THINGS: dict[str, Callable[[World], Values]] = {
         "to": "person",
         "tongue": "fr",
     },
+    # Testimonies
+    "a testimony for everybody": lambda world: {"key": world.more["testimony everyone"]},
+    "a testimony for members": lambda world: {"key": world.more["testimony member"]},
+    "a testimony for the lived-experience space": lambda world: {"key": world.more["testimony lived"]},
+    "a testimony that waits": lambda world: {"key": world.more["testimony waiting"]},
+    "a withdrawn testimony": lambda world: {"key": world.more["testimony withdrawn"]},
+    "the code of a testimony": lambda world: {},
+    "a testimony for members, to be reported": lambda world: {
+        "kind": "testimony",
+        "key": world.more["testimony member"],
+    },
     # Moderation
     "a reported lived-experience message": lambda world: {"key": world.more["matter"]},
     "a report about the moderator": lambda world: {"key": world.more["matter of the moderator"]},
@@ -347,6 +359,10 @@ def _draft(world: World, thing: str) -> Values:
 
 def _removed(world: World, thing: str) -> Values:
     return {"persona": world.cast["physician"].persona_id}
+
+
+def _a_code(world: World, thing: str) -> Values:
+    return {"code": world.more["testimony code"] if thing else "bibid-fofud"}
 
 
 def _guest(world: World, thing: str) -> Values:
@@ -539,6 +555,9 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "moderation.judge": {"verdict": "refused", "answer": "It stands."},
     "moderation.hours": {"weekday": "1", "from_hour": "9", "until_hour": "12"},
     "moderation.text": {"words_en": "Words of a decision.", "words_fr": "Les mots d’une décision."},
+    "testimonies.write": {"body": "Words of a testimony, left by nobody.", "audience": "lived"},
+    "testimonies.withdraw": _a_code,
+    "testimonies.review": {"act": "accept"},
     "routing.can_answer": {"weekly": "3"},
     "routing.on_call": ON_CALL,
     "routing.propose_on_call": {**ON_CALL, "name": "Ivo Reed"},

@@ -1,0 +1,1 @@
+"""What is done with testimonies: left and taken back, looked at, shown."""
