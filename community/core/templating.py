@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 from markupsafe import Markup
 
 from community.core import panels, shared_pages
+from community.core.compiled_templates import CompiledTemplates
 from community.core.fragments import rendered_once
 from community.core.store import settings
 
@@ -21,6 +22,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    # Asked for its key only when a template is loaded: by then the environment is complete.
+    app.jinja_env.bytecode_cache = CompiledTemplates(Path(str(app.template_folder)), app.jinja_env)
     app.jinja_env.globals.update(
         asset=asset,
         entries=panels.entries,
