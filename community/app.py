@@ -26,6 +26,7 @@ DOMAINS = (
     "forum",
     "routing",
     "conversations",
+    "directory",
     "testimonies",
     "moderation",
     "search",

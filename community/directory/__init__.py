@@ -1,0 +1,30 @@
+"""The resource directory: who takes whom, where and how, as facts that others can read and bring.
+
+The facts are records of Open Referral HSDS 3.0 with the profile *usage de substances Canada*: ``hsds`` reads,
+checks and writes them without a database, ``services.records`` keeps them, ``services.documents`` writes up
+what readers are given, and ``withholding`` is the one place where an address is cut that nobody may learn.
+"""
+
+from __future__ import annotations
+
+import pkgutil
+from importlib import import_module
+from importlib.util import find_spec
+
+from flask import Flask
+
+
+def init_app(app: Flask) -> None:
+    """Wire the directory into the application: its jobs, its pages, its commands."""
+    for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
+        if find_spec(f"community.directory.{door}"):
+            import_module(f"community.directory.{door}")
+    from community.directory import cli, views
+
+    pages = [import_module(f"{views.__name__}.{page.name}") for page in pkgutil.iter_modules(views.__path__)]
+    for page in pages:
+        if hasattr(page, "init_app"):
+            page.init_app()
+        if hasattr(page, "bp"):
+            app.register_blueprint(page.bp)
+    app.cli.add_command(cli.directory_group)

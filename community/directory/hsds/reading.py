@@ -1,0 +1,112 @@
+"""Any file of HSDS 3.0, one row at a time, whatever its shape. Pure."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, Any
+
+from community.directory.hsds import streams, tables
+from community.directory.hsds.fields import kind_of_stem
+from community.directory.hsds.rows import Broken, Report, Row
+from community.directory.hsds.shapes import kind_of, rows_of
+
+JSON = frozenset({".json", ".jsonl", ".ndjson"})
+
+
+def rows(path: Path, report: Report) -> Iterator[Row]:
+    """The rows of a JSON file, a folder or archive of CSV tables, or one table.
+
+    :raises Broken: it cannot be read (on); what was given before may be kept.
+    """
+    if path.suffix.lower() in JSON:
+        with path.open(encoding="utf-8-sig", errors="strict") as file:
+            try:
+                yield from _objects(path, file, report)
+            except UnicodeDecodeError:
+                raise Broken(f"{path.name} is not UTF-8, as JSON must be") from None
+        return
+    with tables.sheets(path) as sheets:
+        if not sheets:
+            raise Broken(f"there is no CSV table in {path.name}")
+        for sheet in sheets:
+            yield from _table(sheet, report)
+
+
+def _table(sheet: tables.Sheet, report: Report) -> Iterator[Row]:
+    try:
+        yield from tables.rows(sheet, report)
+    except Broken as problem:  # the other tables of the set are read all the same
+        report.warnings.append(f"{sheet.name}: {problem}")
+
+
+def _objects(path: Path, file: IO[str], report: Report) -> Iterator[Row]:
+    if path.suffix.lower() != ".json":
+        for number, line in streams.lines(file):
+            yield from _line(path, number, line, report)
+        return
+    text = streams.Text(file)
+    first = text.peek()
+    if first == "[":
+        yield from _list(streams.items(text), path.stem, "", report)
+    elif first == "{":
+        yield from _members(text, path.stem, report)
+    else:
+        raise Broken(f"{path.name} is neither a list nor an object")
+    if text.peek():
+        raise Broken(f"{path.name} goes on after its end")
+
+
+def _line(path: Path, number: int, line: str, report: Report) -> Iterator[Row]:
+    try:
+        given = streams.parsed(line)
+    except Broken as problem:
+        report.refuse(path.stem, f"{path.name}:{number}", "", str(problem))
+        return
+    yield from _one(given, path.stem, f"/{number - 1}", report)
+
+
+def _list(given: Iterator[Any], named: str, where: str, report: Report) -> Iterator[Row]:
+    for number, one in enumerate(given):
+        yield from _one(one, named, f"{where}/{number}", report)
+
+
+def _one(given: Any, named: str, where: str, report: Report) -> Iterator[Row]:
+    kind = kind_of(given, named) if isinstance(given, dict) else None
+    if kind is None:
+        report.refuse(named, where, "", "is no object of HSDS")
+        return
+    yield from rows_of(kind, given, where, report)
+
+
+def _members(text: streams.Text, named: str, report: Report) -> Iterator[Row]:
+    """An object: a page with ``contents``, the tables of a tabular set, or one record."""
+    text.skip("{")
+    record: dict[str, Any] = {}
+    shown = False
+    while text.peek() == '"':
+        name = text.value()
+        text.skip(":")
+        stem = kind_of_stem().get(str(name).removesuffix(".csv")) if str(name).endswith(".csv") else None
+        if name == "contents" and text.peek() == "[":
+            shown = True
+            yield from _list(streams.items(text), named, "/contents", report)
+        elif stem is not None and text.peek() == "[":
+            shown = True
+            for number, one in enumerate(streams.items(text)):
+                yield from rows_of(stem, one, f"/{name}/{number}", report)
+        else:
+            record[name] = text.value()
+        if text.peek() == ",":
+            text.skip(",")
+    text.skip("}")
+    if not shown and "id" in record:
+        yield from _one(record, named, "", report)
+    elif not shown:
+        report.warnings.append(f"{named}: there is no record in it")
+
+
+def rows_of_text(text: str, named: str, report: Report) -> Iterator[Row]:
+    """The rows of a short JSON text, as if it were a file of this name."""
+    yield from _objects(Path(f"{named}.json"), io.StringIO(text), report)

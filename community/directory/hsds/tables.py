@@ -1,0 +1,230 @@
+"""CSV files of HSDS: a folder or a zip archive, one file a table. Pure.
+
+What a spreadsheet does to such a file is told and seen to: a byte order mark, semicolons, another encoding.
+"""
+
+from __future__ import annotations
+
+import codecs
+import csv
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import IO, Any
+
+from community.core.spreadsheets import harmless
+from community.directory.hsds import checks
+from community.directory.hsds.fields import kind_of_stem, tables
+from community.directory.hsds.rows import Broken, Report, Row
+from community.directory.hsds.shapes import edges_of
+
+MOST_FILES = 200
+MOST_UNPACKED = 4 << 30  # bytes of all files of an archive
+MOST_TIMES = 120  # as large as packed; text of a directory comes to about 20
+_SMALL = 1 << 24
+_DELIMITERS = ",;\t|"
+
+csv.field_size_limit(1 << 20)
+
+
+@dataclass(frozen=True)
+class Sheet:
+    """One CSV file of a set: its name, and how to read it from the beginning."""
+
+    stem: str
+    name: str
+    open: Callable[[], IO[bytes]]
+
+
+@contextmanager
+def sheets(path: Path) -> Iterator[list[Sheet]]:
+    """The CSV files of a folder or an archive. :raises Broken: it is no such thing, or a trap."""
+    if path.is_dir():
+        found = sorted(path.glob("*.csv"))
+        yield [Sheet(file.stem.lower(), file.name, lambda file=file: file.open("rb")) for file in found]  # type: ignore[misc]
+        return
+    if path.suffix.lower() == ".csv":
+        yield [Sheet(path.stem.lower(), path.name, lambda: path.open("rb"))]
+        return
+    try:
+        archive = zipfile.ZipFile(path)
+    except (zipfile.BadZipFile, OSError) as problem:
+        raise Broken(f"{path.name} is no archive that can be read: {problem}") from None
+    with archive:
+        yield [_in_archive(archive, entry) for entry in _entries(archive)]
+
+
+def _entries(archive: zipfile.ZipFile) -> list[zipfile.ZipInfo]:
+    """The CSV files of an archive, by what it says of itself; what is read is measured again."""
+    entries = [one for one in archive.infolist() if one.filename.lower().endswith(".csv")]
+    unpacked = sum(one.file_size for one in entries)
+    packed = max(sum(one.compress_size for one in entries), 1)
+    if len(archive.infolist()) > MOST_FILES:
+        raise Broken(f"the archive holds more than {MOST_FILES} files")
+    if unpacked > MOST_UNPACKED or (unpacked > _SMALL and unpacked > packed * MOST_TIMES):
+        raise Broken(f"the archive would unpack to {unpacked} bytes: it is refused")
+    if any(one.flag_bits & 1 for one in entries):
+        raise Broken("the archive asks for a password")
+    return entries
+
+
+def _in_archive(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Sheet:
+    name = PurePosixPath(entry.filename.replace("\\", "/")).name
+    return Sheet(name.lower().removesuffix(".csv"), name, lambda: archive.open(entry))
+
+
+@dataclass(frozen=True)
+class Line:
+    """One line of a sheet: its number, and its cells by column."""
+
+    number: int
+    cells: dict[str, str]
+
+
+def lines_of(sheet: Sheet, report: Report) -> Iterator[Line]:
+    """The lines of a sheet. :raises Broken: it is no table."""
+    encoding = _encoding(sheet)
+    if encoding != "utf-8-sig":
+        report.fact(sheet.stem, "not UTF-8: read as Latin-1 (Windows)", sheet.name)
+    with io.TextIOWrapper(sheet.open(), encoding=encoding, newline="") as file:
+        header = file.readline()
+        delimiter = max(_DELIMITERS, key=header.count)
+        if delimiter != ",":
+            report.fact(sheet.stem, f"columns apart by {delimiter!r} instead of a comma", sheet.name)
+        columns = _columns(header, delimiter)
+        yield from _cells(sheet, csv.reader(file, delimiter=delimiter), columns, report)
+
+
+def _columns(header: str, delimiter: str) -> list[str]:
+    columns = [name.strip().removeprefix("'") for name in next(csv.reader([header], delimiter=delimiter), [])]
+    if len(set(columns)) < len(columns):
+        raise Broken("two columns have one name")
+    return columns
+
+
+def _cells(sheet: Sheet, reader: Any, columns: list[str], report: Report) -> Iterator[Line]:
+    try:
+        for cells in reader:
+            number = reader.line_num + 1
+            if not any(cells):
+                continue
+            report.count(sheet.stem, "read")
+            if len(cells) != len(columns):
+                said = f"has {len(cells)} cells instead of {len(columns)}"
+                report.refuse(sheet.stem, f"{sheet.name}:{number}", "", said)
+                continue
+            yield Line(number, dict(zip(columns, cells, strict=True)))
+    except csv.Error as problem:
+        report.refuse(
+            sheet.stem, f"{sheet.name}:{reader.line_num + 1}", "", f"{problem}: nothing after it is read"
+        )
+
+
+def _encoding(sheet: Sheet) -> str:
+    decoder = codecs.getincrementaldecoder("utf-8")()
+    read = 0
+    with sheet.open() as file:
+        try:
+            while piece := file.read(1 << 20):
+                read += len(piece)
+                if read > MOST_UNPACKED:
+                    raise Broken(f"{sheet.name} is larger than {MOST_UNPACKED} bytes")
+                decoder.decode(piece)
+            decoder.decode(b"", final=True)
+        except UnicodeDecodeError:
+            return "cp1252" if _is_windows(sheet) else "latin-1"
+        except (zipfile.BadZipFile, EOFError) as problem:
+            raise Broken(f"{sheet.name} cannot be unpacked: {problem}") from None
+    return "utf-8-sig"
+
+
+def _is_windows(sheet: Sheet) -> bool:
+    with sheet.open() as file:
+        return not any(byte in {0x81, 0x8D, 0x8F, 0x90, 0x9D} for byte in file.read(1 << 20))
+
+
+def rows(sheet: Sheet, report: Report) -> Iterator[Row]:
+    """The rows of one table of HSDS 3.0. Tables that are not of HSDS are named in the report."""
+    kind = kind_of_stem().get(sheet.stem)
+    if kind is None:
+        report.warnings.append(f"{sheet.name}: no table of HSDS 3.0, not read")
+        return
+    lines = lines_of(sheet, report)
+    stem = tables()[kind].stem
+    for line in lines:
+        if missing := [name for name in tables()[kind].required if name not in line.cells]:
+            report.refuse(
+                stem, sheet.name, missing[0], "there is no such column: nothing of the table is read"
+            )
+            return
+        row = _row(kind, line, f"{sheet.name}:{line.number}", report)
+        if row is not None:
+            yield row
+
+
+def _row(kind: str, line: Line, where: str, report: Report) -> Row | None:
+    stem = tables()[kind].stem
+    data = {
+        name: value for name, cell in line.cells.items() if (value := value_of(kind, name, cell)) is not None
+    }
+    found = [*checks.faults(kind, data)]
+    for column, reason in found[:1]:
+        report.refuse(stem, where, column, reason)
+    if found:
+        return None
+    for said in _said(kind, data):
+        report.fact(stem, said, where)
+    data["id"] = data["id"].lower()
+    row = Row(kind, data["id"], data, where)
+    row.edges = edges_of(row, line.number)
+    return row
+
+
+def _said(kind: str, data: dict[str, Any]) -> list[str]:
+    said = checks.oddities(kind, data)
+    if any(isinstance(value, str) and value != value.strip() for value in data.values()):
+        said.append("blanks before or after a text")
+    if any(isinstance(value, str) and value.startswith(("=", "@")) for value in data.values()):
+        said.append("a text that a spreadsheet would compute, kept as text")
+    return said
+
+
+def value_of(kind: str, name: str, cell: str) -> Any:
+    """The value of a cell; None when it is empty. What is no number where one belongs stays text."""
+    text = plain(cell)
+    if not text.strip():
+        return None
+    known = tables()[kind].fields.get(name)
+    if known is None:
+        return _json(text) if text[0] in "[{" else text
+    if known.form == "text":
+        return text
+    return number_of(text.strip()) if known.form == "number" else text.strip()
+
+
+def plain(cell: str) -> str:
+    """A cell as it was before it was made harmless for spreadsheets."""
+    return cell[1:] if cell.startswith("'") and harmless(cell[1:]) == cell else cell
+
+
+def number_of(text: str) -> Any:
+    """The number that a text is, or the text."""
+    try:
+        return int(text) if len(text) < 300 else text
+    except ValueError:
+        pass
+    try:
+        return float(text)
+    except ValueError:
+        return text
+
+
+def _json(text: str) -> Any:
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError):
+        return text

@@ -1,0 +1,67 @@
+"""What readers are given of the directory: stored documents, whole or as lists show them."""
+
+from __future__ import annotations
+
+import json
+import zlib
+from collections.abc import Iterable
+from typing import Any
+
+from community.accounts.viewer import Viewer
+from community.core import store
+from community.core.db import db
+from community.directory.models import Document
+from community.directory.permissions import documents_seen_by
+from community.directory.queries.graph import portions
+
+# The name of a stored value that changes whenever a document does.
+VERSION = "directory.version"
+
+
+def version() -> str:
+    """A word that changes whenever a document does."""
+    return str(store.get(VERSION, ""))
+
+
+def unpacked(whole: bytes | None) -> str:
+    """The JSON of a whole document."""
+    return zlib.decompress(whole).decode() if whole else "{}"
+
+
+def service(viewer: Viewer, id: str) -> dict[str, Any] | None:
+    """A service with everything nested in it (HSDS 3.0), without what is withheld, or None."""
+    return services(viewer, [id]).get(id)
+
+
+def services(viewer: Viewer, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    """Services by id, those of them that there are."""
+    return _whole(viewer, "service", ids)
+
+
+def organization(viewer: Viewer, id: str) -> dict[str, Any] | None:
+    """An organization with what is nested in it but its services."""
+    return _whole(viewer, "organization", [id]).get(id)
+
+
+def _whole(viewer: Viewer, kind: str, ids: Iterable[str]) -> dict[str, dict[str, Any]]:
+    found = {}
+    rows = documents_seen_by(viewer).with_only_columns(Document.id, Document.whole)
+    for some in portions(ids):
+        for id, whole in db.session.execute(rows.where(Document.kind == kind, Document.id.in_(some))):
+            found[id] = json.loads(unpacked(whole))
+    return found
+
+
+def service_ids(viewer: Viewer, after: str = "", most: int = 1000) -> list[str]:
+    """Ids of services, in order, from the one after this."""
+    seen = documents_seen_by(viewer).where(Document.kind == "service", Document.id > after)
+    return list(db.session.scalars(seen.with_only_columns(Document.id).order_by(Document.id).limit(most)))
+
+
+def services_of(viewer: Viewer, organization_id: str) -> list[dict[str, Any]]:
+    """The services of an organization as lists show them, in the order of their ids."""
+    seen = documents_seen_by(viewer).where(
+        Document.kind == "service", Document.organization_id == organization_id
+    )
+    rows = seen.with_only_columns(Document.listed).order_by(Document.id)
+    return [json.loads(listed) for listed in db.session.scalars(rows)]

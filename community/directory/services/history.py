@@ -1,0 +1,53 @@
+"""What changed, in the words of HSDS metadata: one for each field that another value stood in."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Any
+from uuid import NAMESPACE_URL, uuid5
+
+from community.core.ids import new_key
+from community.directory.hsds.rows import Edge, Row
+from community.directory.services.runs import Change, Import, dump
+
+_LONGEST_VALUE = 2_000  # characters of a value
+
+
+def history(change: Change, run: Import, moment: datetime) -> list[tuple[dict[str, Any], Edge]]:
+    """One HSDS ``metadata`` for each field that another value stood in; metadata has none of its own."""
+    row, before = change.row, change.before or {}
+    if row.kind == "metadata":
+        return []
+    names = [name for name in row.data if name in before and before[name] != row.data[name]]
+    return [_metadata(row, name, before[name], row.data[name], run, moment) for name in names]
+
+
+def _metadata(row: Row, name: str, was: Any, now: Any, run: Import, moment: datetime) -> Any:
+    made = str(uuid5(NAMESPACE_URL, new_key()))
+    data = {
+        "id": made,
+        "resource_id": row.id,
+        "resource_type": row.kind,
+        "last_action_date": moment.date().isoformat(),
+        "last_action_type": "update",
+        "field_name": name,
+        "previous_value": _as_text(was),
+        "replacement_value": _as_text(now),
+        "updated_by": run.source or "import",
+    }
+    record = {
+        "kind": "metadata",
+        "id": made,
+        "data": dump(data),
+        "parent_id": None,
+        "withheld": False,
+        "state": "public",
+        "source": run.source,
+        "changed_at": moment,
+    }
+    return record, Edge(row.kind, row.id, "metadata", "metadata", made, moment.date().toordinal())
+
+
+def _as_text(value: Any) -> str:
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:_LONGEST_VALUE]

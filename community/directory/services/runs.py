@@ -1,0 +1,54 @@
+"""One run of an import, and what becomes of a row in it."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from community.core.db import db
+from community.directory.hsds.rows import Report, Row
+from community.directory.models import Stale
+from community.directory.queries.graph import Key
+
+# What documents are written of.
+ROOTS = frozenset({"service", "organization", "service_at_location"})
+
+
+@dataclass
+class Import:
+    """One run of an import: where from, what became of it, and the ids it has met."""
+
+    source: str
+    report: Report
+    state: str = "public"
+    met: set[int] = field(default_factory=set)
+
+
+@dataclass
+class Change:
+    """What becomes of one row: the record before, if there was one, and after."""
+
+    row: Row
+    before: dict[str, Any] | None
+    after: dict[str, Any]
+
+
+def insert(model: Any) -> Any:
+    """An insert that passes over what is there already."""
+    on_sqlite = db.session.connection().dialect.name == "sqlite"
+    return (sqlite_insert if on_sqlite else postgres_insert)(model.__table__).on_conflict_do_nothing()
+
+
+def mark(keys: set[Key]) -> None:
+    """Have the documents of these written up."""
+    if keys:
+        db.session.execute(insert(Stale), [{"kind": kind, "id": id} for kind, id in sorted(keys)])
+
+
+def dump(data: dict[str, Any]) -> str:
+    """An object as it is stored."""
+    return json.dumps(data, ensure_ascii=False, separators=(",", ":"))

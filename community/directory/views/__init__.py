@@ -1,0 +1,1 @@
+"""The doors of the directory: the HSDS interface, and its pages."""

@@ -1,0 +1,132 @@
+"""The one place where an address is cut that nobody may learn. Pure.
+
+A shelter may be found by its public front door and its phone, never by its address: whoever looks for the
+person who lives there reads the same pages, files and answers as everybody. Documents for readers and
+exports for others are made of records that went through a :class:`Curtain`; only those who keep the records
+see them without.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+FLAG = "address_withheld"
+_OPEN = frozenset({"", "false", "no", "non", "0", "faux"})
+# What may be known of such a place. Anything else might say where it is.
+_KEPT = frozenset(
+    {
+        "id",
+        "location_type",
+        "organization_id",
+        "name",
+        "texts_in",
+        "texts_as_of",
+        "time_zone",
+        "front_door",
+        FLAG,
+    }
+)
+_KEPT_TEXTS = frozenset({"name", "front_door"})
+_ADDRESS = ("address_1", "address_2", "postal_code")
+_SHORTEST = 4  # letters and digits of a secret: less would cut words by chance
+CUT = "[…]"
+
+
+def is_withheld(data: dict[str, Any]) -> bool:
+    """Whether a location asks that its address be withheld; any word but a plain no counts as yes."""
+    said = data.get(FLAG)
+    return said is not None and str(said).strip().lower() not in _OPEN
+
+
+@dataclass
+class Curtain:
+    """What stands between the records and everybody who does not keep them."""
+
+    locations: set[str] = field(default_factory=set)
+    addresses: set[str] = field(default_factory=set)
+    _secrets: set[str] = field(default_factory=set)
+    _pattern: re.Pattern[str] | None = None
+
+    def hide_location(self, data: dict[str, Any]) -> None:
+        """Withhold this location."""
+        self.locations.add(data["id"])
+        for name in ("latitude", "longitude"):
+            if len(str(data.get(name) or "").strip("-")) > 5:
+                self._keep_secret(str(data[name]))
+        self._keep_secret(str(data.get("external_identifier") or ""))
+
+    def hide_address(self, data: dict[str, Any]) -> None:
+        """Withhold an address of such a location, also where a text repeats it."""
+        self.addresses.add(data["id"])
+        for name in _ADDRESS:
+            self._keep_secret(str(data.get(name) or ""))
+
+    def _keep_secret(self, words: str) -> None:
+        if sum(character.isalnum() for character in words) >= _SHORTEST:
+            self._secrets.add(words.strip())
+            self._pattern = None
+
+    def __bool__(self) -> bool:
+        return bool(self.locations)
+
+    def public(self, kind: str, data: dict[str, Any]) -> dict[str, Any] | None:
+        """An object as everybody may have it; None when nobody may."""
+        if not self.locations:
+            return data
+        if kind == "address" and (data["id"] in self.addresses or data.get("location_id") in self.locations):
+            return None
+        if kind == "metadata" and data.get("resource_id") in self.locations | self.addresses:
+            return None
+        if kind == "location" and data["id"] in self.locations:
+            data = _little(data)
+        return self._without_secrets(data)
+
+    def shows(self, parent_kind: str, parent_id: str, slot: str) -> bool:
+        """Whether what lies in this place of an object may be shown."""
+        hidden = parent_kind == "location" and parent_id in self.locations
+        return not (hidden and slot in {"addresses", "metadata", "contacts"})
+
+    def _without_secrets(self, data: dict[str, Any]) -> dict[str, Any]:
+        if not self._secrets:
+            return data
+        if self._pattern is None:
+            self._pattern = _pattern(self._secrets)
+        found = {name: _scrubbed(value, self._pattern) for name, value in data.items()}
+        found["id"] = data["id"]
+        return found
+
+
+def _little(data: dict[str, Any]) -> dict[str, Any]:
+    """What may be known of a withheld location."""
+    little = {name: value for name, value in data.items() if name in _KEPT}
+    little[FLAG] = True
+    given = data.get("translations")
+    if isinstance(given, dict):
+        little["translations"] = {
+            lang: {name: words for name, words in fields.items() if name in _KEPT_TEXTS}
+            for lang, fields in given.items()
+            if isinstance(fields, dict)
+        }
+    return little
+
+
+def _pattern(secrets: Iterable[str]) -> re.Pattern[str]:
+    """Any of them, whatever stands between their words and in whichever case; the longest first."""
+    written = (
+        r"[\W_]*".join(re.escape(word) for word in re.findall(r"\w+", secret))
+        for secret in sorted(secrets, key=len, reverse=True)
+    )
+    return re.compile(r"(?<!\w)(?:" + "|".join(one for one in written if one) + r")(?!\w)", re.IGNORECASE)
+
+
+def _scrubbed(value: Any, pattern: re.Pattern[str]) -> Any:
+    if isinstance(value, str):
+        return pattern.sub(CUT, value)
+    if isinstance(value, list):
+        return [_scrubbed(one, pattern) for one in value]
+    if isinstance(value, dict):
+        return {name: _scrubbed(one, pattern) for name, one in value.items()}
+    return value
