@@ -95,6 +95,7 @@ def duties(viewer: Viewer) -> MenuSection | None:
             Link(url_for("accounts.audit_list"), _l("Register of acts"), "history"),
             Link(url_for("accounts.openings"), _l("Break the glass"), "key"),
             Link(url_for("accounts.job_list"), _l("Failed jobs"), "gear"),
+            Link(url_for("privacy.requests_page"), _l("Register of requests"), "clock"),
             Link(url_for("privacy.register", register="incidents"), _l("Register of incidents"), "warn"),
             Link(
                 url_for("privacy.register", register="anonymisations"),

@@ -18,3 +18,26 @@ def upgrade() -> None:
     """Add them."""
     with op.batch_alter_table("revision") as table:
         table.add_column(sa.Column("facts", sa.JSON(none_as_null=True), nullable=True))
+    op.create_table(
+        "privacy_request",
+        sa.Column("key", sa.String(length=22), nullable=False),
+        sa.Column("kind", sa.String(length=13), nullable=False),
+        sa.Column("file", sa.String(length=60), nullable=False),
+        sa.Column("received_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("answer", sa.String(length=8), nullable=False),
+        sa.Column("answered_on", sa.Date(), nullable=True),
+        sa.Column("why", sa.Text(), nullable=False),
+        sa.Column("told", sa.Boolean(), server_default=sa.false(), nullable=False),
+        sa.Column("by_persona", sa.String(length=22), nullable=False),
+        sa.CheckConstraint(
+            "kind IN ('access','portability','rectification','dissemination','destruction')",
+            name=op.f("ck_privacy_request_kind"),
+        ),
+        sa.CheckConstraint(
+            "answer IN ('','granted','partly','refused','nothing','mistake')",
+            name=op.f("ck_privacy_request_answer"),
+        ),
+        sa.CheckConstraint("(answer = '') = (answered_on IS NULL)", name=op.f("ck_privacy_request_answered")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_privacy_request")),
+    )

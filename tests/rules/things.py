@@ -12,7 +12,7 @@ from sqlalchemy import select, update
 from community.accounts.distances import Distance
 from community.accounts.members import Passkey, SignIn, User
 from community.accounts.models import Credential
-from community.accounts.privacy import registers
+from community.accounts.privacy import registers, requests
 from community.accounts.protection import Opening
 from community.accounts.titles import Institution, Vouching
 from community.conversations.models import Conversation, Message, Reach
@@ -173,8 +173,10 @@ def _a_notice(world: World) -> None:
 
 def _an_incident(world: World) -> None:
     points = registers.points_of("incidents", INCIDENT, {})
-    row = registers.add(world.cast["administrator"].viewer, "incidents", points, clock.today())
-    world.more["incident"] = row.key
+    administrator = world.cast["administrator"].viewer
+    world.more["incident"] = registers.add(administrator, "incidents", points, clock.today()).key
+    came = requests.Came("access", clock.today(), "2026-001")
+    world.more["request"] = requests.add(administrator, came).key
 
 
 def _in_private(world: World) -> None:
@@ -312,6 +314,8 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "the register of incidents": lambda world: {"register": "incidents"},
     "the register of incidents as a table": lambda world: {"register": "incidents", "form": "csv"},
     "an incident": lambda world: {"key": world.more["incident"]},
+    "a request that came by letter": lambda world: {"key": world.more["request"]},
+    "the register of requests as a table": lambda world: {"form": "csv"},
     "a letter about an incident": lambda world: {
         "key": world.more["incident"],
         "to": "person",
@@ -481,6 +485,8 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
         "password": "seven crows on a wire 45",
     },
     "privacy.close": _every_name_kept,
+    "privacy.new_request": {"kind": "access", "received_on": str(clock.today()), "file": "2026-014"},
+    "privacy.answer_request": {"answer": "granted", "answered_on": str(clock.today())},
     "privacy.new_record": RECORD,
     "privacy.change_record": {**RECORD, "version": "1"},
     "accounts.second_step": {"code": "123456"},

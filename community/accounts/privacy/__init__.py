@@ -11,12 +11,21 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire the privacy centre into the application."""
-    from community.accounts.privacy import archive, cli, jobs, register_views, views, words  # noqa: F401
+    from community.accounts.privacy import (  # noqa: F401
+        archive,
+        cli,
+        jobs,
+        register_views,
+        request_views,
+        views,
+        words,
+    )
 
     app.register_blueprint(views.bp)
     app.jinja_env.globals["privacy_words"] = words
     words.init()
     archive.register()
+    request_views.init_app()
     cli.init_app(app)
     _operations()
 
@@ -26,7 +35,7 @@ def _operations() -> None:
     from functools import partial
 
     from community.accounts import session
-    from community.accounts.privacy import closing, registers, taking
+    from community.accounts.privacy import closing, registers, requests, taking
     from community.accounts.privacy.models import CHOICES
     from community.accounts.services import joining
     from community.operations import backup, checks, erasures, retention
@@ -43,6 +52,9 @@ def _operations() -> None:
     retention.rule("a name whose account was closed", days, table="leaving", by="accounts.let_go")
     years = f"{registers.KEPT_YEARS} years after it became known"
     retention.rule("an incident", years, table="privacy_record", by="accounts.drop_records")
+    answered = f"{requests.KEPT_YEARS} years after it was answered"
+    asked_for = "a request that came by letter"
+    retention.rule(asked_for, answered, table="privacy_request", by="accounts.drop_records")
     kept = f"{session.LASTS.days} days, {int(session.LASTS_SHARED.total_seconds()) // 3600} hours if shared"
     retention.rule("an open session", kept, table="sign_in", by="accounts.forget")
     weeks = f"{joining.UNCONFIRMED_FOR.days} days"

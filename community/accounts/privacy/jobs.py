@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from community.accounts.privacy import closing, registers, taking
+from community.accounts.privacy import closing, late_letters, registers, requests, taking
 from community.core.db import transaction
 from community.core.jobs import job
 
@@ -34,6 +34,15 @@ def let_go() -> None:
 
 @job("accounts.drop_records", lane="bulk", every=timedelta(days=1))
 def drop_records() -> None:
-    """Drop entries of the register of incidents after their five years."""
+    """Drop entries of the register of incidents after their five years, and requests after theirs."""
     with transaction():
         registers.drop_old()
+        requests.drop_old()
+
+
+@job("accounts.late_requests", every=timedelta(hours=6))
+def late_requests() -> None:
+    """Write to those who answer for the community that the day of a request is over, once for each."""
+    with transaction():
+        if requests.newly_late():
+            late_letters.send()

@@ -1,7 +1,7 @@
 """What the privacy centre keeps: archives that wait to be fetched, names that will be let go of, registers.
 
-``persona_archive`` and ``leaving`` know a persona, ``privacy_record`` only who wrote it. Of an account
-nothing is kept here: its archive is made in the hand.
+``persona_archive`` and ``leaving`` know a persona, ``privacy_record`` and ``privacy_request`` only who
+wrote them. Of an account nothing is kept here: its archive is made in the hand.
 """
 
 from __future__ import annotations
@@ -9,14 +9,19 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, LargeBinary, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core.db import WITHOUT_ORDER, Base
+from community.core.ids import new_key
 
 # What becomes of the words of a name whose owner closes the account.
 CHOICES = ("former", "neutral", "removed")
 REGISTERS = ("incidents", "anonymisations")
+# What people ask: to see it, to take it along, to correct it, to have it shown or found no more, to have it
+# destroyed; and what they were answered.
+REQUESTS = ("access", "portability", "rectification", "dissemination", "destruction")
+ANSWERS = ("granted", "partly", "refused", "nothing", "mistake")
 
 
 class PersonaArchive(Base):
@@ -63,3 +68,36 @@ class PrivacyRecord(Base):
     by: Mapped[str] = mapped_column("by_persona", String(22))
     # As the chain of the register of acts holds it: whoever changes a row shows.
     sha256: Mapped[str] = mapped_column(String(64))
+
+
+class PrivacyRequest(Base):
+    """A request about personal information that did not come through the site, and its thirty days."""
+
+    __tablename__ = "privacy_request"
+    __table_args__ = (
+        CheckConstraint(
+            "kind IN ('access','portability','rectification','dissemination','destruction')", name="kind"
+        ),
+        CheckConstraint(
+            "answer IN ('','granted','partly','refused','nothing','mistake')",
+            name="answer",
+        ),
+        CheckConstraint("(answer = '') = (answered_on IS NULL)", name="answered"),
+    )
+
+    key: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)
+    kind: Mapped[str] = mapped_column(String(13))
+    # Under which number the person in charge keeps the papers; never a name.
+    file: Mapped[str] = mapped_column(String(60))
+    received_on: Mapped[date]
+    due_on: Mapped[date]
+    answer: Mapped[str] = mapped_column(String(8), default="")
+    answered_on: Mapped[date | None]
+    why: Mapped[str] = mapped_column(Text, default="")
+    told: Mapped[bool] = mapped_column(default=False, server_default=false())  # that its day is over
+    by: Mapped[str] = mapped_column("by_persona", String(22))
+
+    @property
+    def open(self) -> bool:
+        """Whether it has no answer yet."""
+        return not self.answer

@@ -102,7 +102,7 @@ def letter(key: str, to: str, tongue: str) -> Response:
         text = render_template(
             f"privacy/letter_{to}.txt", row=row, contact=settings().privacy_contact, site=settings().site_name
         )
-    return _download(text.encode(), "text/plain; charset=utf-8", f"letter-{to}-{tongue}.txt")
+    return download(text.encode(), "text/plain; charset=utf-8", f"letter-{to}-{tongue}.txt")
 
 
 @bp.post(f"/registers/{_REGISTER}/take-out/<any(json,csv):form>")
@@ -114,11 +114,12 @@ def take_out(register: str, form: str) -> Response:
         audit.record(g.viewer.persona_id, "record.exported", register, form=form)
     name = f"{register}.{form}"
     if form == "csv":
-        return _download(spreadsheets.written(rows), "text/csv; charset=utf-8", name)
-    return _download(jsonify(rows).get_data(), "application/json", name)
+        return download(spreadsheets.written(rows), "text/csv; charset=utf-8", name)
+    return download(jsonify(rows).get_data(), "application/json", name)
 
 
-def _download(content: bytes, kind: str, name: str) -> Response:
+def download(content: bytes, kind: str, name: str) -> Response:
+    """A file to keep, which no cache keeps."""
     answer = Response(content, content_type=kind)
     answer.headers.set("Content-Disposition", "attachment", filename=name)
     answer.headers["Cache-Control"] = "no-store"

@@ -83,11 +83,30 @@ _REGISTERS = {
     "anonymisations": lazy_gettext("Register of anonymisations"),
 }
 
+REQUEST_NAMES: dict[str, object] = {
+    "access": lazy_gettext("To see what is kept of them"),
+    "portability": lazy_gettext("To take along what they gave, as a file"),
+    "rectification": lazy_gettext("To have something corrected"),
+    "dissemination": lazy_gettext("To have something shown no more, or found no more by their name"),
+    "destruction": lazy_gettext("To have something destroyed"),
+}
+ANSWER_NAMES: dict[str, object] = {
+    "granted": lazy_gettext("Granted"),
+    "partly": lazy_gettext("Granted in part"),
+    "refused": lazy_gettext("Refused, with the reason"),
+    "nothing": lazy_gettext("Nothing is kept of this person"),
+    "mistake": lazy_gettext("Written down by mistake"),
+}
+
 ACTS: dict[str, object] = {
     "archive.asked": lazy_pgettext("act", "Somebody asked for the archive of their own name"),
     "record.added": lazy_pgettext("act", "Entry added to a privacy register"),
     "record.dropped": lazy_pgettext("act", "Entry of a privacy register dropped after five years"),
     "record.exported": lazy_pgettext("act", "Privacy register taken out"),
+    "request.added": lazy_pgettext("act", "Request about personal information written down"),
+    "request.answered": lazy_pgettext("act", "Request about personal information answered"),
+    "request.late": lazy_pgettext("act", "Request about personal information past its day"),
+    "request.dropped": lazy_pgettext("act", "Request about personal information dropped after five years"),
 }
 
 
@@ -126,6 +145,16 @@ def point_hint(register: str, point: str) -> str:
 def register_name(register: str) -> str:
     """A register by its name."""
     return str(_REGISTERS[register])
+
+
+def request_name(kind: str) -> str:
+    """What a request asks."""
+    return str(REQUEST_NAMES[kind])
+
+
+def answer_name(answer: str) -> str:
+    """What was answered to it."""
+    return str(ANSWER_NAMES[answer])
 
 
 def choice_name(choice: str) -> str:
