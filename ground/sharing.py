@@ -32,6 +32,7 @@ WITHOUT_DATABASE = (
     "tests/core/identifiers/test_checks.py",
     "tests/core/identifiers/test_hidden_numbers.py",
     "tests/core/identifiers/test_labelled_posts.py",
+    "tests/bad_input/test_markup.py",
     "tests/ground/",
     "tests/forum/test_import_markdown.py",
     "tests/rules/test_mutation.py",

@@ -14,11 +14,14 @@ import bleach
 from bleach.sanitizer import Cleaner
 from markdown_it import MarkdownIt
 from markdown_it.renderer import RendererHTML
+from markdown_it.rules_block import StateBlock
+from markdown_it.rules_block.table import table
 from markdown_it.token import Token
 
 MAX_BODY = 20_000  # characters; imports split longer texts
 RENDERER_VERSION = 1  # raise it when the same Markdown would give other HTML
 _MOST_NESTED = 8  # quotes in lists in quotes …
+MOST_COLUMNS = 40  # of a table: rows are filled up to its width, and a page of empty cells takes seconds
 
 TAGS = frozenset(
     {"p", "br", "hr", "strong", "em", "s", "code", "pre", "blockquote", "a"}
@@ -34,10 +37,20 @@ _LANGUAGE_CLASS = re.compile(r"language-[a-z0-9-]{1,20}")
 def _parser() -> MarkdownIt:
     parser = MarkdownIt("commonmark", {"html": False, "linkify": False, "maxNesting": 20})
     parser.enable(["table", "strikethrough"])
+    parser.block.ruler.at("table", _narrow_table, {"alt": ["paragraph", "reference"]})
     parser.disable("image")  # no picture is fetched from another host
     parser.add_render_rule("heading_open", _lower_heading)
     parser.add_render_rule("heading_close", _lower_heading)
     return parser
+
+
+def _narrow_table(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    # Its second line says how wide a table is.
+    if start + 1 < end:
+        widths = state.src[state.bMarks[start + 1] : state.eMarks[start + 1]].strip(" \t|")
+        if widths.count("|") >= MOST_COLUMNS:
+            return False
+    return table(state, start, end, silent)
 
 
 def _lower_heading(
