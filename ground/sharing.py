@@ -37,6 +37,7 @@ WITHOUT_DATABASE = (
     "tests/forum/test_import_markdown.py",
     "tests/rules/test_mutation.py",
     "tests/search/test_whoosh_index.py",
+    "tests/testimonies/test_codes.py",
 )
 # How pages look, how a browser speaks to a key, and what is refused for its token before anything is read:
 # the same too. What pages say and forms do is asked of every engine by tests/rules and by the domains.

@@ -11,7 +11,10 @@ from tests.worlds.dump import dump
 
 # Sent by mail programs, without a session (RFC 8058): the token in the address is the right to it.
 WITHOUT_FORM = frozenset({"notices_door.unsubscribe"})
-UNSAFE = [row for row in route_table.read() if row.method != "GET" and row.endpoint not in WITHOUT_FORM]
+# They see no session, so that there is no right to misuse; what another site sends is refused all the same.
+OF_NOBODY = frozenset({"testimonies.write", "testimonies.withdraw"})
+FORMS = [row for row in route_table.read() if row.method != "GET" and row.endpoint not in WITHOUT_FORM]
+UNSAFE = [row for row in FORMS if row.endpoint not in OF_NOBODY]
 ASKED = [row for row in route_table.read() if row.method == "GET"]
 _TOKEN = re.compile(r'name="csrf_token" value="([^"]+)"')
 FOREIGN = (
@@ -85,7 +88,15 @@ def test_our_own_form_is_taken_though_pages_without_referrer_call_its_origin_nul
     assert guarded.ask("member", "POST", "/en/theme", data=sent, headers=headers).status_code == 302
 
 
-@pytest.mark.parametrize("row", UNSAFE, ids=str)
+@pytest.mark.parametrize("row", [row for row in FORMS if row.endpoint in OF_NOBODY], ids=str)
+def test_a_form_that_belongs_to_nobody_is_taken_from_our_own_pages_alone(guarded, row):
+    for headers in ({"Origin": "https://evil.example"}, {"Sec-Fetch-Site": "cross-site"}):
+        answer = guarded.row("visitor", row.method, row.endpoint, row.thing, headers=headers)
+        assert answer.status_code == 403
+        assert not guarded.written
+
+
+@pytest.mark.parametrize("row", FORMS, ids=str)
 def test_asking_for_the_address_of_a_form_changes_nothing(place, row):
     address = place.path(row.endpoint, row.thing)
     sent = form(place, row)
