@@ -88,6 +88,11 @@ class Settings:
     command_line: bool
     # OIDC_PROVIDERS: short words apart by commas; each has its own settings (see Provider). Empty: none.
     providers: tuple[Provider, ...] = ()
+    # How large a picture or a PDF of a message may be when it is sent, in megabytes.
+    file_megabytes: int = 5
+    # How many files one name may send in a day, and how many megabytes of it the site keeps in all.
+    files_a_day: int = 20
+    files_megabytes: int = 200
 
     @property
     def production(self) -> bool:
@@ -209,6 +214,9 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         privacy_contact=env.get("PRIVACY_CONTACT", ""),
         command_line=env.get("FLASK_RUN_FROM_CLI") == "true",
         providers=_providers(env),
+        file_megabytes=_whole(env, "FILE_MEGABYTES", 5, 50),
+        files_a_day=_whole(env, "FILES_A_DAY", 20, 1_000),
+        files_megabytes=_whole(env, "FILES_MEGABYTES", 200, 100_000),
     )
     _refuse_unsafe(settings)
     return settings

@@ -52,5 +52,7 @@ def _operations() -> None:
     every_check.add("reactions", checks.reactions, mend=checks.recount_reactions)
     every_check.add("earlier texts", checks.revisions)
     every_check.add("first posts", checks.first_posts)
+    every_check.add("files of messages", checks.files)
     kept = f"{drafts.KEPT_DAYS} days after it was last touched"
     retention.rule("a draft", kept, table="draft", by="forum.drop_old_drafts")
+    retention.rule("a file that waits with a draft", kept, table="draft_file", by="forum.drop_old_drafts")

@@ -9,8 +9,10 @@ import sqlalchemy as sa
 from sqlalchemy import func, select, update
 
 from community.core.db import db
+from community.core.files import site_files
 from community.forum.models import Post, Reaction, Revision, Topic
 from community.forum.models.posts import REACTIONS
+from community.forum.services import lonely_files
 
 COUNTERS = ("post_count", "accepted_count", "answered_at", "last_post_at")
 
@@ -108,6 +110,14 @@ def revisions() -> Iterator[str]:
     )
     for post_id, version, kept in db.session.execute(wrong):
         yield f"post {post_id}: version {version} with {kept} earlier texts"
+
+
+def files() -> Iterator[str]:
+    """Each file that a message or a draft names is there."""
+    named = lonely_files.named_files()
+    there = {name for folder in lonely_files.FOLDERS for name in site_files().names(f"{folder}/")}
+    for name in sorted(named - there):
+        yield f"file {name}: a row names it, and it is not there"
 
 
 def first_posts() -> Iterator[str]:

@@ -149,6 +149,11 @@ def may_reply(viewer: Viewer, topic: Topic, *, guest: bool = False) -> bool:
     return guest or may_post_in(viewer, topic.space)
 
 
+def may_add_files(viewer: Viewer, space: Space) -> bool:
+    """Whether what the viewer may write here may carry files: as the space says."""
+    return viewer.signed_in and space.files
+
+
 def may_close(viewer: Viewer, topic: Topic) -> bool:
     """Whether the viewer may close or reopen the topic: its author or a moderator."""
     return topic.state in LIVE and (is_keeper(viewer, topic) or may_moderate(viewer, topic.space))

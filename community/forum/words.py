@@ -15,6 +15,7 @@ from community.accounts import words as people
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.i18n import LOCALES, NAMES, current_language, zone
+from community.core.i18n import number as in_figures
 from community.core.regions import REGIONS, children, provinces
 from community.forum.models import Space
 from community.forum.themes import THEMES
@@ -238,3 +239,30 @@ label_line = people.label_words
 month = people.month
 
 __all__ = ["THEMES", "provinces"]
+
+
+# Files
+
+FILE_KINDS: dict[str, Words] = {
+    "png": "PNG",
+    "jpeg": "JPEG",
+    "webp": "WebP",
+    "pdf": "PDF",
+    "text": _l("text"),
+    "csv": "CSV",
+}
+
+
+def file_name(file: Any) -> str:
+    """What a file is called: by its own name where that is kept, else by its place. ``file``: a FileView."""
+    if file.name:
+        return f"{file.name}.{file.ending}"
+    stem = _("picture-%(n)s", n=file.position) if file.picture else _("file-%(n)s", n=file.position)
+    return f"{stem}.{file.ending}"
+
+
+def file_size(size: int) -> str:
+    """A number of bytes as people read it."""
+    if size < 1_000_000:
+        return _("%(n)s KB", n=in_figures(max(round(size / 1000), 1)))
+    return _("%(n)s MB", n=in_figures(round(size / 1_000_000, 1)))

@@ -263,7 +263,7 @@ def test_every_column_of_a_topic_its_space_and_its_posts_is_in_the_version(topic
     if table is Post:
         value = {"state": "hidden", "superseded_by": make.first_post(topic).id}.get(name, value)
     if table is Space:
-        value = {"kind": "policy"}.get(name, value)
+        value = {"kind": "policy", "files": False}.get(name, value)
     row_id = {Post: reply.id, Topic: topic.id, Space: topic.space_id}[table]
     with transaction():
         db.session.execute(sa.update(table).where(table.id == row_id).values({name: value}))

@@ -29,6 +29,7 @@ from community.core.text import MAX_BODY
 from community.core.tidy import tidy
 from community.forum import words
 from community.forum.citations import LONGEST, MOST, Citation, NotASource, cite, recognize
+from community.forum.forms.attachments import FileRows
 from community.forum.models.posts import NOTES
 from community.forum.models.reports import REASONS
 
@@ -111,6 +112,7 @@ class Writes(Creates):
     note = Ticks(
         _l("Fold my message under a note"), choices=options((code, words.NOTES[code]) for code in NOTES)
     )
+    files = FileRows(_l("Files"))
     sources = SourceRows(FormField(SourceRow), label=_l("Sources"), min_entries=SPARE_ROWS, max_entries=MOST)
 
 

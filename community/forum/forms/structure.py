@@ -58,6 +58,7 @@ class SpaceForm(Creates):
     position = IntegerField(_l("Place in the lists"), default=500)
     protected = BooleanField(_l("Protected: days instead of hours, neutral titles, nothing in e-mails"))
     archived = BooleanField(_l("Archived: nobody sees it any more, and nothing is lost"))
+    files = BooleanField(_l("Messages may carry pictures and documents"))
     see = Ticks(_l("Who may read"))
     post = Ticks(_l("Who may write"))
     moderate = Ticks(_l("Who moderates, besides those named one by one"))

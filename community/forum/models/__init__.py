@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from community.forum.models.attachments import Attachment, DraftFile
 from community.forum.models.cases import Case
 from community.forum.models.committees import Committee, Decision, Meeting
 from community.forum.models.guard import Declaration
@@ -13,12 +14,14 @@ from community.forum.models.spaces import Space, SpaceAudience, SpaceCharter, Sp
 from community.forum.models.topics import Topic, TopicGuest
 
 __all__ = [
+    "Attachment",
     "Bookmark",
     "Case",
     "Committee",
     "Decision",
     "Declaration",
     "Draft",
+    "DraftFile",
     "Follow",
     "Meeting",
     "Mention",

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, Text
+from sqlalchemy import CheckConstraint, ForeignKey, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.core.db import Base, UtcDateTime
@@ -12,6 +13,14 @@ from community.core.db import Base, UtcDateTime
 KINDS = ("public", "lived", "policy", "clinical", "regional", "committee")
 ACTS = ("see", "post", "moderate")
 STANDINGS = ("member", "chair", "keeper", "guest")
+# Where a picture or a document would most easily show somebody who is not in the room: none, unless said.
+WITHOUT_FILES = frozenset({"clinical", "lived"})
+
+
+def _takes_files(context: Any) -> bool:
+    """What holds of a new space that says nothing of it."""
+    said = context.get_current_parameters()
+    return said["kind"] not in WITHOUT_FILES and not said.get("protected")
 
 
 class Space(Base):
@@ -38,6 +47,8 @@ class Space(Base):
     # Days instead of hours, neutral page titles, not indexed, nothing identifying in mail.
     protected: Mapped[bool] = mapped_column(default=False)
     archived: Mapped[bool] = mapped_column(default=False)
+    # Whether messages here may carry pictures and documents.
+    files: Mapped[bool] = mapped_column(default=_takes_files, server_default=false())
 
     audiences: Mapped[list[SpaceAudience]] = relationship(cascade="all, delete-orphan")
 

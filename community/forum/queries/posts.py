@@ -61,6 +61,7 @@ from community.forum.permissions import (
     may_report,
     posts_seen_by,
 )
+from community.forum.queries.files import FileView, files_of
 from community.forum.queries.guests import Guest
 
 PER_PAGE = 20
@@ -119,6 +120,7 @@ class PostView:
     edited_at: datetime | None = None
     version: int = 1
     sources: tuple[Citation, ...] = ()
+    files: tuple[FileView, ...] = ()
     reactions: tuple[ReactionLine, ...] = ()
     kept: Kept | None = None
     bookmarked: bool = False
@@ -310,6 +312,7 @@ def _views(
         open_notes=own.open_notes,
         away=dict(own.away),
         keys={post.id: post.key for post in posts},
+        files=files_of([post.id for post in posts if post.files]),
         guest=guest,
     )
     return [
@@ -327,6 +330,7 @@ class _Facts:
     open_notes: frozenset[str]
     away: dict[str, str]
     keys: dict[int, str]
+    files: dict[int, tuple[FileView, ...]]
     guest: bool
 
 
@@ -370,6 +374,7 @@ def _view(viewer: Viewer, post: Post, facts: _Facts, invited: Guest | None) -> P
         edited_at=post.edited_at,
         version=post.version,
         sources=sources_of(post),
+        files=facts.files.get(post.id, ()),
         reactions=_reactions(viewer, post, facts.marks),
         kept=_kept(post, facts.keys),
         bookmarked=(post.id, BOOKMARK) in facts.marks,

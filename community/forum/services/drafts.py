@@ -22,7 +22,7 @@ from community.core.access import require
 from community.core.db import db
 from community.core.errors import BadRequest, Conflict, TooLarge
 from community.core.sealing import seal
-from community.forum.models import Draft
+from community.forum.models import Draft, DraftFile
 from community.forum.queries.drafts import PURPOSE, bound_to
 
 KEPT_DAYS = 30
@@ -38,10 +38,11 @@ WORDS = ("title", "body")
 Fields = Mapping[str, str | Sequence[str] | None]
 
 
-def keep(viewer: Viewer, place: str, fields: Fields) -> bool:
-    """Keep what the viewer has written so far at this place; blank words drop the draft instead.
+def keep(viewer: Viewer, place: str, fields: Fields, *, with_files: bool = False) -> bool:
+    """Keep what the viewer has written so far at this place; blank words without files drop it instead.
 
     :param place: "topic:<key>" a reply, "space:<slug>" a new topic, "edit:<key of the post>".
+    :param with_files: a file comes next; those that wait already are seen here.
     :return: whether there is a draft now.
     :raises BadRequest: the place is not one.
     :raises TooLarge: more than a draft may hold. :raises Conflict: forty drafts wait already.
@@ -50,7 +51,8 @@ def keep(viewer: Viewer, place: str, fields: Fields) -> bool:
     if not PLACE.fullmatch(place):
         raise BadRequest
     kept = _worth_keeping(fields)
-    if not any(str(kept.get(name, "")).strip() for name in WORDS):
+    blank = not any(str(kept.get(name, "")).strip() for name in WORDS)
+    if blank and not with_files and not _files_wait(viewer, place):
         drop(viewer, place)
         return False
     sealed = _sealed(viewer, place, kept)
@@ -81,6 +83,13 @@ def drop_old() -> int:
     """Forget what was last written thirty days ago. Returns how many."""
     gone = delete(Draft).where(Draft.saved_on <= clock.ago(days=KEPT_DAYS).date())
     return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
+
+
+def _files_wait(viewer: Viewer, place: str) -> bool:
+    waits = select(DraftFile.position).where(
+        DraftFile.persona_id == viewer.persona_id, DraftFile.place == place
+    )
+    return db.session.execute(waits.limit(1)).first() is not None
 
 
 def _worth_keeping(fields: Fields) -> dict[str, str | list[str]]:

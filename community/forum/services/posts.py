@@ -30,6 +30,7 @@ from community.forum.models import Mention, Post, PostSource, Reaction, Revision
 from community.forum.models.posts import NOTES, REACTIONS
 from community.forum.permissions import may_edit, may_reply, may_see_topic
 from community.forum.queries.topics import is_guest
+from community.forum.services import attachments
 from community.forum.signals import post_changed, post_created, post_storing, topic_changed
 
 COUNTS = tuple(f"{kind}_count" for kind in REACTIONS)
@@ -185,6 +186,8 @@ def edit(
 
     :param version: the version the change was made from.
     :param title: what its topic is called from now on, where the post is the first one.
+    :param facts: what its case said and says from now on, where it is the first post of one; whoever calls
+        stores them.
     :raises Conflict: somebody saved another text meanwhile; carries both.
     """
     require(may_edit(viewer, post, guest=is_guest(viewer, post.topic)))
@@ -193,8 +196,6 @@ def edit(
     now_at = db.session.scalar(select(Post.version).where(Post.id == post.id).with_for_update(key_share=True))
     if now_at != version:
         db.session.refresh(post, ["body", "version"])
-    :param facts: what its case said and says from now on, where it is the first post of one; whoever calls
-        stores them.
         raise Conflict(yours=writing.body, theirs=post.body)
     title = title or post.topic.title
     before, after = facts or (None, None)
@@ -220,6 +221,7 @@ def _keep_version(post: Post, facts: dict[str, str] | None) -> None:
             body=post.body,
             html=post.html,
             title=post.topic.title if post.number == 1 else None,
+            facts=facts,
             written_at=post.edited_at or post.created_at,
         )
     )
@@ -228,7 +230,6 @@ def _keep_version(post: Post, facts: dict[str, str] | None) -> None:
 
 
 def withdraw(viewer: Viewer, post: Post) -> None:
-            facts=facts,
     """Take one's own words back: they are erased, with their history. The number stays, empty."""
     require(may_edit(viewer, post, guest=is_guest(viewer, post.topic)))
     erase(post)
@@ -244,6 +245,7 @@ def erase(post: Post) -> None:
     post.body = post.html = post.note = post.basis = ""
     post.accepted_at = post.accepted_by = post.valid_until = post.jurisdiction = post.superseded_by = None
     post.sources = []
+    attachments.let_go(post)
     for table in (Revision, Mention, Reaction):
         db.session.execute(delete(table).where(table.post_id == post.id))
     db.session.execute(update(Post).where(Post.superseded_by == post.id).values(superseded_by=None))

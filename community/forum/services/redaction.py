@@ -7,7 +7,7 @@ The record of the act says how many places there were, and never the words.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -23,6 +23,7 @@ from community.core.text import render
 from community.core.tidy import tidy
 from community.forum.models import Post, PostSource, Report, Revision
 from community.forum.permissions import may_hide
+from community.forum.services import attachments
 from community.forum.services.posts import recount
 from community.forum.signals import post_changed, post_redacted, topic_changed
 
@@ -37,9 +38,12 @@ def found_in(post: Post) -> tuple[Finding, ...]:
     return tuple(by_token.values())
 
 
-def redact(viewer: Viewer, post: Post, passages: Sequence[str], reason: str) -> int:
+def redact(
+    viewer: Viewer, post: Post, passages: Sequence[str], reason: str, files: Collection[str] = ()
+) -> int:
     """Take passages out of a message and out of all that repeats them. Returns in how many places.
 
+    :param files: keys of its files, each removed whole.
     :raises Invalid: a passage is too short or too long, or is nowhere in the message.
     """
     require(may_hide(viewer, post))
@@ -47,9 +51,10 @@ def redact(viewer: Viewer, post: Post, passages: Sequence[str], reason: str) -> 
     if not 3 <= len(reason) <= 1_000:
         raise Invalid("reason", _l("Give a reason of 3 to 1,000 characters: the author may ask for it."))
     passages = [words for words in passages if words]
-    if not passages or not all(LEAST <= len(words) <= MOST for words in passages):
+    if not (passages or files) or not all(LEAST <= len(words) <= MOST for words in passages):
         raise Invalid("passage", _l("Choose what is to be taken out, or write it: 2 to 300 characters."))
-    places = sum(_take_out(post, words) for words in sorted(passages, key=len, reverse=True))
+    places = attachments.remove(post, files)
+    places += sum(_take_out(post, words) for words in sorted(passages, key=len, reverse=True))
     if not places:
         raise Invalid("passage", _l("This is nowhere in the message. Write it as it stands there."))
     recount(post.topic)
@@ -89,6 +94,7 @@ def _out_of_post(post: Post, words: str) -> int:
         if words in report.words:
             report.words = report.words.replace(words, REMOVED)
             places += 1
+    places += attachments.take_out(post, words, REMOVED)
     if places:
         post.edited_at = clock.now()  # kept pages of it are of before
     return places

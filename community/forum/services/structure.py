@@ -33,7 +33,7 @@ from community.forum.signals import space_changed
 from community.forum.themes import THEMES
 
 OWN_MEMBERS = "members"  # in a form: the space's own members, "space:<id>" once it has an id
-PLAIN = ("position", "protected", "archived", "region", "theme")
+PLAIN = ("position", "protected", "archived", "files", "region", "theme")
 WORDS = ("name_en", "name_fr", "description_en", "description_fr")
 # Whoever could moderate everywhere by having an account would be nobody in charge.
 NEVER_MODERATE = frozenset({audiences.EVERYONE, audiences.MEMBER})
@@ -58,6 +58,7 @@ class Structure:
     theme: str = ""
     protected: bool = False
     archived: bool = False
+    files: bool = False
     see: frozenset[str] = field(default=frozenset())
     post: frozenset[str] = field(default=frozenset())
     moderate: frozenset[str] = field(default=frozenset())

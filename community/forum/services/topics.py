@@ -7,7 +7,7 @@ from datetime import datetime
 
 from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
@@ -149,6 +149,11 @@ def _case(topic: Topic, facts: Facts) -> Case:
         tried=",".join(facts.tried),
         asks=facts.asks,
     )
+
+
+def first_post(topic: Topic) -> Post:
+    """The message a topic began with."""
+    return db.session.scalars(select(Post).where(Post.topic_id == topic.id, Post.number == 1)).one()
 
 
 def change(viewer: Viewer, first: Post, version: int, heading: Heading, writing: Writing) -> None:

@@ -11,7 +11,9 @@ from community.core.db import transaction
 from community.core.errors import BadRequest
 from community.core.idempotency import was_taken
 from community.core.limits import limiter
+from community.forum.forms.attachments import kept_alts
 from community.forum.queries import drafts as queries
+from community.forum.services import draft_files
 from community.forum.services import drafts as services
 from community.forum.views import bp
 
@@ -36,6 +38,8 @@ def keep_draft() -> Response | tuple[str, int]:
     with transaction():
         if not (isinstance(form_key, str) and was_taken(form_key, g.viewer.persona_id or "")):
             services.keep(g.viewer, place, fields)
+            if alts := kept_alts(fields):
+                draft_files.change_kept(g.viewer, place, (), alts)
     if request.is_json or request.headers.get("X-Requested-With") == "fetch":
         return "", 204
     return redirect(url_for(".drafts"), 303)
@@ -61,6 +65,8 @@ def _sent() -> tuple[str, dict[str, str | list[str]]]:
 @bp.post("/drafts/discard")
 def discard_draft() -> Response:
     """Forget a draft that is not wanted."""
+    place = request.form.get("place", "")
     with transaction():
-        services.drop(g.viewer, request.form.get("place", ""))
+        draft_files.drop_kept(g.viewer, place)
+        services.drop(g.viewer, place)
     return redirect(url_for(".drafts"), 303)

@@ -17,6 +17,7 @@ from community.core.identifiers.finding import KINDS
 from community.core.limits import limiter
 from community.core.text import MAX_BODY
 from community.forum import guard
+from community.forum.attachments.intake import MOST
 from community.forum.views import bp
 
 
@@ -26,10 +27,15 @@ def look() -> Response:
     """What the guard notices in a title and a text as they stand in the form, and what else is said of them
     while one writes: for the script."""
     require(g.viewer.signed_in)
-    written = [request.form.get(name, "")[: 2 * MAX_BODY] for name in ("title", "body")]
+    written = [request.form.get(name, "")[: 2 * MAX_BODY] for name in ("title", "body", *_shown())]
     beside = panels.entries("while_writing", g.viewer, written)
     html = "".join([*map(str, beside), str(guard.panel(guard.look(written), asked=False))])
     return Response(html, mimetype="text/html")
+
+
+def _shown() -> list[str]:
+    """The fields that say what pictures show."""
+    return [name for name in request.form if name.startswith("file_alt_")][: 2 * MOST]
 
 
 @cache

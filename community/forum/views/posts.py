@@ -2,31 +2,37 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response as Answer
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import BadRequest, Conflict, Invalid
 from community.core.forms import blame
-from community.core.idempotency import once
 from community.core.limits import limiter
+from community.forum.forms import attachments as file_fields
 from community.forum.forms.posts import EditForm, KeepForm, ReplyForm
 from community.forum.forms.topics import EditTopicForm
 from community.forum.models import Post, Topic
-from community.forum.permissions import may_accept, may_edit
+from community.forum.permissions import may_accept, may_edit, may_reply
+from community.forum.queries.attachments import kept_at
 from community.forum.queries.cases import facts_of_versions
+from community.forum.queries.files import FileView, files_of
 from community.forum.queries.posts import kept_answers, sources_of, versions_of
 from community.forum.queries.topics import case_of, is_guest, post_seen, topic_page, topic_seen
-from community.forum.services import answers, drafts, reactions
+from community.forum.services import answers, attachments, drafts, reactions
 from community.forum.services import posts as services
 from community.forum.services import topics as topic_services
 from community.forum.services.answers import Holds
+from community.forum.services.attachments import Staged
 from community.forum.services.topics import Facts, Heading
+from community.forum.views import attachments as files
 from community.forum.views import bare, bp
 from community.forum.views.answers import Page
 from community.forum.views.topics import show
@@ -61,23 +67,29 @@ def reply(key: str) -> Page:
     with keeping_draft(place):
         topic = topic_seen(g.viewer, key)
         form = ReplyForm()
+        valid = not asks_preview() and form.validate()
+        status = files.receive(form, topic.space, place, lambda: _may_reply(topic))
         if asks_preview():
-            return _reply_page(topic, form, preview_html=preview_of(form.body.data))
-        if form.validate():
+            return _reply_page(topic_seen(g.viewer, key), form, preview_html=preview_of(form.body.data))
+        if valid and status == files.GOOD:
             try:
-                return redirect(
-                    once(form.idem.data or "", g.viewer.persona_id or "", lambda: _reply(key, form)), 303
-                )
+                address = files.sent_once(form, place, lambda staged: _reply(key, form, staged))
+                return redirect(address, 303)
             except Invalid as problem:
                 blame(form, problem)
         keep_draft(place)
-        return _reply_page(topic_seen(g.viewer, key), form), 422
+        return _reply_page(topic_seen(g.viewer, key), form), files.refused(status)
 
 
-def _reply(key: str, form: ReplyForm) -> str:
+def _may_reply(topic: Topic) -> bool:
+    return may_reply(g.viewer, topic, guest=is_guest(g.viewer, topic))
+
+
+def _reply(key: str, form: ReplyForm, staged: Sequence[Staged]) -> str:
     """In the transaction: the topic is read again, the rule asked again."""
     topic = topic_seen(g.viewer, key)
     made = services.reply(g.viewer, topic, writing_of(form))
+    attachments.publish(g.viewer, topic.space, made, staged)
     drafts.drop(g.viewer, f"topic:{key}")
     made.topic = topic
     return post_address(made)
@@ -109,13 +121,17 @@ def edit(key: str) -> Page:
     if request.method == "GET":
         return _edit_page(found, _form_of(found, place))
     form = _empty_form(found)
+    form.files.there = _files_of(found)
+    valid = not asks_preview() and form.validate()
+    status = files.receive(form, found.topic.space, place, lambda: True)
     if asks_preview():
-        return _edit_page(found, form, preview_html=preview_of(form.body.data))
-    theirs, status = "", 422
-    if form.validate():
+        return _edit_page(_own(key), form, preview_html=preview_of(form.body.data))
+    theirs, good, status = "", valid and status == files.GOOD, files.refused(status)
+    if good:
         try:
+            staged = attachments.stage(g.viewer, place) if form.files.waiting else []
             with transaction():
-                address = _change(key, form)
+                address = _change(key, form, staged)
             return redirect(address, 303)
         except Invalid as problem:
             blame(form, problem)
@@ -145,8 +161,19 @@ def _with_facts(form: EditTopicForm, topic: Topic) -> EditTopicForm:
     return form
 
 
+def _files_of(post: Post) -> tuple[FileView, ...]:
+    return files_of([post.id]).get(post.id, ()) if post.files else ()
+
+
 def _form_of(post: Post, place: str) -> EditForm:
     begun = draft_of(place)
+    form = _form_with(post, begun)
+    form.files.there = _files_of(post)
+    form.files.kept = kept_at(g.viewer, place) if begun else ()
+    return form
+
+
+def _form_with(post: Post, begun: MultiDict[str, Any] | None) -> EditForm:
     said = {
         "body": post.body,
         "lang": post.lang,
@@ -170,7 +197,7 @@ def _facts_of(topic: Topic) -> dict[str, Any]:
     return case.said() | several
 
 
-def _change(key: str, form: EditForm) -> str:
+def _change(key: str, form: EditForm, staged: Sequence[Staged]) -> str:
     found = _own(key)
     version, writing = form.made_from or 0, writing_of(form)
     if isinstance(form, EditTopicForm):
@@ -180,6 +207,8 @@ def _change(key: str, form: EditForm) -> str:
         topic_services.change(g.viewer, found, version, heading, writing)
     else:
         services.edit(g.viewer, found, version, writing)
+    attachments.change(g.viewer, found, file_fields.gone(), file_fields.alts(form.files.there))
+    attachments.publish(g.viewer, found.topic.space, found, staged)
     drafts.drop(g.viewer, f"edit:{key}")
     return post_address(found)
 

@@ -16,6 +16,7 @@ from community.core.forms import Form, Words, blame
 from community.core.identifiers import advice
 from community.forum.models import Post
 from community.forum.permissions import may_hide
+from community.forum.queries.files import files_of
 from community.forum.queries.topics import post_seen
 from community.forum.services import redaction
 from community.forum.views import bp
@@ -40,7 +41,13 @@ def redact(key: str) -> Page:
     if request.method == "POST" and form.validate():
         try:
             with transaction():
-                places = redaction.redact(g.viewer, _moderated(key), _chosen(found, form), form.reason.data)
+                places = redaction.redact(
+                    g.viewer,
+                    _moderated(key),
+                    _chosen(found, form),
+                    form.reason.data,
+                    request.form.getlist("file"),
+                )
             flash(ngettext("Taken out of %(num)s place.", "Taken out of %(num)s places.", places), "ok")
             return redirect(post_address(post_seen(g.viewer, key)), 303)
         except Invalid as problem:
@@ -53,6 +60,7 @@ def redact(key: str) -> Page:
         topic=found.topic,
         form=form,
         findings=findings,
+        files=files_of([found.id]).get(found.id, ()),
         address=post_address(found),
     )
     return (page, 422) if request.method == "POST" else page

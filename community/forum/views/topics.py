@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -15,7 +16,6 @@ from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import Invalid, NotFound
 from community.core.forms import blame
-from community.core.idempotency import once
 from community.core.limits import limiter
 from community.forum.composer import quoted
 from community.forum.forms.posts import ReplyForm
@@ -25,11 +25,14 @@ from community.forum.models.topics import TOPIC_KINDS
 from community.forum.permissions import may_announce, may_post_in
 from community.forum.queries import page_version
 from community.forum.queries import topics as queries
+from community.forum.queries.attachments import kept_at
 from community.forum.queries.posts import OwnMarks
 from community.forum.queries.spaces import space_seen
-from community.forum.services import drafts
+from community.forum.services import attachments, drafts
 from community.forum.services import topics as services
+from community.forum.services.attachments import Staged
 from community.forum.services.topics import Facts, Heading
+from community.forum.views import attachments as files
 from community.forum.views import bp
 from community.forum.views.answers import Page
 from community.forum.views.shared_topic import shared
@@ -81,6 +84,7 @@ def _reply_form(topic: Topic, *, begun: bool) -> tuple[ReplyForm | None, str]:
         return None, ""
     draft = draft_of(f"topic:{topic.key}") if begun else None
     form = ReplyForm(formdata=draft)
+    form.files.kept = kept_at(g.viewer, f"topic:{topic.key}") if draft else ()
     if quote:
         form.body.data = "".join(part for part in (form.body.data, _quotation(topic, quote)) if part)
     return form, _("This is the draft you began.") if draft else ""
@@ -123,18 +127,19 @@ def new_topic(slug: str) -> Page:
     form = _topic_form(space, place)
     if request.method == "GET":
         return _new_page(space, form)
+    valid = not asks_preview() and form.validate()
+    status = files.receive(form, space, place, lambda: True)
     if asks_preview():
-        return _new_page(space, form, preview_html=preview_of(form.body.data))
-    if form.validate():
+        return _new_page(space_seen(g.viewer, slug), form, preview_html=preview_of(form.body.data))
+    if valid and status == files.GOOD:
         try:
             with keeping_draft(place):
-                return redirect(
-                    once(form.idem.data or "", g.viewer.persona_id, lambda: _start(slug, form)), 303
-                )
+                address = files.sent_once(form, place, lambda staged: _start(slug, form, staged))
+                return redirect(address, 303)
         except Invalid as problem:
             blame(form, problem)
     keep_draft(place)
-    return _new_page(space_seen(g.viewer, slug), form), 422
+    return _new_page(space_seen(g.viewer, slug), form), files.refused(status)
 
 
 def _topic_form(space: Space, place: str) -> TopicForm:
@@ -144,6 +149,7 @@ def _topic_form(space: Space, place: str) -> TopicForm:
         asked = request.args.get("kind", "")
         begun = draft_of(place)
         form = TopicForm(formdata=begun, kind=asked if asked in TOPIC_KINDS else "question")
+        form.files.kept = kept_at(g.viewer, place) if begun else ()
     kinds = [kind for kind in TOPIC_KINDS if kind != "announcement" or may_announce(g.viewer, space)]
     if space.protected:  # people speak of their own lives there
         kinds.remove("case")
@@ -151,7 +157,7 @@ def _topic_form(space: Space, place: str) -> TopicForm:
     return form
 
 
-def _start(slug: str, form: TopicForm) -> str:
+def _start(slug: str, form: TopicForm, staged: Sequence[Staged]) -> str:
     """In the transaction: the space is read again, the rule asked again."""
     heading = Heading(
         kind=form.kind.data or "question",
@@ -161,7 +167,10 @@ def _start(slug: str, form: TopicForm) -> str:
         theme=form.axis("theme"),
         case=Facts(**form.facts()),
     )
-    made = services.start(g.viewer, space_seen(g.viewer, slug), heading, writing_of(form))
+    space = space_seen(g.viewer, slug)
+    made = services.start(g.viewer, space, heading, writing_of(form))
+    if staged:
+        attachments.publish(g.viewer, space, services.first_post(made), staged)
     drafts.drop(g.viewer, f"space:{slug}")
     return url_for(".topic", key=made.key)
 

@@ -69,11 +69,15 @@ def keep_draft(place: str) -> None:
     viewer: Viewer = g.viewer
     if not viewer.signed_in:
         return
-    several = request.form.to_dict(flat=False)
-    fields = {name: found if len(found) > 1 else found[0] for name, found in several.items() if found}
     db.session.rollback()
     with transaction():
-        drafts.keep_failed(viewer, place, fields)
+        drafts.keep_failed(viewer, place, typed_fields())
+
+
+def typed_fields() -> dict[str, str | list[str]]:
+    """The fields of the form at hand, as drafts keep them."""
+    several = request.form.to_dict(flat=False)
+    return {name: found if len(found) > 1 else found[0] for name, found in several.items() if found}
 
 
 @contextmanager

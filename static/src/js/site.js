@@ -9,4 +9,5 @@ import "./parts/told.js";
 import "./parts/preview.js";
 import "./parts/writing.js";
 import "./parts/guard.js";
+import "./parts/files.js";
 import "./parts/cases.js";

@@ -2,6 +2,8 @@
 
 export function post(form, url, options = {}) {
   const body = new FormData(form);
+  // files travel once, with the message itself
+  for (const [name, value] of [...body]) if (value instanceof File) body.delete(name);
   return fetch(url, {
     method: "POST",
     body,
