@@ -30,7 +30,7 @@ from community.search import plan
 from community.search.index import VERSION, Document, Hits, Query
 from community.search.plan import index_terms
 from community.search.whoosh_files import MappedStorage
-from community.search.whoosh_parts import Kept
+from community.search.whoosh_parts import Kept, Part, blocks
 from community.search.whoosh_search import ALL, WEIGHTS, Search, Snapshot
 from community.search.wordbook import Wordbook
 
@@ -75,7 +75,8 @@ class WhooshIndex:
         self._questions = threading.BoundedSemaphore(AT_ONCE)
         self._readers = threading.Lock()
         self._shared: Snapshot | None = None
-        self._kept = Kept()
+        self._kept = Kept(folder)
+        self._written: list[Part] = []  # of the state that was written to last
 
     # State
 
@@ -125,7 +126,7 @@ class WhooshIndex:
         writer = opened.writer(timeout=WAIT_FOR_WRITER, delay=LOOK_AGAIN, limitmb=WRITER_MEGABYTES)
         try:
             rows = {document.id: _row(document) for document in documents}
-            gone = _delete(writer, {*ids, *rows})
+            gone = self._delete(writer, {*ids, *rows})
             self._wordbook().add(set().union(*map(_words, rows.values())))
             for row in rows.values():
                 writer.add_document(**row)
@@ -137,6 +138,16 @@ class WhooshIndex:
             with suppress(Exception):  # what stopped it is what must be said
                 writer.cancel()
             raise
+
+    def _delete(self, writer: Any, ids: Iterable[str]) -> int:
+        """Delete by number: Whoosh's own way opens the whole index once for each id."""
+        before, self._written = self._written, self._kept.take(writer.schema, writer.segments)
+        self._kept.leave(before)  # only now, so that what stands in both stays open
+        found = _numbers(self._written, sorted(ids))
+        numbers = [number for number in found if not writer.is_deleted(number)]
+        for number in numbers:
+            writer.delete_document(number)
+        return len(numbers)
 
     def tidy(self) -> bool:
         """Merge one group of parts, if there is one; whether there was. Others may write in between."""
@@ -268,15 +279,14 @@ def _stands_in(reader: Any, word: str) -> bool:
     return any((name, term) in reader for name in WEIGHTS)
 
 
-def _delete(writer: Any, ids: Iterable[str]) -> int:
-    """Delete by number: Whoosh's own way opens the whole index once for each id."""
-    with closing(writer.reader()) as reader:
-        numbers = [
-            number for one in ids if ("id", one) in reader for number in reader.postings("id", one).all_ids()
-        ]
-    for number in numbers:
-        writer.delete_document(number)
-    return len(numbers)
+def _numbers(parts: Iterable[Part], ids: Iterable[str]) -> Iterator[int]:
+    """The numbers of the documents with these ids, those that are deleted already among them."""
+    base = 0
+    for part in parts:
+        for one in ids:
+            for numbers, _ in blocks(part.reader, "id", one):
+                yield from (base + number for number in numbers)
+        base += part.documents
 
 
 def _merge(writer: Any, segments: list[Any], most: int = QUICK) -> list[Any]:

@@ -1,32 +1,58 @@
-"""The finished parts of a Whoosh index, read a block at a time.
+"""The finished parts of a Whoosh index: open as long as somebody reads them, and read a block at a time.
+
+Whoosh opens every part anew for each state of its index, a millisecond each, and one message is a new state.
+Parts are written once, then only read or deleted, so each is opened once and kept from one state to the next,
+with what every question asks of each document it finds: when it was written, under what it is shown, how
+long it is. Which of its documents were deleted is not in the part, but in the list of parts.
 
 Whoosh hands out one posting after the other through four layers of objects, which costs more than reading
-them; here a whole block of them is taken at once. And what every question asks of each document it finds
-(when it was written, under what it is shown, how long it is) is read once for each part and kept as long
-as the part is: parts are written once, then only read or deleted.
+them; here a whole block of them is taken at once.
 """
 
 from __future__ import annotations
 
 import sys
+import threading
 from array import array
 from collections.abc import Iterable, Iterator, Sequence
+from functools import cached_property
 from itertools import accumulate, repeat
+from pathlib import Path
 from typing import Any
 
+from whoosh.reading import SegmentReader
+
 from community.search import plan
+from community.search.whoosh_files import MappedStorage
 
 
 class Part:
-    """What is kept of one part. ``written``: seconds; ``group``: what each document is shown under;
+    """An open part. ``written``: seconds; ``group``: what each document is shown under;
     ``stretch``: by how much BM25 lengthens its body."""
 
-    def __init__(self, reader: Any) -> None:
-        numbers = range(reader.doc_count_all())
-        written, group = reader.column_reader("created"), reader.column_reader("group")
-        self.written = array("q", (int(written[number]) for number in numbers))
-        self.group = [sys.intern(group[number]) for number in numbers]
-        self.stretch = array("f", (_stretch(reader.doc_field_length(number, "body")) for number in numbers))
+    def __init__(self, folder: Path, schema: Any, segment: Any) -> None:
+        self.storage = MappedStorage(folder)
+        self.reader = SegmentReader(self.storage, schema, segment)
+        self.documents: int = segment.doc_count_all()
+        self.users = 0
+
+    @cached_property
+    def written(self) -> array[int]:
+        """When each document was written."""
+        column = self.reader.column_reader("created")
+        return array("q", (int(column[number]) for number in range(self.documents)))
+
+    @cached_property
+    def group(self) -> list[str]:
+        """What each document is shown under."""
+        column = self.reader.column_reader("group")
+        return [sys.intern(column[number]) for number in range(self.documents)]
+
+    @cached_property
+    def stretch(self) -> array[float]:
+        """By how much the length of each document counts against it."""
+        lengths = (self.reader.doc_field_length(number, "body") for number in range(self.documents))
+        return array("f", map(_stretch, lengths))
 
 
 def _stretch(terms: int | None) -> float:
@@ -35,17 +61,40 @@ def _stretch(terms: int | None) -> float:
 
 
 class Kept:
-    """The parts of one index, from one state of it to the next."""
+    """The open parts of one index, from one state of it to the next."""
 
-    def __init__(self) -> None:
-        self._parts: dict[str, Part] = {}
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self._open: dict[str, Part] = {}
+        self._lock = threading.Lock()
 
-    def of(self, readers: Iterable[Any]) -> list[Part]:
-        """What is kept of the parts that these readers read; of those that are gone, nothing is kept on."""
-        named = {reader.segment().segment_id(): reader for reader in readers}
-        known = self._parts
-        self._parts = {name: known.get(name) or Part(reader) for name, reader in named.items()}
-        return list(self._parts.values())
+    def take(self, schema: Any, segments: Iterable[Any]) -> list[Part]:
+        """These parts, open, each with one user more. :raises OSError: one of them is gone."""
+        taken: list[Part] = []
+        try:
+            with self._lock:
+                for segment in segments:
+                    taken.append(self._of(schema, segment))
+                    taken[-1].users += 1
+        except BaseException:
+            self.leave(taken)
+            raise
+        return taken
+
+    def _of(self, schema: Any, segment: Any) -> Part:
+        name = segment.segment_id()
+        if name not in self._open:
+            self._open[name] = Part(self.folder, schema, segment)
+        return self._open[name]
+
+    def leave(self, parts: Iterable[Part]) -> None:
+        """One user less; nobody reads a part that was merged into another for long."""
+        with self._lock:
+            for part in parts:
+                part.users -= 1
+                if not part.users:
+                    del self._open[part.reader.segment().segment_id()]
+                    part.reader.close()
 
 
 def blocks(reader: Any, field: str, term: str) -> Iterator[tuple[Iterable[int], Iterable[float]]]:

@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import math
 import threading
+import time
 from array import array
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import datetime
+from itertools import accumulate
 from typing import Any
 
 from whoosh import index
@@ -19,10 +22,11 @@ from whoosh import index
 from community.search import plan, spelling
 from community.search.index import Filters, Hit, Hits, Query
 from community.search.plan import Alternative, Form, Need
-from community.search.whoosh_parts import Kept, blocks
+from community.search.whoosh_parts import Kept, Part, blocks
 from community.search.wordbook import Wordbook
 
 MASKS_KEPT = 16
+TRIES, PAUSE = 10, 0.05
 ALL = "all"  # a term of every document
 WEIGHTS = {"title": plan.TITLE, "context": plan.CONTEXT, "body": plan.BODY}
 
@@ -34,28 +38,34 @@ class Snapshot:
     """
 
     def __init__(self, opened: index.FileIndex, of: tuple[str, int], kept: Kept) -> None:
-        self.reader = opened.reader()
-        self.rest = opened.storage.rest
+        self._kept = kept
+        self._parts, segments = _open_parts(opened, kept)
         self.of = of
         self.users = 1
+        self.closed = False
         self._marking = threading.Lock()
         self.masks: dict[tuple[frozenset[int], frozenset[str]], bytearray] = {}
-        leaves = [pair for pair in self.reader.leaf_readers() if pair[0].segment() is not None]
-        self.leaves = [(leaf, base, frozenset(leaf._perdoc.deleted_docs())) for leaf, base in leaves]
+        self.bases = [0, *accumulate(part.documents for part in self._parts)]
+        self.size = self.bases.pop()
+        deleted = [frozenset(segment.deleted_docs()) for segment in segments]
+        readers = [part.reader for part in self._parts]
+        self.leaves = list(zip(readers, self.bases, deleted, strict=True))
         self.written, self.stretch = array("q"), array("f")
         self.group: list[str] = []
-        for part in kept.of(leaf for leaf, _ in leaves):
+        for part in self._parts:
             self.written.extend(part.written)
             self.stretch.extend(part.stretch)
             self.group.extend(part.group)
 
     def close(self) -> None:
-        """Let the files go."""
-        self.reader.close()
+        """Let the parts go."""
+        self.closed = True
+        self._kept.leave(self._parts)
 
-    def has(self, field: str, term: str) -> bool:
-        """Whether any document has the term."""
-        return (field, term) in self.reader
+    def rest(self) -> None:
+        """Nobody reads just now."""
+        for part in self._parts:
+            part.storage.rest()
 
     def documents(self, field: str, term: str) -> Iterator[int]:
         """The numbers of the documents that have the term."""
@@ -71,7 +81,9 @@ class Snapshot:
 
     def stored(self, number: int) -> dict[str, Any]:
         """What is kept of a document."""
-        found: dict[str, Any] = self.reader.stored_fields(number)
+        place = bisect_right(self.bases, number) - 1
+        reader, base, _ = self.leaves[place]
+        found: dict[str, Any] = reader.stored_fields(number - base)
         return found
 
     def mask(self, spaces: frozenset[int], topics: frozenset[str]) -> bytearray:
@@ -87,11 +99,24 @@ class Snapshot:
             return self.masks[key]
 
     def _mask(self, facets: Iterable[str]) -> bytearray:
-        mask = bytearray(self.reader.doc_count_all())
+        mask = bytearray(self.size)
         for facet in facets:
             for number in self.documents("facets", facet):
                 mask[number] = 1
         return mask
+
+
+def _open_parts(opened: index.FileIndex, kept: Kept) -> tuple[list[Part], list[Any]]:
+    """The parts of the index as it is now, and Whoosh's list of them."""
+    for left in reversed(range(TRIES)):
+        state = opened._read_toc()
+        try:
+            return kept.take(state.schema, state.segments), state.segments
+        except OSError:  # merged into another one meanwhile
+            if not left:
+                raise
+            time.sleep(PAUSE)
+    raise AssertionError
 
 
 class Search:

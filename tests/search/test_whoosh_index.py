@@ -9,15 +9,17 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 from whoosh.index import LockError
 
-from community.search import whoosh_index
+from community.search import whoosh_index, whoosh_parts
 from community.search.whoosh_files import MappedStorage
 from community.search.whoosh_index import WhooshIndex
+from community.search.whoosh_parts import Part
 from community.search.whoosh_search import ALL, WEIGHTS, Snapshot
 from tests.make.search import ask, document, keys, put
 
@@ -180,23 +182,24 @@ def test_what_is_read_a_block_at_a_time_is_what_whoosh_hands_out(folder: Path) -
     put(index, [document(f"k{n}", "sevrage " * (n % 4 + 1) + f"mot{n}") for n in range(400)])
     put(index, [document("once", "alone", title="sevrage"), document("gone", "sevrage alone")])
     index.replace(["post:k7", "post:gone"], [document("k7", "sevrage anew")])
-    with index._reading() as snapshot:
-        terms = [(field, term.decode()) for field, term in snapshot.reader.all_terms() if field in WEIGHTS]
+    with index._reading() as snapshot, closing(index._open().reader()) as whoosh:
+        terms = [(field, term.decode()) for field, term in whoosh.all_terms() if field in WEIGHTS]
         assert len(terms) > 400
         for field, term in terms:
-            postings, handed = snapshot.reader.postings(field, term), {}
+            postings, handed = whoosh.postings(field, term), {}
             while postings.is_active():
                 handed[postings.id()] = postings.weight()
                 postings.next()
             assert list(snapshot.documents(field, term)) == list(handed)
             read = dict(snapshot.counts(field, term))
             assert {number: read[number] for number in handed} == handed
-        for number in snapshot.reader.all_doc_ids():
-            assert snapshot.group[number] == snapshot.reader.column_reader("group")[number]
-            assert snapshot.written[number] == snapshot.reader.column_reader("created")[number]
+        for number in whoosh.all_doc_ids():
+            assert snapshot.group[number] == whoosh.column_reader("group")[number]
+            assert snapshot.written[number] == whoosh.column_reader("created")[number]
+            assert snapshot.stored(number) == whoosh.stored_fields(number)
 
 
-def test_an_older_reader_is_closed_when_its_last_question_is_answered(
+def test_an_older_state_is_let_go_when_its_last_question_is_answered(
     folder: Path, opened: list[Snapshot]
 ) -> None:
     index = WhooshIndex(folder)
@@ -204,10 +207,32 @@ def test_an_older_reader_is_closed_when_its_last_question_is_answered(
     with index._reading() as first:
         put(index, [document("b", "sevrage")])
         assert ask(index, "sevrage").total == 2
-        assert not first.reader.is_closed
+        assert not first.closed
         assert list(first.documents("facets", ALL)) == [0]
-    assert first.reader.is_closed
-    assert [one.reader.is_closed for one in opened] == [True, False]
+    assert [one.closed for one in opened] == [True, False]
+
+
+def test_a_part_is_opened_once_and_closed_when_no_state_has_it_any_more(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made: list[Part] = []
+
+    class Noted(Part):
+        def __init__(self, *of: Any) -> None:
+            super().__init__(*of)
+            made.append(self)
+
+    monkeypatch.setattr(whoosh_parts, "Part", Noted)
+    index = WhooshIndex(folder)
+    for one in range(6):  # the seventh makes one part of six
+        put(index, [document(f"k{one}", "sevrage")])
+        assert ask(index, "sevrage").total == one + 1
+    assert [part.reader.is_closed for part in made] == [False] * 6
+    put(index, [document("seventh", "sevrage")])
+    put(index, [document("last", "sevrage")])
+    assert ask(index, "sevrage").total == 8
+    parts = index._open()._segments()
+    assert sum(not part.reader.is_closed for part in made) == len(parts) < 6
 
 
 def test_a_part_is_read_in_place_from_where_each_thread_is(tmp_path: Path) -> None:
