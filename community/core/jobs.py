@@ -14,9 +14,10 @@ import traceback
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, Index, Select, String, delete, or_, select, update
+from sqlalchemy import JSON, BindParameter, Index, Select, String, bindparam, delete, or_, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -24,6 +25,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community.core import clock
 from community.core.db import Base, UtcDateTime, db, transaction
 from community.core.ids import new_key
+from community.core.prepared import Prepared
 
 # "at_once" is for what people look for within two seconds. It has a thread of its own, so nothing in it
 # may wait for anybody: mail, which waits for another machine, is only "urgent".
@@ -33,6 +35,9 @@ TOGETHER_ATTEMPTS = 2  # then each alone: one of them may be what ends the worke
 LEASE = timedelta(minutes=2)
 HEAVY_LEASE = timedelta(hours=2)
 ENDED_ITS_WORKERS = "its worker ended while it ran, each time"
+# How long a worker leaves a job of a kind that is done together, so that others join it: their one go costs
+# little more than that of one. "At once" is within two seconds.
+GATHER = timedelta(seconds=0.5)
 BACK_OFF = (5, 30, 300, 3600)  # seconds before the 2nd, 3rd, 4th and 5th attempt
 
 ENQUEUED = "enqueued"  # what a session knows about itself until its commit wakes the workers
@@ -165,17 +170,19 @@ def enqueue_one(name: str, *, run_at: datetime | None = None, **arguments: Any) 
         db.session().info[ENQUEUED] = True
 
 
-def claim(worker: str, *, lanes: Collection[str] = tuple(LANES)) -> Claimed | None:
+def claim(worker: str, *, lanes: Collection[str] = tuple(LANES), gathering: bool = False) -> Claimed | None:
     """Take the most urgent due job for this worker, in its own transaction; None when idle.
 
-    Of a kind that is done together it takes others, too.
+    Of a kind that is done together it takes others, too; ``gathering``, it gives them time to come.
     """
     now = clock.now()
-    due = _due(now).where(Job.lane.in_([LANES[lane] for lane in lanes]))
-    idle = db.session.scalar(due.limit(1)) is None  # a look first: an idle worker takes no write lock
+    together = _together() if gathering else ()
+    # A look first: an idle worker takes no write lock.
+    found = _looking(tuple(lanes), together).rows(now=now, earlier=now - GATHER)
     db.session.rollback()
-    if idle:
+    if not found:
         return None
+    due = _due(tuple(lanes), together).params(now=now, earlier=now - GATHER)
     with transaction() as session:
         row = session.scalar(_locked(due.limit(1)))
         if row is None:
@@ -184,7 +191,7 @@ def claim(worker: str, *, lanes: Collection[str] = tuple(LANES)) -> Claimed | No
             return _take([row, *_more_of(row, due)], worker, now)
         row.state, row.problem = "dead", ENDED_ITS_WORKERS
         row.claimed_by = row.claimed_until = None
-    return claim(worker, lanes=lanes)
+    return claim(worker, lanes=lanes, gathering=gathering)
 
 
 def due_now(back: timedelta) -> int:
@@ -199,9 +206,28 @@ def due_now(back: timedelta) -> int:
     return int(done.rowcount)
 
 
-def _due(now: datetime) -> Select[Job]:
+def _together() -> tuple[str, ...]:
+    return tuple(name for name, kind in KINDS.items() if kind.together > 1)
+
+
+@lru_cache
+def _looking(lanes: tuple[str, ...], together: tuple[str, ...]) -> Prepared:
+    return Prepared(lambda: _due(lanes, together).with_only_columns(Job.id).order_by(None).limit(1))
+
+
+@lru_cache
+def _due(lanes: tuple[str, ...], together: tuple[str, ...]) -> Select[Job]:
+    """What is due ``now``; of the kinds ``together`` what was ``earlier``."""
+    now: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+    earlier: BindParameter[datetime] = bindparam("earlier", type_=UtcDateTime())
     free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
-    due = select(Job).where(Job.state == "waiting", Job.run_at <= now, free)
+    due = select(Job).where(
+        Job.state == "waiting",
+        Job.run_at <= now,
+        free,
+        Job.lane.in_([LANES[lane] for lane in lanes]),
+        or_(Job.name.not_in(together), Job.run_at <= earlier),
+    )
     return due.order_by(Job.lane, Job.run_at, Job.id)
 
 

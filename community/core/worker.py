@@ -120,7 +120,7 @@ def work(app: Flask, worker: str, lanes: Collection[str] = EVERY, *, until_idle:
             _patiently(app, lambda: _tick(worker))
         if (back := watch.set_back()) and _patiently(app, lambda: jobs.due_now(back) >= 0) is None:
             watch.forget()
-        found = _patiently(app, lambda: _one(app, worker, lanes))
+        found = _patiently(app, lambda: _one(app, worker, lanes, gathering=not until_idle))
         if found is None:  # what was claimed is to be freed as soon as the machine is well again
             next_tick = 0.0
         elif not found and until_idle:
@@ -168,9 +168,9 @@ def _patiently(app: Flask, act: Callable[[], bool]) -> bool | None:
         return None
 
 
-def _one(app: Flask, worker: str, lanes: Collection[str]) -> bool:
+def _one(app: Flask, worker: str, lanes: Collection[str], *, gathering: bool) -> bool:
     """Run the next job; False when there is none."""
-    claimed = jobs.claim(worker, lanes=lanes)
+    claimed = jobs.claim(worker, lanes=lanes, gathering=gathering)
     if claimed is None:
         return False
     done = _in_child(app, claimed.id, worker) if claimed.heavy else jobs.run(claimed)

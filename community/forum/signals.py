@@ -6,6 +6,8 @@ from community.core.announce import signal
 
 # A post was added: the first of a topic, a reply, an imported one.
 post_created = signal("forum.post_created", "post_id")
+# A topic was begun, or is seen at last after it waited: its first post. Told after ``post_created`` of it.
+topic_begun = signal("forum.topic_begun", "post_id")
 # The text, notes, sources or state of a post changed; its readers must not find the old one.
 post_changed = signal("forum.post_changed", "post_id")
 # Title, place or state of a topic changed: all its posts are concerned.

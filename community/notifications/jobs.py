@@ -20,26 +20,32 @@ def deliver(turn: str) -> None:
     """Hand over some of the letters that are due; then ask for the next."""
     with transaction():
         taken = [(row.id, row.persona_id, row) for row in delivery.take(turn)]
+    idle, away = [], False
     with open_office() as office:
         for letter_id, persona_id, row in taken:
             try:
-                _one(office, letter_id, persona_id, row)
+                if not _one(office, letter_id, persona_id, row):
+                    idle.append(letter_id)
             except Away:
-                with transaction():
-                    delivery.put_back(turn)
-                return
+                away = True
+                break
     with transaction():
-        delivery.go_on()
+        delivery.drop(idle)
+        if away:
+            delivery.put_back(turn)
+        else:
+            delivery.go_on()
 
 
-def _one(office: Office, letter_id: str, persona_id: str, row: Letter) -> None:
-    """Hand over one letter. :raises Away: there is no mail server to hand it to."""
+def _one(office: Office, letter_id: str, persona_id: str, row: Letter) -> bool:
+    """Hand over one letter; False when it has nothing to say any more, or nobody to say it to.
+
+    :raises Away: there is no mail server to hand it to.
+    """
     rhythm = row.event.partition(":")[0]
     written = letters.write(row)
     if written is None:
-        with transaction():
-            delivery.drop(letter_id)
-        return
+        return False
     try:
         went = office.hand(written, partial(_claim, letter_id))
     except NoSuchAddress:
@@ -53,6 +59,7 @@ def _one(office: Office, letter_id: str, persona_id: str, row: Letter) -> None:
         if went and rhythm in RHYTHMS:
             with transaction():
                 digests.went(persona_id, rhythm)
+    return True
 
 
 def _claim(letter_id: str) -> bool:

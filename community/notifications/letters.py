@@ -58,13 +58,13 @@ class _Said:
 
 def write(letter: Letter) -> Written | None:
     """Put a letter into words. None when there is nothing to say any more, or nobody to say it to."""
-    viewer = viewer_of(letter.persona_id)
+    found = address_of(letter.persona_id)  # first: most letters that do not go are to nobody
+    viewer = viewer_of(letter.persona_id) if found is not None else None
     setting = db.session.get(MailSetting, letter.persona_id, populate_existing=True)
-    if viewer is None or (setting is not None and setting.stopped):
+    if found is None or viewer is None or (setting is not None and setting.stopped):
         return None
     said = _of_notice(viewer, letter) if letter.notice_id else _of_digest(viewer, letter, setting)
-    found = address_of(letter.persona_id) if said is not None else None
-    if said is None or found is None:
+    if said is None:
         return None
     address, lang = found
     with speaking(lang):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from community.accounts import signals as accounts
 from community.conversations import signals as conversations
 from community.core.announce import receiver
@@ -13,12 +15,19 @@ from community.notifications.services import decisions, talks, telling
 from community.routing.signals import question_offered
 
 TELL = "notifications.tell"
+TOGETHER = 50  # posts; those of one go share its statements
+Heard = Sequence[Mapping[str, int]]
 
 
-@receiver(forum.post_created)
-def tell_of_post(post_id: int) -> None:
-    """Whom it concerns is told; beyond a slice, in the lane where nobody waits behind it."""
-    tell(post_id)
+@receiver(forum.post_created, together=TOGETHER)
+def tell_of_post(heard: Heard) -> None:
+    """Whom they concern is told; beyond a slice of one, in the lane where nobody waits behind it."""
+    left = {one["post_id"] for one in heard}
+    while left:
+        with transaction():
+            left, long = telling.tell_of_posts(left)
+            for post_id, last in long.items():
+                enqueue(TELL, post_id=post_id, after=last)
 
 
 @job(TELL, lane="bulk")

@@ -8,11 +8,11 @@ from community.accounts.signals import persona_left
 from community.core.announce import receiver
 from community.core.db import db, transaction
 from community.forum.models import Post
-from community.forum.signals import post_created
+from community.forum.signals import topic_begun
 from community.routing.services import asking, preferences
 
 
-@receiver(post_created)
+@receiver(topic_begun)
 def a_question_was_asked(post_id: int) -> None:
     """The first post of a question puts it on its way."""
     with transaction():

@@ -31,7 +31,7 @@ from community.forum.models.posts import NOTES, REACTIONS
 from community.forum.permissions import may_edit, may_reply, may_see_topic
 from community.forum.queries.topics import is_guest
 from community.forum.services import attachments
-from community.forum.signals import post_changed, post_created, post_storing, topic_changed
+from community.forum.signals import post_changed, post_created, post_storing, topic_begun, topic_changed
 
 COUNTS = tuple(f"{kind}_count" for kind in REACTIONS)
 CLOSED = _l("This topic was closed in the meantime. Your text was not sent, and nothing was lost.")
@@ -107,8 +107,15 @@ def add(
         _mention(post, topic)
         pings.topic_grew(topic, post.number)
         announce(post_storing, post_id=post.id)
-    announce(post_created, post_id=post.id)
+    announce_new(post)
     return post
+
+
+def announce_new(post: Post) -> None:
+    """Say that a post is there to be read."""
+    announce(post_created, post_id=post.id)
+    if post.number == 1:  # most posts are replies, and need not ask who could answer
+        announce(topic_begun, post_id=post.id)
 
 
 def _next_number(topic: Topic, author_id: str, at: datetime, *, closed_too: bool) -> int:

@@ -20,10 +20,9 @@ from community.forum.models import Post, Report
 from community.forum.models.reports import REASONS
 from community.forum.permissions import may_report
 from community.forum.queries.topics import is_guest
-from community.forum.services.posts import recount
+from community.forum.services.posts import announce_new, recount
 from community.forum.signals import (
     post_changed,
-    post_created,
     post_reported,
     post_reporting,
     topic_changed,
@@ -72,7 +71,7 @@ def show_again(post: Post) -> None:
     recount(post.topic)
     announce(post_changed, post_id=post.id)
     if waited:  # nobody was told of it when it was written
-        announce(post_created, post_id=post.id)
+        announce_new(post)
 
 
 def put_out_of_sight(post: Post, *, held: bool = False) -> None:

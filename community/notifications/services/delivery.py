@@ -11,7 +11,7 @@ breaks after the dot without an answer counts as handed too; an answer that refu
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -64,11 +64,15 @@ def claim(letter_id: str) -> bool:
     return bool(done.rowcount)
 
 
-def drop(letter_id: str) -> None:
-    """There is nothing to say any more, or nobody to say it to."""
-    db.session.execute(
-        update(Letter).where(Letter.id == letter_id, Letter.state == "waiting").values(state="dropped")
-    )
+def drop(letter_ids: Collection[str]) -> None:
+    """These have nothing to say any more, or nobody to say it to."""
+    if letter_ids:
+        db.session.execute(
+            update(Letter)
+            .where(Letter.id.in_(letter_ids), Letter.state == "waiting")
+            .values(state="dropped")
+            .execution_options(synchronize_session=False)
+        )
 
 
 def refused(letter_id: str) -> None:

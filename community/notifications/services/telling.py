@@ -8,15 +8,14 @@ from __future__ import annotations
 
 import secrets
 import string
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import delete, func, literal, select, union_all, update
+from sqlalchemy import delete, func, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
-from community.accounts.blocking import who_keeps_away
 from community.accounts.models import Credential, CredentialDecision, Duty
 from community.accounts.viewer import viewer_of
 from community.core import clock
@@ -24,16 +23,15 @@ from community.core.db import db
 from community.core.ids import new_key
 from community.core.jobs import enqueue_one
 from community.core.pings import ring
-from community.forum.models import Follow, Mention, Post, Report, Space, SpaceMember, Topic
+from community.forum.models import Post, Report, Space, SpaceMember, Topic
 from community.forum.permissions import may_moderate
 from community.notifications.models import Letter, MailChoice, MailSetting, Notice
 from community.notifications.rules import due
+from community.notifications.services import concerned
+from community.notifications.services.concerned import SLICE
 from community.notifications.services.people import Recipient, hours_of, recipients
 
-SLICE = 100
 DELIVER = "notifications.deliver"
-# The reasons to tell somebody of a post, the strongest first: one notice says the strongest.
-_REASONS = ("mention", "answer", "reply", "topic")
 _RETURN = string.ascii_lowercase + string.digits
 
 
@@ -51,54 +49,34 @@ class Event:
 
 def tell_of_post(post_id: int, after: str = "", *, mentions_only: bool = False) -> str:
     """Tell a slice of those whom a post concerns. Returns the last persona looked at; "" at the end."""
-    post = db.session.get(Post, post_id)
-    topic = db.session.get(Topic, post.topic_id) if post else None
-    if post is None or topic is None or post.state != "shown":
-        return ""
-    pool = _concerned(post, topic, mentions_only=mentions_only).subquery()
-    rows = db.session.execute(
-        select(pool.c.persona_id, func.min(pool.c.reason))
-        .where(pool.c.persona_id > after, pool.c.persona_id != post.author_id)
-        .group_by(pool.c.persona_id)
-        .order_by(pool.c.persona_id)
-        .limit(SLICE)
-    ).all()
-    concerned = [persona_id for persona_id, _ in rows]
-    muted = _muted(topic, concerned) | who_keeps_away(post.author_id, concerned)
-    told = {persona_id: _REASONS[reason] for persona_id, reason in rows if persona_id not in muted}
-    tell(Event(f"post:{post.id}", topic.id, post.id, post.number, topic.space_id), told)
-    return str(rows[-1][0]) if len(rows) == SLICE else ""
+    for post in concerned.said([post_id]):
+        kinds, last = concerned.concerned(post, after, mentions_only=mentions_only)
+        tell(_of(post), kinds)
+        return last
+    return ""
 
 
-def _concerned(post: Post, topic: Topic, *, mentions_only: bool) -> Any:
-    """Who is mentioned, who asked, who watches the topic; of a first post, who watches the space."""
-    mentions = select(Mention.persona_id, literal(0).label("reason")).where(Mention.post_id == post.id)
-    if mentions_only:
-        return mentions
-    if post.number == 1:
-        return union_all(mentions, _watchers(f"space:{topic.space_id}", "topic"))
-    asker = "answer" if topic.kind == "question" else "reply"
-    author = select(Topic.author_id, literal(_REASONS.index(asker))).where(Topic.id == topic.id)
-    return union_all(mentions, author, _watchers(f"topic:{topic.id}", "reply"))
+def tell_of_posts(post_ids: Collection[int]) -> tuple[set[int], dict[int, str]]:
+    """Tell those whom these posts concern, in one go: that costs little more than one post.
+
+    Returns the posts that were left for the next go, and of long lists the last persona that was told.
+    """
+    told: list[tuple[Event, dict[str, str]]] = []
+    left, long = set(), {}
+    for post in concerned.said(post_ids):
+        if sum(len(kinds) for _event, kinds in told) >= SLICE:
+            left.add(post.id)
+            continue
+        kinds, last = concerned.concerned(post)
+        told.append((_of(post), kinds))
+        if last:
+            long[post.id] = last
+    tell_all(told)
+    return left, long
 
 
-def _watchers(target: str, reason: str) -> Any:
-    watching = (Follow.target == target, Follow.level == "watch")
-    return select(Follow.persona_id, literal(_REASONS.index(reason))).where(*watching)
-
-
-def _muted(topic: Topic, persona_ids: Collection[str]) -> set[str]:
-    """Those who muted the topic, or its space without watching the topic."""
-    targets = {f"topic:{topic.id}": "topic", f"space:{topic.space_id}": "space"}
-    rows = db.session.execute(
-        select(Follow.persona_id, Follow.target, Follow.level).where(
-            Follow.persona_id.in_(persona_ids), Follow.target.in_(targets)
-        )
-    )
-    said: dict[str, dict[str, str]] = {}
-    for persona_id, target, level in rows:
-        said.setdefault(persona_id, {})[targets[target]] = level
-    return {persona_id for persona_id, on in said.items() if on.get("topic", on.get("space")) == "mute"}
+def _of(post: concerned.Said) -> Event:
+    return Event(f"post:{post.id}", post.topic_id, post.id, post.number, post.space_id)
 
 
 def tell_of_kept(post_id: int) -> None:
@@ -199,16 +177,26 @@ def tell_of_returned_mail(persona_id: str) -> None:
 # Notices and their letters
 
 
-def tell(event: Event, kinds: dict[str, str]) -> None:
+def tell(event: Event, kinds: Mapping[str, str]) -> None:
     """Write the notice of an event for each of these personas, and the letters of those told at once."""
-    found = recipients(kinds)
-    levels = {persona_id: who.level(kinds[persona_id], event.space_id) for persona_id, who in found.items()}
-    rows = [_notice(event, persona_id, kinds[persona_id], levels[persona_id]) for persona_id in found]
-    fresh = _insert_notices(rows)
-    for persona_id in fresh:
+    tell_all([(event, kinds)])
+
+
+def tell_all(told: Sequence[tuple[Event, Mapping[str, str]]]) -> None:
+    """The same of several events, in one go."""
+    found = recipients({persona_id for _event, kinds in told for persona_id in kinds})
+    rows = []
+    for event, kinds in told:
+        for persona_id in kinds.keys() & found.keys():
+            level = found[persona_id].level(kinds[persona_id], event.space_id)
+            found[persona_id].today += level == "now"
+            rows.append(_notice(event, persona_id, kinds[persona_id], level))
+    fresh = _insert_new(Notice, rows)
+    new = [row for row in rows if row["id"] in fresh]
+    for persona_id in {row["persona_id"] for row in new}:
         ring(persona_id)
-    now = {persona_id: notice_id for persona_id, notice_id in fresh.items() if levels[persona_id] == "now"}
-    post_letters([letter(found[persona_id], event.name, now[persona_id]) for persona_id in now])
+    now = [row for row in new if row["told"] == "now"]
+    post_letters([letter(found[row["persona_id"]], row["event"], row["id"]) for row in now])
 
 
 def _notice(event: Event, persona_id: str, kind: str, level: str) -> dict[str, Any]:
@@ -232,14 +220,12 @@ def insert(table: Any) -> Any:
     return (sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert)(table)
 
 
-def _insert_notices(rows: Sequence[dict[str, Any]]) -> dict[str, str]:
-    """Those of these notices that were not there yet: persona -> id."""
+def _insert_new(table: type[Notice] | type[Letter], rows: Sequence[dict[str, Any]]) -> set[str]:
+    """Add those of these rows that are not there yet. Returns their ids."""
     if not rows:
-        return {}
-    made = insert(Notice).values(rows).on_conflict_do_nothing(index_elements=["persona_id", "event"])
-    return {
-        row.persona_id: row.id for row in db.session.execute(made.returning(Notice.persona_id, Notice.id))
-    }
+        return set()
+    made = insert(table.__table__).on_conflict_do_nothing(index_elements=["persona_id", "event"])
+    return set(db.session.scalars(made.returning(table.id), rows))
 
 
 def letter(who: Recipient, event: str, notice_id: str | None) -> dict[str, Any]:
@@ -261,9 +247,7 @@ def post_letters(letters: Iterable[dict[str, Any]]) -> None:
     """Put letters into the box, once each, and ask for a delivery when the first is due."""
     rows = list(letters)
     if rows:
-        db.session.execute(
-            insert(Letter).values(rows).on_conflict_do_nothing(index_elements=["persona_id", "event"])
-        )
+        _insert_new(Letter, rows)
         enqueue_one(DELIVER, run_at=min(row["due_at"] for row in rows), turn=new_key())
 
 
