@@ -11,6 +11,7 @@ import pytest
 
 from community.demo.loader import committees as committee_files
 from community.demo.loader import people as people_files
+from community.demo.loader import testimonies as testimony_files
 from community.demo.loader import topics as topic_files
 from community.demo.loader.faults import faults
 from community.demo.loader.people import Also, Title
@@ -161,3 +162,10 @@ def test_a_field_that_nobody_knows_stops_the_reading() -> None:
         )
     with pytest.raises(TypeError, match="missing"):
         topic_files.read("opioids", '[[topic]]\nid="a"\nauthor="b"\nbody="c"')
+
+
+def test_testimonies_are_in_both_languages_for_each_audience_and_some_wait() -> None:
+    rows = testimony_files.listed()
+    assert {row["lang"] for row in rows} == {"fr", "en"}
+    assert {row["audience"] for row in rows} == {"lived", "member", "everyone"}
+    assert sum("months" not in row for row in rows) == 2

@@ -22,6 +22,7 @@ from community.demo.loader.moderation import waiting
 from community.demo.loader.moments import Calendar
 from community.demo.loader.notices import notices
 from community.demo.loader.people import Person, names, people
+from community.demo.loader.testimonies import testimonies
 from community.demo.loader.topics import conversations
 from community.forum.models import Space
 
@@ -57,6 +58,7 @@ def load(say: Say) -> Counter[str]:
     written["committees"] = _committees(calendar)
     written["notices"] = notices()
     written["answering"] = _answering(calendar)
+    written["testimonies"] = testimonies()
     written["reports"] = waiting()
     return written
 
