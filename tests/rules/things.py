@@ -28,7 +28,7 @@ from community.notifications.models import Notice
 from community.notifications.tokens import Stop, token_of
 from community.routing.models import CanAnswer, Laid, OnCall
 from tests import cast as people
-from tests.make import moderation, testimonies
+from tests.make import files, moderation, testimonies
 from tests.make.world import World, add_post
 
 # Parts of an address that are one of a few words of the program: nothing else is such an address.
@@ -70,8 +70,21 @@ def add_more(world: World) -> None:
         testimonies.add(world)
         _signs_in_elsewhere(world)
         _an_incident(world)
+        _files_of_messages(world)
         # So that a change of password asks for the one before.
         db.session.execute(update(User).values(password=hash_password(PASSWORD)))
+
+
+# What the page of a message is asked about is asked about its file.
+WITH_FILES = (
+    *("public-square shown", "public-square withdrawn", "public-square hidden", "policy shown"),
+    *("opioids shown", "lived-experience shown", "lived-experience hidden", "lived-experience withdrawn"),
+)
+
+
+def _files_of_messages(world: World) -> None:
+    for name in WITH_FILES:
+        world.more[f"file of {name}"] = files.on_post(world.posts[name], gone="withdrawn" in name)
 
 
 def _committee_at_work(world: World) -> None:
@@ -247,6 +260,10 @@ def _post(name: str) -> Callable[[World], Values]:
     return lambda world: {"key": world.posts[name].key}
 
 
+def _file(name: str) -> Callable[[World], Values]:
+    return lambda world: {"key": world.more[f"file of {name}"]}
+
+
 def _of_committee(name: str) -> Callable[[World], Values]:
     return lambda world: {"slug": "committee-first-line", "key": world.more[name]}
 
@@ -291,6 +308,16 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "a lived-experience post": _post("lived-experience shown"),
     "a withdrawn lived-experience post": _post("lived-experience withdrawn"),
     "a hidden lived-experience post": _post("lived-experience hidden"),
+    # Files of messages
+    "a file of the public square": _file("public-square shown"),
+    "a file of a withdrawn post of the public square": _file("public-square withdrawn"),
+    "a file of a hidden post of the public square": _file("public-square hidden"),
+    "a policy file": _file("policy shown"),
+    "a clinical file": _file("opioids shown"),
+    "a lived-experience file": _file("lived-experience shown"),
+    "a hidden lived-experience file": _file("lived-experience hidden"),
+    "a withdrawn lived-experience file": _file("lived-experience withdrawn"),
+    "a file that is not there": lambda world: {"key": "nowhere"},
     "a link nobody was sent": lambda world: {"token": "made-up"},
     "the page of a public name": lambda world: {"key": world.cast["physician"].persona_id},
     "the page of a protected name": lambda world: {"key": world.cast["lived"].persona_id},
