@@ -163,7 +163,7 @@ def _advice(code: int) -> str:
 
 def _wants_json() -> bool:
     best = request.accept_mimetypes.best_match(["text/html", "application/json"], default="text/html")
-    return best == "application/json" or request.path.startswith("/api/")
+    return best == "application/json" or request.path.startswith(("/api/", "/hsds/"))
 
 
 def page(code: int, sentence: str, **extra: Any) -> Response:

@@ -28,11 +28,11 @@ from community.notifications.models import Notice
 from community.notifications.tokens import Stop, token_of
 from community.routing.models import CanAnswer, Laid, OnCall
 from tests import cast as people
-from tests.make import files, moderation, testimonies
+from tests.make import directory, files, moderation, testimonies
 from tests.make.world import World, add_post
 
 # Parts of an address that are one of a few words of the program: nothing else is such an address.
-LISTED = frozenset({"kind", "register", "to", "tongue", "whose"})
+LISTED = frozenset({"kind", "many", "register", "to", "tongue", "whose"})
 
 Values = dict[str, Any]
 
@@ -68,6 +68,7 @@ def add_more(world: World) -> None:
         _a_notice(world)
         moderation.add(world)
         testimonies.add(world)
+        directory.add(world)
         _signs_in_elsewhere(world)
         _an_incident(world)
         _files_of_messages(world)
@@ -268,6 +269,10 @@ def _of_committee(name: str) -> Callable[[World], Values]:
     return lambda world: {"slug": "committee-first-line", "key": world.more[name]}
 
 
+def _service(name: str) -> Values:
+    return {"many": "services", "id": directory.uuid(name)}
+
+
 THINGS: dict[str, Callable[[World], Values]] = {
     "the charter": lambda world: {"name": "charter"},
     "one of a cast that was not loaded": lambda world: {"person": "noemie-lavigne"},
@@ -308,6 +313,9 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "a lived-experience post": _post("lived-experience shown"),
     "a withdrawn lived-experience post": _post("lived-experience withdrawn"),
     "a hidden lived-experience post": _post("lived-experience hidden"),
+    "the services of the directory": lambda world: {"many": "services"},
+    "a service of the directory": lambda world: _service("Clinic of the Two Lanterns"),
+    "a service in preparation": lambda world: _service("A service in preparation"),
     # Files of messages
     "a file of the public square": _file("public-square shown"),
     "a file of a withdrawn post of the public square": _file("public-square withdrawn"),

@@ -1,0 +1,163 @@
+"""What the HSDS interface gives: lists, page by page or whole, and single objects, as JSON texts."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import Select, func, select
+
+from community.accounts.viewer import Viewer
+from community.core.db import db
+from community.core.folding import fold
+from community.directory.hsds.asking import Asked
+from community.directory.models import Document, DocumentTerm, Record
+from community.directory.permissions import documents_seen_by, terms_seen_by
+from community.directory.queries.documents import services_of, unpacked
+from community.directory.queries.graph import Graph
+
+KINDS = {
+    "services": "service",
+    "service_at_locations": "service_at_location",
+    "organizations": "organization",
+    "taxonomies": "taxonomy",
+    "taxonomy_terms": "taxonomy_term",
+}
+_STREAMED = 200  # objects read at once when all are asked for
+
+
+def _rows(viewer: Viewer, of: str, asked: Asked) -> Select[Any]:
+    """Ids of what was asked for, in the order of lists."""
+    if of in {"taxonomies", "taxonomy_terms"}:
+        return _terms(viewer, KINDS[of], asked)
+    rows = documents_seen_by(viewer).where(Document.kind == KINDS[of])
+    for word in fold(asked.get("search", "")).split():
+        rows = rows.where(Document.words.contains(word, autoescape=True))
+    if asked.get("organization_id"):
+        rows = rows.where(Document.organization_id == asked.get("organization_id"))
+    if asked.get("modified_after"):
+        rows = rows.where(Document.changed_at >= asked.get("modified_after"))
+    for name, column in (
+        ("taxonomy_term_id", DocumentTerm.term_id),
+        ("taxonomy_id", DocumentTerm.taxonomy_id),
+    ):
+        if asked.get(name):
+            carriers = select(DocumentTerm.service_id).where(column == asked.get(name))
+            rows = rows.where(Document.service_id.in_(carriers))
+    if asked.get("postcode"):
+        rows = rows.where(*_near(asked))
+    return rows.with_only_columns(Document.id)
+
+
+def _near(asked: Asked) -> Sequence[Any]:
+    """In the area of the postal code; a place whose address is withheld has none and is never found."""
+    return (Document.postal_code.startswith(asked.get("postcode")[:3]),)
+
+
+def _terms(viewer: Viewer, kind: str, asked: Asked) -> Select[Any]:
+    rows = terms_seen_by(viewer).where(Record.kind == kind)
+    for word in asked.get("search", "").split():
+        rows = rows.where(Record.data.icontains(word, autoescape=True))
+    if asked.get("parent_id"):
+        rows = rows.where(Record.parent_id == asked.get("parent_id"))
+    if asked.get("top_only"):
+        rows = rows.where(Record.parent_id.is_(None))
+    if asked.get("taxonomy_id"):
+        rows = rows.where(Record.data.contains(f'"taxonomy_id":"{asked.get("taxonomy_id")}"'))
+    return rows.with_only_columns(Record.id)
+
+
+def total(viewer: Viewer, of: str, asked: Asked) -> int:
+    """How many there are of what was asked for."""
+    return db.session.scalar(select(func.count()).select_from(_rows(viewer, of, asked).subquery())) or 0
+
+
+def page(viewer: Viewer, of: str, asked: Asked) -> list[str]:
+    """The objects of one page, each as JSON."""
+    rows = _rows(viewer, of, asked)
+    column = rows.selected_columns[0]
+    ids = rows.order_by(column).limit(asked.per_page).offset((asked.page - 1) * asked.per_page)
+    return _written(viewer, of, asked, list(db.session.scalars(ids)))
+
+
+def after(viewer: Viewer, of: str, asked: Asked, last: str) -> tuple[str, list[str]]:
+    """Some of all that was asked for, after this id, and the id of the last of them: "" at the end."""
+    rows = _rows(viewer, of, asked)
+    column = rows.selected_columns[0]
+    ids = list(db.session.scalars(rows.where(column > last).order_by(column).limit(_STREAMED)))
+    return (ids[-1] if ids else ""), _written(viewer, of, asked, ids)
+
+
+def _written(viewer: Viewer, of: str, asked: Asked, ids: list[str]) -> list[str]:
+    """These objects in their order, in the shape that was asked for."""
+    if of in {"taxonomies", "taxonomy_terms"}:
+        return terms(viewer, KINDS[of], ids)
+    if asked.get("full") or asked.get("full_service"):
+        found = (whole(viewer, KINDS[of], id, full_service=bool(asked.get("full_service"))) for id in ids)
+        return [one for one in found if one is not None]
+    seen = documents_seen_by(viewer).where(Document.kind == KINDS[of], Document.id.in_(ids))
+    rows = db.session.execute(seen.with_only_columns(Document.id, Document.listed, Document.changed_at))
+    shape = _minimal if asked.get("minimal") else _listed
+    shaped = {row[0]: shape(row) for row in rows}
+    return [shaped[id] for id in ids if id in shaped]
+
+
+def _listed(row: Any) -> str:
+    return str(row[1])
+
+
+def _minimal(row: Any) -> str:
+    """What identifies a service and when it changed; its name and status, without which none is valid."""
+    listed = json.loads(row[1])
+    day = row[2].isoformat()
+    return _dump({"id": row[0], "name": listed["name"], "status": listed["status"], "modified_date": day})
+
+
+def terms(viewer: Viewer, kind: str, ids: list[str]) -> list[str]:
+    """Taxonomies or terms of them; a term with its taxonomy."""
+    seen = terms_seen_by(viewer).where(Record.kind == kind, Record.id.in_(ids)).with_only_columns(Record.id)
+    graph = Graph()
+    graph.load([(kind, id) for id in db.session.scalars(seen)])
+    return [_dump(graph.nested((kind, id))) for id in ids if (kind, id) in graph.records]
+
+
+def whole(viewer: Viewer, kind: str, id: str, *, full_service: bool = False) -> str | None:
+    """One object with everything nested in it, as JSON; None where the viewer sees none."""
+    row = db.session.execute(
+        documents_seen_by(viewer)
+        .where(Document.kind == kind, Document.id == id)
+        .with_only_columns(Document.whole, Document.service_id)
+    ).first()
+    if row is None:
+        return None
+    if kind == "service":
+        return unpacked(row[0])
+    if kind == "service_at_location":
+        return _at_location(viewer, id, row[1] or "")
+    made = json.loads(unpacked(row[0]))
+    services = services_of(viewer, id)
+    if services:
+        made["services"] = [_of_organization(viewer, one, full=full_service) for one in services]
+    return _dump(made)
+
+
+def _of_organization(viewer: Viewer, listed: dict[str, Any], *, full: bool) -> dict[str, Any]:
+    found = whole(viewer, "service", listed["id"]) if full else None
+    service: dict[str, Any] = json.loads(found) if found else listed
+    return {name: value for name, value in service.items() if name != "organization"}
+
+
+def _at_location(viewer: Viewer, id: str, service_id: str) -> str | None:
+    """A service at one of its locations: the service within the place, not the place within the service."""
+    found = whole(viewer, "service", service_id)
+    if found is None:
+        return None
+    service = json.loads(found)
+    places = service.pop("service_at_locations", [])
+    place = next((one for one in places if one["id"] == id), None)
+    return None if place is None else _dump({**place, "service": service})
+
+
+def _dump(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))

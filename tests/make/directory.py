@@ -1,0 +1,98 @@
+"""Records of the directory that state only what a test is about. Every name in them is made up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID, uuid5
+
+from community.accounts.viewer import OPERATOR
+from community.core.db import transaction
+from community.directory.hsds.rows import Report
+from community.directory.hsds.shapes import rows_of
+from community.directory.services import documents, records
+from community.directory.services.runs import Import
+
+_SPACE = UUID("00000000-0000-5000-8000-00000000abcd")
+STREET, CODE = "17 Rue Imaginaire-Secrète", "H0H 9Z9"
+
+
+def uuid(name: str) -> str:
+    """The id of a thing of this name."""
+    return str(uuid5(_SPACE, name))
+
+
+def service(name: str = "Clinic of the Two Lanterns", **more: Any) -> dict[str, Any]:
+    """A nested service of HSDS 3.0: its organization, one place with an address, a phone."""
+    made = {
+        "id": uuid(name),
+        "name": name,
+        "status": "active",
+        "description": f"What {name} does.",
+        "organization": {
+            "id": uuid("organization"),
+            "name": "Lantern House (made up)",
+            "description": "An organization that does not exist.",
+        },
+        "phones": [{"id": uuid(f"{name} phone"), "number": "555-0100"}],
+        "service_at_locations": [
+            {"id": uuid(f"{name} at"), "location": location(f"{name} place")},
+        ],
+    }
+    return {**made, **more}
+
+
+def location(name: str, **more: Any) -> dict[str, Any]:
+    """A place with an address and coordinates."""
+    made = {
+        "id": uuid(name),
+        "location_type": "physical",
+        "name": name,
+        "latitude": 45.51234,
+        "longitude": -73.54321,
+        "addresses": [
+            {
+                "id": uuid(f"{name} address"),
+                "address_1": STREET,
+                "city": "Montréal",
+                "state_province": "QC",
+                "postal_code": CODE,
+                "country": "CA",
+                "address_type": "physical",
+            }
+        ],
+    }
+    return {**made, **more}
+
+
+def keep(*services: dict[str, Any], kind: str = "service", state: str = "public") -> Report:
+    """Bring objects in as an import does, and write up what readers are given."""
+    run = Import("test", Report(), state)
+    rows = [
+        row for number, one in enumerate(services) for row in rows_of(kind, one, f"/{number}", run.report)
+    ]
+    with transaction():
+        records.keep(OPERATOR, rows, run)
+    write_up()
+    return run.report
+
+
+def write_up() -> None:
+    """Write up everything that is not up to date."""
+    for _ in _until_done():
+        pass
+
+
+def _until_done() -> Iterable[int]:
+    while True:
+        with transaction():
+            seen = documents.write_up()
+        if not seen:
+            return
+        yield seen
+
+
+def add(_world: object) -> None:
+    """One service that everybody sees, and one in preparation."""
+    keep(service())
+    keep(service("A service in preparation"), state="draft")
