@@ -1,0 +1,82 @@
+"""A community in which all that people wrote was written by an attacker: each cell of words in each table.
+
+The words go past every form and service straight into the tables, as an import, an older version or a
+forgotten check could have brought them there. What a table keeps is not asked of a list: a column that
+holds words in the small world of the rules is filled, so that a new table is, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from itertools import cycle
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy as sa
+
+from community.conversations.models import Message
+from community.conversations.services.messages import sealed_words
+from community.core import text
+from community.core.db import db, transaction
+from community.search import services as search
+from tests.bad_input import lists
+from tests.rules.place import Place, standing
+
+LONG = 1_000  # a column at least this wide takes several texts
+SEVERAL = 14
+# Signed, hashed or counted by the program itself, or words of its own lists.
+OURS = frozenset({"audit_entry", "job", "stamp", "erasure", "text_of_decision"})
+
+
+@contextmanager
+def infested(folder: Path, name: str) -> Iterator[Place]:
+    """Build the community of the rules, fill it, and make its search index anew."""
+    with standing(folder, name) as place:
+        place.world.more["filled"] = str(len(fill()))
+        with transaction():
+            _in_private()
+        search.rebuild()
+        db.session.remove()
+        yield place
+
+
+def fill() -> list[str]:
+    """Put hostile words wherever words are. Returns the columns that were filled."""
+    words = cycle((*lists.read("markup"), *lists.read("markdown"), *lists.read("injection")))
+    filled = []
+    with db.engine.begin() as connection:
+        for table in db.metadata.sorted_tables:
+            if table.name not in OURS:
+                filled += [_fill(connection, column, words) for column in _words_of(connection, table)]
+    return filled
+
+
+def _words_of(connection: sa.Connection, table: sa.Table) -> list[sa.Column[Any]]:
+    """The columns of a table that hold words: text with a space in it, in any row."""
+    found = []
+    for column in table.columns:
+        if not isinstance(column.type, sa.String) or column.primary_key or column.foreign_keys:
+            continue
+        held = sa.select(column).where(column.like("% %"), ~column.like("{%"), ~column.like("[%")).limit(1)
+        if connection.scalar(held) is not None:
+            found.append(column)
+    return found
+
+
+def _fill(connection: sa.Connection, column: sa.Column[Any], words: Iterator[str]) -> str:
+    table, widest = column.table, getattr(column.type, "length", None) or LONG
+    keys = list(table.primary_key.columns)
+    for row in connection.execute(sa.select(*keys).where(column.is_not(None))).all():
+        several = SEVERAL if widest >= LONG else 1
+        said = "\n\n".join(next(words).replace("\0", "") for _ in range(several))
+        said = text.render(said) if column.name.endswith("html") else said[:widest]
+        here = sa.and_(*(key == value for key, value in zip(keys, row, strict=True)))
+        connection.execute(sa.update(table).where(here).values({column.name: said}))
+    return f"{table.name}.{column.name}"
+
+
+def _in_private() -> None:
+    """What lies sealed is filled under its seal."""
+    for message in db.session.scalars(sa.select(Message)):
+        message.sealed = sealed_words(message, "\n\n".join(lists.read("markup")[:40]))
