@@ -65,7 +65,7 @@ class ReviewForm(Form):
     """What is decided about a testimony, or taken out of it: the button that was pressed says which."""
 
     passage = StringField(
-        _l("Another passage, as it stands there"),
+        _l("A passage, as it stands there"),
         validators=[Optional(), Words(LEAST_PASSAGE, MOST_PASSAGE, _l("The passage"))],
     )
     reason = RadioField(

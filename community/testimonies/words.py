@@ -33,6 +33,7 @@ ENDS: dict[str, Any] = {
     "taken_back": _l("Taken back before they were shown"),
     "lapsed": _l("Looked at by nobody in 30 days"),
 }
+MARKS = {"fr": "[retiré]", "en": "[removed]"}
 # For the register of acts.
 REGISTER: dict[str, object] = {
     "testimonies.accepted": _l("Testimony accepted"),
@@ -44,6 +45,11 @@ REGISTER: dict[str, object] = {
 def read_by(audience: str) -> str:
     """Who reads it."""
     return str(READ_BY[audience])
+
+
+def mark(lang: str) -> str:
+    """What stands in a text of this language where something was taken out."""
+    return MARKS[lang]
 
 
 def month_words(month: str) -> str:
