@@ -21,7 +21,7 @@ from community.testimonies.services import leaving
 from community.testimonies.services.leaving import Writing
 from tests.make import testimonies as make
 
-WORD = re.compile(r"<li><code>([a-z]{5})</code></li>")
+CODE = re.compile(r"<code>([a-z ]+)</code>")
 FORM = {"body": make.WORDS, "audience": "lived", "lang": ""}
 
 
@@ -35,7 +35,8 @@ def send(client, lang="en", **more):
 
 
 def code_on(answer):
-    return "-".join(WORD.findall(answer.text))
+    found = CODE.search(answer.text)
+    return found[1].replace(" ", "-") if found else ""
 
 
 # Leaving
