@@ -1,5 +1,7 @@
 """Pictures of every page for each kind of person, and with ``--check`` what is wrong with each page.
 
+``--visit wary`` takes those of one visit instead, step by step, and one sheet of them for each language.
+
 ``--check`` ends with the journeys at every width, unless it was asked for a part of the pages.
 
 Runs inside ``.venv``, on the demonstration community, in a folder of its own that is thrown away.
@@ -20,6 +22,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, sync_playwright
 
+from ground import visits
 from ground.browser import ensure_chromium
 from ground.console import ROOT, say
 from tests.journeys.acts import STATES, comes_in
@@ -58,6 +61,8 @@ def main(words: Sequence[str]) -> int:
         site, browser = open_things.enter_context(_community()), open_things.enter_context(_chromium())
         if asked.readme:
             return _for_readme(browser, site)
+        if asked.visit:
+            return visits.take(browser, site, asked.lang, asked.out)
         faults = [
             fault
             for who in asked.who
@@ -84,6 +89,7 @@ def _read(words: Sequence[str]) -> argparse.Namespace:
     parser.add_argument("--out", type=Path, default=ROOT / "pictures", help="a folder for the pictures")
     parser.add_argument("--check", action="store_true", help="look for faults instead of taking pictures")
     parser.add_argument("--readme", action="store_true", help="only those of the README, into docs/images")
+    parser.add_argument("--visit", choices=["wary"], default="", help="one visit, step by step")
     parser.add_argument("--who", nargs="+", choices=list(CAST), default=list(CAST), help="as seen by whom")
     parser.add_argument("--lang", nargs="+", choices=LANGUAGES, default=list(LANGUAGES))
     parser.add_argument("--only", default="", help="only pages whose kind contains this, e.g. forum.topic")
