@@ -15,17 +15,32 @@ from sqlalchemy import func, select
 from community.accounts.members import User
 from community.accounts.models import Credential, CredentialDecision, Duty, Persona
 from community.accounts.queries import labels_of
-from community.accounts.viewer import viewer_of
+from community.accounts.viewer import Viewer, viewer_of
+from community.conversations.models import Conversation as Talk
+from community.conversations.queries.talks import list_of
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.store import Stored
+from community.demo.loader import trust
 from community.demo.loader.people import cast, names, people
 from community.demo.loader.store import persona_ids
 from community.demo.loader.topics import conversations
-from community.forum.models import Committee, Decision, Meeting, Post, Reaction, Space, SpaceMember, Topic
+from community.forum.models import (
+    Case,
+    Committee,
+    Decision,
+    Meeting,
+    Post,
+    Reaction,
+    Space,
+    SpaceMember,
+    Topic,
+)
 from community.forum.permissions import posts_seen_by, topics_seen_by
 from community.forum.services.posts import recount
 from community.forum.services.spaces import load_first_spaces
+from community.moderation.models import Appeal
+from community.moderation.queries.matters import appeals_waiting, waiting
 from tests.conftest import build_app
 
 EVERY_TABLE = sorted(db.metadata.tables)
@@ -71,9 +86,30 @@ def test_everybody_and_everything_is_there(loaded: Flask) -> None:
     assert count[User] == len(people())
     assert count[Persona] == len(names())
     assert count[Topic] == len(conversations())
-    assert count[Post] == len(said)
+    assert count[Post] == len(said) + len(trust.listed()["held"]) + len(trust.listed()["decided"])
     assert count[Reaction] == sum(len(list(one.reactions)) for one in said)
     assert set(persona_ids()) == set(names())
+
+
+def seen_as(who: str) -> Viewer:
+    found = viewer_of(persona_ids()[who])
+    assert found is not None
+    return found
+
+
+def test_every_page_of_trust_shows_something(loaded: Flask) -> None:
+    lines = waiting(seen_as("solene-marcoux"))
+    assert {line.matter.origin for line in lines} >= {"report", "held"}
+    assert sorted(db.session.scalars(select(Appeal.state))) == ["open", "refused"]
+    assert len(appeals_waiting(seen_as("beatrix-lorne"))) == 1
+    assert not appeals_waiting(seen_as("solene-marcoux"))
+    assert db.session.scalar(select(func.count()).select_from(Talk)) == len(trust.listed()["talk"])
+    for who in ("noemie-lavigne", "quiet-tamarack"):
+        assert list_of(seen_as(who), None).items, who
+    cases = db.session.scalars(select(Topic.lang).join(Case, Case.topic_id == Topic.id)).all()
+    assert set(cases) == {"fr", "en"}
+    held = db.session.scalars(select(Post.key).where(Post.held)).all()
+    assert len(held) == len(trust.listed()["held"])
 
 
 def test_a_second_time_changes_nothing(loaded: Flask) -> None:
@@ -133,7 +169,11 @@ def test_people_see_what_they_wrote_unless_what_opened_it_has_ended(loaded: Flas
     for name in names():
         viewer = viewer_of(ids[name])
         assert viewer is not None
-        own = set(db.session.scalars(select(Post.id).where(Post.author_id == viewer.persona_id)))
+        own = set(
+            db.session.scalars(
+                select(Post.id).where(Post.author_id == viewer.persona_id, Post.state != "hidden")
+            )
+        )
         seen = set(db.session.scalars(posts_seen_by(viewer).with_only_columns(Post.id).options()))
         cannot |= {name} if own - seen else set()
     assert cannot == {"theo-marchand"}

@@ -11,6 +11,7 @@ from datetime import timedelta
 
 from community.accounts.models import AFFILIATIONS, GROUPS, LIVED, PROFESSIONAL_GROUPS, PROFESSIONS
 from community.accounts.names import skeleton
+from community.core.errors import Invalid
 from community.core.i18n import LANGUAGES
 from community.core.regions import REGIONS
 from community.core.text import MAX_BODY
@@ -21,6 +22,7 @@ from community.forum.citations import NotASource, cite
 from community.forum.first_spaces import MEMBERS, FirstSpace, first_spaces
 from community.forum.models.posts import NOTES
 from community.forum.models.topics import ASKING, LEVELS, TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
+from community.forum.services.topics import check_facts
 from community.forum.themes import THEMES
 
 _DEMO_DOI = re.compile(r"10\.5555/")  # the prefix that Crossref keeps for examples
@@ -151,10 +153,21 @@ def _of_heading(one: Conversation) -> Iterator[str]:
     space = _spaces()[one.space]
     if (space.region and one.region) or (space.theme and one.theme):
         yield "it carries the axis of its own space"
+    yield from _of_facts(one)
     if one.days_ago < 0 or not 0 <= one.hour < 24:
         yield "it begins at no hour that was"
     if one.ago(one.said[-1]) < timedelta(0):
         yield "its last post would be in the future"
+
+
+def _of_facts(one: Conversation) -> Iterator[str]:
+    if bool(one.facts) != (one.kind == "case"):
+        yield "facts are those of a case, and a case has some"
+    elif one.facts:
+        try:
+            check_facts(one.bands)
+        except (Invalid, TypeError):
+            yield f"facts {one.facts}"
 
 
 def _of_company(

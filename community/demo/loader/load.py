@@ -24,6 +24,7 @@ from community.demo.loader.notices import notices
 from community.demo.loader.people import Person, names, people
 from community.demo.loader.testimonies import testimonies
 from community.demo.loader.topics import conversations
+from community.demo.loader.trust import trust
 from community.forum.models import Space
 
 Say = Callable[[str], None]
@@ -60,6 +61,7 @@ def load(say: Say) -> Counter[str]:
     written["answering"] = _answering(calendar)
     written["testimonies"] = testimonies()
     written["reports"] = waiting()
+    written["trust"] = trust()
     return written
 
 

@@ -39,6 +39,7 @@ from community.forum.queries.reading import needs_answer
 from community.forum.services import committees as committee_services
 from community.forum.services.answers import months_later
 from community.forum.services.committees import MeetingWords
+from community.forum.services.topics import case_of
 from community.forum.signals import topics_imported
 from community.routing.models import OnCall
 from community.routing.services import asking
@@ -226,6 +227,8 @@ class _Writer:
         topic = self._topic(moments[0])
         db.session.add(topic)
         db.session.flush()
+        if self.one.facts:
+            db.session.add(case_of(topic, self.one.bands))
         for number, (said, at) in enumerate(zip(self.one.said, moments, strict=True), 1):
             self.posts.append(self._post(topic, number, said, at))
         db.session.add_all(self.posts)

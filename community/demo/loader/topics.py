@@ -11,6 +11,7 @@ from importlib import resources
 from typing import Any
 
 from community.forum.models.posts import REACTIONS, VALID_MONTHS
+from community.forum.services.topics import Facts
 
 
 @dataclass(frozen=True)
@@ -59,6 +60,15 @@ class Conversation:
     theme: str = ""
     closed: bool = False
     guest: str = ""
+    facts: dict[str, Any] = field(default_factory=dict)  # of a case, codes by the name of their list
+
+    @property
+    def bands(self) -> Facts:
+        """The facts of a case."""
+        plain: dict[str, Any] = {
+            name: tuple(value) if isinstance(value, list) else value for name, value in self.facts.items()
+        }
+        return Facts(**plain)
 
     @property
     def author(self) -> str:

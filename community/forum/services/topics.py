@@ -134,12 +134,13 @@ def add(
     db.session.add(topic)
     db.session.flush()
     if heading.kind == "case" and heading.case:
-        db.session.add(_case(topic, heading.case))
+        db.session.add(case_of(topic, heading.case))
     posts.add(topic, author_id, writing, at=at, imported_from=imported_from)
     return topic
 
 
-def _case(topic: Topic, facts: Facts) -> Case:
+def case_of(topic: Topic, facts: Facts) -> Case:
+    """The row of a case with these facts, which were checked. Whoever calls stores it."""
     return Case(
         topic_id=topic.id,
         age=facts.age,
@@ -170,7 +171,7 @@ def change(viewer: Viewer, first: Post, version: int, heading: Heading, writing:
     if case is None:
         posts.edit(viewer, first, version, writing, title=heading.title)
     else:
-        said = _case(topic, check_facts(heading.case or Facts())).said()
+        said = case_of(topic, check_facts(heading.case or Facts())).said()
         posts.edit(viewer, first, version, writing, title=heading.title, facts=(case.said(), said))
         for name, codes in said.items():
             setattr(case, name, codes)
