@@ -86,6 +86,9 @@ class Settings:
     privacy_contact: str
     # Whether this process is an operator's command (Flask sets it), not a web server.
     command_line: bool
+    # A folder with the official schemas of HSDS 3.0; exports of the directory are checked against them.
+    # Empty: they are not, and say so.
+    hsds_schemas: str = ""
     # OIDC_PROVIDERS: short words apart by commas; each has its own settings (see Provider). Empty: none.
     providers: tuple[Provider, ...] = ()
     # How large a picture or a PDF of a message may be when it is sent, in megabytes.
@@ -213,6 +216,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0, 5),
         privacy_contact=env.get("PRIVACY_CONTACT", ""),
         command_line=env.get("FLASK_RUN_FROM_CLI") == "true",
+        hsds_schemas=env.get("HSDS_SCHEMAS", ""),
         providers=_providers(env),
         file_megabytes=_whole(env, "FILE_MEGABYTES", 5, 50),
         files_a_day=_whole(env, "FILES_A_DAY", 20, 1_000),

@@ -19,7 +19,9 @@ def init_app(app: Flask) -> None:
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
         if find_spec(f"community.directory.{door}"):
             import_module(f"community.directory.{door}")
-    from community.directory import cli, views
+    from community.core import beginnings
+    from community.directory import cli, export_cli, views  # noqa: F401 (a command of the group)
+    from community.directory.services import beginning
 
     pages = [import_module(f"{views.__name__}.{page.name}") for page in pkgutil.iter_modules(views.__path__)]
     for page in pages:
@@ -28,3 +30,4 @@ def init_app(app: Flask) -> None:
         if hasattr(page, "bp"):
             app.register_blueprint(page.bp)
     app.cli.add_command(cli.directory_group)
+    beginnings.at_setup("words of the directory", beginning.load_terms)

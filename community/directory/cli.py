@@ -14,8 +14,13 @@ from flask.cli import AppGroup
 
 from community.accounts.viewer import OPERATOR
 from community.core.db import db, transaction
+from community.directory import growing
+from community.directory.hsds import mapping as mappings
 from community.directory.hsds import reading
+from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Broken, Report, Row
+from community.directory.hsds.shapes import rows_of
+from community.directory.queries.dangling import named_but_absent
 from community.directory.services import documents, records
 from community.directory.services.runs import Import
 
@@ -35,23 +40,52 @@ class _Undone(Exception):
 @click.option("--dry-run", is_flag=True, help="Write nothing; report what would be done.")
 @click.option("--draft", is_flag=True, help="Nobody but coordinators sees what is new.")
 @click.option("--source", default="", help="What the source is called in the history; the name of the file.")
+@click.option("--mapping", default="", help="JSON of another shape: the file (.toml) that explains it.")
 @click.option("--json", "as_json", is_flag=True, help="Report as one JSON object.")
-def import_records(path: Path, dry_run: bool, draft: bool, source: str, as_json: bool) -> None:
+def import_records(path: Path, dry_run: bool, draft: bool, source: str, mapping: str, as_json: bool) -> None:
     """Bring in services from PATH.
 
     PATH is HSDS 3.0: JSON (a page, a list, one object, lines) or CSV tables (a folder, a zip archive, one
-    file). A second run changes nothing; one that was stopped goes on when it is run again.
+    file); or the tables of HSDS 1.1. A second run changes nothing; one that was stopped goes on when it is
+    run again.
     """
     run = Import((source or path.stem)[:80], Report(), "draft" if draft else "public")
     try:
-        bring(reading.rows(path, run.report), run, dry_run=dry_run)
+        bring(_rows(path, mapping, run), run, dry_run=dry_run)
     except Broken as problem:
         run.report.warnings.append(f"Not read to its end: {problem}.")
     if not dry_run:
         write_all_up()
+        _name_absent(run)
     _say(run.report, dry_run, as_json)
     if run.report.warnings:
         sys.exit(1)
+
+
+def _rows(path: Path, mapping: str, run: Import) -> Iterator[Row]:
+    if mapping:
+        yield from mappings.rows(path, mappings.load(mapping), run.source, run.report)
+    else:
+        yield from reading.rows(path, run.report, run.source)
+
+
+def _name_absent(run: Import) -> None:
+    """Report what the source names and does not hold; it was kept all the same."""
+    for kind, named, number in named_but_absent(run.source):
+        run.report.facts[(tables()[kind].stem, f"names what is not there ({named})")] += number
+
+
+@directory_group.command("grow")
+@click.argument("number", type=click.IntRange(1, 1_000_000))
+def grow(number: int) -> None:
+    """Add NUMBER services that visibly do not exist, to measure with."""
+    run = Import("grown", Report())
+    nested = (
+        rows_of("service", one, f"/{at}", run.report) for at, one in enumerate(growing.services(number))
+    )
+    bring((row for some in nested for row in some), run, dry_run=False)
+    write_all_up()
+    _say(run.report, dry_run=False, as_json=False)
 
 
 def bring(rows: Iterable[Row], run: Import, *, dry_run: bool) -> None:

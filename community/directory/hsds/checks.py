@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from community.directory.hsds.fields import SLOTS, Field, tables
+from community.directory.hsds.fields import PROFILE_FIELDS, SLOTS, Field, tables
 
 LONGEST_TEXT = 100_000  # characters of one field
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
@@ -161,7 +161,8 @@ def _ages(data: dict[str, Any]) -> list[Fault]:
 
 def oddities(kind: str, data: dict[str, Any]) -> list[str]:
     """What the reader of a report should know of an object that is kept all the same."""
-    said = [f"unknown field {name}, kept" for name in data if name not in tables()[kind].fields][:20]
+    known = tables()[kind].fields.keys() | PROFILE_FIELDS
+    said = [f"unknown field {name}, kept" for name in data if name not in known][:20]
     if kind == "location":
         said += _position(data)
     if kind == "address":

@@ -132,6 +132,14 @@ UPWARD: dict[tuple[str, str], tuple[str, bool, str]] = {
     ("organization", "services"): ("service", True, "organization"),
 }
 
+# What the profile adds to the fields of HSDS.
+PROFILE_FIELDS = frozenset(
+    {
+        *("texts_in", "texts_as_of", "translations", "offered", "capacity", "wait_days", "send"),
+        *("address_withheld", "front_door", "time_zone"),
+    }
+)
+
 # What a record is part of, of its own kind: never in a circle.
 PARENTS = {"organization": "parent_organization_id", "taxonomy_term": "parent_id"}
 # A field that names the table of another one: of attributes and metadata.

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from community.directory.hsds import streams, tables
+from community.directory.hsds import checks, fields, older, streams, tables
 from community.directory.hsds.fields import kind_of_stem
 from community.directory.hsds.rows import Broken, Report, Row
 from community.directory.hsds.shapes import kind_of, rows_of
@@ -15,8 +15,10 @@ from community.directory.hsds.shapes import kind_of, rows_of
 JSON = frozenset({".json", ".jsonl", ".ndjson"})
 
 
-def rows(path: Path, report: Report) -> Iterator[Row]:
-    """The rows of a JSON file, a folder or archive of CSV tables, or one table.
+def rows(path: Path, report: Report, source: str = "") -> Iterator[Row]:
+    """The rows of a JSON file, a folder or archive of CSV tables (of HSDS 1.1 too), or one table.
+
+    :param source: what the source is called; ids that are no UUIDs are made of it.
 
     :raises Broken: it cannot be read (on); what was given before may be kept.
     """
@@ -30,6 +32,9 @@ def rows(path: Path, report: Report) -> Iterator[Row]:
     with tables.sheets(path) as sheets:
         if not sheets:
             raise Broken(f"there is no CSV table in {path.name}")
+        if older.is_older(sheets):
+            yield from older.Set(source or path.stem, report).rows(sheets)
+            return
         for sheet in sheets:
             yield from _table(sheet, report)
 
@@ -95,7 +100,7 @@ def _members(text: streams.Text, named: str, report: Report) -> Iterator[Row]:
         elif stem is not None and text.peek() == "[":
             shown = True
             for number, one in enumerate(streams.items(text)):
-                yield from rows_of(stem, one, f"/{name}/{number}", report)
+                yield from rows_of(stem, _as_cells(stem, one), f"/{name}/{number}", report)
         else:
             record[name] = text.value()
         if text.peek() == ",":
@@ -105,6 +110,17 @@ def _members(text: streams.Text, named: str, report: Report) -> Iterator[Row]:
         yield from _one(record, named, "", report)
     elif not shown:
         report.warnings.append(f"{named}: there is no record in it")
+
+
+def _as_cells(kind: str, given: Any) -> Any:
+    """A row of a table that was written as JSON: a number in a place of text is text, as in a cell."""
+    if not isinstance(given, dict):
+        return given
+    texts = {name for name, one in fields.tables()[kind].fields.items() if one.form != "number"}
+    return {
+        name: str(value) if name in texts and checks.is_number(value) else value
+        for name, value in given.items()
+    }
 
 
 def rows_of_text(text: str, named: str, report: Report) -> Iterator[Row]:

@@ -106,7 +106,7 @@ class Report:
         """The report in words: a line a table, then facts, then what was refused and why."""
         lines = [_line(table, one) for table, one in sorted(self.counts.items())]
         for (table, sentence), number in sorted(self.facts.items()):
-            places = ", ".join(self.examples[(table, sentence)])
+            places = ", ".join(self.examples.get((table, sentence), ()))
             lines.append(f"{table}: {number} × {sentence}" + (f" ({places})" if places else ""))
         lines += [f"refused: {one}" for one in self.refused]
         more = self.total("refused") - len(self.refused)

@@ -9,17 +9,18 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import ColumnElement, delete, select
 
 from community.core import clock, store
 from community.core.announce import announce
 from community.core.db import db
 from community.core.folding import fold
 from community.core.ids import new_key
+from community.directory.hsds import profile
 from community.directory.models import Document, DocumentTerm, Link, Stale
 from community.directory.queries.documents import VERSION
 from community.directory.queries.graph import Graph, Key, parents_of, portions
-from community.directory.services.runs import ROOTS
+from community.directory.services.runs import mark
 from community.directory.signals import services_written
 
 STEP = 200  # stale records of one go, and services of one announcement
@@ -28,29 +29,48 @@ _WORDS = ("name", "alternate_name", "description", "eligibility_description", "a
 
 
 def write_up(most: int = STEP) -> int:
-    """Write up the documents of some records that changed, in the open transaction. Returns how many
-    records were seen to: 0 when all are."""
-    stale = [(row.kind, row.id) for row in db.session.scalars(select(Stale).limit(most))]
-    if not stale:
-        return 0
-    above = parents_of(stale)
-    _write({key for key in above if key[0] in ROOTS})
-    for kind in {kind for kind, _ in stale}:
-        for some in portions(sorted(id for one, id in stale if one == kind)):
+    """See to some records that changed, in the open transaction. Returns how many: 0 when all are.
+
+    First what others are made of leads to the organizations and services that show it; then
+    organizations are written, then services: each once, however much of it changed.
+    """
+    seen = _lead_up(most * 10) or _organizations(most) or _services(most)
+    if seen:
+        store.put(VERSION, new_key())
+    return seen
+
+
+def _taken(which: ColumnElement[bool], most: int) -> list[Key]:
+    """Some stale records, taken off the list."""
+    rows = select(Stale.kind, Stale.id).where(which).limit(most)
+    keys = [(kind, id) for kind, id in db.session.execute(rows)]
+    for kind in {kind for kind, _ in keys}:
+        for some in portions(sorted(id for one, id in keys if one == kind)):
             db.session.execute(delete(Stale).where(Stale.kind == kind, Stale.id.in_(some)))
-    store.put(VERSION, new_key())
-    return len(stale)
+    return keys
 
 
-def _write(roots: set[Key]) -> None:
-    """Documents of these roots, and of the services at locations of each service."""
-    services = sorted(id for kind, id in roots if kind == "service")
-    for start in range(0, len(services), STEP):
-        _write_some([("service", id) for id in services[start : start + STEP]])
-    organizations = sorted(id for kind, id in roots if kind == "organization")
-    for start in range(0, len(organizations), STEP):
-        _write_some([("organization", id) for id in organizations[start : start + STEP]])
-    _forget_orphans(sorted(id for kind, id in roots if kind == "service_at_location"))
+def _lead_up(most: int) -> int:
+    keys = _taken(Stale.kind.not_in(("service", "organization")), most)
+    if keys:
+        mark({key for key in parents_of(keys) if key[0] in {"service", "organization"}})
+        _forget_orphans(sorted(id for kind, id in keys if kind == "service_at_location"))
+    return len(keys)
+
+
+def _organizations(most: int) -> int:
+    keys = _taken(Stale.kind == "organization", most)
+    if keys:
+        mark({key for key in parents_of(keys) if key[0] == "service"})
+        _write_some(keys)
+    return len(keys)
+
+
+def _services(most: int) -> int:
+    keys = _taken(Stale.kind == "service", most)
+    if keys:
+        _write_some(keys)
+    return len(keys)
 
 
 def _write_some(keys: list[Key]) -> None:
@@ -210,7 +230,9 @@ def _texts(data: dict[str, Any], names: tuple[str, ...] = _WORDS) -> Iterable[st
 
 
 def _terms(graph: Graph, key: Key) -> list[dict[str, Any]]:
-    found = {}
+    offered = graph.records[key].get("offered")
+    words = (profile.find(str(code)) for code in (offered if isinstance(offered, list) else ()))
+    found: dict[str, str | None] = {term.id: profile.TAXONOMY_ID for term in words if term is not None}
     for attribute in graph.children(key, "attributes"):
         term = graph.one(attribute, "taxonomy_term")
         if term is not None:

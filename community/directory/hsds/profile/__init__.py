@@ -7,7 +7,7 @@ are a taxonomy (``terms.toml``), so that a reader that knows nothing of the prof
 from __future__ import annotations
 
 from community.directory.hsds.profile.facts import Capacity, Facts, Text, read, text
-from community.directory.hsds.profile.terms import TAXONOMY_ID, TERMS, Term, as_records, label, patches
+from community.directory.hsds.profile.terms import TAXONOMY_ID, TERMS, Term, as_records, find, label, patches
 
 __all__ = [
     "TAXONOMY_ID",
@@ -17,6 +17,7 @@ __all__ = [
     "Term",
     "Text",
     "as_records",
+    "find",
     "label",
     "patches",
     "read",
