@@ -7,7 +7,7 @@ what belongs to the other side (ARCHITECTURE section 3).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -17,6 +17,7 @@ Rows = dict[str, list[Row]]
 Read = Callable[[str], Rows]
 Load = Callable[[str, Rows], int]
 Leave = Callable[[str, bool], None]
+Files = Callable[[str], Iterable[tuple[str, bytes]]]
 
 
 @dataclass(frozen=True)
@@ -35,6 +36,7 @@ class Part:
 _personas: dict[str, Part] = {}
 _accounts: dict[str, Part] = {}
 _erasers: dict[str, Leave] = {}
+_files: dict[str, Files] = {}
 
 
 def part(name: str, rows: Read, load: Load | None = None) -> None:
@@ -44,6 +46,15 @@ def part(name: str, rows: Read, load: Load | None = None) -> None:
         others only what the persona was shown: a key, never words.
     """
     _personas[name] = Part(name, rows, load)
+
+
+def files(name: str, read: Files) -> None:
+    """Have files of a persona put into its archive beside the rows.
+
+    :param read: of a persona id, each file with the name under which a row of the part has it, in a column
+        called ``file``. Where the part is loaded, that row brings the bytes in a column ``content``.
+    """
+    _files[name] = read
 
 
 def account_part(name: str, rows: Read) -> None:
@@ -68,6 +79,11 @@ def parts() -> list[Part]:
 def of_persona(persona_id: str) -> dict[str, Rows]:
     """Everything a persona wrote or chose, as plain values, by part and list."""
     return _read(_personas, persona_id)
+
+
+def files_of(persona_id: str) -> dict[str, bytes]:
+    """The files of a persona, by the names its rows have them under."""
+    return {name: content for read in _files.values() for name, content in read(persona_id)}
 
 
 def of_account(member_id: str) -> dict[str, Rows]:

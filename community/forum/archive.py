@@ -15,6 +15,7 @@ from community.core.announce import announce
 from community.core.archives import Row, Rows
 from community.core.db import db
 from community.core.sealing import CannotUnseal, unseal
+from community.forum import archive_files
 from community.forum.models import (
     Bookmark,
     Case,
@@ -50,10 +51,13 @@ def register() -> None:
     from community.forum import loading
 
     archives.part("forum", of_persona, loading.load)
+    archives.files("forum", archive_files.files_of)
     privacy.name_lists(
         {
             "cases": _l("Cases it described, in bands"),
             "declarations": _l("Numbers it said are no identifiers"),
+            "attachments": _l("Files of its messages"),
+            "draft_files": _l("Files that wait with its drafts"),
         }
     )
     archives.eraser("forum", leave)
@@ -66,7 +70,13 @@ def columns(row: Any, *names: str) -> Row:
 
 def of_persona(persona_id: str) -> Rows:
     """What a name wrote, and what it keeps for itself. Of the words of others, none."""
-    return {**_written(persona_id), **_said_of_others(persona_id), **_kept(persona_id), **_place(persona_id)}
+    return {
+        **_written(persona_id),
+        **archive_files.rows_of(persona_id),
+        **_said_of_others(persona_id),
+        **_kept(persona_id),
+        **_place(persona_id),
+    }
 
 
 def _written(persona_id: str) -> Rows:

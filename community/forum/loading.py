@@ -20,6 +20,7 @@ from community.core.archives import Row, Rows
 from community.core.db import db
 from community.core.sealing import seal
 from community.core.text import RENDERER_VERSION, render
+from community.forum import archive_files
 from community.forum.models import Case, Draft, Follow, OpenNote, Post, PostSource, Revision, Space, Topic
 from community.forum.queries.drafts import PURPOSE, bound_to
 from community.forum.services import posts
@@ -44,10 +45,14 @@ def load(persona_id: str, rows: Rows) -> int:
     for topic in topics.values():
         posts.recount(topic)
     _own(persona_id, rows, spaces, topics)
+    archive_files.load(persona_id, rows, written)
     return sum(len(rows.get(name, [])) for name in LOADED)
 
 
-LOADED = ("topics", "cases", "posts", "sources", "revisions", "drafts", "follows", "open_notes")
+LOADED = (
+    *("topics", "cases", "posts", "sources", "revisions", "drafts", "follows", "open_notes"),
+    *("attachments", "draft_files"),
+)
 
 
 class _Spaces:

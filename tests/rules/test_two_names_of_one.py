@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from io import BytesIO
 from pathlib import Path
 
 from flask import g
+from PIL import Image
 
 from community.accounts.models import Persona
+from community.core.files import site_files
 from community.core.ids import new_key
 from community.core.limits import who
+from tests.make import files
+from tests.rules import things
 from tests.worlds.dump import likeness
 
 TEMPLATES = Path(__file__).parents[2] / "templates"
@@ -17,7 +22,8 @@ TEMPLATES = Path(__file__).parents[2] / "templates"
 def test_what_stands_beside_a_name_is_made_of_that_name_alone():
     """1c: letters, no picture: none is stored, none is asked for elsewhere, none comes from an address."""
     assert Persona(name="Quiet-Alder", kind="protected").monogram == "QA"
-    assert not [page.name for page in TEMPLATES.rglob("*.html") if "<img" in page.read_text("utf-8")]
+    pictures = [page.name for page in TEMPLATES.rglob("*.html") if "<img" in page.read_text("utf-8")]
+    assert pictures == ["_files.html"], "but for what somebody put under a message"
 
 
 def test_changing_name_changes_nothing_that_others_could_see(place):
@@ -34,9 +40,37 @@ def test_keys_do_not_tell_which_was_made_first():
     assert {len(key) for key in made} == {22}
 
 
-def test_no_form_of_the_site_takes_a_file():
-    """1i: there are no uploads, hence nothing in them to betray anybody. The first one has to change this."""
-    assert not [page.name for page in TEMPLATES.rglob("*.html") if 'type="file"' in page.read_text("utf-8")]
+def test_what_a_file_brought_with_it_stays_behind(place):
+    """1i: no author, camera or place; under a protected name not what the file was called either. 1c: of one
+    file sent under two names nothing is kept that would be the same."""
+    facts = Image.Exif()
+    facts[0x013B] = "Alex Orchard"
+    sent = files.picture("JPEG", exif=facts)
+    assert b"Alex Orchard" in sent
+    kept = []
+    for name in ("lived", "also_lived"):
+        form = {
+            **things.form(place.world, "forum.reply", "a topic of the public square"),
+            "file_1": (BytesIO(sent), "Alex Orchard 2.jpg", "image/jpeg"),
+            "file_alt_1": "A door",
+            "file_2": (BytesIO(b"Some words."), "Alex Orchard.txt", "text/plain"),
+        }
+        path = place.path("forum.reply", "a topic of the public square")
+        more = {"data": form, "content_type": "multipart/form-data"}
+        answer, after = place.effect(name, "POST", path, **more)
+        assert answer.status_code == 303
+        rows = [row for row in after["attachment"] if row["alt"] == "A door" or row["kind"] == "text"]
+        kept.append([row for row in rows if row["post_id"] == max(one["post_id"] for one in rows)])
+    for row in kept[0]:
+        assert b"Alex Orchard" not in site_bytes(place.app, row["file"])
+        assert row["name"] == ""
+    first, second = ({row[c] for row in rows for c in ("key", "file", "small") if row[c]} for rows in kept)
+    assert not first & second
+
+
+def site_bytes(app, name):
+    with app.app_context():
+        return site_files().get(name)
 
 
 def test_limits_count_names_and_never_the_member_behind_two_of_them(place):

@@ -9,6 +9,7 @@ from community.accounts.models import Persona
 from community.accounts.privacy.packing import Archive, BadArchive
 from community.accounts.services import personas
 from community.core import archives
+from community.core.archives import Rows
 from community.core.db import db
 
 
@@ -18,6 +19,15 @@ class Loaded:
 
     rows: dict[str, int]
     code: str
+
+
+def _with_files(lists: Rows, archive: Archive) -> Rows:
+    """The rows of a part; those that name a file of the archive bring its bytes."""
+    for rows in lists.values():
+        for row in rows:
+            if isinstance(row.get("file"), str) and row["file"] in archive.files:
+                row["content"] = archive.files[row["file"]]
+    return lists
 
 
 def load(archive: Archive) -> Loaded:
@@ -30,7 +40,7 @@ def load(archive: Archive) -> Loaded:
     except (KeyError, IndexError, TypeError):
         raise BadArchive("This is not the archive of a name: an account is joined, not loaded.") from None
     counts = {
-        part.name: part.load(persona_id, archive.parts[part.name])
+        part.name: part.load(persona_id, _with_files(archive.parts[part.name], archive))
         for part in archives.parts()
         if part.load is not None and part.name in archive.parts
     }

@@ -5,7 +5,8 @@ from __future__ import annotations
 import io
 import json
 import zipfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from importlib import resources
 from typing import Any
 
@@ -15,6 +16,7 @@ from community.core.archives import Rows
 FORMAT = "passerelle archive"
 VERSION = 1
 MAIN = "archive.json"
+FILES = "files/"  # what the names of files begin with
 # What a ZIP file calls no time at all: when it was made is nobody's business.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _LARGEST = 256 * 1024 * 1024
@@ -30,6 +32,7 @@ class Archive:
 
     of: str  # "name" or "account"
     parts: dict[str, Rows]
+    files: Mapping[str, bytes] = field(default_factory=dict)
 
 
 def packed(archive: Archive) -> bytes:
@@ -44,6 +47,8 @@ def packed(archive: Archive) -> bytes:
             for table, rows in lists.items():
                 if rows:
                     _add(made, f"csv/{part}-{table}.csv", spreadsheets.written(rows))
+        for name, content in archive.files.items():
+            _add(made, name, content)
     return file.getvalue()
 
 
@@ -67,8 +72,17 @@ def opened(content: bytes) -> Archive:
             if file.getinfo(MAIN).file_size > _LARGEST:
                 raise BadArchive("The archive is too large to be one of this community.")
             whole: Any = json.loads(file.read(MAIN))
+            files = _files_in(file)
     except (zipfile.BadZipFile, KeyError, ValueError, EOFError):
         raise BadArchive("This is no archive of a name: a ZIP file with archive.json in it.") from None
     if not isinstance(whole, dict) or whole.get("format") != FORMAT or whole.get("version") != VERSION:
         raise BadArchive("This archive is of a kind or version that this program does not know.")
-    return Archive(str(whole["of"]), whole["parts"])
+    return Archive(str(whole["of"]), whole["parts"], files)
+
+
+def _files_in(file: zipfile.ZipFile) -> dict[str, bytes]:
+    """The files that came with the rows. :raises BadArchive: they are too large together."""
+    some = [one for one in file.infolist() if one.filename.startswith(FILES) and not one.is_dir()]
+    if sum(one.file_size for one in some) > _LARGEST:
+        raise BadArchive("The archive is too large to be one of this community.")
+    return {one.filename: file.read(one) for one in some}

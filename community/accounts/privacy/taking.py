@@ -53,7 +53,7 @@ def make(persona_id: str) -> None:
     if row is None or row.file is not None or db.session.get(Persona, persona_id) is None:
         return
     name = new_name(FOLDER)
-    whole = packed(Archive("name", archives.of_persona(persona_id)))
+    whole = packed(Archive("name", archives.of_persona(persona_id), archives.files_of(persona_id)))
     site_files().put(name, seal(_SEAL, whole, name.encode()))
     row.file = name
     db.session.flush()

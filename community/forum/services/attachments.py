@@ -44,7 +44,7 @@ class Staged:
 
 
 def stage(viewer: Viewer, place: str) -> list[Staged]:
-    """Write what waits with a draft where messages have their files. Outside the transaction: it takes time."""
+    """Write what waits with a draft where messages have theirs. Outside the transaction: it takes time."""
     return [_stage(viewer, place, kept) for kept in kept_at(viewer, place)]
 
 

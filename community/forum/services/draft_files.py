@@ -70,28 +70,28 @@ def _counted(table: type[Attachment] | type[DraftFile]) -> Select[int, int]:
     return select(func.count(today), func.coalesce(func.sum(table.size), 0)).select_from(table)
 
 
-def put_aside(viewer: Viewer, place: str, ready: Ready) -> Aside:
-    """Write what is kept of a file, sealed. Before the transaction: it takes time."""
-    file = _put(viewer, place, ready.content)
-    small = _put(viewer, place, ready.small) if ready.small else ""
+def put_aside(persona_id: str, place: str, ready: Ready) -> Aside:
+    """Write what is kept of a file of this name, sealed. Outside the transaction: it takes time."""
+    file = _put(persona_id, place, ready.content)
+    small = _put(persona_id, place, ready.small) if ready.small else ""
     known = {"kind": ready.kind, "name": ready.name, "alt": ready.alt}
     return Aside(
         file,
         small,
         len(ready.content) + len(ready.small),
-        _sealed(viewer, place, file, {**known, "width": ready.width, "height": ready.height}),
+        _sealed(persona_id, place, file, {**known, "width": ready.width, "height": ready.height}),
     )
 
 
-def _put(viewer: Viewer, place: str, content: bytes) -> str:
+def _put(persona_id: str, place: str, content: bytes) -> str:
     name = new_name(DRAFTS)
-    site_files().put(name, seal(PURPOSE, content, bound_to(viewer.persona_id or "", place, name)))
+    site_files().put(name, seal(PURPOSE, content, bound_to(persona_id, place, name)))
     return name
 
 
-def _sealed(viewer: Viewer, place: str, file: str, known: Mapping[str, object]) -> bytes:
+def _sealed(persona_id: str, place: str, file: str, known: Mapping[str, object]) -> bytes:
     said = json.dumps(known, ensure_ascii=False).encode("utf-8", "replace")
-    return seal(PURPOSE, said, bound_to(viewer.persona_id or "", place, file))
+    return seal(PURPOSE, said, bound_to(persona_id, place, file))
 
 
 def keep(viewer: Viewer, place: str, position: int, aside: Aside) -> None:
@@ -124,7 +124,7 @@ def change_kept(viewer: Viewer, place: str, gone: Collection[int], alts: Mapping
             drop(row.file, row.small)
             db.session.delete(row)
         elif row.position in alts and known.picture:
-            row.sealed = _sealed(viewer, place, row.file, _known(known, alt_of(alts[row.position])))
+            row.sealed = _sealed(row.persona_id, place, row.file, _known(known, alt_of(alts[row.position])))
     db.session.flush()
 
 

@@ -81,7 +81,7 @@ def _take(form: Writes, place: str, position: int, sent: Sent) -> int:
     try:
         draft_files.require_room(viewer, len(sent.content))
         ready = made_ready(sent, protected=viewer.protected, largest=fields.largest())
-        aside = draft_files.put_aside(viewer, place, ready)
+        aside = draft_files.put_aside(viewer.persona_id or "", place, ready)
         with transaction():
             drafts.keep(viewer, place, typed_fields(), with_files=True)
             draft_files.keep(viewer, place, position, aside)

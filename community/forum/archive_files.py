@@ -1,0 +1,150 @@
+"""The files of a name in its archive: those of its messages, and those that wait with its drafts.
+
+Loaded into another community they are looked at and drawn anew like any that somebody sends: an archive is a
+file that its owner may have changed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from community.core import clock
+from community.core.archives import Row, Rows
+from community.core.db import db
+from community.core.errors import CommunityError, NotFound
+from community.core.store import settings
+from community.forum.attachments.intake import Ready, Sent, made_ready
+from community.forum.attachments.kinds import KINDS
+from community.forum.models import Attachment, DraftFile, Post
+from community.forum.queries.attachments import bytes_of, kept_bytes, opened
+from community.forum.services import attachments
+from community.forum.services.draft_files import put_aside
+
+_COLUMNS = ("key", "position", "kind", "name", "alt", "added_on")
+# An archive keeps what was smaller when it came: what we drew may be a little larger.
+_ROOM = 4
+
+
+def rows_of(persona_id: str) -> Rows:
+    """What is known of the files of a name; ``file`` is where an archive has their bytes."""
+    return {
+        "attachments": [
+            {"post": key, **{name: getattr(row, name) for name in _COLUMNS}, "file": _name(row)}
+            for row, key in _of_messages(persona_id)
+        ],
+        "draft_files": [_of_draft(row) for row in _waiting(persona_id)],
+    }
+
+
+def files_of(persona_id: str) -> Iterator[tuple[str, bytes]]:
+    """The bytes of the files of a name; those that were lost are left out."""
+    for row, _key in _of_messages(persona_id):
+        try:
+            yield _name(row), bytes_of(row.file)
+        except NotFound:
+            continue
+    for waits in _waiting(persona_id):
+        said = _of_draft(waits)
+        try:
+            yield said["file"], kept_bytes(persona_id, waits.place, waits.file)
+        except NotFound:
+            continue
+
+
+def _of_messages(persona_id: str) -> list[tuple[Attachment, str]]:
+    rows = (
+        select(Attachment, Post.key)
+        .join(Post, Post.id == Attachment.post_id)
+        .where(Post.author_id == persona_id, Attachment.file != "")
+        .order_by(Post.id, Attachment.position)
+    )
+    return [(row, key) for row, key in db.session.execute(rows)]
+
+
+def _waiting(persona_id: str) -> list[DraftFile]:
+    rows = select(DraftFile).where(DraftFile.persona_id == persona_id)
+    kept = db.session.scalars(rows.order_by(DraftFile.place, DraftFile.position))
+    return [row for row in kept if opened(row) is not None]
+
+
+def _name(row: Attachment) -> str:
+    return f"files/{row.key}.{KINDS[row.kind].endings[0]}"
+
+
+def _of_draft(row: DraftFile) -> Row:
+    said = opened(row)
+    if said is None:  # its key is gone since it was looked at
+        raise NotFound
+    place = row.place.replace(":", "-")
+    return {
+        "place": row.place,
+        "position": row.position,
+        **{name: getattr(said, name) for name in ("kind", "name", "alt")},
+        "file": f"files/draft-{place}-{row.position}.{said.ending}",
+    }
+
+
+def load(persona_id: str, rows: Rows, written: Mapping[str, Post]) -> None:
+    """Put the files of an archive on the messages that came with them, and beside the drafts."""
+    for row in rows.get("attachments", []):
+        ready = _ready(row)
+        if ready is not None and row["post"] in written:
+            _put_on(written[row["post"]], row, ready)
+    for row in rows.get("draft_files", []):
+        ready = _ready(row)
+        if ready is not None:
+            _put_aside(persona_id, row, ready)
+    db.session.flush()
+
+
+def _ready(row: dict[str, Any]) -> Ready | None:
+    """The file of a row as if somebody sent it; None where it is not there, or would be refused."""
+    kind = KINDS.get(str(row["kind"]))
+    content = row.get("content")
+    if kind is None or not isinstance(content, bytes):
+        return None
+    sent = Sent(f"{row['name']}.{kind.endings[0]}", kind.declared[0], content, str(row["alt"]))
+    try:
+        return made_ready(sent, protected=False, largest=_ROOM * settings().file_megabytes * 1024 * 1024)
+    except CommunityError:
+        return None
+
+
+def _put_on(post: Post, row: dict[str, Any], ready: Ready) -> None:
+    db.session.add(
+        Attachment(
+            key=row["key"],
+            post_id=post.id,
+            position=row["position"],
+            kind=ready.kind,
+            name=row["name"],
+            alt=ready.alt,
+            size=len(ready.content) + len(ready.small),
+            width=ready.width,
+            height=ready.height,
+            file=attachments.put(ready.content),
+            small=attachments.put(ready.small) if ready.small else "",
+            added_on=date.fromisoformat(row["added_on"]),
+        )
+    )
+    post.files = (post.files or 0) + 1
+
+
+def _put_aside(persona_id: str, row: dict[str, Any], ready: Ready) -> None:
+    aside = put_aside(persona_id, row["place"], ready)
+    db.session.add(
+        DraftFile(
+            persona_id=persona_id,
+            place=row["place"],
+            position=row["position"],
+            file=aside.file,
+            small=aside.small,
+            size=aside.size,
+            added_on=clock.today(),
+            sealed=aside.sealed,
+        )
+    )
