@@ -34,6 +34,7 @@ WITHOUT_DATABASE = (
     "tests/core/identifiers/test_labelled_posts.py",
     "tests/bad_input/test_markup.py",
     "tests/ground/",
+    "tests/forum/test_attachment_kinds.py",
     "tests/forum/test_import_markdown.py",
     "tests/rules/test_mutation.py",
     "tests/search/test_whoosh_index.py",
