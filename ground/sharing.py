@@ -12,20 +12,30 @@ from typing import Any
 # Says that another run of the same command, on another engine, does what asks no database.
 DONE_ELSEWHERE = "TEST_DONE_ELSEWHERE"
 
-# By how long they take; a folder stands for its files. All others follow in their own order.
+# By how long they take (seconds on two cores, three processes): a folder stands for its files. All others,
+# of which none takes ten seconds, follow in their own order and fill what is left of each process.
 LONGEST_FIRST = (
-    "tests/journeys/test_pages.py",
-    "tests/worlds/test_two_personas.py",
-    "tests/worlds/test_private_space.py",
-    "tests/journeys/test_question.py",
-    "tests/soak/test_short.py",
-    "tests/soak/",
+    "tests/journeys/test_pages.py",  # 300
+    "tests/journeys/test_question.py",  # 130
+    "tests/bad_input/test_types.py",  # 120
+    "tests/forum/test_import_command.py",  # 75
+    "tests/journeys/test_writing.py",  # 75
+    "tests/notifications/test_delivery.py",  # 60
+    "tests/worlds/",  # 60, 55, 50
+    "tests/rules/test_routes.py",  # 55
+    "tests/bad_input/test_cross_site.py",  # 55
+    "tests/soak/",  # 55, 50, 45, 30
+    "tests/rules/test_mutation.py",  # 30
     "tests/journeys/",
     "tests/bad_input/",
+    "tests/accounts/test_commands.py",  # 20
+    "tests/search/test_evaluation.py",  # 20
     "tests/rules/",
-    "tests/worlds/",
+    "tests/operations/",
+    "tests/forum/test_import_markdown.py",
+    "tests/live/",
+    "tests/demo/",
     "tests/search/",
-    "tests/forum/",
 )
 # What they look at is the same whatever keeps the data.
 WITHOUT_DATABASE = (
@@ -40,11 +50,14 @@ WITHOUT_DATABASE = (
     "tests/search/test_whoosh_index.py",
     "tests/testimonies/test_codes.py",
 )
-# How pages look, how a browser speaks to a key, and what is refused for its token before anything is read:
+# How pages look, how a browser speaks to a key, with which headers answers go out, where links lead, how the
+# body of a form may be written, and what is refused for its token before anything is read:
 # the same too. What pages say and forms do is asked of every engine by tests/rules and by the domains.
 LOOKS = (
     "tests/journeys/test_pages.py",
     "tests/journeys/test_passkeys.py",
+    "tests/bad_input/test_headers.py",
+    "tests/bad_input/test_redirects.py",
     "tests/bad_input/test_outputs.py",  # a page escapes what it shows, whoever kept it
     "tests/bad_input/test_mail.py",
     "tests/bad_input/test_cross_site.py::test_a_form_without_its_token_is_refused",

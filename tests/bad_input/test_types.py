@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from typing import Any
 from urllib.parse import quote
 
 import pytest
 
+from ground.sharing import DONE_ELSEWHERE
 from tests.rules import route_table, things
 
 TABLE = route_table.read()
@@ -17,6 +19,8 @@ ASKED = [row for row in ONE_EACH if row.method == "GET"]
 KEYED = [row for row in ONE_EACH if row.thing]
 # In each field in turn, and in all at once.
 WORST = ("\x00", "1e400", "9" * 400, "9223372036854775808", "\u202egnp.\U0001f47b", "a" * 25_000)
+# Of these and the others, what reaches the database and what an engine of its own could stumble over.
+MINDED = ("\x00", "9" * 400, "9223372036854775808", "a" * 25_000)
 ODD = (
     *WORST,
     "",
@@ -32,6 +36,8 @@ ODD = (
     "2026-02-30",
     "٣",
 )
+if os.environ.get(DONE_ELSEWHERE):  # the run on another engine sends everything
+    WORST, ODD = MINDED, (*MINDED, "1e400", "-1", "2026-02-30", "٣", "' OR 1=1 --")
 NAMES = (
     *("after", "before", "page", "cursor", "number", "q", "lang", "kind", "space", "region", "theme", "next"),
     *("province", "quote", "written", "answered", "since", "until", "view", "meeting"),
