@@ -18,9 +18,13 @@ def require(allowed: bool, sentence: Words | None = None) -> None:
         raise NotAllowed(sentence)
 
 
-def one_or_404(rows: Select[Row], *conditions: ColumnElement[bool] | Any) -> Row:
-    """The one row among those the viewer sees. :raises NotFound: absent and unseen answer alike."""
-    found = db.session.scalars(rows.where(*conditions)).unique().first()
+def one_or_404(rows: Select[Row], *conditions: ColumnElement[bool] | Any, **values: Any) -> Row:
+    """The one row among those the viewer sees. :raises NotFound: absent and unseen answer alike.
+
+    :param values: for the places (``bindparam``) of rows that were put together once.
+    """
+    asked = rows.where(*conditions) if conditions else rows
+    found = db.session.scalars(asked, values or None).unique().first()
     if found is None:
         raise NotFound
     return found

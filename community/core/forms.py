@@ -3,19 +3,43 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
+from babel.support import Translations
 from flask import request
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from flask_wtf.form import SUBMIT_METHODS, _Auto
 from wtforms import Field, HiddenField
 from wtforms.fields.choices import SelectChoice
+from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 
 from community.core.errors import Invalid
+from community.core.i18n import current_language
 from community.core.ids import new_key
 from community.core.tidy import tidy
+
+
+class _Sentences:
+    """WTForms' own sentences. Flask-WTF reads their catalogue from the disk for each form that is sent."""
+
+    def gettext(self, said: str) -> str:
+        """One of its sentences, in the language of the page."""
+        return str(_catalogue(current_language()).ugettext(said))
+
+    def ngettext(self, one: str, several: str, number: int) -> str:
+        """The same with a number."""
+        return str(_catalogue(current_language()).ungettext(one, several, number))
+
+
+@lru_cache
+def _catalogue(lang: str) -> Any:
+    return Translations.load(messages_path(), [lang], domain="wtforms")
+
+
+_SENTENCES = _Sentences()
 
 
 class Form(FlaskForm):  # type: ignore[misc]
@@ -25,6 +49,10 @@ class Form(FlaskForm):  # type: ignore[misc]
         """French or English error messages come from our own catalogue."""
 
         locales = False
+
+        def get_translations(self, form: FlaskForm) -> _Sentences:
+            """What fields say of themselves."""
+            return _SENTENCES
 
         def wrap_formdata(self, form: FlaskForm, formdata: Any) -> Any:
             """What was sent as a form, also when it is nothing. Never JSON: its values are of any type."""

@@ -10,12 +10,13 @@ import hashlib
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from sqlalchemy import String, delete, select
+from sqlalchemy import String, bindparam, delete, insert, select, update
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock, jobs
 from community.core.db import Base, db, transaction
+from community.core.prepared import Prepared
 
 KEPT = timedelta(days=3)
 
@@ -28,6 +29,15 @@ class Once(Base):
     key_hash: Mapped[str] = mapped_column(String(64), primary_key=True)
     answer: Mapped[str] = mapped_column(String(300))
     made_on: Mapped[date]
+
+
+_KEPT = Prepared(lambda: select(Once.answer).where(Once.key_hash == bindparam("hashed")))
+_TAKE = Prepared(
+    lambda: insert(Once).values(key_hash=bindparam("hashed"), answer="", made_on=bindparam("day"))
+)
+_ANSWER = Prepared(
+    lambda: update(Once).where(Once.key_hash == bindparam("hashed")).values(answer=bindparam("said"))
+)
 
 
 def _hash(form_key: str, actor: str) -> str:
@@ -51,21 +61,23 @@ def once(form_key: str, actor: str, make: Callable[[], str]) -> str:
             return make()
     hashed = _hash(form_key, actor)
     try:
-        with transaction() as session:
-            kept = session.scalar(select(Once.answer).where(Once.key_hash == hashed))
-            if kept is not None:
+        with transaction():
+            if (kept := _kept(hashed)) is not None:
                 return kept
-            row = Once(key_hash=hashed, answer="", made_on=clock.today())
-            session.add(row)
-            session.flush()  # a second sender waits or fails here, not after both have made one
-            row.answer = make()
-            return row.answer
+            # A second sender waits or fails here, not after both have made one.
+            _TAKE.change(hashed=hashed, day=clock.today())
+            answer = make()
+            _ANSWER.change(hashed=hashed, said=answer)
+            return answer
     except IntegrityError:
-        with transaction() as session:
-            kept = session.scalar(select(Once.answer).where(Once.key_hash == hashed))
-            if kept is None:
-                raise
-            return kept
+        with transaction():
+            if (kept := _kept(hashed)) is not None:
+                return kept
+            raise
+
+
+def _kept(hashed: str) -> str | None:
+    return next((str(row[0]) for row in _KEPT.rows(hashed=hashed)), None)
 
 
 @jobs.job("core.forget_sent_forms", lane="bulk", every=timedelta(days=1))

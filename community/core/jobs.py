@@ -10,6 +10,7 @@ A job carries a persona id or a member id, never both (ARCHITECTURE section 3).
 
 from __future__ import annotations
 
+import json
 import traceback
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, replace
@@ -17,7 +18,19 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import JSON, BindParameter, Index, Select, String, bindparam, delete, or_, select, update
+from sqlalchemy import (
+    JSON,
+    BindParameter,
+    Index,
+    Select,
+    String,
+    bindparam,
+    delete,
+    insert,
+    or_,
+    select,
+    update,
+)
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
@@ -135,17 +148,29 @@ def job(
     return known
 
 
+_ADD = Prepared(
+    lambda: insert(Job).values(
+        id=bindparam("key"),
+        name=bindparam("kind"),
+        arguments=bindparam("said"),
+        lane=bindparam("place"),
+        run_at=bindparam("due"),
+        state="waiting",
+        attempts=0,
+        problem="",
+    )
+)
+
+
 def enqueue(name: str, *, run_at: datetime | None = None, lane: str | None = None, **arguments: Any) -> None:
     """Write a job in the open transaction. :raises KeyError: no such job."""
-    kind = KINDS[name]
-    row = Job(
-        name=name,
-        arguments=arguments,
-        lane=LANES[lane or kind.lane],
-        run_at=run_at or clock.now(),
-        attempts=0,
+    _ADD.change(
+        key=new_key(),
+        kind=name,
+        said=json.dumps(arguments),
+        place=LANES[lane or KINDS[name].lane],
+        due=run_at or clock.now(),
     )
-    db.session.add(row)
     db.session().info[ENQUEUED] = True
 
 

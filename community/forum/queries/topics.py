@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
-from sqlalchemy import Select, and_, exists, or_, select
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.audiences import EVERYONE
@@ -15,7 +16,9 @@ from community.core.db import db
 from community.core.errors import Gone, NotFound
 from community.forum.models import Case, Post, Space, SpaceAudience, Topic, TopicGuest
 from community.forum.permissions import (
+    KEPT,
     LIVE,
+    access_of,
     is_keeper,
     may_close,
     may_invite,
@@ -42,10 +45,16 @@ def topic_seen(viewer: Viewer, key: str) -> Topic:
     :raises Gone: it was withdrawn, where everyone could see it.
     """
     try:
-        return one_or_404(topics_seen_by(viewer, "joined"), Topic.key == key)
+        return one_or_404(_of_key(access_of(viewer)), key=key)
     except NotFound:
         _tell_if_gone(select(Topic.id).where(Topic.key == key, Topic.state == "withdrawn"))
         raise
+
+
+@lru_cache(KEPT)
+def _of_key(viewer: Viewer) -> Select[Topic]:
+    """Put together once a kind of access: asked for every page of a topic and every reply."""
+    return topics_seen_by(viewer, "joined").where(Topic.key == bindparam("key"))
 
 
 def post_seen(viewer: Viewer, key: str) -> Post:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Mapping, Sequence
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, func, select
+from sqlalchemy import bindparam, delete, func, select
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -21,6 +21,7 @@ from community.core import clock
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import BadRequest, Conflict, TooLarge
+from community.core.prepared import Prepared
 from community.core.sealing import seal
 from community.forum.models import Draft, DraftFile
 from community.forum.queries.drafts import PURPOSE, bound_to
@@ -33,6 +34,10 @@ PLACE = re.compile(r"[a-z]{2,12}:[A-Za-z0-9_-]{0,60}")
 NOT_KEPT = frozenset({"csrf_token", "idem", "preview", "place", "password", "submit"})
 # The fields that hold what a person writes. A draft in which all are blank is no draft.
 WORDS = ("title", "body")
+
+_DROP = Prepared(
+    lambda: delete(Draft).where(Draft.persona_id == bindparam("persona_id"), Draft.place == bindparam("at"))
+)
 
 # As a browser sends them: a name, and one value or several.
 Fields = Mapping[str, str | Sequence[str] | None]
@@ -76,7 +81,7 @@ def keep_failed(viewer: Viewer, place: str, fields: Fields) -> bool:
 def drop(viewer: Viewer, place: str) -> None:
     """Forget the draft of this place: it was sent, or is not wanted. Harmless when there is none."""
     require(viewer.signed_in)
-    db.session.execute(delete(Draft).where(Draft.persona_id == viewer.persona_id, Draft.place == place))
+    _DROP.change(persona_id=viewer.persona_id, at=place)
 
 
 def drop_old() -> int:

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, time
+from functools import lru_cache
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import and_, case, delete, func, or_, select, update
+from sqlalchemy import BindParameter, and_, bindparam, case, delete, func, or_, select, update
+from sqlalchemy.sql.dml import ReturningUpdate
 
 from community.accounts.blocking import who_keeps_away
 from community.accounts.models import Persona
@@ -18,8 +20,9 @@ from community.accounts.viewer import Viewer, viewer_of
 from community.core import clock
 from community.core.access import require
 from community.core.announce import announce
-from community.core.db import db
+from community.core.db import UtcDateTime, db
 from community.core.errors import Conflict, Invalid
+from community.core.prepared import Prepared
 from community.core.publish import Text, before_publish
 from community.core.text import MAX_BODY, RENDERER_VERSION, render
 from community.core.tidy import tidy
@@ -124,12 +127,26 @@ def _next_number(topic: Topic, author_id: str, at: datetime, *, closed_too: bool
     A question is answered by the first post of somebody other than the asker; of two at the same
     moment, the one that was sent first may come to this statement last.
     """
+    db.session.flush()
+    rows = _counting(closed_too).rows(topic_id=topic.id, author_id=author_id, at=at)
+    db.session.expire(topic, ["last_number", "post_count", "last_post_at", "answered_at"])
+    if not rows:
+        raise Conflict(CLOSED)
+    return int(rows[0][0])
+
+
+@lru_cache
+def _counting(closed_too: bool) -> Prepared:
+    return Prepared(lambda: _one_more("open", "closed") if closed_too else _one_more("open"))
+
+
+def _one_more(*states: str) -> ReturningUpdate[tuple[int]]:
+    at: BindParameter[datetime] = bindparam("at", type_=UtcDateTime())
     unanswered_then = or_(Topic.answered_at.is_(None), Topic.answered_at > at)
-    by_another = and_(unanswered_then, Topic.author_id != author_id)
-    takes = Topic.state.in_(("open", "closed") if closed_too else ("open",))
-    row = db.session.execute(
+    by_another = and_(unanswered_then, Topic.author_id != bindparam("author_id"))
+    return (
         update(Topic)
-        .where(Topic.id == topic.id, takes)
+        .where(Topic.id == bindparam("topic_id"), Topic.state.in_(states))
         .values(
             last_number=Topic.last_number + 1,
             post_count=Topic.post_count + 1,
@@ -137,12 +154,7 @@ def _next_number(topic: Topic, author_id: str, at: datetime, *, closed_too: bool
             answered_at=case((by_another, at), else_=Topic.answered_at),
         )
         .returning(Topic.last_number)
-        .execution_options(synchronize_session=False)
-    ).first()
-    db.session.expire(topic, ["last_number", "post_count", "last_post_at", "answered_at"])
-    if row is None:
-        raise Conflict(CLOSED)
-    return int(row.last_number)
+    )
 
 
 def _say(post: Post, writing: Writing) -> None:

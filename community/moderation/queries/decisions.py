@@ -96,17 +96,21 @@ def limited_by(act: str, _nothing: str) -> set[str]:
     return {f"limit:{act}"}
 
 
+# Put together once: asked before each text that is stored.
+_LIMIT_NOW = (
+    select(Act)
+    .where(
+        Act.persona_id == bindparam("persona_id"),
+        Act.act.in_(LIMITS),
+        Act.undone_at.is_(None),
+        or_(Act.until.is_(None), Act.until > bindparam("now")),
+    )
+    .order_by(Act.act.desc(), Act.until.desc())
+    .limit(1)
+)
+
+
 def limit_now(persona_id: str, now: datetime) -> Act | None:
     """The gravest limit that a name is under, if any: suspended before silenced."""
-    rows = (
-        select(Act)
-        .where(
-            Act.persona_id == persona_id,
-            Act.act.in_(LIMITS),
-            Act.undone_at.is_(None),
-            or_(Act.until.is_(None), Act.until > now),
-        )
-        .order_by(Act.act.desc(), Act.until.desc())
-    )
     with db.session.no_autoflush:  # asked before something is stored that is not complete yet
-        return db.session.scalars(rows.limit(1)).first()
+        return db.session.scalars(_LIMIT_NOW, {"persona_id": persona_id, "now": now}).first()

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 
 from community.accounts.queries import Face, faces_of
 from community.accounts.viewer import Viewer
@@ -289,9 +289,15 @@ def no_wider(here: Space, there: Space) -> bool:
     return "everyone" in before or ("member" in before and "everyone" not in after) or after <= before
 
 
+# Put together once: asked after each message that is stored.
+_SLOWED = select(func.max(Act.amount)).where(
+    Act.topic == bindparam("topic"),
+    Act.act == "slow",
+    Act.undone_at.is_(None),
+    Act.until > bindparam("now"),
+)
+
+
 def slowed(topic_key: str) -> int:
     """Minutes between two messages of one name in a topic; 0 where it is not slowed down."""
-    rows = select(func.max(Act.amount)).where(
-        Act.topic == topic_key, Act.act == "slow", Act.undone_at.is_(None), Act.until > clock.now()
-    )
-    return db.session.scalar(rows) or 0
+    return db.session.scalar(_SLOWED, {"topic": topic_key, "now": clock.now()}) or 0

@@ -10,7 +10,7 @@ import re
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.viewer import viewer_of
@@ -34,15 +34,21 @@ _LINK = re.compile(
 )
 
 
+# Put together once: asked after each message that is stored.
+_STORED = (
+    select(Post)
+    .where(Post.id == bindparam("post_id"))
+    .options(joinedload(Post.topic).joinedload(Topic.space))
+)
+
+
 def look_at(post_id: int, *, keep_pace: bool) -> None:
     """Look at a post that was just stored or changed.
 
     :param keep_pace: whether topics are slowed down; not where limits are switched off.
     :raises TooOften: its topic takes one message of a name only every so many minutes.
     """
-    post = db.session.scalars(
-        select(Post).where(Post.id == post_id).options(joinedload(Post.topic).joinedload(Topic.space))
-    ).one()
+    post = db.session.scalars(_STORED, {"post_id": post_id}).one()
     if post.state != "shown":
         return
     if keep_pace and post.version == 1:
