@@ -77,6 +77,8 @@ def shared(rows: Rows, accounts: set[str]) -> list[Shared]:
     theirs = list(_cells(rows, set(rows) - accounts - {VAULT}))
     equal = {value: place for place, value in theirs}
     texts = [(place, value) for place, value in theirs if isinstance(value, str)]
+    # One search through all of them says first whether it is worth looking where.
+    whole = "\n".join(text for _, text in texts)
     found = set()
     for place, value in ours:
         if value in equal:
@@ -85,8 +87,9 @@ def shared(rows: Rows, accounts: set[str]) -> list[Shared]:
             found |= {
                 Shared(place, where, value)
                 for form in _forms(value)
+                if form in whole
                 for where, text in texts
-                if len(form) <= len(text) and form in text
+                if form in text
             }
     return sorted(found)
 
