@@ -43,9 +43,9 @@ def init_app(app: Flask) -> None:
 def _operations() -> None:
     """What must hold of topics and posts."""
     from community.forum import checks
-    from community.forum.services import drafts
+    from community.forum.services import drafts, lonely_files
+    from community.operations import backup, retention
     from community.operations import checks as every_check
-    from community.operations import retention
 
     every_check.add("numbers of posts", checks.numbers)
     every_check.add("counters of topics", checks.counters, mend=checks.recount)
@@ -53,6 +53,7 @@ def _operations() -> None:
     every_check.add("earlier texts", checks.revisions)
     every_check.add("first posts", checks.first_posts)
     every_check.add("files of messages", checks.files)
+    backup.also_files(lonely_files.names_in)
     kept = f"{drafts.KEPT_DAYS} days after it was last touched"
     retention.rule("a draft", kept, table="draft", by="forum.drop_old_drafts")
     retention.rule("a file that waits with a draft", kept, table="draft_file", by="forum.drop_old_drafts")

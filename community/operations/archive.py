@@ -49,12 +49,26 @@ class Part:
         return f"tables/{self.table}.jsonl.gz"
 
 
+@dataclass(frozen=True)
+class Held:
+    """A file of the site as it lies in the archive: its name there is its name in the place of files."""
+
+    name: str
+    sha256: str
+
+    @property
+    def place(self) -> str:
+        """Where it lies in the archive."""
+        return f"files/{self.name}"
+
+
 class Writing:
     """An archive in the making."""
 
     def __init__(self, tar: tarfile.TarFile, drafts: Path) -> None:
         self._tar, self._drafts = tar, drafts
         self.parts: list[Part] = []
+        self.files: list[Held] = []
 
     def add(self, table: str, columns: list[str], rows: Iterable[list[Any]]) -> Part:
         """Write the rows of a table, one JSON line each."""
@@ -71,9 +85,18 @@ class Writing:
         self.parts.append(part)
         return part
 
+    def hold(self, name: str, content: bytes) -> None:
+        """Write a file of the site."""
+        held = Held(name, hashlib.sha256(content).hexdigest())
+        entry = _plain(tarfile.TarInfo(held.place))
+        entry.size = len(content)
+        self._tar.addfile(entry, io.BytesIO(content))
+        self.files.append(held)
+
     def finish(self, facts: dict[str, Any]) -> None:
         """Write the manifest. Without it nothing can be restored."""
-        manifest = {"format": FORMAT, **facts, "parts": [asdict(part) for part in self.parts]}
+        parts, files = ([asdict(one) for one in some] for some in (self.parts, self.files))
+        manifest = {"format": FORMAT, **facts, "parts": parts, "files": files}
         signed = json.dumps({"manifest": manifest, "signature": tag(_PURPOSE, _canonical(manifest)).hex()})
         entry = tarfile.TarInfo(MANIFEST)
         entry.size, entry.mode = len(signed.encode()), 0o600
@@ -104,34 +127,44 @@ class Reading:
         self._tar = tar
         self.facts = manifest
         self.parts = [Part(**part) for part in manifest["parts"]]
+        # Backups of before there were files name none.
+        self.files = [Held(**file) for file in manifest.get("files", [])]
 
     def verify(self) -> None:
-        """Read every part and compare. :raises BadArchive: the first one that differs."""
-        for part in self.parts:
+        """Read every part and every file and compare. :raises BadArchive: the first one that differs."""
+        for name, sha256 in (
+            *((part.name, part.sha256) for part in self.parts),
+            *((file.place, file.sha256) for file in self.files),
+        ):
             found = hashlib.sha256()
-            with self._open(part) as file:
+            with self._open(name) as file:
                 while chunk := file.read(_CHUNK):
                     found.update(chunk)
-            if found.hexdigest() != part.sha256:
-                raise BadArchive(f"The part {part.name} is damaged: its SHA-256 is not the manifest's.")
+            if found.hexdigest() != sha256:
+                raise BadArchive(f"The part {name} is damaged: its SHA-256 is not the manifest's.")
 
     def rows(self, part: Part) -> Generator[list[Any]]:
         """The rows of a part. :raises BadArchive: there are more or fewer than the manifest says."""
         count = 0
-        with self._open(part) as file, gzip.open(file) as lines:
+        with self._open(part.name) as file, gzip.open(file) as lines:
             for line in lines:
                 count += 1
                 yield json.loads(line)
         if count != part.rows:
             raise BadArchive(f"The part {part.name} has {count} rows; the manifest says {part.rows}.")
 
-    def _open(self, part: Part) -> IO[bytes]:
+    def content(self, held: Held) -> bytes:
+        """The bytes of a file of the site."""
+        with self._open(held.place) as file:
+            return file.read()
+
+    def _open(self, name: str) -> IO[bytes]:
         try:
-            found = self._tar.extractfile(part.name)
+            found = self._tar.extractfile(name)
         except KeyError:
             found = None
         if found is None:
-            raise BadArchive(f"The part {part.name} is missing.")
+            raise BadArchive(f"The part {name} is missing.")
         return found
 
 

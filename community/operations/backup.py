@@ -1,4 +1,4 @@
-"""A backup of a community that goes on living: one moment of every table, nothing else.
+"""A backup of a community that goes on living: one moment of every table, and the files that it names.
 
 Both engines show one connection a still picture while others write: SQLite by its write-ahead log,
 PostgreSQL by a repeatable read. No program of the database is needed. The key file, the mail folder
@@ -9,13 +9,13 @@ anew. Neither are sessions: after a restore everybody signs in again.
 from __future__ import annotations
 
 import tomllib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import closing
 from pathlib import Path
 
 import sqlalchemy as sa
 
-from community.core import clock, store
+from community.core import clock, files, store
 from community.core.db import db
 from community.core.keyfile import FINGERPRINT
 from community.operations import archive, rows, schema
@@ -23,6 +23,8 @@ from config import ROOT
 
 Progress = Callable[[str], None]
 _left_out: set[str] = set()
+Names = Callable[[sa.Connection], Iterable[str]]
+_files: list[Names] = []
 
 
 class NotUpToDate(Exception):
@@ -32,6 +34,15 @@ class NotUpToDate(Exception):
 def leave_out(*tables: str) -> None:
     """Have these tables be empty after a restore: what must not come back, such as sessions."""
     _left_out.update(tables)
+
+
+def also_files(names: Names) -> None:
+    """Have files of the site kept with the rows that name them.
+
+    :param names: reads the names from the picture of the tables that is being written.
+    """
+    if names not in _files:
+        _files.append(names)
 
 
 def name_now() -> str:
@@ -55,6 +66,7 @@ def write(path: Path, progress: Progress = lambda _: None) -> int:
             with closing(rows.read(connection, table)) as found:
                 part = made.add(table.name, [column.name for column in table.columns], found)
             progress(f"{part.table}: {part.rows}")
+        _hold_files(made, connection, progress)
         made.finish(
             {
                 "made_at": clock.now().isoformat(),
@@ -67,6 +79,17 @@ def write(path: Path, progress: Progress = lambda _: None) -> int:
             }
         )
         return sum(part.rows for part in made.parts)
+
+
+def _hold_files(made: archive.Writing, connection: sa.Connection, progress: Progress) -> None:
+    """The files that the rows name. One that was taken away since the picture was taken is gone for good."""
+    place, lost = files.site_files(), 0
+    for name in sorted({name for names in _files for name in names(connection)}):
+        try:
+            made.hold(name, place.get(name))
+        except FileNotFoundError:
+            lost += 1
+    progress(f"files: {len(made.files)}" + (f", {lost} not there any more" if lost else ""))
 
 
 def _hold_still(connection: sa.Connection) -> None:

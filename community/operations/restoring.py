@@ -15,7 +15,7 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import current_app
 
-from community.core import audit, store
+from community.core import audit, files, store
 from community.core.db import db, transaction
 from community.core.jobs import Job
 from community.core.keyfile import UNFINISHED
@@ -65,6 +65,9 @@ def restore(path: Path, marks: Collection[str], *, replace: bool, progress: Prog
             )
         progress("checking the parts")
         backup.verify()
+        for held in backup.files:  # before the rows that name them
+            files.site_files().put(held.name, backup.content(held))
+        progress(f"files: {len(backup.files)}")
         db.session.remove()
         with schema.alone(db.engine) as connection:
             _drop_everything(connection)

@@ -17,13 +17,15 @@ from community.accounts.models import Persona
 from community.accounts.services import personas
 from community.core import audit, jobs, keyfile, store
 from community.core.db import db, transaction
+from community.core.files import site_files
 from community.core.jobs import Job
 from community.core.sealing import KeyFileProblem, new_secret, write_keyring
-from community.forum.models import Post, Topic
-from community.forum.services import posts
+from community.forum.models import Attachment, Post, Topic
+from community.forum.services import lonely_files, posts
 from community.operations import archive, checks, erasures, restoring
 from community.search.engine import site_index
 from tests.conftest import ENGINE
+from tests.make import files as made
 from tests.make import forum as make
 from tests.operations.conftest import instance
 
@@ -147,6 +149,26 @@ def test_while_twenty_people_write_the_backup_is_one_moment(lived_in, another, t
         assert [result.name for result in checks.run() if not result.good] == []
 
 
+def test_files_of_messages_come_back_with_the_rows_that_name_them(lived_in, another, tmp_path):
+    app, world, _ = lived_in
+    with transaction():
+        post = world.posts["public-square shown"]
+        for kind in ("png", "text"):
+            made.on_post(db.session.get_one(Post, post.id), kind=kind)
+        gone = db.session.get_one(Attachment, made.on_post(db.session.get_one(Post, post.id), kind="pdf"))
+    site_files().delete(gone.file)  # somebody took it away while the backup was written
+    kept = {name: site_files().get(name) for name in lonely_files.named_files() - {gone.file}}
+    run(app, "backup", tmp_path)
+    with transaction():
+        db.session.delete(db.session.get_one(Attachment, gone.key))
+    assert len(kept) == 3
+    run(another, "restore", only(tmp_path))
+    with within(another):
+        assert {name: site_files().get(name) for name in kept} == kept
+        wrong = [sentence for result in checks.run() for sentence in result.found]
+        assert wrong == [f"file {gone.file}: a row names it, and it is not there"]
+
+
 def test_nothing_in_it_opens_anything(lived_in, backup):
     app, _, folder = lived_in
     secrets = (folder / "keys" / "passerelle.keys").read_text("ascii").split()
@@ -156,7 +178,7 @@ def test_nothing_in_it_opens_anything(lived_in, backup):
         file = tar.extractfile("manifest.json")
         assert file is not None
         manifest = json.loads(file.read())["manifest"]
-    assert all(name.startswith("tables/") for name in names[:-1])
+    assert all(name.startswith(("tables/", "files/")) for name in names[:-1])
     assert not any(secret.encode() in content for secret in secrets)
     assert {"tables/sign_in.jsonl.gz", "tables/alembic_version.jsonl.gz"}.isdisjoint(names)
     assert manifest["revision"]
@@ -174,9 +196,10 @@ def test_a_community_that_is_there_is_not_overwritten(lived_in, backup):
 def damaged(backup: Path, how: str) -> None:
     """One byte other in a part; the end cut off; one row less, with a manifest that agrees."""
     content = bytearray(backup.read_bytes())
-    if how == "byte":
+    if how in {"byte", "file"}:
         with tarfile.open(backup) as tar:
-            part = tar.getmember("tables/post.jsonl.gz")
+            held = next(name for name in tar.getnames() if name.startswith("files/"))
+            part = tar.getmember(held if how == "file" else "tables/post.jsonl.gz")
         content[part.offset_data + part.size // 2] ^= 1
     elif how == "cut":
         del content[len(content) * 2 // 3 :]
@@ -186,7 +209,7 @@ def damaged(backup: Path, how: str) -> None:
     backup.write_bytes(content)
 
 
-@pytest.mark.parametrize("how", ["byte", "cut", "manifest"])
+@pytest.mark.parametrize("how", ["byte", "cut", "manifest", "file"])
 def test_a_damaged_or_forged_backup_changes_nothing(another, backup, how):
     damaged(backup, how)
     assert run(another, "restore", backup, code=1).strip()

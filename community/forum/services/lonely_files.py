@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from community.core import store
 from community.core.db import db
@@ -28,8 +28,13 @@ def sweep() -> int:
 
 def named_files() -> set[str]:
     """Every file that a message or a draft has."""
+    return names_in(db.session.connection())
+
+
+def names_in(connection: Connection) -> set[str]:
+    """The same in the picture of the tables that a connection sees."""
     rows = [
-        *db.session.execute(select(Attachment.file, Attachment.small)),
-        *db.session.execute(select(DraftFile.file, DraftFile.small)),
+        *connection.execute(select(Attachment.file, Attachment.small)),
+        *connection.execute(select(DraftFile.file, DraftFile.small)),
     ]
     return {name for row in rows for name in row if name}
