@@ -42,6 +42,7 @@ WITHOUT_DATABASE = (
     "tests/core/identifiers/test_checks.py",
     "tests/core/identifiers/test_hidden_numbers.py",
     "tests/core/identifiers/test_labelled_posts.py",
+    "tests/core/test_joined.py",
     "tests/bad_input/test_markup.py",
     "tests/ground/",
     "tests/forum/test_attachment_kinds.py",

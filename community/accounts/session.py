@@ -11,14 +11,15 @@ import hashlib
 import time
 from collections.abc import Callable
 from datetime import timedelta
-from functools import wraps
-from typing import Any, ParamSpec
+from functools import cache, wraps
+from typing import Any, ParamSpec, cast
 
 from flask import Flask, g, redirect, request, session, url_for
 from flask_security.core import AnonymousUser
 from flask_security.utils import check_and_update_authn_fresh, login_user, set_request_attr
-from sqlalchemy import bindparam, delete, select
+from sqlalchemy import Select, String, bindparam, delete, select
 from werkzeug.exceptions import Unauthorized
+from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from community.accounts import vault
@@ -27,9 +28,10 @@ from community.accounts.services import devices
 from community.accounts.strength import MARK, is_strong, lead_to_second_factor, without_waiting_duties
 from community.accounts.viewer import VISITOR, Viewer, viewer_of
 from community.core import clock, keyfile
-from community.core.db import db, transaction
+from community.core.db import UtcDateTime, db, transaction
 from community.core.errors import NotAllowed
 from community.core.ids import new_key
+from community.core.prepared import Prepared
 from community.core.sealing import CannotUnseal, seal_text, unseal_text
 from community.core.store import settings
 
@@ -47,17 +49,22 @@ _PAGES_OF_NOBODY: set[str] = set()  # see nobody_at
 # Where somebody signed in who has no name yet may go; everything else leads to choosing one.
 _WITHOUT_NAME = ("accounts.", "privacy.", "security.", "core.text", "core.help", "core.choose_theme", "door.")
 
-# Put together once: it is asked at every request.
-_OF_COOKIE = (
-    select(User)
-    .join(SignIn, SignIn.member_id == User.id)
-    .where(
-        SignIn.id_hash == bindparam("id_hash"),
-        SignIn.ends_at > bindparam("now"),
-        User.fs_uniquifier == bindparam("uniquifier"),
-        User.active,
+
+def _open_session() -> Select[str]:
+    """The member of a session that is open; it is asked at every request."""
+    return (
+        select(SignIn.member_id)
+        .join(User, SignIn.member_id == User.id)
+        .where(
+            SignIn.id_hash == bindparam("id_hash", type_=String()),
+            SignIn.ends_at > bindparam("now", type_=UtcDateTime()),
+            User.fs_uniquifier == bindparam("uniquifier", type_=String()),
+            User.active,
+        )
     )
-)
+
+
+_OF_COOKIE = Prepared(_open_session)
 
 Parameters = ParamSpec("Parameters")
 Page = Callable[Parameters, Any]
@@ -81,12 +88,12 @@ def begin() -> Response | None:
         return None
     if request.endpoint in _NOBODY_ASKED or _ID not in session:
         return None
-    g.member = member_of_cookie(session.get(_MEMBER))
-    g._login_user = g.member or _nobody()
-    if g.member is None:
+    member_id = _member_id_of_cookie(session.get(_MEMBER))
+    if member_id is None:
         _forget_cookie()
         return None
-    g.viewer = without_waiting_duties(_speaking(g.member.id) or VISITOR)
+    g.member = g._login_user = _when_asked_for(member_id)
+    g.viewer = without_waiting_duties(_speaking(member_id) or VISITOR)
     if g.viewer.signed_in or (request.endpoint or "").startswith(_WITHOUT_NAME):
         return None
     return redirect(url_for("accounts.names")) if request.endpoint and request.method == "GET" else None
@@ -108,19 +115,30 @@ def _hash(session_id: str) -> str:
 
 
 def member_of_cookie(uniquifier: object) -> User | None:
-    """The member of this cookie, in one statement: Flask-Login's ``user_loader``.
+    """The member of this cookie: Flask-Login's ``user_loader``."""
+    member_id = _member_id_of_cookie(uniquifier)
+    return db.session.get(User, member_id) if member_id else None
+
+
+def _member_id_of_cookie(uniquifier: object) -> str | None:
+    """The same by name only, in one statement.
 
     A session from before a password change is dead twice: its row is gone, and its uniquifier is old.
     """
     session_id = session.get(_ID)
     if not isinstance(session_id, str) or not isinstance(uniquifier, str):
         return None
-    asked = {"id_hash": _hash(session_id), "now": clock.now(), "uniquifier": uniquifier}
-    member = db.session.scalar(_OF_COOKIE, asked)
-    if member is not None:
-        set_request_attr("fs_authn_via", "session")
-        set_request_attr("fs_paa", session.get(_TYPED, 0))
-    return member
+    found = _OF_COOKIE.rows(id_hash=_hash(session_id), now=clock.this_hour(), uniquifier=uniquifier)
+    if not found:
+        return None
+    set_request_attr("fs_authn_via", "session")
+    set_request_attr("fs_paa", session.get(_TYPED, 0))
+    return str(found[0][0])
+
+
+def _when_asked_for(member_id: str) -> User:
+    """The member, whose row is read only when a page asks for more than whether somebody is there."""
+    return cast(User, LocalProxy(cache(lambda: db.session.get_one(User, member_id))))
 
 
 def _speaking(member_id: str) -> Viewer | None:

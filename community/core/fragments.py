@@ -27,6 +27,7 @@ from markupsafe import Markup, escape
 
 from community.core import clock
 from community.core.i18n import current_language
+from community.core.shared_pages import in_making
 
 MOST_BYTES = 8 * 1024 * 1024  # of a process
 _PLACE_BYTES = 256  # of a name, roughly, and of its place in the dictionary
@@ -77,7 +78,8 @@ def rendered_once(made_of: tuple[Any, ...], *places: object, caller: Callable[..
     if current_app.extensions["settings"].stage == "development":  # templates are being worked on
         return Markup(caller(*places))  # noqa: S704 - a template's own block
     fragments: Fragments = current_app.extensions["fragments"]
-    name = (current_language(), _frozen(made_of))
+    # What is made for a page of many holds its places: it is another part.
+    name = (current_language(), in_making(), _frozen(made_of))
     part = fragments.kept.get(name)
     if part is None:
         part = _render(caller, len(places))

@@ -56,11 +56,12 @@ def _headers(https: bool) -> Secure:
 def init_app(app: Flask) -> None:
     """Set headers and compress, in that order."""
     secure = _headers(app.extensions["settings"].base_url.startswith("https://"))
+    said = [(name, name.lower(), value) for name, value in secure.headers.items()]
 
     @app.after_request
     def protect(response: Response) -> Response:
-        for name, value in secure.headers.items():
-            response.headers.setdefault(name, value)
+        there = {name.lower() for name in response.headers.keys()}  # noqa: SIM118 - of headers, not a dict
+        response.headers.extend((name, value) for name, lower, value in said if lower not in there)
         _private(response)
         return _compress(response)
 

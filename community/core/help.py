@@ -134,6 +134,11 @@ def first_lines(province: str) -> list[Line]:
     return sorted(found, key=lambda line: ON_EVERY_PAGE.index(line.kind))
 
 
+def province_of(viewer: Any) -> str:
+    """Where somebody looks for help: what they said of themselves; "" where nothing is known."""
+    return (viewer.region or "")[:2] if viewer else ""
+
+
 def load_lines() -> int:
     """Write the lines of the data file into an empty table. Returns how many."""
     if db.session.scalar(select(HelpLine.id).limit(1)):

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 SLOTS = {
-    "menu": "main navigation: a function of the viewer that gives MenuEntry objects",
+    "menu": "main navigation: a function of the page and the viewer's rights, not of rows; MenuEntry objects",
     "menu_sections": "the Menu page: a function of the viewer that gives MenuSection objects",
     "home": "the home page: a function of the viewer that gives HTML or nothing",
     "waits": "first on the home page, what waits for this person: a function of the viewer that gives Waits",

@@ -6,13 +6,19 @@ asks is therefore built once a process, compiled once a database engine, and the
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from functools import cached_property
 from typing import Any
 
-from sqlalchemy import CompoundSelect, Delete, Insert, Select, Update
+from flask import g
+from sqlalchemy import CompoundSelect, Connection, Delete, Insert, Select, Update
 from sqlalchemy.engine import CursorResult, Dialect
+from sqlalchemy.exc import OperationalError
 
+from community.core import stamps
 from community.core.db import db
 
 _SQLITE = "%Y-%m-%d %H:%M:%S.%f"
@@ -31,37 +37,93 @@ class Prepared:
 
     def __init__(self, build: Callable[[], Statement]) -> None:
         self._build = build
-        self._compiled: dict[str, tuple[str, dict[str, Any], list[str] | None]] = {}
+        self._compiled: dict[str, _Compiled] = {}
 
     def rows(self, **values: Any) -> Sequence[Sequence[Any]]:
         """The rows for these values, which the driver must take as they are; moments are seen to."""
-        return [tuple(row) for row in self._sent(values).all()]
+        connection = _connection()
+        asked = self._for(connection.dialect, values)
+        if connection.dialect.name == "sqlite" and asked.reads:
+            return _of_sqlite(connection, asked, values)
+        return [tuple(row) for row in _sent(connection, asked, values).all()]
 
     def change(self, **values: Any) -> int:
         """Change what the statement changes, in the open transaction. Returns how many rows."""
-        return int(self._sent(values).rowcount)
+        connection = _connection()
+        return int(_sent(connection, self._for(connection.dialect, values), values).rowcount)
 
-    def _sent(self, values: dict[str, Any]) -> CursorResult[Any]:
-        connection = db.session.connection()
-        text, constants, order = self._for(connection.dialect, values)
-        given = {**constants, **values}
-        if connection.dialect.name == "sqlite":
-            given = {name: _as_text(value) for name, value in given.items()}
-        parameters: Any = tuple(given[name] for name in order) if order is not None else given
-        return connection.exec_driver_sql(text, parameters)
-
-    def _for(self, dialect: Dialect, values: dict[str, Any]) -> tuple[str, dict[str, Any], list[str] | None]:
+    def _for(self, dialect: Dialect, values: dict[str, Any]) -> _Compiled:
         found = self._compiled.get(dialect.name)
         if found is None:
-            made = self._build().compile(dialect=dialect).construct_expanded_state(values)
+            statement = self._build()
+            made = statement.compile(dialect=dialect).construct_expanded_state(values)
             order = list(made.positiontup) if made.positiontup is not None else None
-            found = self._compiled[dialect.name] = (made.statement, dict(made.parameters), order)
+            found = self._compiled[dialect.name] = _Compiled(
+                text=made.statement,
+                constants={name: _as_sent(dialect, value) for name, value in made.parameters.items()},
+                order=order,
+                open=[(place, name) for place, name in enumerate(order or ()) if name in values],
+                reads=isinstance(statement, (Select, CompoundSelect)),
+            )
         return found
+
+
+@dataclass(frozen=True)
+class _Compiled:
+    """A statement of one kind of database: its text, what stands in it, and in which order it is given."""
+
+    text: str
+    constants: dict[str, Any]
+    order: list[str] | None
+    open: list[tuple[int, str]]  # those that another value fills each time, by their place in the order
+    reads: bool
+
+    @cached_property
+    def frame(self) -> list[Any]:
+        """All of them in order."""
+        return [self.constants.get(name) for name in self.order or ()]
+
+
+def _connection() -> Connection:
+    """That of the session, looked for once a transaction."""
+    connection: Connection | None = g.get("prepared_on")
+    if connection is None or connection.closed:
+        connection = g.prepared_on = db.session.connection()
+    return connection
+
+
+def _sent(connection: Connection, asked: _Compiled, values: dict[str, Any]) -> CursorResult[Any]:
+    said = {name: _as_sent(connection.dialect, value) for name, value in values.items()}
+    given: Any = {**asked.constants, **said}
+    if asked.order is not None:
+        given = tuple(given[name] for name in asked.order)
+    return connection.exec_driver_sql(asked.text, given)
+
+
+def _of_sqlite(connection: Connection, asked: _Compiled, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
+    """On SQLAlchemy's connection, but past it: it takes longer around a statement than SQLite within it."""
+    given = list(asked.frame)
+    for place, name in asked.open:
+        given[place] = _as_text(values[name])
+    for hear in stamps.listeners:
+        hear(asked.text)
+    cursor = connection.connection.cursor()
+    try:
+        found: Sequence[Sequence[Any]] = cursor.execute(asked.text, given).fetchall()
+    except sqlite3.OperationalError as problem:  # as SQLAlchemy says it, for whoever answers to it
+        raise OperationalError(asked.text, None, problem) from problem
+    finally:
+        cursor.close()
+    return found
 
 
 def moment(value: datetime | str) -> datetime:
     """A moment of a prepared statement's row, in UTC."""
     return value if isinstance(value, datetime) else datetime.fromisoformat(value).replace(tzinfo=UTC)
+
+
+def _as_sent(dialect: Dialect, value: Any) -> Any:
+    return _as_text(value) if dialect.name == "sqlite" else value
 
 
 def _as_text(value: Any) -> Any:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Hashable, Sequence
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -11,10 +12,14 @@ from flask import Flask, current_app, g, has_request_context, render_template, r
 from jinja2 import StrictUndefined
 from markupsafe import Markup
 
+from community.core import help as helplines
 from community.core import panels, shared_pages
 from community.core.compiled_templates import CompiledTemplates
 from community.core.fragments import rendered_once
+from community.core.i18n import current_language
 from community.core.store import settings
+
+_MOST_MENUS = 1_024
 
 
 def init_app(app: Flask) -> None:
@@ -29,6 +34,9 @@ def init_app(app: Flask) -> None:
         entries=panels.entries,
         idempotency_key=shared_pages.form_key,
         masthead=masthead,
+        one_of=shared_pages.one_of,
+        own_place=shared_pages.own_place,
+        strip=strip,
         settings_of=settings,
         theme=theme,
     )
@@ -54,18 +62,84 @@ def asset(name: str) -> str:
 def masthead(viewer: Any) -> Markup:
     """The masthead and the main navigation; of a signed-in reader, rendered once for what it says."""
     if shared_pages.in_making():
-        return shared_pages.masthead_place()
-    menu = panels.entries("menu", viewer)
-    facts = {"viewer": viewer, "menu_entries": menu, "tools": panels.entries("tools", viewer)}
+        return shared_pages.left_open("masthead")
+    facts = _on_masthead(viewer)
     if not viewer.signed_in:
-        return Markup(render_template("macros/_masthead.html", **facts))  # noqa: S704 - a template
-    said = [(entry, entry.url == request.path) for entry in menu]
-    on_menu = request.endpoint == "core.menu"
+        return Markup(_render_masthead(facts, ""))  # noqa: S704 - a template
     return rendered_once(
-        ("masthead", viewer.monogram, viewer.protected, facts["tools"], said, on_menu),
-        viewer.name,
-        caller=lambda name: render_template("macros/_masthead.html", **facts, name=name),
+        _said_on_masthead(facts), viewer.name, caller=lambda name: _render_masthead(facts, name)
     )
+
+
+def masthead_part(viewer: Any) -> shared_pages.Sheet:
+    """The same for the place of a shared page; the reader's name is left open."""
+    facts = _on_masthead(viewer)
+    return shared_pages.part(
+        _said_on_masthead(facts), lambda: _render_masthead(facts, shared_pages.left_open("name"))
+    )
+
+
+def _on_masthead(viewer: Any) -> dict[str, Any]:
+    return {
+        "viewer": viewer,
+        "menu_entries": _menu(viewer),
+        "tools": panels.entries("tools", viewer),
+    }
+
+
+def _menu(viewer: Any) -> list[panels.MenuEntry]:
+    """The main navigation, put together once for all who have the same rights on the same page."""
+    if not viewer.signed_in:
+        return panels.entries("menu", viewer)
+    kept: dict[Hashable, list[panels.MenuEntry]] = current_app.extensions.setdefault("menus", {})
+    rights = (viewer.kind, viewer.audiences, viewer.duties, viewer.moderates)
+    name = (current_language(), request.endpoint, rights)
+    found = kept.get(name)
+    if found is None:
+        if len(kept) >= _MOST_MENUS:
+            kept.clear()
+        found = kept[name] = panels.entries("menu", viewer)
+    return found
+
+
+def _said_on_masthead(facts: dict[str, Any]) -> tuple[Any, ...]:
+    viewer = facts["viewer"]
+    said = tuple((entry, entry.url == request.path) for entry in facts["menu_entries"])
+    on_menu = request.endpoint == "core.menu"
+    return ("masthead", viewer.monogram, viewer.protected, tuple(facts["tools"]), said, on_menu)
+
+
+def _render_masthead(facts: dict[str, Any], name: str) -> str:
+    return render_template("macros/_masthead.html", **facts, name=name)
+
+
+def strip(help_lines: Sequence[Any], leave_url: str, other_language: str) -> Markup:
+    """The safety strip, rendered once for all readers who are shown the same lines.
+
+    :param other_language: the address of this page there; "" where there is none.
+    """
+    if shared_pages.in_making():
+        return shared_pages.left_open("strip")
+    return rendered_once(
+        ("strip", help_lines, leave_url, other_language == ""),
+        other_language,
+        caller=lambda address: _render_strip(help_lines, address),
+    )
+
+
+def strip_part(viewer: Any) -> shared_pages.Sheet:
+    """The same for the place of a shared page; the address in the other language is left open."""
+    province = helplines.province_of(viewer)
+    leave_url = settings().leave_urls[current_language()]
+
+    def make() -> str:
+        return _render_strip(helplines.first_lines(province), shared_pages.left_open("otherlanguage"))
+
+    return shared_pages.part(("strip", province, helplines.fingerprint(), leave_url), make)
+
+
+def _render_strip(help_lines: Sequence[Any], address: str) -> str:
+    return render_template("macros/_strip.html", help_lines=help_lines, switch_language_url=address)
 
 
 def theme() -> str:

@@ -18,9 +18,10 @@ from flask import (
     url_for,
 )
 from flask_babel import lazy_gettext as _l
+from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response as AnyResponse
 
-from community.core import health, panels
+from community.core import health, panels, shared_pages
 from community.core import help as helplines
 from community.core.i18n import current_language, page_blueprint
 from community.core.regions import provinces, region
@@ -75,7 +76,7 @@ def menu() -> str:
 @bp.get("/help")
 def help() -> str:
     """Help lines by province."""
-    asked = request.args.get("province") or (g.viewer.region or "")[:2]
+    asked = request.args.get("province") or helplines.province_of(g.viewer)
     chosen = region(asked).code if asked else ""
     return render_template(
         "pages/help.html", province=chosen, provinces=provinces(), lines=helplines.lines_for(chosen)
@@ -158,7 +159,14 @@ def _context_for(viewer: Any) -> dict[str, Any]:
             "LEAVE_URL": settings().leave_urls[current_language()],
         },
         "demo_instance": current_app.extensions["settings"].stage == "demo",
-        "help_lines": helplines.first_lines((viewer.region or "")[:2] if viewer else ""),
+        "help_lines": _help_lines(viewer),
         "menu_entries": panels.entries("menu", viewer) if viewer else [],
         "footer_links": panels.entries("footer"),
     }
+
+
+def _help_lines(viewer: Any) -> Any:
+    """Those of the reader's province; a page for many has no reader, and none may stand on it."""
+    if shared_pages.in_making():
+        return StrictUndefined(name="help_lines")
+    return helplines.first_lines(helplines.province_of(viewer))

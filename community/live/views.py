@@ -17,7 +17,8 @@ from community.core.errors import BadRequest, NotFound
 from community.core.i18n import number, page_blueprint
 from community.core.limits import limiter
 from community.forum.queries import home
-from community.forum.queries.posts import own_marks, page_of_number, posts_after
+from community.forum.queries.marks import own_marks
+from community.forum.queries.posts import page_of_number, posts_after
 from community.forum.queries.queue import waiting_count
 from community.forum.queries.topics import is_guest, topic_seen
 from community.forum.views.answers import Page, done

@@ -12,7 +12,8 @@ from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed
 from community.core.jobs import run_waiting_jobs
 from community.forum.models import Mention
-from community.forum.queries.posts import own_marks, posts_on_page
+from community.forum.queries.marks import own_marks
+from community.forum.queries.posts import posts_on_page
 from community.forum.services import posts as forum_posts
 from community.forum.services import reading
 from community.notifications import queries as told

@@ -14,11 +14,13 @@ import sqlalchemy as sa
 from community.accounts.models import Credential
 from community.core import clock, shared_pages, stamps
 from community.core.db import db, transaction
+from community.core.joined import pack
+from community.core.shared_pages import Kept, Text
 from community.forum.models import Post, PostSource, Space, SpaceMember, Topic, TopicGuest
 from community.forum.queries import page_version
 from community.forum.services import posts as services
 from community.forum.services import reactions
-from community.forum.views import shared_topic
+from community.forum.views.shared import stand_in
 from tests import cast as people
 from tests.conftest import ENGINE, Browser, build_app
 from tests.make import forum as make
@@ -108,9 +110,13 @@ def test_it_says_what_a_page_made_for_one_says(read, monkeypatch, who, lang):
 def test_who_wrote_in_it_gets_a_page_of_their_own(read, topic):
     key = first_reply(topic).key
     assert f"/posts/{key}/edit" not in read("member").said
-    assert f"/posts/{key}/edit" in read("physician").said
-    assert not read("physician").shared
+    own = read("physician")
+    assert f"/posts/{key}/edit" in own.said
+    assert not own.shared
     assert f"/posts/{key}/edit" not in read("member").said
+    again = read("physician")
+    assert again.shared is SQLITE  # kept, for them alone
+    assert _OWN.sub("", again.said) == _OWN.sub("", own.said)
 
 
 def test_a_mark_is_shown_to_whoever_made_it_alone(read, topic, cast):
@@ -231,7 +237,7 @@ def test_the_most_recently_read_stay_when_there_are_too_many(monkeypatch):
     kept = shared_pages.SharedPages()
     later = clock.ago(days=-1)
     for number in range(20):
-        kept.put(number, (1,), later, secrets.token_hex(5_000))
+        kept.put(number, Kept((1,), later, [Text("", pack(secrets.token_hex(10_000)))]))
         kept.get(0, (1,))
     assert kept.bytes <= 40_000
     assert kept.get(0, (1,))
@@ -240,8 +246,9 @@ def test_the_most_recently_read_stay_when_there_are_too_many(monkeypatch):
 
 
 def test_nothing_stands_in_the_stand_in_but_rights(cast, topic):
-    head = page_version.Head(1, 1, "public-square", 2, frozenset({"everyone", "member"}), ())
-    one, other = (shared_topic._stand_in(cast[who].viewer, head) for who in ("member", "policy"))
+    one, other = (
+        stand_in(cast[who].viewer, ("everyone", "member"), "public-square") for who in ("member", "policy")
+    )
     assert one.name == other.name != cast["member"].viewer.name
     assert one.persona_id == other.persona_id == shared_pages.NOBODY
     assert one.audiences == {"everyone", "member"}

@@ -116,6 +116,8 @@ def init_app(app: Flask) -> None:
     security.want_json(lambda _request: False)
     security.login_manager.user_loader(sessions.member_of_cookie)
     security.login_manager._request_callback = None  # no token opens a session here
+    # Roles are of nobody here: no request asks for the row of a member to look for some.
+    security.principal.identity_loaders.clear()
     app.jinja_env.globals["passkey_place"] = passkeys.place
     security.verify_context_processor(lambda: {"has_passkey": bool(passkeys.of(g.member.id))})
     datastore.take_turns()

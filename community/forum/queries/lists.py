@@ -49,6 +49,16 @@ class TopicRow:
     past_review: bool
     unread: bool
     imported: bool  # asked elsewhere: nobody waits here
+    # Whether it is unread is asked by these.
+    id: int
+    space_id: int
+    author_id: str
+    last_number: int
+
+    @property
+    def last_post_at(self) -> datetime:
+        """When something was last written in it."""
+        return self.last_at
 
     @property
     def waits(self) -> bool:
@@ -100,6 +110,10 @@ def _row(topic: Topic, *, unread: bool) -> TopicRow:
         past_review=topic.review_by is not None and topic.review_by <= clock.now(),
         unread=unread,
         imported=topic.imported_from is not None,
+        id=topic.id,
+        space_id=topic.space_id,
+        author_id=topic.author_id,
+        last_number=topic.last_number,
     )
 
 

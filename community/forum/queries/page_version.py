@@ -65,6 +65,7 @@ def watch() -> None:
     """Have the database say when a row changed that the page of a topic is made of."""
     for table, topic in _OF_TOPICS.items():
         stamps.watch(table, f"'topic:' || {topic}")
+    stamps.watch(_table(Topic), "'list:' || {row}.space_id")
     for place, models in _OF_ALL.items():
         for model in models:
             stamps.watch(_table(model), f"'{place}'")

@@ -10,46 +10,18 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
 
-from sqlalchemy import (
-    CompoundSelect,
-    Integer,
-    Select,
-    String,
-    and_,
-    bindparam,
-    cast,
-    exists,
-    literal,
-    or_,
-    select,
-    union_all,
-)
+from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import contains_eager, defer, joinedload
 from sqlalchemy.orm.attributes import set_committed_value
 
-from community.accounts.distances import Distance
 from community.accounts.models import Credential, Persona
 from community.accounts.queries import Label, labels_from
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
-from community.core.prepared import Prepared
 from community.forum.citations import Citation
-from community.forum.models import (
-    Bookmark,
-    Draft,
-    Follow,
-    OpenNote,
-    Post,
-    Reaction,
-    Reading,
-    Revision,
-    SpaceMember,
-    Topic,
-    TopicGuest,
-)
+from community.forum.models import Post, Revision, SpaceMember, Topic, TopicGuest
 from community.forum.models.posts import REACTIONS
 from community.forum.permissions import (
     KEPT,
@@ -63,9 +35,9 @@ from community.forum.permissions import (
 )
 from community.forum.queries.files import FileView, files_of
 from community.forum.queries.guests import Guest
+from community.forum.queries.marks import BOOKMARK, OwnMarks
 
 PER_PAGE = 20
-BOOKMARK = "bookmark"
 # What is offered where people speak of their lives, and where they speak of care.
 _OFFERED = {"lived": ("thanks", "lived"), "public": REACTIONS}
 _OFFERED_ELSEWHERE = ("helpful", "thanks", "evidence_please")
@@ -139,97 +111,6 @@ class PostView:
 def page_of_number(number: int) -> int:
     """The page of a topic on which the post with this number stands."""
     return (max(number, 1) - 1) // PER_PAGE + 1
-
-
-@dataclass(frozen=True)
-class OwnMarks:
-    """What a reader keeps of a topic: how they follow it and its space, how far they have read, their
-    reactions and bookmarks, the content notes they need not fold, whose messages they fold."""
-
-    level: str = ""  # of the topic; empty: as its space
-    space_level: str = ""
-    last_read: int = 0
-    draft: bool = False  # a reply was begun
-    of_posts: frozenset[tuple[int, str]] = frozenset()  # (post, reaction or BOOKMARK)
-    open_notes: frozenset[str] = frozenset()
-    away: tuple[tuple[str, str], ...] = ()  # (author, "block" or "mute")
-
-
-def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
-    """The reader's own marks on a topic and its posts, in one statement."""
-    if not viewer.signed_in:
-        return OwnMarks()
-    levels = {f"topic:{topic.id}": "level", f"space:{topic.space_id}": "space_level"}
-    on_topic, on_space = levels
-    asked = {"me": viewer.persona_id, "topic": topic.id, "on_topic": on_topic, "on_space": on_space}
-    rows = db.session.execute(_own_marks(), {**asked, "reply": f"topic:{topic.key}"}).all()
-    kept = {levels[on]: mark for on, mark in rows if on in levels}
-    read = next((int(mark) for on, mark in rows if on == "read"), 0)
-    return OwnMarks(
-        **kept,
-        draft=any(on == "draft" for on, _ in rows),
-        last_read=read,
-        of_posts=frozenset((int(on), mark) for on, mark in rows if on.isdigit()),
-        open_notes=frozenset(mark for on, mark in rows if on == "open"),
-        away=tuple((mark, on.removeprefix("away ")) for on, mark in rows if on.startswith("away ")),
-    )
-
-
-def marks_of_reader(viewer: Viewer, topic_id: int, space_id: int, key: str) -> OwnMarks | None:
-    """How far a reader read and how they follow the topic of this key; None: it holds more that is only
-    theirs (what they wrote, began, keep, unfold, or are invited to)."""
-    on_topic, on_space = f"topic:{topic_id}", f"space:{space_id}"
-    asked = {"me": viewer.persona_id, "topic": topic_id, "on_topic": on_topic, "on_space": on_space}
-    marks = {str(on): str(mark) for on, mark in _OF_READER.rows(**asked, reply=f"topic:{key}")}
-    level, space_level, read = marks.pop(on_topic, ""), marks.pop(on_space, ""), marks.pop("read", "0")
-    return None if marks else OwnMarks(level, space_level, int(read))
-
-
-def _of_reader() -> CompoundSelect[Any]:
-    """The marks, and what a reader wrote or is invited to: that makes a page theirs."""
-    me, topic = bindparam("me", type_=String()), bindparam("topic", type_=Integer())
-    wrote = exists().where(Post.topic_id == topic, Post.author_id == me)
-    began = exists().where(Topic.id == topic, Topic.author_id == me)
-    invited = exists().where(TopicGuest.topic_id == topic, TopicGuest.persona_id == me)
-    return union_all(
-        *_parts(me, topic), _marks(literal("own"), literal("")).where(or_(wrote, began, invited))
-    )
-
-
-@lru_cache
-def _own_marks() -> CompoundSelect[Any]:
-    """The marks of ``me`` on a ``topic``; put together once, as every page of a topic asks it."""
-    return union_all(*_parts(bindparam("me", type_=String()), bindparam("topic", type_=Integer())))
-
-
-def _parts(me: Any, topic: Any) -> list[Select[str, str]]:
-    here = select(Post.id).where(Post.topic_id == topic)
-    targets = (bindparam("on_topic", type_=String()), bindparam("on_space", type_=String()))
-    return [
-        _marks(Reaction.post_id, Reaction.kind).where(Reaction.persona_id == me, Reaction.post_id.in_(here)),
-        _marks(Bookmark.post_id, literal(BOOKMARK)).where(
-            Bookmark.persona_id == me, Bookmark.post_id.in_(here)
-        ),
-        _marks(Follow.target, Follow.level).where(Follow.persona_id == me, Follow.target.in_(targets)),
-        _marks(literal("read"), Reading.last_number).where(
-            Reading.persona_id == me, Reading.topic_id == topic
-        ),
-        _marks(literal("draft"), literal("")).where(
-            Draft.persona_id == me, Draft.place == bindparam("reply", type_=String())
-        ),
-        _marks(literal("open"), OpenNote.note).where(OpenNote.persona_id == me),
-        _marks(literal("away ") + Distance.kind, Distance.other_id).where(
-            Distance.persona_id == me,
-            Distance.other_id.in_(select(Post.author_id).where(Post.topic_id == topic)),
-        ),
-    ]
-
-
-def _marks(on: Any, mark: Any) -> Select[str, str]:
-    return select(cast(on, String).label("on_what"), cast(mark, String).label("mark"))
-
-
-_OF_READER = Prepared(_of_reader)
 
 
 def posts_on_page(

@@ -28,14 +28,8 @@ from community.forum.permissions import (
     posts_seen_by,
     topics_seen_by,
 )
-from community.forum.queries.posts import (
-    PER_PAGE,
-    OwnMarks,
-    PostView,
-    own_marks,
-    page_of_number,
-    posts_on_page,
-)
+from community.forum.queries.marks import OwnMarks, own_marks
+from community.forum.queries.posts import PER_PAGE, PostView, page_of_number, posts_on_page
 
 
 def topic_seen(viewer: Viewer, key: str) -> Topic:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import Response, g, render_template, request, url_for
 from flask_babel import gettext as _
 
+from community.accounts.viewer import Viewer
 from community.core.i18n import current_language, in_language
 from community.core.regions import children
 from community.core.regions import region as region_of
@@ -18,9 +20,10 @@ from community.forum.forms.topics import region_choices, theme_choices
 from community.forum.models import Post
 from community.forum.queries import reading
 from community.forum.queries import spaces as queries
+from community.forum.queries.lists import TopicRow
 from community.forum.queries.spaces import Narrowing
 from community.forum.themes import THEMES
-from community.forum.views import bp
+from community.forum.views import bp, shared_list
 
 
 @bp.get("/spaces")
@@ -32,10 +35,18 @@ def spaces() -> str:
 @bp.get("/spaces/<slug>")
 def space(slug: str) -> str:
     """A space: its topics, narrowed as the address says."""
-    found = queries.space_seen(g.viewer, slug)
-    page = queries.space_page(g.viewer, found, Narrowing.read(request.args), request.args.get("after"))
-    levels = reading.levels_of(g.viewer, [reading.of_space(found)])
-    return render_template(
+    chosen = Narrowing.read(request.args)
+    if (made := shared_list.shared(slug, chosen, lambda viewer: _page_for(viewer, slug, chosen))) is not None:
+        return made
+    return _page_for(g.viewer, slug, chosen)[0]
+
+
+def _page_for(viewer: Viewer, slug: str, chosen: Narrowing) -> tuple[str, Sequence[TopicRow]]:
+    """The page for a viewer, and the lines of its list."""
+    found = queries.space_seen(viewer, slug)
+    page = queries.space_page(viewer, found, chosen, request.args.get("after"))
+    levels = reading.levels_of(viewer, [reading.of_space(found)])
+    html = render_template(
         "forum/space.html",
         space=found,
         page=page,
@@ -44,6 +55,7 @@ def space(slug: str) -> str:
         level=levels.get(reading.of_space(found), "normal"),
         **_choices(),
     )
+    return html, page.topics.page.items
 
 
 @bp.get("/regions/<code>")

@@ -26,7 +26,7 @@ from community.forum.permissions import may_announce, may_post_in
 from community.forum.queries import page_version
 from community.forum.queries import topics as queries
 from community.forum.queries.attachments import kept_at
-from community.forum.queries.posts import OwnMarks
+from community.forum.queries.marks import OwnMarks
 from community.forum.queries.spaces import space_seen
 from community.forum.services import attachments, drafts
 from community.forum.services import topics as services

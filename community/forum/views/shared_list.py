@@ -1,0 +1,75 @@
+"""The list of a space that many members are shown alike: which lines are unread is put in for each of them.
+
+Whoever has a topic there that waits for a moderator is shown a page of their own.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import fields
+from datetime import timedelta
+
+from flask import g
+
+from community.accounts.viewer import Viewer
+from community.core import clock, shared_pages, stamps
+from community.core.shared_pages import Kept, Reader
+from community.forum.queries.kept_lists import Head, has_waiting, head_of
+from community.forum.queries.lists import TopicRow
+from community.forum.queries.reading import unread_in_space
+from community.forum.queries.spaces import Narrowing
+from community.forum.views.shared import asks_nothing_of_its_own, frame_of, made_for, stand_in, told_apart
+
+Make = Callable[[Viewer], tuple[str, Sequence[TopicRow]]]
+
+_READER = stamps.Reader()
+_ASKED = frozenset({field.name for field in fields(Narrowing)} - {"lang"} | {"written"})
+
+
+def shared(slug: str, chosen: Narrowing, make: Make) -> str | None:
+    """The page as this reader is shown it; None where it has to be made for them alone.
+
+    :param make: the page for a viewer, and the lines of its list.
+    :raises NotFound: the viewer sees no such space.
+    """
+    head = _of_many(slug)
+    if head is None:
+        return None
+    shown_to = stand_in(g.viewer, head.audiences, slug)
+    name = ("space", slug, chosen, shown_to, told_apart())
+    kept = shared_pages.pages()
+    found = kept.get(name, head.numbers)
+    if found is None:
+        found = _made(shown_to, head, make)
+        kept.put(name, found)
+    return shared_pages.read_out(found.sheet, _reader(g.viewer, head, found.about))
+
+
+def _made(shown_to: Viewer, head: Head, make: Make) -> Kept:
+    rows: list[TopicRow] = []
+
+    def html() -> str:
+        page, lines = make(shown_to)
+        rows.extend(lines)
+        return page
+
+    now = clock.now()
+    # Lines say how long ago something was, and how long it waits: they are others each minute.
+    until = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return Kept(head.numbers, until, shared_pages.cut(made_for(shown_to, html), plain=True), tuple(rows))
+
+
+def _reader(viewer: Viewer, head: Head, rows: Sequence[TopicRow]) -> Reader:
+    """What goes into the places: each thing asked for this reader, at this moment."""
+    unread, level = unread_in_space(viewer, head.space_id, rows)
+    lines = {f"row{place}": "yes" if row.id in unread else "no" for place, row in enumerate(rows)}
+    return Reader(frame_of(viewer), {"level": level, **lines})
+
+
+def _of_many(slug: str) -> Head | None:
+    """What is known of the space, if this request asks for nothing of its own."""
+    if not asks_nothing_of_its_own(_ASKED):
+        return None
+    head = head_of(_READER, slug)
+    seen = head and (g.viewer.audiences & head.audiences or slug in g.viewer.moderates)
+    return head if head and seen and not has_waiting(g.viewer, head.space_id) else None

@@ -1,0 +1,164 @@
+"""Lists of spaces that many members are shown alike: right for each of them, and never a moment too long.
+
+What is written here is really committed: only then do the numbers of the database move.
+"""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+import sqlalchemy as sa
+
+from community.accounts.models import Persona
+from community.core import stamps
+from community.core.db import db, transaction
+from community.forum.models import Space, SpaceAudience, Topic
+from community.forum.queries import kept_lists
+from community.forum.services import reading
+from tests import cast as people
+from tests.conftest import ENGINE, Browser, build_app
+from tests.make import forum as make
+
+SQLITE = ENGINE == "sqlite"
+_OWN = re.compile(r'name="(?:csrf_token|idem)" value="[^"]+"')
+READER = stamps.Reader()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory, worker_id):
+    """A community that really keeps what it is sent."""
+    app = build_app(tmp_path_factory.mktemp("lists"), f"passerelle_lists_{worker_id}")
+    app.config["WTF_CSRF_ENABLED"] = False
+    app.test_client_class = Browser
+    with app.app_context():
+        cast = people.assemble()
+        asked = make.topic(make.space(), cast["also_lived"], "How do I talk about it?")
+        make.post(asked, cast["physician"], "Say little.")
+        make.topic(make.space(), cast["physician"], "Who answers at night?")
+        yield app, cast
+        db.session.remove()
+        db.engine.dispose()
+
+
+@pytest.fixture
+def cast(site):
+    return site[1]
+
+
+@pytest.fixture
+def read(site):
+    """Open the list as one of the cast; what it says, and whether others were shown it before."""
+    browsers = {}
+
+    def opened(who, lang="en", address="spaces/public-square"):
+        app, cast = site
+        if who not in browsers:
+            browsers[who] = cast[who].signs_in(app.test_client())
+        hits = app.extensions["shared_pages"].hits
+        answer = browsers[who].get(f"/{lang}/{address}")
+        answer.said = answer.get_data(as_text=True)
+        answer.shared = app.extensions["shared_pages"].hits > hits
+        return answer
+
+    return opened
+
+
+def unread(page):
+    return re.findall(r'<li class="unread">.*?<a href="/en/topics/[^"]+">([^<]+)<', page, re.DOTALL)
+
+
+def the_topic(title):
+    db.session.rollback()
+    return db.session.scalars(sa.select(Topic).where(Topic.title == title)).one()
+
+
+def change(model, where, **values):
+    with transaction():
+        db.session.execute(sa.update(model).where(where).values(**values))
+
+
+def test_two_members_are_shown_one_list_each_with_their_own_unread_lines_by_turns(read, cast):
+    topic = the_topic("How do I talk about it?")
+    with transaction():
+        reading.read_up_to(cast["member"].viewer, topic, 2)
+    for _ in range(2):
+        assert unread(read("member").said) == ["Who answers at night?"]
+        assert len(unread(read("policy").said)) == 2
+    for who in ("member", "policy"):
+        page = read(who)
+        assert page.shared is SQLITE
+        assert f"You write as {cast[who].viewer.name}." in page.said
+        others = {"member", "policy"} - {who}
+        assert not any(cast[other].viewer.name in page.said for other in others)
+        assert "ZZ" not in page.said
+
+
+@pytest.mark.parametrize("who", ["member", "lived", "moderator", "administrator", "social_worker"])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+@pytest.mark.parametrize("asked", ["", "?view=unanswered&order=newest"])
+def test_it_says_what_a_list_made_for_one_says(read, monkeypatch, who, lang, asked):
+    address = f"spaces/public-square{asked}"
+    read(who, lang, address)
+    shared = read(who, lang, address).said
+    monkeypatch.setattr("community.forum.views.shared_list.shared", lambda *_facts: None)
+    assert _OWN.sub("", shared) == _OWN.sub("", read(who, lang, address).said)
+
+
+def test_how_closely_one_follows_a_space_is_ones_own(read, cast):
+    with transaction():
+        reading.follow_space(cast["member"].viewer, make.space(), "mute")
+    pressed = re.compile(r'value="(\w+)" aria-pressed="true"')
+    assert pressed.findall(read("member").said) == ["mute"]
+    assert pressed.findall(read("policy").said) == ["normal"]
+    assert unread(read("member").said) == []
+    with transaction():
+        reading.follow_space(cast["member"].viewer, make.space(), "normal")
+
+
+def test_what_waits_for_a_moderator_is_shown_to_its_author_alone(read):
+    change(Topic, Topic.title == "Who answers at night?", state="hidden", held=True)
+    assert "Who answers at night?" in read("physician").said
+    assert "Who answers at night?" not in read("member").said
+    assert "Who answers at night?" not in read("policy").said
+    change(Topic, Topic.title == "Who answers at night?", state="open", held=False)
+    assert "Who answers at night?" in read("member").said
+
+
+def test_a_right_that_ends_ends_at_the_next_request(read):
+    assert read("member").status_code == 200
+    space = make.space()
+    of_members = sa.and_(SpaceAudience.space_id == space.id, SpaceAudience.act == "see")
+    change(SpaceAudience, of_members, audience="clinician")
+    assert read("member").status_code == 404
+    assert read("physician").status_code == 200
+    change(SpaceAudience, of_members, audience="everyone")
+    assert read("member").status_code == 200
+
+
+def test_each_province_has_its_own_lines_on_the_same_list(read, cast):
+    ids = {who: cast[who].viewer.persona_id for who in ("member", "policy")}
+    change(Persona, Persona.id == ids["member"], region="qc")
+    change(Persona, Persona.id == ids["policy"], region="bc")
+    read("policy")
+    lines = {who: set(re.findall(r'href="tel:([^"]+)"', read(who).said)) for who in ids}
+    assert lines["member"] != lines["policy"]
+
+
+@pytest.mark.skipif(not SQLITE, reason="PostgreSQL asks the rows, see community/core/stamps.py")
+def test_every_change_of_a_topic_moves_the_number_of_its_space(cast):
+    topic, space = the_topic("Who answers at night?"), make.space()
+    other = make.space("opioids")
+    numbers = [kept_lists.head_of(READER, space.slug).numbers]
+    for values in (
+        {"title": "Who answers at dawn?"},
+        {"post_count": 7},
+        {"accepted_count": 1},
+        {"space_id": other.id},
+        {"space_id": space.id},
+    ):
+        change(Topic, Topic.id == topic.id, **values)
+        numbers.append(kept_lists.head_of(READER, space.slug).numbers)
+    change(Space, Space.id == space.id, position=78)
+    numbers.append(kept_lists.head_of(READER, space.slug).numbers)
+    assert len(set(numbers)) == len(numbers)
