@@ -57,7 +57,7 @@ def may_look_at(viewer: Viewer, testimony: Testimony) -> bool:
     return testimony.state in _KEPT and may_review(viewer)
 
 
-def looked_at_by(viewer: Viewer) -> Select[Testimony]:
+def reviews_seen_by(viewer: Viewer) -> Select[Testimony]:
     """The testimonies the viewer looks after, shown or not."""
     rows = select(Testimony)
     return rows.where(Testimony.state.in_(_KEPT)) if may_review(viewer) else rows.where(false())

@@ -17,7 +17,7 @@ from community.core.errors import Gone
 from community.core.paging import Page, page_by_key
 from community.forum.models import Space
 from community.testimonies.models import REASONS, Testimony, TestimonyCount
-from community.testimonies.permissions import looked_at_by, testimonies_seen_by
+from community.testimonies.permissions import reviews_seen_by, testimonies_seen_by
 
 SIZE = 20
 ENDS = ("shown", "refused", "taken_back", "lapsed")
@@ -43,7 +43,7 @@ def testimony_seen(viewer: Viewer, key: str) -> Testimony:
 
 def waiting(viewer: Viewer) -> Sequence[Testimony]:
     """Those the viewer may decide about: what sounds like danger first, then the oldest day."""
-    rows = looked_at_by(viewer).where(Testimony.state == "waiting")
+    rows = reviews_seen_by(viewer).where(Testimony.state == "waiting")
     return db.session.scalars(
         rows.order_by(Testimony.first.desc(), Testimony.written_on, Testimony.key)
     ).all()
@@ -51,7 +51,7 @@ def waiting(viewer: Viewer) -> Sequence[Testimony]:
 
 def testimony_looked_after(viewer: Viewer, key: str) -> Testimony:
     """One that the viewer looks after. :raises NotFound: it is not theirs to look at."""
-    return one_or_404(looked_at_by(viewer), Testimony.key == key)
+    return one_or_404(reviews_seen_by(viewer), Testimony.key == key)
 
 
 def testimony_at(key: str) -> Testimony | None:

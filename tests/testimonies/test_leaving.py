@@ -69,6 +69,22 @@ def test_a_double_click_leaves_one_testimony_and_shows_the_same_code(client):
     assert len(kept()) == 1
 
 
+def test_two_at_the_same_moment_leave_one(client, monkeypatch):
+    """The second one looked before the first had written, and finds its row in the way."""
+    key = new_key()
+    first = send(client, idem=key)
+    really, looks = db.session.get, []
+
+    def too_early(table, wanted, **more):
+        looks.append(table)
+        return None if looks == [models.Testimony] else really(table, wanted, **more)
+
+    monkeypatch.setattr(db.session, "get", too_early)
+    second = send(client, idem=key)
+    assert (second.status_code, code_on(second)) == (200, code_on(first))
+    assert len(kept()) == 1
+
+
 def test_a_form_sent_again_with_other_words_says_that_the_first_were_kept(client):
     key, other = new_key(), "Other words, which came too late to be kept by anybody."
     first, second = send(client, idem=key), send(client, idem=key, body=other)

@@ -143,6 +143,17 @@ def test_it_is_decided_once(cast):
             act(function, cast["moderator"], row, *more)
 
 
+def test_what_was_taken_back_meanwhile_is_not_decided_about(cast):
+    row, code = make.left()
+    held = db.session.get_one(models.Testimony, row.key)
+    db.session.expunge(held)
+    with transaction():
+        leaving.withdraw(code)
+    for function, more in ((reviewing.accept, ()), (reviewing.take_out, (["counter"],))):
+        with pytest.raises(Conflict), transaction():
+            function(cast["moderator"].viewer, held, *more)
+
+
 @pytest.mark.parametrize(("lang", "mark"), [("fr", "[retiré]"), ("en", "[removed]")])
 def test_what_would_identify_somebody_leaves_a_mark_and_nothing_can_be_added(cast, lang, mark):
     row, _code = make.left("At the bakery of Saint-Imaginaire, the owner of that bakery saw me.", lang=lang)

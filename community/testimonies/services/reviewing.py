@@ -64,9 +64,15 @@ def refuse(viewer: Viewer, testimony: Testimony, reason: str) -> None:
 
 def _begin(viewer: Viewer, testimony: Testimony) -> None:
     require(may_look_at(viewer, testimony))
-    rows = select(Testimony.state).where(Testimony.key == testimony.key).with_for_update()
-    if db.session.scalar(rows) != "waiting":
+    if _held(testimony) != "waiting":
         raise Conflict(DECIDED)
+
+
+def _held(testimony: Testimony) -> str:
+    """Its state, read anew and held until the end; nothing where it was taken back meanwhile."""
+    rows = select(Testimony).where(Testimony.key == testimony.key).with_for_update()
+    now = db.session.scalar(rows.execution_options(populate_existing=True))
+    return now.state if now is not None else ""
 
 
 def found_in(testimony: Testimony) -> tuple[Finding, ...]:
@@ -78,8 +84,11 @@ def take_out(viewer: Viewer, testimony: Testimony, passages: Sequence[str]) -> i
     """Put a mark in the place of passages that would identify somebody. Returns in how many places.
 
     :raises Invalid: a passage is too short or too long, or is nowhere in the text.
+    :raises Conflict: it was taken back meanwhile.
     """
     require(may_look_at(viewer, testimony))
+    if _held(testimony) in {"", "withdrawn"}:
+        raise Conflict(DECIDED)
     passages = [words for words in passages if words]
     if not passages or not all(LEAST_PASSAGE <= len(words) <= MOST_PASSAGE for words in passages):
         raise Invalid("passage", _l("Choose what is to be taken out, or write it: 2 to 300 characters."))
