@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
+from community.accounts.signin import leaked
 from community.accounts.signin.destination import is_ours
 from community.accounts.signin.passwords import fault_of, is_common
 
@@ -113,6 +116,20 @@ valentin12 valentine1 vancouver1 volleyball1 washington welcome123 welcome1234 w
 whatever123 william123 winniethepooh winter2024 xxxxxxxxxx yamaha1234 yellow1234 zaq12wsxcde3
 zxcvasdfqwer zxcvbnm123 zxcvbnm1234 zzzzzzzzzz
 """
+
+
+def test_every_password_that_leaks_hold_most_often_is_refused(app):
+    """Case 12: the 3,000 first and 8,359 of eight characters or more; here 11,000, and a year behind each."""
+    found = leaked.most_frequent()
+    assert len(found) >= 8_359
+    for word in found:
+        for password in (word, word.upper(), f"{word}2026!"):
+            assert fault_of(password) is not None, password
+
+
+def test_the_list_is_read_without_the_package_around_it(app):
+    leaked.most_frequent()
+    assert "zxcvbn" not in sys.modules
 
 
 def test_what_stands_first_on_lists_of_stolen_passwords_is_refused():

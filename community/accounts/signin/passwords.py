@@ -1,7 +1,7 @@
 """What a password may be: ten characters of any alphabet, nothing cut off, none that is guessed first.
 
-Flask-Security asks this class. The short list of common passwords lies in
-``data/common_passwords.txt``; a password is compared by what is left of it without its ornaments.
+Flask-Security asks this class. What leaks hold most often is refused as it is (``leaked``); the short list of
+common passwords in ``data/common_passwords.txt`` is compared by what is left without ornaments.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from flask_babel import gettext
 from flask_security import PasswordUtil
 from flask_security.proxies import _security
 
+from community.accounts.signin.leaked import SHORTEST as SHORTEST_LEAKED
+from community.accounts.signin.leaked import most_frequent
 from community.core.folding import fold
 
 SHORTEST, LONGEST = 10, 1000
@@ -33,6 +35,7 @@ _ROWS = (
 _ALONE = 4  # a stretch of a row counts, and a word carries something, from this length
 _MOST_ORNAMENTS = 8  # figures and signs around a word: a year or a date does not make it rare
 _FEWEST_KINDS = 5
+_AT_THE_END = "0123456789!?.*#$_-"
 _LONG_NUMBER = 15
 
 
@@ -83,11 +86,19 @@ def _letters(password: str) -> str:
 def is_common(password: str, known: tuple[str, ...] = ()) -> bool:
     """Whether nothing but common words, rows of keys, repetitions and a few ornaments make it up."""
     plain = fold(unicodedata.normalize("NFKC", password))
+    if _is_leaked(plain):
+        return True
     if len(set(plain)) < _FEWEST_KINDS or (plain.isdigit() and len(plain) < _LONG_NUMBER):
         return True
     plain = _once(plain)
     taken = _common() | {_letters(word) for word in known}
     return any(_is_ornament(left, taken) for left in (plain, "".join(_without_rows(plain).split())))
+
+
+def _is_leaked(plain: str) -> bool:
+    """Whether it is one of those that leaks hold most often, perhaps with figures and signs behind it."""
+    least = max(SHORTEST_LEAKED, len(plain.rstrip(_AT_THE_END)))
+    return any(plain[:end] in most_frequent() for end in range(least, len(plain) + 1))
 
 
 def _is_ornament(left: str, taken: Set[str]) -> bool:
