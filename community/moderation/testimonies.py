@@ -62,7 +62,9 @@ def _look(key: str) -> Subject | None:
 
 
 def _address(subject: Subject) -> str:
-    return url_for("testimonies.show", key=subject.key)
+    # Hidden, it is found by those who keep the space, on their own page of it.
+    page = "testimonies.review" if subject.state == "hidden" else "testimonies.show"
+    return url_for(page, key=subject.key)
 
 
 def _back(_subject: Subject) -> str:

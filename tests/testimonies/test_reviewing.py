@@ -216,6 +216,7 @@ def test_a_report_comes_before_the_keepers_and_may_hide_it(cast, visit):
     assert (matter.author_id, matter.evidence != "") == (None, True)
     page = visit(cast["moderator"]).get(f"/en/moderation/matters/{matter.key}")
     assert page.status_code == 200
+    assert f"/en/testimonies/to-review/{row.key}" in page.text
     with transaction():
         leaving.withdraw(code)
     db.session.expire_all()
