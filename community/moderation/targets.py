@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from community.accounts.viewer import Viewer
+from community.forum.queries.files import FileView
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,7 @@ class Subject:
     topic: str = ""  # the key of the topic it stands in
     state: str = "shown"  # shown, hidden, withdrawn
     held: bool = False  # hidden until somebody has looked, but not from its author
+    files: tuple[FileView, ...] = ()
 
 
 @dataclass(frozen=True)

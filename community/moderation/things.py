@@ -14,6 +14,7 @@ from community.core.access import one_or_404
 from community.core.db import db
 from community.core.text import escape
 from community.forum.models import Post, Topic
+from community.forum.queries.files import files_of
 from community.forum.queries.topics import post_seen
 from community.forum.services import reports
 from community.moderation import targets
@@ -56,6 +57,7 @@ def _subject(post: Post) -> Subject:
         topic=topic.key,
         state=post.state,
         held=post.held,
+        files=files_of([post.id]).get(post.id, ()) if post.files else (),
     )
 
 

@@ -30,6 +30,11 @@ from community.forum.views.writing import typed_fields
 # The forms that carry files, and hence more bytes than any other.
 WITH_FILES = frozenset({"forum.reply", "forum.edit", "forum.new_topic"})
 GOOD = 200
+# What a file may do where it is opened by itself.
+NOTHING = "sandbox; " + "; ".join(
+    f"{directive} 'none'"
+    for directive in ("default-src", "object-src", "base-uri", "form-action", "frame-ancestors")
+)
 
 
 @bp.url_value_preprocessor
@@ -139,7 +144,7 @@ def _given(found: Attachment, file: str, media: str, how: str) -> Response:
     bytes_there = bytes_of(file)
     answer = Response(bytes_there, content_type=media)
     answer.headers["Content-Disposition"] = how
-    answer.headers["Content-Security-Policy"] = "sandbox; default-src 'none'"
+    answer.headers["Content-Security-Policy"] = NOTHING
     answer.headers["Cross-Origin-Resource-Policy"] = "same-origin"
     answer.headers["X-Robots-Tag"] = "noindex, nofollow, noarchive, noai"
     if not g.viewer.signed_in:
