@@ -128,7 +128,7 @@ def _as_sent(dialect: Dialect, value: Any) -> Any:
 
 def _as_text(value: Any) -> Any:
     if isinstance(value, datetime):
-        return value.strftime(_SQLITE)
+        return value.astimezone(UTC).strftime(_SQLITE)  # whoever plans an hour may name it in a zone
     return value.isoformat() if isinstance(value, date) else value
 
 

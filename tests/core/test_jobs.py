@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from sqlalchemy import func, select
@@ -172,3 +173,11 @@ def test_of_a_job_that_asks_for_itself_one_waits_however_often_it_is_asked_for(d
     jobs.run_waiting_jobs()
     assert asked_to_look == ["first"]
     assert len(db_session.scalars(rows).all()) == 1, "the next, and no other"
+
+
+def test_an_hour_that_was_planned_in_a_zone_is_that_hour(db_session):
+    toronto = clock.now().astimezone(ZoneInfo("America/Toronto")).replace(microsecond=0)
+    with transaction():
+        jobs.enqueue("core.send_mail", run_at=toronto, sealed="x")
+    db_session.expire_all()
+    assert db_session.scalars(select(Job.run_at)).one() == toronto
