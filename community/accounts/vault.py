@@ -9,7 +9,7 @@ directions are one look-up by key; a dump groups nothing (ARCHITECTURE section 3
 from __future__ import annotations
 
 import random
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from sqlalchemy import delete, func, select, text
 from sqlalchemy.exc import OperationalError
@@ -57,6 +57,23 @@ def _open(row: VaultRow) -> str:
 def member_of(persona_id: str) -> str | None:
     """The member behind a persona; None when nobody is (imported, former)."""
     return _read("p", persona_id)
+
+
+def members_of(persona_ids: Collection[str]) -> dict[str, str]:
+    """The members behind these personas, in one statement; those behind whom nobody is are not among them."""
+    found = _behind(persona_ids)
+    return found if len(found) == len(set(persona_ids)) or not keyfile.reread() else _behind(persona_ids)
+
+
+def _behind(persona_ids: Collection[str]) -> dict[str, str]:
+    by_persona = {persona_id: tags(_TAG, "p", persona_id) for persona_id in persona_ids}
+    rows = _rows(sorted(row_tag for wanted in by_persona.values() for row_tag in wanted))
+    found = {}
+    for persona_id, wanted in by_persona.items():
+        row = next((rows[row_tag] for row_tag in wanted if row_tag in rows), None)
+        if row is not None:
+            found[persona_id] = _open(row)
+    return found
 
 
 def personas_of(member_id: str) -> dict[int, str]:

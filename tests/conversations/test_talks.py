@@ -142,9 +142,9 @@ def test_ten_messages_are_one_notice_that_goes_when_they_are_read(cast, talk):
 
 
 def test_a_letter_names_nobody_and_nothing(cast, talk):
-    run_waiting_jobs()
     with transaction():
         joining.agree(cast["member"].member_id, "notifications", "en")
+    run_waiting_jobs()
     letter = db.session.scalars(select(Letter).where(Letter.persona_id == cast["member"].persona_id)).one()
     written = letters.write(letter)
     assert written is not None

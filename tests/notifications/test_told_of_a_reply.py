@@ -7,7 +7,7 @@ import re
 from sqlalchemy import select
 
 from community.core.db import db, transaction
-from community.core.jobs import run_waiting_jobs
+from community.core.jobs import Job, run_waiting_jobs
 from community.forum.services import posts, reports
 from community.notifications import queries
 from community.notifications.models import Letter, MailChoice, Notice
@@ -72,6 +72,7 @@ def test_a_job_that_runs_twice_tells_once(cast, square):
     from community.notifications.receivers import tell
 
     topic = make.topic(square, cast["member"])
+    agree(cast["member"])
     post = say(cast["physician"], topic)
     run_waiting_jobs()
     tell(post.id)
@@ -391,3 +392,27 @@ def test_somebody_who_left_leaves_nothing_here(cast, square):
     with transaction():
         telling.forget(cast["member"].persona_id)
     assert db.session.scalars(select(Notice)).all() == []
+
+
+def test_whoever_agreed_to_no_mail_is_told_in_the_site_and_no_letter_is_written(cast, square):
+    topic = make.topic(square, cast["member"])
+    watch(cast["policy"], topic)
+    agree(cast["policy"])
+    say(cast["physician"], topic)
+    run_waiting_jobs()
+    assert (told(cast["member"]), told(cast["policy"])) == (["answer"], ["reply"])
+    assert db.session.scalars(select(Letter.persona_id)).all() == [cast["policy"].persona_id]
+
+
+def test_those_whom_several_messages_concern_are_told_of_each_in_one_go(cast, square):
+    topic, other = make.topic(square, cast["member"]), make.topic(square, cast["policy"])
+    agree(cast["member"])
+    watch(cast["member"], other)
+    for place in (topic, other, topic):
+        say(cast["physician"], place)
+    jobs = select(Job).where(Job.name == "notifications.receivers.tell_of_post")
+    assert len(db.session.scalars(jobs).all()) >= 3
+    run_waiting_jobs()
+    assert sorted(told(cast["member"])) == ["answer", "answer", "reply"]
+    assert told(cast["policy"]) == ["answer"]
+    assert len(db.session.scalars(select(Letter)).all()) == 3

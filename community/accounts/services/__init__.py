@@ -10,7 +10,7 @@ from community.accounts.services.duties import give as give_duty
 from community.accounts.services.duties import scopes_exist_where
 from community.accounts.services.duties import take as take_duty
 from community.accounts.services.joining import bring_in
-from community.accounts.services.mailing import address_of, agree_to_mail, no_mail_because
+from community.accounts.services.mailing import address_of, agree_to_mail, no_mail_because, who_takes_mail
 from community.accounts.services.personas import Wish, free_proposals
 from community.accounts.services.personas import make as make_persona
 
@@ -26,4 +26,5 @@ __all__ = [
     "scopes_exist_where",
     "take_duty",
     "vouch",
+    "who_takes_mail",
 ]

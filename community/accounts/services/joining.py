@@ -81,6 +81,14 @@ def has_agreed(member_id: str, purpose: str) -> bool:
     return db.session.scalar(found.limit(1)) is not None
 
 
+def who_agrees(member_ids: Collection[str], purpose: str) -> frozenset[str]:
+    """Those of these members who agree to this, now."""
+    found = select(Consent.member_id).where(
+        Consent.member_id.in_(member_ids), Consent.purpose == purpose, Consent.withdrawn_at.is_(None)
+    )
+    return frozenset(db.session.scalars(found))
+
+
 def choose(member_id: str, purpose: str, given: bool, lang: str) -> None:
     """Give or withdraw an optional consent; saying the same twice changes nothing."""
     if purpose not in OPTIONAL:

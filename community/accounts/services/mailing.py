@@ -6,12 +6,14 @@ went to. Mail goes only to an account that is confirmed, active, has an address,
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import select
 
 from community.accounts import vault
 from community.accounts.members import User
 from community.accounts.models import Persona
-from community.accounts.services.joining import agree, has_agreed
+from community.accounts.services.joining import agree, has_agreed, who_agrees
 from community.core.db import db
 
 
@@ -28,6 +30,20 @@ def address_of(persona_id: str) -> tuple[str, str] | None:
     if member is None or _hindrance(member):
         return None
     return str(member.email), lang
+
+
+def who_takes_mail(persona_ids: Collection[str]) -> frozenset[str]:
+    """Those of these active personas to whom mail may go, in three statements whatever their number.
+
+    None of them names a persona beside a member.
+    """
+    members = vault.members_of(persona_ids)
+    ids = sorted(set(members.values()))  # in no order that the personas have
+    reached = db.session.scalars(
+        select(User.id).where(User.id.in_(ids), User.email != "", User.active, User.confirmed_at.is_not(None))
+    )
+    able = who_agrees(sorted(reached), "notifications")
+    return frozenset(persona_id for persona_id, member_id in members.items() if member_id in able)
 
 
 def no_mail_because(persona_id: str) -> str:

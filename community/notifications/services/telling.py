@@ -17,6 +17,7 @@ from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from community.accounts.models import Credential, CredentialDecision, Duty
+from community.accounts.services import who_takes_mail
 from community.accounts.viewer import viewer_of
 from community.core import clock
 from community.core.db import db
@@ -196,6 +197,8 @@ def tell_all(told: Sequence[tuple[Event, Mapping[str, str]]]) -> None:
     for persona_id in {row["persona_id"] for row in new}:
         ring(persona_id)
     now = [row for row in new if row["told"] == "now"]
+    reached = who_takes_mail({row["persona_id"] for row in now})
+    now = [row for row in now if row["persona_id"] in reached]
     post_letters([letter(found[row["persona_id"]], row["event"], row["id"]) for row in now])
 
 
