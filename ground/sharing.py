@@ -43,6 +43,7 @@ WITHOUT_DATABASE = (
     "tests/core/identifiers/test_hidden_numbers.py",
     "tests/core/identifiers/test_labelled_posts.py",
     "tests/core/test_joined.py",
+    "tests/bad_input/test_formulas.py",
     "tests/bad_input/test_markup.py",
     "tests/ground/",
     "tests/forum/test_attachment_kinds.py",
@@ -57,6 +58,7 @@ WITHOUT_DATABASE = (
 LOOKS = (
     "tests/journeys/test_pages.py",
     "tests/journeys/test_passkeys.py",
+    "tests/journeys/test_hostile.py",
     "tests/bad_input/test_headers.py",
     "tests/bad_input/test_redirects.py",
     "tests/bad_input/test_outputs.py",  # a page escapes what it shows, whoever kept it

@@ -7,6 +7,8 @@ import re
 
 import pytest
 
+from community.accounts.signin.destination import is_ours
+from tests.bad_input import lists
 from tests.rules import route_table
 
 ELSEWHERE = (
@@ -77,6 +79,16 @@ def test_a_page_to_come_back_to_is_one_of_ours(place, elsewhere):
                 assert not leads_away(answer.headers.get("Location", "")), address
                 links = ours_or_known(answer.get_data().decode("utf-8", "replace"))
                 assert not [link for link in links if "evil.example" in link]
+
+
+def test_every_address_of_the_list_leads_to_a_page_of_ours(place):
+    """Ninety spellings of somewhere else, at the one form that leads everybody on."""
+    for elsewhere in lists.read("addresses"):
+        sent = {"theme": "dark", "next": elsewhere.replace("\0", "%00")}
+        answer = place.ask("member", "POST", "/en/theme", data=sent)
+        assert answer.status_code < 500, elsewhere
+        assert not leads_away(answer.headers.get("Location", "")), elsewhere
+        assert not (is_ours(elsewhere) and leads_away(elsewhere)), elsewhere
 
 
 @pytest.mark.parametrize("row", ASKED, ids=str)

@@ -23,6 +23,8 @@ DEADLINE = 8.0
 LARGEST = 256 * 1024
 # IPv6 addresses that carry an IPv4 one inside: what counts is the one inside.
 _NAT64 = ip_network("64:ff9b::/96")
+_COMPATIBLE = ip_network("::/96")  # no longer used, still connected to
+_OWN_NAT64 = ip_network("64:ff9b:1::/48")  # leads wherever the network of this machine says
 
 
 class Unreachable(Exception):
@@ -50,11 +52,13 @@ def is_public(address: str) -> bool:
     except ValueError:
         return False
     inner = _inside(found) if isinstance(found, IPv6Address) else None
+    if found in _OWN_NAT64:
+        return False
     return (inner or found).is_global and not found.is_multicast
 
 
 def _inside(address: IPv6Address) -> IPv4Address | None:
-    if address in _NAT64:
+    if address in _NAT64 or address in _COMPATIBLE:
         return IPv4Address(int(address) & 0xFFFFFFFF)
     teredo = address.teredo
     return address.ipv4_mapped or address.sixtofour or (teredo[1] if teredo else None)
