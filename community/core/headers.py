@@ -108,6 +108,8 @@ def _compress_built(response: Response) -> Response:
     path = Path(current_app.static_folder or "", name)
     if path.stat().st_size < _GZIP_FROM:
         return response
+    if close := getattr(response.response, "close", None):
+        close()  # the file that was opened to be sent as it is
     response.direct_passthrough = False
     response.set_data(_packed(path))
     response.headers["Content-Encoding"] = "gzip"
