@@ -9,7 +9,11 @@ import pytest
 from moto.server import ThreadedMotoServer
 
 from community.core import files
+from community.core.db import db, transaction
+from community.forum.models import Post
+from community.forum.services import lonely_files
 from config import BadSetting
+from tests.make import files as made
 from tests.operations.conftest import instance
 from tests.operations.test_backup import everything, run
 
@@ -83,7 +87,9 @@ def test_an_address_without_a_bucket_stops_with_a_sentence():
 
 
 def test_a_backup_goes_to_a_bucket_and_comes_back_with_its_ledger(lived_in, bucket, tmp_path, worker_id):
-    app, _, folder = lived_in
+    app, world, folder = lived_in
+    with transaction():
+        made.on_post(db.session.get_one(Post, world.posts["public-square shown"].id))
     name = run(app, "backup", bucket).split()[-1]
     target = bucket.replace("/prefix", f"/prefix/{name}")
     key = {"KEY_FILE": str(folder / "keys" / "passerelle.keys"), "FILES_URL": bucket}
@@ -91,4 +97,8 @@ def test_a_backup_goes_to_a_bucket_and_comes_back_with_its_ledger(lived_in, buck
         run(cloud, "restore", target)
         assert run(cloud, "restore", "--replace", target.replace(name, "other.tar"), code=1).strip()
         before, after = everything(app), everything(cloud)
+        with app.app_context():
+            pictures = {name: files.site_files().get(name) for name in lonely_files.named_files()}
+        assert pictures
+        assert {name: files.site_files().get(name) for name in pictures} == pictures, "in the bucket now"
     assert before["post"] == after["post"]
