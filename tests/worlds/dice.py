@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from sqlalchemy import event
+from sqlalchemy import Boolean, event
 
 from community.core.db import Base
 
@@ -54,6 +54,8 @@ def _drawn_when_made(row: Base, _args: object, given: dict[str, object]) -> None
     with _in_play[-1].for_row(row.__tablename__):
         for attribute in type(row).__mapper__.column_attrs:
             default = attribute.columns[0].default
+            if isinstance(attribute.columns[0].type, Boolean):  # no chance in it: it may follow from the rest
+                continue
             if default is not None and default.is_callable and attribute.key not in given:
                 given[attribute.key] = default.arg(None)
 

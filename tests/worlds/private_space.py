@@ -13,7 +13,7 @@ from community.core.jobs import run_waiting_jobs
 from tests import cast as people
 from tests.make import world as worlds
 from tests.make.conversations import lets_write
-from tests.worlds import crawl
+from tests.worlds import crawl, kept
 from tests.worlds.stage import Stage, play
 
 OUTSIDERS = ("visitor", "lived", "moderator", "policy")
@@ -38,6 +38,7 @@ def _play(stage: Stage, *, private: bool) -> dict[str, Any]:
     slugs = tuple(slug for slug in worlds.SLUGS if slug not in PRIVATE)
     world = worlds.build(people.assemble(), slugs + PRIVATE if private else slugs)
     lets_write(world.cast["member"])
+    ear = kept.Ear()
     stage.app.config["WTF_CSRF_ENABLED"] = False
     browsers = {}
     for who in ("physician", "member", "moderator"):
@@ -49,7 +50,7 @@ def _play(stage: Stage, *, private: bool) -> dict[str, Any]:
         stage.act(f"the jobs {number}", minutes=11)
         run_waiting_jobs()
     stage.app.config["WTF_CSRF_ENABLED"] = True
-    return _found(stage, world)
+    return _found(stage, world, ear)
 
 
 def _in_public(stage: Stage, world: worlds.World, browsers: dict[str, Any], number: int) -> None:
@@ -99,7 +100,7 @@ def _work(stage: Stage, world: worlds.World, browser: Any, slug: str, number: in
         stage.send(browser, f"{what} in {slug} {number}", endpoint, thing, **form)
 
 
-def _found(stage: Stage, world: worlds.World) -> dict[str, Any]:
+def _found(stage: Stage, world: worlds.World, ear: kept.Ear) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for who in OUTSIDERS:
         stage.act(f"{who} comes", minutes=3)
@@ -108,6 +109,8 @@ def _found(stage: Stage, world: worlds.World) -> dict[str, Any]:
         starts = [*crawl.beginnings(languages), *(f"/en/search?q={words}" for words in SECRETS)]
         starts += [f"/en/spaces/{slug}" for slug in PRIVATE]
         found[who] = crawl.crawl(stage, browser, who, starts)
+    for name, of in (("told", ear.heard_by), ("archives", kept.taken_along)):
+        found[name] = {who: of(world.cast[who].viewer) for who in OUTSIDERS}
     return found
 
 

@@ -59,7 +59,7 @@ class Stage:
         finally:
             self._now = now
 
-    def send(self, browser: Any, act: str, endpoint: str, thing: dict[str, Any], **form: Any) -> Any:
+    def send(self, browser: Any, act: str, endpoint: str, thing: dict[str, Any], /, **form: Any) -> Any:
         """Send a form a little later; it must be taken."""
         self.act(act, minutes=7, seconds=13)
         with self.app.test_request_context():

@@ -21,6 +21,13 @@ def test_nobody_outside_can_tell_that_it_is_there(worlds, who):
     assert not crawl.differences(empty[who], busy[who])[:5]
 
 
+@pytest.mark.parametrize("kept", ["told", "archives"])
+def test_neither_open_pages_nor_archives_of_others_tell_it(worlds, kept):
+    empty, busy = worlds
+    assert busy[kept] == empty[kept]
+    assert all(busy["told"].values()), "nothing was told to anybody"
+
+
 @pytest.mark.parametrize("who", private_space.OUTSIDERS)
 def test_not_a_word_of_it_is_anywhere(worlds, who):
     for address, page in worlds[1][who].items():

@@ -6,6 +6,7 @@ import pytest
 
 from tests.worlds import crawl, two_personas
 from tests.worlds.stage import played
+from tests.worlds.two_personas import SEEN
 
 
 @pytest.fixture(scope="module")
@@ -48,7 +49,23 @@ def test_no_page_of_anybody_holds_the_address_of_an_account(worlds):
     assert {"/en/register", "/en/jobs", "/en/duties", "/en/break-glass"} <= set(worlds[0]["administrator"])
 
 
-@pytest.mark.parametrize("kept", ["mail", "jobs"])
+def test_those_who_moderate_looked_at_what_it_wrote_and_what_was_decided(worlds):
+    """The queue, the decision, the second look, the public log: otherwise they were not compared."""
+    for who in ("coordinator", "administrator"):
+        pages = [page["body"] for place, page in worlds[0][who].items() if "/moderation" in place]
+        assert sum("Quiet-Heron" in body or SEEN in body for body in pages) > 1, who
+    talks = [page["body"] for place, page in worlds[0]["member"].items() if "/conversations/" in place]
+    assert any(SEEN in body for body in talks)
+
+
+def test_open_pages_and_archives_of_others_were_really_told_something(worlds):
+    told, archives = worlds[0]["told"], worlds[0]["archives"]
+    assert min(len(told[who]) for who in ("visitor", "member", "lived", "moderator")) > 3
+    assert archives["member"]["conversations"]["conversations"]
+    assert archives["member"]["moderation"]["reports"]
+
+
+@pytest.mark.parametrize("kept", ["mail", "jobs", "told", "archives"])
 def test_nothing_that_is_kept_or_sent_for_others_tells_it(worlds, kept):
     first, second = worlds
     assert first[kept] == second[kept]

@@ -9,15 +9,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from sqlalchemy import select
+
 from community.accounts.members import User
 from community.accounts.services import attesting, joining
+from community.conversations.models import Message
 from community.core import jobs
 from community.core.db import db, transaction
 from community.core.jobs import run_waiting_jobs
+from community.forum.models import Post, Space, Topic
 from community.forum.services import reading
+from community.moderation.models import Act, Matter
+from community.moderation.services.keeping import load_reasons
 from community.notifications.services import choosing
 from tests import cast as people
 from tests.make import world as worlds
+from tests.make.conversations import lets_write
 from tests.worlds import crawl, kept
 from tests.worlds.stage import Stage, play
 
@@ -44,6 +51,10 @@ def behind(number: int) -> Callable[[Stage], dict[str, Any]]:
 def _play(stage: Stage, number: int) -> dict[str, Any]:
     stage.act("the community")
     world = worlds.build(people.assemble())
+    lets_write(world.cast["member"])
+    with transaction():
+        load_reasons()
+    ear = kept.Ear()
     owners = _owners(stage)
     stage.act("the name Quiet-Heron", hours=5)
     with transaction():
@@ -56,7 +67,7 @@ def _play(stage: Stage, number: int) -> dict[str, Any]:
     _acts(stage, world, owners, heron)
     with stage.meanwhile():
         _as_fern(stage, world, fern)
-    return _everything(stage, world)
+    return _everything(stage, world, ear)
 
 
 def _owners(stage: Stage) -> list[people.Someone]:
@@ -103,6 +114,7 @@ def _acts(stage: Stage, world: worlds.World, owners: list[people.Someone], heron
     for someone in owners:
         _in_the_open(stage, world, someone, "before")
     _as_heron(stage, world, heron)
+    _before_moderators(stage, world, heron)
     for someone in owners:
         _in_the_open(stage, world, someone, "after")
     stage.app.config["WTF_CSRF_ENABLED"] = True
@@ -138,6 +150,30 @@ def _as_heron(stage: Stage, world: worlds.World, heron: people.Someone) -> None:
             ("reports", "forum.report", post, {"reason": "advice", "words": "Not so."}),
         ):
             stage.send(browser, f"heron {what} in {slug}", endpoint, thing, **form)
+    words = {"to": "Robin Tallgrass", "subject": "Between us", "body": SEEN + " in private."}
+    stage.send(browser, "heron writes to one person", "conversations.start", {}, **words)
+
+
+def _before_moderators(stage: Stage, world: worlds.World, heron: people.Someone) -> None:
+    """What it wrote is reported, in private too; a coordinator decides, and it asks for a second look."""
+    stage.act("they meet Quiet-Heron", minutes=5)
+    member, coordinator = (world.cast[who].signs_in(stage.browser()) for who in ("member", "coordinator"))
+    mine = (Post.author_id == heron.persona_id, Post.number > 1, Space.slug == "public-square")
+    post = db.session.scalars(select(Post.key).join(Post.topic).join(Topic.space).where(*mine)).one()
+    letter = db.session.scalars(select(Message.key).where(Message.author_id == heron.persona_id)).one()
+    private = {"kind": "message", "key": letter}
+    stage.send(member, "a message is reported", "forum.report", {"key": post}, reason="harassment")
+    stage.send(member, "a letter is reported", "moderation.report", private, reason="harassment")
+    db.session.rollback()  # others have written since
+    matter = db.session.scalars(select(Matter.key).where(Matter.thing == post)).one()
+    ruling = {"act": "warn", "reason": "harassment", "text": "harassment-person"}
+    stage.send(coordinator, "it is decided", "moderation.matter", {"key": matter}, **ruling)
+    db.session.rollback()
+    act = db.session.scalars(select(Act.key).where(Act.matter_key == matter)).one()
+    db.session.rollback()
+    stage.act("Quiet-Heron reads the decision", minutes=9)
+    browser = heron.signs_in(stage.browser())
+    stage.send(browser, "it asks again", "moderation.appeal", {"key": act}, words="It was meant kindly.")
 
 
 def _attest(stage: Stage, fern: people.Someone) -> None:
@@ -163,7 +199,7 @@ def _as_fern(stage: Stage, world: worlds.World, fern: people.Someone) -> None:
     run_waiting_jobs()
 
 
-def _everything(stage: Stage, world: worlds.World) -> dict[str, Any]:
+def _everything(stage: Stage, world: worlds.World, ear: kept.Ear) -> dict[str, Any]:
     """What each reader finds, and what the machine keeps for others."""
     found: dict[str, Any] = {}
     for who in READERS:
@@ -174,6 +210,8 @@ def _everything(stage: Stage, world: worlds.World) -> dict[str, Any]:
     stage.act(f"{COLLEAGUE} comes", minutes=0)
     browser = world.cast[COLLEAGUE].signs_in(stage.browser())
     found[COLLEAGUE] = crawl.look(stage, browser, COLLEAGUE, _among_clinicians(world))
+    for name, of in (("told", ear.heard_by), ("archives", kept.taken_along)):
+        found[name] = {who: of(world.cast[who].viewer) for who in (*READERS, COLLEAGUE)}
     found["jobs"] = kept.to_others(kept.waiting(), ADDRESSES)
     stage.act("a day later", days=1)
     jobs.tick()
