@@ -45,6 +45,7 @@ WITHOUT_DATABASE = (
     "tests/core/test_joined.py",
     "tests/bad_input/test_formulas.py",
     "tests/bad_input/test_markup.py",
+    "tests/directory/test_hsds_files.py",
     "tests/ground/",
     "tests/forum/test_attachment_kinds.py",
     "tests/forum/test_import_markdown.py",

@@ -6,11 +6,13 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid5
 
-from community.accounts.viewer import OPERATOR
+from community.accounts.viewer import OPERATOR, VISITOR
 from community.core.db import transaction
 from community.directory.hsds.rows import Report
 from community.directory.hsds.shapes import rows_of
-from community.directory.services import documents, records
+from community.directory.queries import documents
+from community.directory.services import documents as written
+from community.directory.services import records
 from community.directory.services.runs import Import
 
 _SPACE = UUID("00000000-0000-5000-8000-00000000abcd")
@@ -22,7 +24,7 @@ def uuid(name: str) -> str:
     return str(uuid5(_SPACE, name))
 
 
-def service(name: str = "Clinic of the Two Lanterns", **more: Any) -> dict[str, Any]:
+def service(name: str = "Clinic of the Two Lanterns", /, **more: Any) -> dict[str, Any]:
     """A nested service of HSDS 3.0: its organization, one place with an address, a phone."""
     made = {
         "id": uuid(name),
@@ -42,7 +44,7 @@ def service(name: str = "Clinic of the Two Lanterns", **more: Any) -> dict[str, 
     return {**made, **more}
 
 
-def location(name: str, **more: Any) -> dict[str, Any]:
+def location(name: str, /, **more: Any) -> dict[str, Any]:
     """A place with an address and coordinates."""
     made = {
         "id": uuid(name),
@@ -77,6 +79,13 @@ def keep(*services: dict[str, Any], kind: str = "service", state: str = "public"
     return run.report
 
 
+def shown(name: str = "Clinic of the Two Lanterns") -> dict[str, Any]:
+    """What everybody is given of a service."""
+    found = documents.service(VISITOR, uuid(name))
+    assert found is not None
+    return found
+
+
 def write_up() -> None:
     """Write up everything that is not up to date."""
     for _ in _until_done():
@@ -86,7 +95,7 @@ def write_up() -> None:
 def _until_done() -> Iterable[int]:
     while True:
         with transaction():
-            seen = documents.write_up()
+            seen = written.write_up()
         if not seen:
             return
         yield seen

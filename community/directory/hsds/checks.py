@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from community.directory.hsds.fields import PROFILE_FIELDS, SLOTS, Field, tables
 
 LONGEST_TEXT = 100_000  # characters of one field
+_DEEPEST = 14  # values in one another in a field that HSDS does not know
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _MAIL = re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+\.[^\s@<>\"',;:]+")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>\"{}|\\^`]+")
@@ -147,9 +148,27 @@ def _strange(kind: str, name: str, value: Any) -> list[Fault]:
     """A field that HSDS does not know is kept as it is, as long as it can be."""
     if (slot := SLOTS[kind].get(name)) is not None and not (slot.many and value == []):
         return [(name, "must be a list of objects" if slot.many else "must be an object")]
-    if isinstance(value, str) and (fault := _unkeepable(value)):
+    if fault := _strange_fault(value):
         return [(name, fault)]
     return [(name[:80], "is no name of a field")] if "\x00" in name or _lone(name) or len(name) > 200 else []
+
+
+def _strange_fault(value: Any) -> str:
+    """Why a value of a field that HSDS does not know cannot be kept, whatever its shape."""
+    inside, depth = [value], 0
+    while inside:
+        depth += 1
+        if depth > _DEEPEST:
+            return "is nested too deep"
+        for one in inside:
+            if isinstance(one, str) and (fault := _unkeepable(one)):
+                return fault
+            if isinstance(one, (int, float)) and not isinstance(one, bool) and not is_number(one):
+                return "holds a number that no database may hold"
+        lists = [list(one.values()) if isinstance(one, dict) else one for one in inside if one]
+        names = [name for one in inside if isinstance(one, dict) for name in one]
+        inside = [below for some in lists if isinstance(some, list) for below in some] + names
+    return ""
 
 
 def _ages(data: dict[str, Any]) -> list[Fault]:

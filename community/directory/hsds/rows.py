@@ -94,7 +94,7 @@ class Report:
                     "table": table,
                     "fact": sentence,
                     "rows": number,
-                    "such_as": self.examples[(table, sentence)],
+                    "such_as": self.examples.get((table, sentence), []),
                 }
                 for (table, sentence), number in sorted(self.facts.items())
             ],

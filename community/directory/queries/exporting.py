@@ -40,13 +40,14 @@ def nested(viewer: Viewer, kind: str, *, everything: bool = False) -> Iterator[d
     :param everything: also what is withheld, in preparation or taken back: for those who keep the records.
     """
     require(may_keep_directory(viewer))
+    drawn = Curtain() if everything else curtain()
     for ids in _ids(kind, everything=everything):
         graph = Graph()
         keys = [(kind, id) for id in ids]
         above = _above(kind, ids)
         graph.load([*keys, *{key for found in above.values() for key in found}])
         if not everything:
-            graph.draw_curtain()
+            graph.draw_curtain(drawn)
         for key in keys:
             if key in graph.records:
                 yield _upward(graph, key, above.get(key, []), everything=everything)

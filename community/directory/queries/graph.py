@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -18,7 +17,6 @@ from community.directory.withholding import Curtain, is_withheld
 
 Key = tuple[str, str]  # (kind, id)
 TOGETHER = 400  # ids of one statement
-_PUBLIC = ("public", "draft", "hidden")
 
 
 def portions(ids: Iterable[str]) -> Iterator[list[str]]:
@@ -34,7 +32,7 @@ class Graph:
 
     records: dict[Key, dict[str, Any]] = field(default_factory=dict)
     states: dict[Key, str] = field(default_factory=dict)
-    below: dict[Key, list[tuple[str, int, Key]]] = field(default_factory=lambda: defaultdict(list))
+    below: dict[Key, dict[str, list[tuple[int, str, Key]]]] = field(default_factory=dict)
     curtain: Curtain = field(default_factory=Curtain)
 
     def load(self, roots: Iterable[Key]) -> None:
@@ -59,37 +57,54 @@ class Graph:
             for link in db.session.execute(_edges().where(Link.parent_id.in_(some))):
                 parent, child = (link.parent_kind, link.parent_id), (link.child_kind, link.child_id)
                 if parent in keys:
-                    self.below[parent].append((link.slot, link.position, child))
+                    places = self.below.setdefault(parent, {}).setdefault(link.slot, [])
+                    places.append((link.position, child[1], child))
                     found.add(child)
         return found
 
-    def draw_curtain(self) -> None:
-        """Withhold what is to be withheld. Everything must have been loaded."""
+    def draw_curtain(self, curtain: Curtain | None = None) -> None:
+        """Withhold what is to be withheld: what this curtain hides, and every place in the graph that asks
+        for it. Everything must have been loaded."""
+        self.curtain = curtain or self.curtain
         for key, data in self.records.items():
             if key[0] != "location" or not is_withheld(data):
                 continue
             self.curtain.hide_location(data)
-            for _slot, _position, child in self.below.get(key, ()):
-                if child[0] == "address" and child in self.records:
+            for _position, _id, child in self.below.get(key, {}).get("addresses", ()):
+                if child in self.records:
                     self.curtain.hide_address(self.records[child])
         if self.curtain:
             cut = {key: self.curtain.public(key[0], data) for key, data in self.records.items()}
             self.records = {key: data for key, data in cut.items() if data is not None}
 
+    def holds_withheld(self, key: Key | None = None) -> bool:
+        """Whether anything at or below a record is withheld; of the whole graph without one."""
+        if key is None:
+            return any(kind == "location" and is_withheld(data) for (kind, _), data in self.records.items())
+        seen, wanted = set[Key](), [key]
+        while wanted:
+            one = wanted.pop()
+            if one in seen:
+                continue
+            seen.add(one)
+            if one[0] == "location" and is_withheld(self.records.get(one, {})):
+                return True
+            wanted += [child for places in self.below.get(one, {}).values() for _, _, child in places]
+        return False
+
     def children(self, key: Key, slot: str) -> Sequence[Key]:
         """What lies in a place of a record and is known, in its order."""
         if not self.curtain.shows(key[0], key[1], slot):
             return ()
-        found = sorted(
-            (position, child[1], child) for name, position, child in self.below.get(key, ()) if name == slot
-        )
-        return [child for _, _, child in found if child in self.records]
+        found = self.below.get(key, {}).get(slot, ())
+        return [child for _, _, child in sorted(found) if child in self.records]
 
     def nested(self, key: Key, path: frozenset[Key] = frozenset()) -> dict[str, Any]:
         """A record with all that is nested in it."""
         made = dict(self.records[key])
         inside = path | {key}
-        for name, slot in SLOTS[key[0]].items():
+        for name in self.below.get(key, ()):
+            slot = SLOTS[key[0]][name]
             children = [self.nested(one, inside) for one in self.children(key, name) if one not in inside]
             if children:
                 made[name] = children if slot.many else children[0]
@@ -108,6 +123,18 @@ class Graph:
 
 def _edges() -> Any:
     return select(Link.parent_kind, Link.parent_id, Link.slot, Link.position, Link.child_kind, Link.child_id)
+
+
+def places_of(organizations: Iterable[str]) -> set[Key]:
+    """Where the services of these organizations are."""
+    ids = set(organizations)
+    for slot, upward in (("organization", True), ("service_at_locations", False), ("location", False)):
+        found = set[str]()
+        for some in portions(sorted(ids)):
+            mine, other = (Link.child_id, Link.parent_id) if upward else (Link.parent_id, Link.child_id)
+            found |= set(db.session.scalars(select(other).where(mine.in_(some), Link.slot == slot)))
+        ids = found
+    return {("location", id) for id in ids}
 
 
 def parents_of(keys: Iterable[Key]) -> set[Key]:

@@ -19,7 +19,7 @@ from community.core.ids import new_key
 from community.directory.hsds import profile
 from community.directory.models import Document, DocumentTerm, Link, Stale
 from community.directory.queries.documents import VERSION
-from community.directory.queries.graph import Graph, Key, parents_of, portions
+from community.directory.queries.graph import Graph, Key, parents_of, places_of, portions
 from community.directory.services.runs import mark
 from community.directory.signals import services_written
 
@@ -75,8 +75,19 @@ def _services(most: int) -> int:
 
 def _write_some(keys: list[Key]) -> None:
     graph = Graph()
-    graph.load(keys)
-    graph.draw_curtain()
+    # An organization may name an address in its words that only a service of it is at.
+    places = places_of(id for kind, id in keys if kind == "organization")
+    graph.load([*keys, *places])
+    if len(keys) > 1 and graph.holds_withheld():
+        # Each of these alone: what one hides must not cut words of another.
+        alone = [key for key in keys if places or graph.holds_withheld(key)]
+        for key in alone:
+            _write_some([key])
+        keys = [key for key in keys if key not in alone]
+        if not keys:
+            return
+    else:
+        graph.draw_curtain()
     moment = clock.now()
     made: list[dict[str, Any]] = []
     terms: list[dict[str, Any]] = []

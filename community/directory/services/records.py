@@ -113,10 +113,10 @@ def _write(changes: list[Change], run: Import, moment: datetime) -> set[Key]:
     changed = [change for change in changes if change.before is not None]
     for change in changed:
         _update(change, run, moment)
-    history = [one for change in changed for one in history(change, run, moment)]
-    if history:
-        db.session.execute(insert(Record), [record for record, _ in history])
-        db.session.execute(insert(Link), [link._asdict() for _, link in history])
+    told = [one for change in changed for one in history(change, run, moment)]
+    if told:
+        db.session.execute(insert(Record), [record for record, _ in told])
+        db.session.execute(insert(Link), [link._asdict() for _, link in told])
     touched = {(change.row.kind, change.row.id) for change in changed}
     return touched | {(c.row.kind, c.row.id) for c in changes if c.row.kind in _NAMED}
 

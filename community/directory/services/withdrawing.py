@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import Update, delete, select, update
 
 from community.accounts.viewer import Viewer
+from community.core import store
 from community.core.access import require
 from community.core.db import db
+from community.core.ids import new_key
 from community.directory.models import Document, Record
 from community.directory.permissions import may_keep_directory
-from community.directory.queries.graph import Key, parents_of, portions
+from community.directory.queries.documents import VERSION
+from community.directory.queries.graph import Graph, Key, parents_of, portions
 from community.directory.services.runs import ROOTS, Change, mark
 from community.directory.withholding import is_withheld
 
@@ -26,8 +29,7 @@ def hide_at_once(changes: list[Change]) -> None:
         return
     above = parents_of(hidden)
     mark(above & {key for key in above if key[0] in ROOTS})
-    for some in portions(sorted({id for kind, id in above if kind in ROOTS})):
-        db.session.execute(delete(Document).where(Document.id.in_(some)))
+    _forget({key for key in above if key[0] in ROOTS})
 
 
 def _withheld_owners(changes: list[Change]) -> set[Key]:
@@ -41,11 +43,30 @@ def _withheld_owners(changes: list[Change]) -> set[Key]:
 
 
 def set_state(viewer: Viewer, kind: str, id: str, state: str) -> None:
-    """Show a service, an organization or a location to everybody, or take it back."""
+    """Show a service, an organization or a location to everybody, or take it back.
+
+    What is nested in it and was in preparation with it is shown with it.
+    """
     require(may_keep_directory(viewer))
-    db.session.execute(update(Record).where(Record.kind == kind, Record.id == id).values(state=state))
+    db.session.execute(_of(kind, id).values(state=state))
     above = {key for key in parents_of({(kind, id)}) if key[0] in ROOTS}
-    if state != "public":
-        for some in portions(sorted({one for _, one in above})):
-            db.session.execute(delete(Document).where(Document.id.in_(some)))
+    if state == "public":
+        graph = Graph()
+        graph.load([(kind, id)])
+        for one, of_it in graph.states.items():
+            if of_it == "draft":
+                db.session.execute(_of(*one).values(state=state))
+    else:
+        _forget(above)
     mark(above | {(kind, id)})
+
+
+def _of(kind: str, id: str) -> Update:
+    return update(Record).where(Record.kind == kind, Record.id == id)
+
+
+def _forget(keys: set[Key]) -> None:
+    """Have nothing of these shown from this transaction on, by answers that were kept either."""
+    for some in portions(sorted({id for _, id in keys})):
+        db.session.execute(delete(Document).where(Document.id.in_(some)))
+    store.put(VERSION, new_key())

@@ -1,0 +1,234 @@
+"""Bringing services in and giving them back: nothing is lost, nothing is brought in twice."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from sqlalchemy import func, select
+
+from community.accounts.viewer import OPERATOR, VISITOR
+from community.core.db import db, transaction
+from community.directory import cli as commands
+from community.directory.hsds import profile
+from community.directory.models import Document, DocumentTerm, Link, Record, Stale
+from community.directory.permissions import (
+    documents_seen_by,
+    may_see_document,
+    may_see_record,
+    records_seen_by,
+)
+from community.directory.queries import documents, exporting
+from community.directory.services import records, withdrawing
+from community.directory.services.beginning import load_terms
+from tests import cast as people
+from tests.make.directory import keep, location, service, shown, uuid, write_up
+
+
+@pytest.fixture(autouse=True)
+def _at_once(monkeypatch):
+    monkeypatch.setattr(commands, "BREATH", 0)
+
+
+@pytest.fixture
+def run(app):
+    """A command of an operator, which must not fail by surprise."""
+
+    def ran(*words):
+        answer = app.test_cli_runner().invoke(args=["directory", *map(str, words)])
+        if answer.exception is not None and not isinstance(answer.exception, SystemExit):
+            raise answer.exception
+        return answer
+
+    return ran
+
+
+def count(kind):
+    return db.session.scalar(select(func.count()).select_from(Record).where(Record.kind == kind))
+
+
+def given_back(kind="service"):
+    return list(exporting.nested(OPERATOR, kind))
+
+
+def test_a_nested_service_comes_back_as_it_came(app):
+    given = service(moon="full", languages=[{"id": uuid("fr"), "name": "French"}], funding=[])
+    keep(given)
+    assert given_back() == [given]
+    assert documents.service(VISITOR, given["id"]) == given
+
+
+def test_the_second_time_changes_nothing(app):
+    keep(service())
+    before = {row.id: row.changed_at for row in db.session.scalars(select(Record))}
+    report = keep(service())
+    assert report.total("new") == report.total("changed") == 0
+    assert report.total("same") == len(before)
+    assert {row.id: row.changed_at for row in db.session.scalars(select(Record))} == before
+    assert db.session.scalar(select(func.count()).select_from(Stale)) == 0
+
+
+def test_what_changed_is_kept_as_history(app):
+    keep(service())
+    report = keep(service(status="temporarily closed"))
+    assert report.counts["services"]["changed"] == 1
+    (history,) = shown()["metadata"]
+    told = {name: history[name] for name in ("field_name", "previous_value", "replacement_value")}
+    assert told == {
+        "field_name": "status",
+        "previous_value": "active",
+        "replacement_value": "temporarily closed",
+    }
+
+
+def test_a_phone_that_is_no_longer_listed_goes_and_what_is_not_named_stays(app):
+    keep(service(phones=[{"id": uuid("a"), "number": "555-0100"}, {"id": uuid("b"), "number": "555-0101"}]))
+    changed = service(phones=[{"id": uuid("b"), "number": "555-0101"}])
+    del changed["description"]
+    keep(changed)
+    assert [phone["id"] for phone in shown()["phones"]] == [uuid("b")]
+    assert shown()["description"] == service()["description"]
+
+
+def test_a_change_far_below_reaches_the_service(app):
+    keep(service())
+    keep(location("Clinic of the Two Lanterns place", name="The other door"), kind="location")
+    (place,) = shown()["service_at_locations"]
+    assert place["location"]["name"] == "The other door"
+
+
+def test_what_has_an_id_that_another_row_has_is_refused(app):
+    report = keep(service(), service(description="Something else."))
+    assert [(one.table, one.column) for one in report.refused] == [("services", "description")]
+    assert shown()["description"] == service()["description"]
+
+
+def test_what_would_be_part_of_itself_is_refused(app):
+    def organization(name, parent):
+        ids = {"id": uuid(name), "parent_organization_id": uuid(parent)}
+        return {**ids, "name": name, "description": ""}
+
+    assert not keep(organization("a", "b"), organization("b", "c"), kind="organization").refused
+    report = keep(organization("c", "a"), organization("d", "d"), kind="organization")
+    assert [one.column for one in report.refused] == ["parent_organization_id"] * 2
+    assert count("organization") == 2
+
+
+def test_a_row_that_names_what_is_not_there_stays_and_is_reported(app, run, tmp_path):
+    (tmp_path / "services.csv").write_text(
+        f"id,organization_id,name,status\n{uuid('s')},{uuid('nobody')},A,active\n"
+    )
+    answer = run("import", tmp_path)
+    assert "services: 1 × names what is not there (organization)" in answer.output
+    assert "organization" not in shown("s")
+
+
+def test_a_dry_run_writes_nothing(run, tmp_path):
+    (tmp_path / "services.json").write_text(json.dumps([service()]))
+    answer = run("import", tmp_path / "services.json", "--dry-run", "--json")
+    assert json.loads(answer.stdout)["tables"]["services"] == {"read": 1, "new": 1}
+    assert count("service") == 0
+
+
+def test_a_run_that_was_stopped_goes_on(run, tmp_path, monkeypatch):
+    """Stopped after a portion and before anything is written up, as by a kill."""
+    monkeypatch.setattr(commands, "TOGETHER", 5)
+    names = [f"Clinic {number}" for number in range(6)]
+    file = tmp_path / "services.ndjson"
+    file.write_text("\n".join(json.dumps(service(name)) for name in names))
+    kept, calls = records.keep, []
+
+    def stopping(*given):
+        calls.append(1)
+        if len(calls) == 4:
+            raise KeyboardInterrupt
+        kept(*given)
+
+    monkeypatch.setattr(records, "keep", stopping)
+    answer = run("import", file)
+    assert answer.exit_code == 1
+    assert 0 < count("service") < 6
+    monkeypatch.setattr(records, "keep", kept)
+    assert run("import", file).exit_code == 0
+    assert {found["name"] for found in given_back()} == set(names)
+    assert len(documents.service_ids(VISITOR)) == 6
+
+
+def test_tables_come_back_with_the_ids_that_tie_them(run, tmp_path):
+    keep(service())
+    assert run("export", "--format", "zip", "--output", tmp_path / "all.zip").exit_code == 0
+    before = count("phone"), db.session.scalar(select(func.count()).select_from(Link))
+    report = json.loads(run("import", tmp_path / "all.zip", "--json").stdout)
+    assert not [one for one in report["tables"].values() if "new" in one]
+    assert (count("phone"), db.session.scalar(select(func.count()).select_from(Link))) == before
+    assert report["refused"] == []
+
+
+def test_a_file_that_breaks_off_says_so_and_keeps_what_came_before(run, tmp_path):
+    (tmp_path / "services.json").write_text(f"[{json.dumps(service())}, {{")
+    answer = run("import", tmp_path / "services.json")
+    assert answer.exit_code == 1
+    assert "Not read to its end" in answer.output
+    assert count("service") == 1
+
+
+def test_an_export_without_the_schemas_says_that_it_was_not_checked(run, tmp_path):
+    answer = run("export", "--output", tmp_path / "out.json")
+    assert "was not run" in answer.stderr
+    assert json.loads((tmp_path / "out.json").read_text())["empty"]
+
+
+def test_grown_services_are_visibly_made_up(run):
+    run("grow", 3)
+    shown = documents.services(VISITOR, documents.service_ids(VISITOR)).values()
+    assert [one["name"].startswith("Imaginary") for one in shown] == [True] * 3
+    assert all(profile.text(one, "name", "fr").lang == "fr" for one in shown)
+
+
+def test_the_words_of_the_profile_are_loaded_once_and_find_services(app):
+    assert load_terms() > 30
+    assert load_terms() == 0
+    keep(service(offered=["offers-naloxone"]))
+    term = profile.TERMS["offers"]["naloxone"]
+    found = select(DocumentTerm.taxonomy_id).where(DocumentTerm.term_id == term.id)
+    assert db.session.scalars(found).all() == [profile.TAXONOMY_ID]
+
+
+def test_upper_domains_are_told_which_services_were_written(app, monkeypatch):
+    told = []
+    monkeypatch.setattr(
+        "community.directory.services.documents.announce",
+        lambda _signal, service_ids: told.append(service_ids),
+    )
+    keep(service())
+    assert told == [[service()["id"]]]
+
+
+def test_a_service_in_preparation_is_seen_by_coordinators_alone(app):
+    keep(service(), state="draft")
+    cast = people.assemble()
+    for name, someone in cast.items():
+        shown = documents.service(someone.viewer, service()["id"]) is not None
+        assert shown == (name == "coordinator"), name
+        _agree(someone.viewer)
+    with transaction():
+        withdrawing.set_state(OPERATOR, "service", service()["id"], "public")
+    write_up()
+    assert documents.service(VISITOR, service()["id"])
+
+
+def _agree(viewer):
+    written = db.session.scalars(select(Document)).all()
+    seen = {(row.kind, row.id) for row in db.session.scalars(documents_seen_by(viewer))}
+    assert written
+    assert seen == {(row.kind, row.id) for row in written if may_see_document(viewer, row)}
+    brought = db.session.scalars(select(Record)).all()
+    seen = {(row.kind, row.id) for row in db.session.scalars(records_seen_by(viewer))}
+    assert seen == {(row.kind, row.id) for row in brought if may_see_record(viewer, row)}
+
+
+def test_what_is_taken_back_is_gone_before_any_job_runs(app):
+    keep(service())
+    with transaction():
+        withdrawing.set_state(OPERATOR, "location", uuid("Clinic of the Two Lanterns place"), "hidden")
+    assert documents.service(VISITOR, service()["id"]) is None
