@@ -74,7 +74,13 @@ class Unhurried:
         at = opened_at(opened.data or "")
         if at is None or not timedelta(0) <= clock.now() - at < OPEN_FOR:
             opened.data = opened_now()
-            return _("This page was open for a long time. What you wrote is kept: send it once more.")
+            return _(
+                "This page was open for a long time. What you wrote is kept, but for the password: type it"
+                " and send once more."
+            )
         if clock.now() - at < takes:
-            return _("That was very quick. What you wrote is kept: wait a few seconds, then send it again.")
+            return _(
+                "That was very quick. What you wrote is kept, but for the password: wait a few seconds,"
+                " type it and send again."
+            )
         return ""
