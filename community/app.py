@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from flask_migrate import Migrate
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -17,6 +16,7 @@ from community.core import limits, worker
 from community.core.db import db, postgres_options, set_up_engine
 from community.core.keyfile import check_key, open_keyring
 from community.core.sealing import Keyring
+from community.operations import schema
 from config import ROOT, Settings
 
 csrf = CSRFProtect()
@@ -92,14 +92,8 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
 def _extensions(app: Flask) -> None:
     db.init_app(app)
     csrf.init_app(app)
-    Migrate(
-        app,
-        db,
-        directory=str(ROOT / "migrations"),
-        render_as_batch=True,
-        compare_type=True,
-        compare_server_default=False,
-    )
+    if app.extensions["settings"].command_line:
+        schema.init_app(app)
     with app.app_context():
         set_up_engine(db.engine)
 

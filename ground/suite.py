@@ -52,6 +52,8 @@ def main(words: list[str]) -> int:
     """Run pytest on the engines asked for; print each count, then the total; 0 only if all is well."""
     # So that the servers are stopped as well when somebody ends this command.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    # The tests start some hundred processes; where Python keeps no compiled modules, each would compile all.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     engines, arguments = read(words)
     outcomes: dict[str, Outcome] = {}
     with contextlib.ExitStack() as servers:

@@ -12,9 +12,9 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Wire the demonstration into the application; in production, only the command that refuses."""
     from community.core import panels
-    from community.demo.cli import demo_group
+    from community.core.later import CommandsLater
 
-    app.cli.add_command(demo_group)
+    app.cli.add_command(CommandsLater("demo", "The demonstration community.", "community.demo.cli"))
     if app.extensions["settings"].demonstration:
         from community.demo.views import bp, cast_panel
 

@@ -20,7 +20,8 @@ def init_app(app: Flask) -> None:
         if find_spec(f"community.directory.{door}"):
             import_module(f"community.directory.{door}")
     from community.core import beginnings
-    from community.directory import cli, export_cli, views  # noqa: F401 (a command of the group)
+    from community.core.later import CommandsLater
+    from community.directory import views
     from community.directory.services import beginning
 
     pages = [import_module(f"{views.__name__}.{page.name}") for page in pkgutil.iter_modules(views.__path__)]
@@ -29,5 +30,6 @@ def init_app(app: Flask) -> None:
             page.init_app()
         if hasattr(page, "bp"):
             app.register_blueprint(page.bp)
-    app.cli.add_command(cli.directory_group)
+    places = ("community.directory.cli", "community.directory.export_cli")
+    app.cli.add_command(CommandsLater("directory", "The resource directory.", *places))
     beginnings.at_setup("words of the directory", beginning.load_terms)

@@ -15,8 +15,8 @@ def init_app(app: Flask) -> None:
     """Wire the forum into the application: its pages, its places in the menu, whom spaces admit."""
     from community.accounts import audiences
     from community.core import beginnings, panels
+    from community.core.later import CommandsLater
     from community.forum import archive, case_words, guard, menu, views, words
-    from community.forum.cli import forum_group
     from community.forum.queries.members import admitted_by, memberships
     from community.forum.services.spaces import load_first_spaces
 
@@ -33,7 +33,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters["stamp"] = words.stamp
     audiences.also_admits(memberships, admitted_by)
     beginnings.at_setup("spaces", load_first_spaces)
-    app.cli.add_command(forum_group)
+    app.cli.add_command(CommandsLater("forum", "Discussions of the community.", "community.forum.cli"))
     guard.init_app(app)
     archive.register()
     _operations()

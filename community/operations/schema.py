@@ -2,23 +2,23 @@
 
 All steps run in one transaction, which both engines have for tables too: whoever is killed in the
 middle leaves the tables of before. Two at once wait for one another.
+
+The library of migrations is read when it is first needed: whatever answers pages goes without it.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from alembic import command
-from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from alembic.util.exc import CommandError
-from flask import current_app
+from flask import Flask, current_app
 from sqlalchemy import Connection, Engine, text
 
 from community.core.db import db
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 _LOCK = 7316_2025  # any fixed number: who changes tables holds it
 _PATIENCE_MS = 3_600_000  # another one may be moving a million rows
@@ -73,6 +73,8 @@ def bring_up_to_date(to: str = "head", connection: Connection | None = None) -> 
 
     :param connection: one of :func:`alone`, when more is to happen in the same transaction.
     """
+    from alembic import command
+
     if connection is None:
         with alone(db.engine) as own:
             return bring_up_to_date(to, own)
@@ -85,23 +87,40 @@ def bring_up_to_date(to: str = "head", connection: Connection | None = None) -> 
 
 def revision(connection: Connection) -> str:
     """The revision of the tables; "" when there are none."""
+    from alembic.runtime.migration import MigrationContext
+
     return MigrationContext.configure(connection).get_current_revision() or ""
 
 
 def newest() -> str:
     """The revision this program needs."""
+    from alembic.script import ScriptDirectory
+
     return ScriptDirectory.from_config(_config()).get_current_head() or ""
 
 
 def knows(name: str) -> bool:
     """Whether this program has the migration of this name; a newer program's it has not."""
+    from alembic.script import ScriptDirectory
+    from alembic.util.exc import CommandError
+
     try:
         return ScriptDirectory.from_config(_config()).get_revision(name) is not None
     except CommandError:
         return False
 
 
+def init_app(app: Flask) -> None:
+    """Prepare ``flask db`` and what this module asks."""
+    from flask_migrate import Migrate
+
+    options: dict[str, Any] = {"render_as_batch": True, "compare_type": True, "compare_server_default": False}
+    Migrate(app, db, directory=str(app.extensions["root"] / "migrations"), **options)
+
+
 def _config() -> Config:
+    if "migrate" not in current_app.extensions:
+        init_app(current_app._get_current_object())  # type: ignore[attr-defined]
     migrate = current_app.extensions["migrate"].migrate
     found: Config = migrate.get_config(migrate.directory)
     return found
