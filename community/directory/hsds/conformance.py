@@ -46,6 +46,7 @@ class Schemas:
                 found = json.loads((self._folder / Path(name).name).read_text("utf-8"))
             except (OSError, ValueError) as problem:
                 raise Broken(f"{self._folder} holds no schema {name}: {problem}") from None
+            _check_words(found)
             self._read[name] = found
         return self._read[name]
 
@@ -54,8 +55,6 @@ class Schemas:
         return list(self._look(self._schema(f"{kind}.json"), given, ""))
 
     def _look(self, schema: dict[str, Any], given: Any, where: str) -> Iterator[str]:
-        if strange := [word for word in schema if word not in _SILENT]:
-            raise Broken(f"the schemas use {strange[0]}, which is not known here")
         if "$ref" in schema:
             yield from self._look(self._schema(schema["$ref"]), given, where)
             return
@@ -76,13 +75,23 @@ class Schemas:
                 yield from self._look(schema["items"], one, f"{where}/{number}")
 
 
+def _check_words(schema: dict[str, Any]) -> None:
+    """:raises Broken: a schema asks for something that is not looked at here."""
+    if strange := [word for word in schema if word not in _SILENT]:
+        raise Broken(f"the schemas use {strange[0]}, which is not known here")
+    if schema.get("format") not in {*_FORMATS, None, "%Y"}:
+        raise Broken(f"the schemas use the format {schema['format']}, which is not known here")
+    for one in schema.get("properties", {}).values():
+        _check_words(one)
+    if "items" in schema:
+        _check_words(schema["items"])
+
+
 def _value(schema: dict[str, Any], given: Any, where: str) -> Iterator[str]:
     if "enum" in schema and given not in schema["enum"]:
         yield f"{where} is not one of {schema['enum']}"
-    form = schema.get("format")
-    if form in _FORMATS:
-        right, reason = FORMS[_FORMATS[form]]
+    form = _FORMATS.get(schema.get("format", ""))
+    if form is not None:
+        right, reason = FORMS[form]
         if not right(given):
             yield f"{where} {reason}"
-    elif form not in {None, "%Y"}:
-        raise Broken(f"the schemas use the format {form}, which is not known here")
