@@ -9,7 +9,7 @@ import pytest
 import time_machine
 from sqlalchemy import select
 
-from community.core import clock, passing_limits, sealing
+from community.core import clock, limits, passing_limits, sealing
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Gone, Invalid, NotFound
 from community.core.ids import new_key
@@ -179,6 +179,13 @@ def test_a_neighbourhood_is_counted_for_an_hour_and_another_is_not_counted_with_
     finally:
         app.config["RATELIMIT_ENABLED"] = False
         passing_limits.forget()
+
+
+def test_nothing_else_counts_these_forms_where_it_would_stay(app):
+    for name in ("testimonies.write", "testimonies.withdraw"):
+        view = app.view_functions[name]
+        assert limits.is_limited(view)
+        assert not dict(limits.of_form(view)), "its counts would keep addresses in a file or in Redis"
 
 
 # Taking back
