@@ -5,7 +5,7 @@ from __future__ import annotations
 from sqlalchemy import Select, select
 
 from community.accounts.viewer import Viewer
-from community.directory.models import Document, Record
+from community.directory.models import Document, Listing, Record
 
 
 def may_keep_directory(viewer: Viewer) -> bool:
@@ -38,3 +38,13 @@ def records_seen_by(viewer: Viewer) -> Select[Record]:
 def terms_seen_by(_viewer: Viewer) -> Select[Record]:
     """Taxonomies and their terms, which nothing is cut from: everybody sees them."""
     return select(Record).where(Record.kind.in_(("taxonomy", "taxonomy_term")), Record.state == "public")
+
+
+def may_see_listing(_viewer: Viewer, _listing: Listing) -> bool:
+    """Lists are made of what everybody may read."""
+    return True
+
+
+def listings_seen_by(_viewer: Viewer) -> Select[Listing]:
+    """Services in lists: the same for everybody, because only public documents make them."""
+    return select(Listing)

@@ -1,0 +1,149 @@
+"""When a place is open, against another reading of the same rules, and on the nights that are hard."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from dateutil import rrule
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from community.directory import hours
+
+MONTREAL, NEWFOUNDLAND = ZoneInfo("America/Toronto"), ZoneInfo("America/St_Johns")
+DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
+TIMES = {"opens_at": "09:00", "closes_at": "17:00"}
+START, LAST = date(2026, 1, 5), date(2026, 6, 30)
+
+
+def at(zone, *parts):
+    return datetime(*parts, tzinfo=zone)
+
+
+def opened(schedule, first=START, last=LAST):
+    (rule,) = hours.rules([schedule])
+    days = (first + timedelta(days=passed) for passed in range((last - first).days + 1))
+    return [day for day in days if hours.falls_on(rule, day)]
+
+
+def by_the_reference(written):
+    first, end = (datetime(2026, 1, 5, tzinfo=UTC), datetime(2026, 6, 30, tzinfo=UTC))
+    found = rrule.rrulestr(f"RRULE:{written}", dtstart=first)
+    return [moment.date() for moment in found.between(first, end, inc=True)]
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sets(st.sampled_from(DAYS), min_size=1),
+    st.integers(1, 4),
+    st.sampled_from(DAYS),
+    st.sampled_from(["", "until", "count"]),
+)
+def test_weeks_repeat_as_the_reference_repeats_them(days, interval, week_start, ends):
+    byday = ",".join(sorted(days))
+    schedule = {"freq": "WEEKLY", "byday": byday, "interval": interval, "wkst": week_start, **TIMES}
+    written = f"FREQ=WEEKLY;BYDAY={byday};INTERVAL={interval};WKST={week_start}"
+    if ends == "until":
+        schedule["until"], written = "2026-04-10", f"{written};UNTIL=20260410T235959Z"
+    if ends == "count":
+        schedule["count"], written = 9, f"{written};COUNT=9"
+    assert opened({**schedule, "dtstart": "2026-01-05"}) == by_the_reference(written)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.sampled_from(
+        [
+            "BYDAY=1MO",
+            "BYDAY=-1FR",
+            "BYDAY=2TU,4TU",
+            "BYDAY=WE",
+            "BYMONTHDAY=15",
+            "BYMONTHDAY=-1",
+            "BYMONTHDAY=5,31",
+        ]
+    ),
+    st.integers(1, 3),
+)
+def test_months_repeat_as_the_reference_repeats_them(part, interval):
+    name, _, value = part.partition("=")
+    schedule = {
+        "freq": "MONTHLY",
+        name.lower(): value,
+        "interval": interval,
+        "dtstart": "2026-01-05",
+        **TIMES,
+    }
+    assert opened({**schedule, **TIMES}) == by_the_reference(f"FREQ=MONTHLY;{part};INTERVAL={interval}")
+
+
+def test_half_hours_of_newfoundland_are_its_own():
+    rules = hours.rules([{"freq": "WEEKLY", "byday": "MO", **TIMES}])
+    span = hours.current_or_next(rules, NEWFOUNDLAND, at(UTC, 2026, 11, 23, 12, 0))
+    assert span.opens == at(UTC, 2026, 11, 23, 12, 30)  # nine o'clock in St. John's
+    assert span.closes == at(UTC, 2026, 11, 23, 20, 30)
+
+
+def test_a_place_that_closes_after_midnight_is_open_then():
+    rules = hours.rules([{"freq": "WEEKLY", "byday": "FR", "opens_at": "20:00", "closes_at": "02:30"}])
+    span = hours.current_or_next(rules, MONTREAL, at(MONTREAL, 2026, 11, 21, 1, 0))
+    assert span.opens <= at(MONTREAL, 2026, 11, 21, 1, 0) < span.closes
+    later = hours.current_or_next(rules, MONTREAL, at(MONTREAL, 2026, 11, 21, 2, 30))
+    assert later.opens == at(MONTREAL, 2026, 11, 27, 20, 0)
+
+
+@pytest.mark.parametrize(
+    ("night", "lasts"),
+    [((2026, 3, 7), 11), ((2026, 10, 31), 13), ((2026, 11, 20), 12)],
+    ids=["an hour is skipped", "an hour is doubled", "an ordinary night"],
+)
+def test_a_night_lasts_as_long_as_the_clocks_make_it(night, lasts):
+    rules = hours.rules([{"freq": "DAILY", "opens_at": "20:00", "closes_at": "08:00"}])
+    span = hours.current_or_next(rules, MONTREAL, at(MONTREAL, *night, 22, 0))
+    assert span.closes - span.opens == timedelta(hours=lasts)
+
+
+def test_a_time_that_the_clocks_skip_is_read_with_the_offset_before():
+    rules = hours.rules([{"dtstart": "2026-03-08", "opens_at": "02:30", "closes_at": "06:00"}])
+    span = hours.current_or_next(rules, MONTREAL, at(MONTREAL, 2026, 3, 8, 0, 0))
+    assert span.opens == at(UTC, 2026, 3, 8, 7, 30)  # 3:30 in summer time
+
+
+def test_round_the_clock_never_closes_in_sight():
+    rules = hours.rules(
+        [{"freq": "WEEKLY", "byday": ",".join(DAYS), "opens_at": "00:00", "closes_at": "24:00"}]
+    )
+    assert hours.always_open(rules)
+    moment = at(MONTREAL, 2026, 11, 22, 3, 0)
+    span = hours.current_or_next(rules, MONTREAL, moment)
+    assert span.closes - moment > timedelta(days=7)
+
+
+def test_a_service_of_one_season_is_not_open_outside_it():
+    season = {"valid_from": "2026-05-01", "valid_to": "2026-09-30"}
+    rules = hours.rules([{"freq": "WEEKLY", "byday": "MO", **season, **TIMES}])
+    assert hours.current_or_next(rules, MONTREAL, at(UTC, 2026, 11, 22, 12, 0)) is None
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        {},
+        {"freq": "WEEKLY", "byday": "MO", "opens_at": "late", "closes_at": "17:00"},
+        {"freq": "HOURLY", **TIMES},
+        {"description": "By appointment"},
+        {"freq": "WEEKLY", "byday": "MO", "opens_at": "25:00", "closes_at": "26:00"},
+    ],
+)
+def test_a_schedule_that_says_no_hours_is_left_out(schedule):
+    assert hours.rules([schedule]) == []
+
+
+def test_the_week_is_told_with_like_days_together():
+    schedules = [
+        {"freq": "WEEKLY", "byday": "MO,TU,WE", "opens_at": "08:00", "closes_at": "16:00"},
+        {"freq": "WEEKLY", "byday": "TH", "opens_at": "08:00", "closes_at": "20:00"},
+    ]
+    assert [(line.first, line.last) for line in hours.week(hours.rules(schedules))] == [(0, 2), (3, 3)]

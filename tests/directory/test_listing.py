@@ -1,0 +1,83 @@
+"""Rows of lists follow the documents, and never hold what is withheld."""
+
+from __future__ import annotations
+
+import json
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from community.core import clock
+from community.core.db import db, transaction
+from community.directory import marks
+from community.directory.models import Listing
+from community.directory.services import listing
+from tests.make import directory as make
+
+EVERY_DAY = {"freq": "WEEKLY", "byday": "MO,TU,WE,TH,FR,SA,SU"}
+OPEN = [{"id": make.uuid("hours"), **EVERY_DAY, "opens_at": "00:00", "closes_at": "00:00"}]
+
+
+def rows():
+    return list(db.session.scalars(select(Listing).order_by(Listing.id)))
+
+
+def brought(*services, **how):
+    make.keep(*services, **how)
+    with transaction():
+        listing.write([one["id"] for one in services])
+
+
+def test_a_service_is_listed_with_its_region_and_what_it_says(app):
+    given = make.service(
+        offered=["offers-naloxone", "oat-methadone"],
+        languages=[{"id": make.uuid("fr"), "code": "fr", "name": "French"}],
+        schedules=OPEN,
+        assured_date="2026-11-01",
+    )
+    given["service_at_locations"][0]["location"]["addresses"][0]["postal_code"] = "H2X 0A0"
+    brought(given)
+    (row,) = rows()
+    assert (row.region, row.zone) == ("qc-06", "America/Toronto")
+    assert {"offers-naloxone", "offers-oat", "oat-methadone", "lang-fr"} <= marks.words(row.marks)
+    assert row.open_from < clock.now() < row.open_until
+
+
+def test_a_withheld_address_never_enters_a_list(app):
+    given = make.service()
+    given["service_at_locations"][0]["location"] = make.location(
+        "refuge", address_withheld=True, front_door="By phone only"
+    )
+    brought(given)
+    (row,) = rows()
+    held = json.dumps([row.region, row.latitude, row.longitude, row.card, row.schedules])
+    assert make.STREET not in held
+    assert make.CODE not in held
+    assert "Montr" not in held
+    assert row.latitude is row.longitude is None
+    assert "By phone only" in row.card
+
+
+def test_what_is_in_preparation_or_closed_is_in_no_list(app):
+    brought(make.service("A draft"), state="draft")
+    brought(make.service("It closed", status="defunct"))
+    assert rows() == []
+
+
+def test_a_second_writing_changes_nothing(app):
+    brought(make.service())
+    before = [(row.service_id, row.card) for row in rows()]
+    with transaction():
+        listing.write([make.service()["id"]])
+    assert [(row.service_id, row.card) for row in rows()] == before
+
+
+def test_an_opening_that_passed_makes_way_for_the_next(app):
+    brought(make.service(schedules=OPEN))
+    (row,) = rows()
+    with transaction():
+        row.open_from, row.open_until = clock.ago(days=2), clock.ago(days=1)
+    with transaction():
+        assert listing.move_openings_on() == 1
+    db.session.expire_all()
+    assert rows()[0].open_until > clock.now() + timedelta(hours=1)
