@@ -146,3 +146,23 @@ def test_two_at_once_wait_for_one_another(aged):
     for thread in threads:
         thread.join(60)
     assert sorted(before == after for before, after in first) == [False, True]
+
+
+def test_the_steps_end_at_the_checks_of_the_models(tmp_path, worker_id):
+    """What builds compare of tables are columns and keys: a check that stayed behind would show to nobody."""
+    with instance(tmp_path, f"checked_{worker_id}"):
+        found = sa.inspect(db.engine)
+        there = {
+            (name, check["name"]): re.findall(r"'([^']*)'", str(check["sqltext"]))
+            for name in db.metadata.tables
+            for check in found.get_check_constraints(name)
+        }
+    wanted = {
+        (table.name, str(check.name)): re.findall(r"'([^']*)'", str(check.sqltext))
+        for table in db.metadata.tables.values()
+        for check in table.constraints
+        if isinstance(check, sa.CheckConstraint)
+    }
+    assert {key: sorted(words) for key, words in there.items()} == {
+        key: sorted(words) for key, words in wanted.items()
+    }
