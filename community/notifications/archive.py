@@ -1,4 +1,7 @@
-"""What notifications put into the archive of a name. They are dropped when it is heard that it was left."""
+"""What notifications put into the archive of a name, and load from one.
+
+They are dropped when it is heard that it was left.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,25 @@ from community.core.db import db
 from community.forum.models import Post, Space, Topic
 from community.notifications.models import Letter, MailChoice, MailSetting, Notice
 
+LOADED = ("choices", "hours")
+
 
 def register() -> None:
     """Name the part."""
-    archives.part("notifications", of_persona)
+    archives.part("notifications", of_persona, load)
+
+
+def load(persona_id: str, rows: Rows) -> int:
+    """Load how a name wants to be told; what it was told only makes sense where it was."""
+    spaces = {row.slug: row.id for row in db.session.scalars(select(Space))}
+    for row in rows.get("choices", []):
+        if not row["space"] or row["space"] in spaces:
+            place = spaces.get(row["space"], 0)
+            choice = {"kind": row["kind"], "space_id": place, "level": row["level"]}
+            db.session.add(MailChoice(persona_id=persona_id, **choice))
+    db.session.add_all(MailSetting(persona_id=persona_id, **row) for row in rows.get("hours", []))
+    db.session.flush()
+    return sum(len(rows.get(name, [])) for name in LOADED)
 
 
 def _columns(row: Any, *names: str) -> Row:

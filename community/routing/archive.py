@@ -1,4 +1,7 @@
-"""What routing puts into the archive of a name. It lets go of it when it hears that the name was left."""
+"""What routing puts into the archive of a name, and loads from one.
+
+It lets go of it when it hears that the name was left.
+"""
 
 from __future__ import annotations
 
@@ -12,10 +15,21 @@ from community.core.db import db
 from community.forum.models import Topic
 from community.routing.models import CanAnswer, Field, Laid, OnCall
 
+LOADED = ("answers", "fields")
+
 
 def register() -> None:
     """Name the part."""
-    archives.part("routing", of_persona)
+    archives.part("routing", of_persona, load)
+
+
+def load(persona_id: str, rows: Rows) -> int:
+    """Load what a name said it can answer; who was asked what only makes sense where it was."""
+    for row in rows.get("answers", []):
+        fields = [Field(**one) for one in rows.get("fields", [])]
+        db.session.add(CanAnswer(persona_id=persona_id, fields=fields, **row))
+    db.session.flush()
+    return sum(len(rows.get(name, [])) for name in LOADED)
 
 
 def _columns(row: Any, *names: str) -> Row:

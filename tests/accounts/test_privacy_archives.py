@@ -17,17 +17,23 @@ from community.accounts import vault
 from community.accounts.privacy import packing, taking
 from community.accounts.privacy.models import PersonaArchive
 from community.accounts.services import joining, mailing, personas
+from community.conversations import archive as conversations
 from community.core import archives, clock
 from community.core.audit import AuditEntry
 from community.core.db import db, transaction
 from community.core.files import site_files
 from community.core.jobs import Job, run_waiting_jobs
 from community.forum.loading import LOADED
-from community.forum.models import Bookmark, Follow, PostSource, Reading, Revision
+from community.forum.models import Bookmark, Case, Follow, OpenNote, PostSource, Reading, Revision
 from community.forum.services import drafts
+from community.notifications import archive as notifications
+from community.notifications.models import MailChoice, MailSetting
+from community.routing import archive as routing
+from community.routing.models import CanAnswer, Field
 from tests import cast as people
 from tests.conftest import build_app
 from tests.make import accounts as make
+from tests.make import conversations as talks
 from tests.make import forum
 
 WORDS = "=HYPERLINK(1) is how it began, near the river."
@@ -55,9 +61,22 @@ def written(cast):
             )
         )
         session.add(Follow(target=f"space:{space.id}", level="watch", **mine))
+        session.add(OpenNote(note="death", **mine))
         session.add(Bookmark(post_id=elsewhere.id, **mine))
         session.add(Reading(topic_id=other.id, last_number=2, **mine))
+        session.add(CanAnswer(weekly=3, by_name=True, fields=[Field(kind="lang", code="fr")], **mine))
+        session.add(MailChoice(kind="reply", level="daily", **mine))
+        session.add(MailSetting(zone="America/Halifax", quiet_from=22, quiet_until=7, **mine))
+        was = {"age": "35-44", "province": "", "setting": "", "substances": "", "tried": "", "asks": "dose"}
+        case = forum.topic(space, cast["lived"], "How much is too much?", kind="case")
+        session.add(Case(topic_id=case.id, **{**was, "age": "45-54"}))
+        first = {"post_id": forum.first_post(case).id, "version": 1, "body": "B.", "html": "<p>B.</p>"}
+        session.add(Revision(title="How much?", facts=was, written_at=clock.now(), **first))
         drafts.keep(cast["lived"].viewer, f"topic:{other.key}", {"body": "Not sent yet."})
+    talk = talks.between(cast["lived"], cast["member"], subject="About Tuesday", body="Would Tuesday do?")
+    talks.says(cast["member"], talk, "It would.")
+    talks.says(cast["lived"], talk, "Good.")
+    talks.lets_write(cast["lived"], "shared")
     return topic, reply
 
 
@@ -87,7 +106,7 @@ def test_the_archive_of_a_name_holds_what_it_wrote_and_nothing_of_another(client
     whole = json.loads(opened(answer).read("archive.json"))
     assert whole["of"] == "name"
     said = whole["parts"]["forum"]
-    assert [row["title"] for row in said["topics"]] == ["How did you begin?"]
+    assert [row["title"] for row in said["topics"]] == ["How did you begin?", "How much is too much?"]
     assert WORDS in [row["body"] for row in said["posts"]]
     assert said["drafts"][0]["fields"] == {"body": "Not sent yet."}
     assert whole["parts"]["name"]["names"][0]["name"] == "Quiet-Alder"
@@ -233,8 +252,16 @@ def test_an_archive_loaded_into_a_blank_community_gives_the_same_content(
     code = loaded.output.strip().splitlines()[-1]
     with blank.app_context():
         after = archives.of_persona(key)
-        for name in LOADED:
-            assert after["forum"][name] == before["forum"][name], name
+        for part, names in (
+            ("forum", LOADED),
+            ("conversations", conversations.LOADED),
+            ("routing", routing.LOADED),
+            ("notifications", notifications.LOADED),
+        ):
+            for name in names:
+                there = before[part][name] or name in {"attachments", "draft_files"}
+                assert there, f"nothing of {name} was taken along"
+                assert sorted(map(str, after[part][name])) == sorted(map(str, before[part][name])), name
         with transaction():
             owner = people.member()
             assert personas.recover(owner.id, code).name == "Quiet-Alder"
