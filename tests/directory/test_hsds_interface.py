@@ -11,7 +11,7 @@ import pytest
 from community.directory.hsds import asking
 from community.directory.hsds.conformance import Schemas
 from community.directory.views import hsds
-from tests.make.directory import keep, service, uuid
+from tests.make.directory import keep, location, service, uuid
 
 MANY = 7
 NAMES = [f"Clinic {number}" for number in range(MANY)]
@@ -144,6 +144,22 @@ def test_a_place_that_is_none_is_named_too(kept, query):
 @pytest.mark.parametrize("id", ["7", uuid("nothing"), uuid("In preparation"), "x" * 3000])
 def test_what_is_not_there_is_not_there(kept, many, id):
     assert asked(kept, f"/hsds/{many}/{id}", 404)["erreur"]
+
+
+def test_places_are_found_near_the_middle_of_a_postal_area(app):
+    for number, (north, east) in enumerate(((45.5117, -73.5683), (45.75, -73.6), (46.8, -71.2))):
+        where = location(f"place {number}", latitude=north, longitude=east)
+        keep(service(f"S{number}", service_at_locations=[{"id": uuid(f"at {number}"), "location": where}]))
+    client = app.test_client()
+
+    def found(metres):
+        page = asked(client, f"/hsds/service_at_locations?postcode=H2X 1Y4&proximity={metres}")
+        return sorted(one["service"]["name"] for one in page["contents"])
+
+    assert found(2_000) == ["S0"]
+    assert found(40_000) == ["S0", "S1"]
+    assert found(400_000) == ["S0", "S1", "S2"]
+    assert asked(client, "/hsds/service_at_locations?postcode=X9X&proximity=1000")["empty"]
 
 
 def test_an_address_that_is_none_says_so_to_programs(kept):

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, false, func, select
 
 from community.accounts.viewer import Viewer
 from community.core.db import db
@@ -14,6 +15,7 @@ from community.core.folding import fold
 from community.directory.hsds.asking import Asked
 from community.directory.models import Document, DocumentTerm, Record
 from community.directory.permissions import documents_seen_by, terms_seen_by
+from community.directory.places import areas
 from community.directory.queries.documents import services_of, unpacked
 from community.directory.queries.graph import Graph
 
@@ -24,6 +26,7 @@ KINDS = {
     "taxonomies": "taxonomy",
     "taxonomy_terms": "taxonomy_term",
 }
+_METRES = 111_195.0  # of a degree of latitude
 _STREAMED = 200  # objects read at once when all are asked for
 
 
@@ -50,9 +53,21 @@ def _rows(viewer: Viewer, of: str, asked: Asked) -> Select[Any]:
     return rows.with_only_columns(Document.id)
 
 
-def _near(asked: Asked) -> Sequence[Any]:
-    """In the area of the postal code; a place whose address is withheld has none and is never found."""
-    return (Document.postal_code.startswith(asked.get("postcode")[:3]),)
+def _near(asked: Asked) -> Sequence[ColumnElement[bool]]:
+    """In the area of the postal code, or so near to the middle of it.
+
+    A place whose address is withheld has neither and is never found.
+    """
+    code = asked.get("postcode")[:3]
+    if not asked.get("proximity"):
+        return (Document.postal_code.startswith(code),)
+    middle = areas().get(code)
+    if middle is None or middle.latitude is None or middle.longitude is None:
+        return (false(),)
+    # On a plane that touches the Earth there: right to a hundredth within some hundred kilometres.
+    north = (Document.latitude - middle.latitude) * _METRES
+    east = (Document.longitude - middle.longitude) * (_METRES * math.cos(math.radians(middle.latitude)))
+    return (north * north + east * east <= float(asked.get("proximity")) ** 2,)
 
 
 def _terms(viewer: Viewer, kind: str, asked: Asked) -> Select[Any]:
