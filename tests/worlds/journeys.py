@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -221,7 +222,9 @@ def _write(walk: Walk, browser: Any, slug: str) -> None:
     """Everything one can do in a space."""
     topic, post = walk.world.topics[f"{slug} open"].key, walk.world.posts[f"{slug} shown"].key
     question = {"kind": "question", "title": "What would you do?", "body": "Tell me.", "lang": "en"}
-    walk.send(browser, f"/en/topics/{topic}/replies", body="So it was for me.", lang="en")
+    notes = (BytesIO(b"What I wrote down that day."), "notes of that day.txt", "text/plain")
+    files: dict[str, Any] = {"file_1": notes} if walk.world.spaces[slug].files else {}
+    walk.send(browser, f"/en/topics/{topic}/replies", body="So it was for me.", lang="en", **files)
     walk.send(browser, f"/en/spaces/{slug}/new", **question)
     walk.send(browser, f"/en/posts/{post}/react", add="thanks")
     walk.send(browser, f"/en/posts/{post}/bookmark")

@@ -7,6 +7,7 @@ done in a real browser session of whoever is behind it. Run by test_two_personas
 from __future__ import annotations
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from sqlalchemy import select
@@ -127,7 +128,9 @@ def _in_the_open(stage: Stage, world: worlds.World, someone: people.Someone, whe
     stage.act(f"{who} signs in", minutes=31)
     browser = someone.signs_in(stage.browser())
     square = {"key": world.topics["public-square open"].key}
-    stage.send(browser, f"{who} replies", "forum.reply", square, body=f"{someone.name} was here.")
+    same = (BytesIO(b"Words that two names may send."), f"{someone.name}.txt", "text/plain")
+    form = {"body": f"{someone.name} was here.", "file_1": same}
+    stage.send(browser, f"{who} replies", "forum.reply", square, **form)
     stage.send(browser, f"{who} reads", "forum.read_topic", square, number="3")
     stage.send(browser, f"{who} follows", "forum.follow_topic", square, level="watch")
 
