@@ -12,7 +12,11 @@ from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from community import core, operations
-from community.core import limits, worker
+from community.core import (
+    light,  # noqa: F401  (the first that brings libraries along: see there)
+    limits,
+    worker,
+)
 from community.core.db import db, postgres_options, set_up_engine
 from community.core.keyfile import check_key, open_keyring
 from community.core.sealing import Keyring

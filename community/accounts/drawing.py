@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qrcode.constants import ERROR_CORRECT_M
-from qrcode.main import QRCode
-
 _MARGIN = 4
 
 
@@ -20,6 +17,9 @@ class Drawing:
 
 def path_of(text: str) -> Drawing:
     """The drawing of a text."""
+    from qrcode.constants import ERROR_CORRECT_M  # with it comes a library of pictures
+    from qrcode.main import QRCode
+
     code = QRCode(error_correction=ERROR_CORRECT_M, border=_MARGIN)
     code.add_data(text)
     code.make(fit=True)

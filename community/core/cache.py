@@ -9,12 +9,14 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from flask import Flask, current_app
-from redis import Redis
 
 from community.core import redis
+
+if TYPE_CHECKING:
+    from redis import Redis
 
 MOST_BYTES = 24 * 1024 * 1024  # of a process; a public topic takes about 10 kB
 KEPT_SECONDS = 3_600  # in Redis, which drops what nobody asks for

@@ -11,16 +11,15 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Callable
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
-import redis
 import structlog
 from flask import Flask, current_app
-from redis.backoff import NoBackoff
-from redis.exceptions import ConnectionError as CannotConnect
-from redis.exceptions import RedisError
-from redis.exceptions import TimeoutError as TooSlow
-from redis.retry import Retry
+
+if TYPE_CHECKING:
+    from redis import Redis
+
+    from community.core.redis_client import Watched
 
 Answer = TypeVar("Answer")
 PATIENCE = {"socket_connect_timeout": 0.25, "socket_timeout": 0.5}
@@ -62,22 +61,6 @@ class Circuit:
             log.info("redis back")
 
 
-class Watched(redis.Redis):
-    """A client that tells the circuit how each of its commands went."""
-
-    circuit: Circuit
-
-    def execute_command(self, *args: Any, **options: Any) -> Any:
-        """As the library does. :raises RedisError: the caller goes on without."""
-        try:
-            answer = super().execute_command(*args, **options)  # type: ignore[no-untyped-call]
-        except (CannotConnect, TooSlow) as problem:
-            self.circuit.failed(problem)
-            raise
-        self.circuit.answered()
-        return answer
-
-
 def init_app(app: Flask) -> None:
     """Prepare a client when ``REDIS_URL`` names a server; nothing connects yet."""
     url = app.extensions["settings"].redis_url
@@ -86,10 +69,9 @@ def init_app(app: Flask) -> None:
 
 def connect(url: str) -> Watched:
     """A client with short patience; its one retry is for a connection that died while it was idle."""
-    pool = redis.ConnectionPool.from_url(url, retry=Retry(NoBackoff(), 1), **PATIENCE)
-    found = Watched(connection_pool=pool)
-    found.circuit = Circuit()
-    return found
+    from community.core import redis_client  # the small size never needs the library
+
+    return redis_client.connect(url, Circuit(), PATIENCE)
 
 
 def client() -> Watched | None:
@@ -101,7 +83,7 @@ def client() -> Watched | None:
     return found if found is not None and found.circuit.may_ask() else None
 
 
-def ask(question: Callable[[redis.Redis], Answer], otherwise: Answer) -> Answer:
+def ask(question: Callable[[Redis], Answer], otherwise: Answer) -> Answer:
     """What Redis says to a question, or ``otherwise`` when there is no Redis to answer.
 
     Commands and pipelines alike: ``ask(lambda server: server.get(key), None)``.
@@ -109,6 +91,8 @@ def ask(question: Callable[[redis.Redis], Answer], otherwise: Answer) -> Answer:
     found = client()
     if found is None:
         return otherwise
+    from redis.exceptions import RedisError
+
     try:
         return question(found)
     except RedisError as problem:

@@ -17,7 +17,6 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-import redis
 import structlog
 from flask import Flask
 
@@ -146,11 +145,13 @@ class Channel:
             return ask(lambda server: server.publish(name, said) is not None, False)
 
     def _listen(self) -> None:
+        from redis.exceptions import RedisError
+
         first = True
         while True:
             try:
                 self._subscribed(first)
-            except redis.RedisError as problem:
+            except RedisError as problem:
                 log.warning("live: redis away", problem=type(problem).__name__)
             except Exception as problem:
                 log.error("live: listening failed", problem=type(problem).__name__)
@@ -159,7 +160,9 @@ class Channel:
 
     def _subscribed(self, first: bool) -> None:
         """Hear what other processes say, for as long as Redis is there. :raises RedisError: it went."""
-        server = redis.Redis.from_url(self.url, socket_connect_timeout=1.0, health_check_interval=10)
+        from redis import Redis
+
+        server = Redis.from_url(self.url, socket_connect_timeout=1.0, health_check_interval=10)
         with self.app.app_context():
             name = self._name()
         with server.pubsub(ignore_subscribe_messages=True) as heard:  # type: ignore[no-untyped-call]

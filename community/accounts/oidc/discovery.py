@@ -10,13 +10,13 @@ import threading
 import time
 import warnings
 from dataclasses import dataclass, field
-from typing import Any
-
-from joserfc.errors import JoseError
-from joserfc.jwk import Key, KeySet
+from typing import TYPE_CHECKING, Any
 
 from community.accounts.oidc.wire import Unreachable, get_json, is_askable
 from config import Provider
+
+if TYPE_CHECKING:
+    from joserfc.jwk import Key
 
 KEPT = 3600.0
 AGAIN_AFTER = 10.0
@@ -111,6 +111,9 @@ def _key(row: object) -> Key | None:
     """A public key to check signatures with; None for any other."""
     if not isinstance(row, dict) or row.get("kty") not in {"RSA", "EC"} or row.get("use", "sig") != "sig":
         return None
+    from joserfc.errors import JoseError
+    from joserfc.jwk import KeySet
+
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # a weak key is left out below

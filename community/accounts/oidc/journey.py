@@ -6,9 +6,6 @@ import hmac
 import json
 from dataclasses import asdict, dataclass
 
-from authlib.common.security import generate_token
-from authlib.oauth2.client import OAuth2Client
-
 from community.accounts.oidc.discovery import About
 from community.core import clock, idempotency
 from community.core.sealing import CannotUnseal, seal_text, unseal_text
@@ -17,6 +14,14 @@ from config import Provider
 LASTS = 600  # seconds between leaving and coming back
 PURPOSES = ("enter", "link", "again")
 _SEAL = "sign-in elsewhere"
+
+
+class Refused(Exception):
+    """What came back cannot be trusted. ``fault`` says why, in the register and to nobody else."""
+
+    def __init__(self, fault: str) -> None:
+        super().__init__(fault)
+        self.fault = fault
 
 
 @dataclass(frozen=True)
@@ -40,6 +45,8 @@ class Journey:
 
 def begin(provider: Provider, purpose: str, lang: str, *, next: str = "", shared: bool = False) -> Journey:
     """Draw what a new way needs."""
+    from authlib.common.security import generate_token
+
     state, nonce, verifier = generate_token(43), generate_token(43), generate_token(64)
     began = clock.now().timestamp()
     return Journey(provider.key, purpose, lang, next, shared, state, nonce, verifier, began)
@@ -58,6 +65,8 @@ def opened(sealed: object) -> Journey | None:
 
 def address(journey: Journey, provider: Provider, known: About, back: str) -> str:
     """Where the browser is sent: a code is asked for, with PKCE, and nothing but who they are."""
+    from authlib.oauth2.client import OAuth2Client
+
     client = OAuth2Client(
         None, client_id=provider.client_id, redirect_uri=back, scope="openid", code_challenge_method="S256"
     )

@@ -17,7 +17,7 @@ from joserfc import jws
 from joserfc.errors import ClaimError, JoseError
 
 from community.accounts.oidc import discovery, wire
-from community.accounts.oidc.journey import Journey
+from community.accounts.oidc.journey import Journey, Refused
 from community.core import clock
 from config import Provider
 
@@ -32,14 +32,6 @@ _ALGORITHMS = {
 }
 # A token that says where its key lies, or brings it along, is not asked for either.
 _FOREIGN = frozenset({"jku", "jwk", "x5u", "x5c", "crit"})
-
-
-class Refused(Exception):
-    """What came back cannot be trusted. ``fault`` says why, in the register and to nobody else."""
-
-    def __init__(self, fault: str) -> None:
-        super().__init__(fault)
-        self.fault = fault
 
 
 def subject_of(provider: Provider, journey: Journey, code: str, back: str) -> str:

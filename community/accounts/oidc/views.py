@@ -11,8 +11,7 @@ from flask_security.utils import login_user
 from community.accounts import session as sessions
 from community.accounts.members import User
 from community.accounts.oidc import discovery, journey, links, providers, subjects
-from community.accounts.oidc.journey import Journey
-from community.accounts.oidc.tokens import Refused, subject_of
+from community.accounts.oidc.journey import Journey, Refused
 from community.accounts.oidc.wire import Unreachable
 from community.accounts.signin import letters, second_step
 from community.accounts.signin.destination import is_ours
@@ -73,6 +72,8 @@ def _purpose() -> str | None:
 def back(provider: str) -> Any:
     """What a provider sends back. The only GET that opens a session: the standard has it so, and its
     state belongs to this browser, once."""
+    from community.accounts.oidc.tokens import subject_of  # with it come libraries that few sites need
+
     chosen = providers.provider_or_404(provider)
     way = journey.opened(session.pop(AWAY, None))
     if way is not None:

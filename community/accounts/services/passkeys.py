@@ -1,7 +1,7 @@
 """Passkeys: a device proves that it holds a key, after its owner unlocked it. Two factors in one.
 
 What a device is asked to sign carries its own proof that it was asked here, for what and when; what was
-signed is taken once.
+signed is taken once. The library is imported where it is used: few processes ever need it.
 """
 
 from __future__ import annotations
@@ -17,21 +17,6 @@ from urllib.parse import urlsplit
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
-from webauthn import (
-    base64url_to_bytes,
-    generate_authentication_options,
-    generate_registration_options,
-    options_to_json,
-    verify_authentication_response,
-    verify_registration_response,
-)
-from webauthn.helpers.exceptions import WebAuthnException
-from webauthn.helpers.structs import (
-    AuthenticatorSelectionCriteria,
-    PublicKeyCredentialDescriptor,
-    ResidentKeyRequirement,
-    UserVerificationRequirement,
-)
 
 from community.accounts.members import Passkey, UsedChallenge, User
 from community.core import clock
@@ -46,7 +31,7 @@ LONGEST = 20_000  # characters of what a browser answers
 _MINUTES = 5
 _NONCE, _TIME, _PROOF = 16, 8, 16
 _PURPOSE = "passkey challenge"
-_FAULTS = (WebAuthnException, ValueError, TypeError, KeyError, AttributeError)
+_FAULTS = (ValueError, TypeError, KeyError, AttributeError)
 
 
 def place() -> str:
@@ -72,6 +57,9 @@ def of(member_id: str) -> Sequence[Passkey]:
 
 def to_add(member_id: str) -> str:
     """What the browser is asked to make a passkey from, as JSON."""
+    from webauthn import generate_registration_options, options_to_json
+    from webauthn.helpers import structs
+
     made = generate_registration_options(
         rp_id=place(),
         rp_name=settings().site_name,
@@ -80,10 +68,12 @@ def to_add(member_id: str) -> str:
         user_id=tag("passkey owner", member_id),
         challenge=_challenge("add", member_id),
         timeout=_MINUTES * 60_000,
-        exclude_credentials=[PublicKeyCredentialDescriptor(id=row.credential_id) for row in of(member_id)],
-        authenticator_selection=AuthenticatorSelectionCriteria(
-            resident_key=ResidentKeyRequirement.REQUIRED,
-            user_verification=UserVerificationRequirement.REQUIRED,
+        exclude_credentials=[
+            structs.PublicKeyCredentialDescriptor(id=row.credential_id) for row in of(member_id)
+        ],
+        authenticator_selection=structs.AuthenticatorSelectionCriteria(
+            resident_key=structs.ResidentKeyRequirement.REQUIRED,
+            user_verification=structs.UserVerificationRequirement.REQUIRED,
         ),
     )
     return options_to_json(made)
@@ -91,6 +81,9 @@ def to_add(member_id: str) -> str:
 
 def to_use() -> str:
     """What any passkey of this site is asked to sign, as JSON; it says nothing of who has one."""
+    from webauthn import generate_authentication_options, options_to_json
+    from webauthn.helpers.structs import UserVerificationRequirement
+
     asked = generate_authentication_options(
         rp_id=place(),
         challenge=_challenge("use", ""),
@@ -107,6 +100,9 @@ def add(member_id: str, answer: str, label: str) -> Passkey:
     """
     if len(of(member_id)) >= MOST:
         raise Invalid("passkey", _l("Twenty passkeys are enough. Remove one first."))
+    from webauthn import verify_registration_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     challenge = _taken(answer, "add", member_id)
     try:
         made = verify_registration_response(
@@ -116,7 +112,7 @@ def add(member_id: str, answer: str, label: str) -> Passkey:
             expected_origin=_origin(),
             require_user_verification=True,
         )
-    except _FAULTS:
+    except (WebAuthnException, *_FAULTS):
         raise _unusable() from None
     row = Passkey(
         member_id=member_id,
@@ -139,6 +135,9 @@ def whose(answer: str) -> User:
 
     :raises Invalid: nobody's did, it was not asked here a moment ago, or it was taken before.
     """
+    from webauthn import base64url_to_bytes, verify_authentication_response
+    from webauthn.helpers.exceptions import WebAuthnException
+
     challenge = _taken(answer, "use", "")
     try:
         row = db.session.scalar(
@@ -155,7 +154,7 @@ def whose(answer: str) -> User:
             credential_current_sign_count=row.uses,
             require_user_verification=True,
         )
-    except _FAULTS:
+    except (WebAuthnException, *_FAULTS):
         raise _unusable() from None
     row.uses = used.new_sign_count
     member = db.session.get_one(User, row.member_id)
@@ -193,12 +192,15 @@ def _challenge(purpose: str, member_id: str) -> bytes:
 
 def _taken(answer: str, purpose: str, member_id: str) -> bytes:
     """The challenge that was answered, if it was ours, recent, for this, and never answered before."""
+    from webauthn import base64url_to_bytes
+    from webauthn.helpers.exceptions import WebAuthnException
+
     try:
         if len(answer) > LONGEST:
             raise ValueError
         said = json.loads(base64url_to_bytes(json.loads(answer)["response"]["clientDataJSON"]))
         challenge = base64url_to_bytes(said["challenge"])
-    except _FAULTS:
+    except (WebAuthnException, *_FAULTS):
         raise _unusable() from None
     body, proof = challenge[:-_PROOF], challenge[-_PROOF:]
     if not any(hmac.compare_digest(proof, ours) for ours in _proofs(purpose, member_id, body)):
