@@ -156,9 +156,11 @@ def test_what_was_taken_back_meanwhile_is_not_decided_about(cast):
 
 @pytest.mark.parametrize(("lang", "mark"), [("fr", "[retiré]"), ("en", "[removed]")])
 def test_what_would_identify_somebody_leaves_a_mark_and_nothing_can_be_added(cast, lang, mark):
-    row, _code = make.left("At the bakery of Saint-Imaginaire, the owner of that bakery saw me.", lang=lang)
+    row, _code = make.left(
+        "At the bakery of Saint-Imaginaire, the owner (one of two owners) saw me.", lang=lang
+    )
     assert act(reviewing.take_out, cast["moderator"], row, ["bakery of Saint-Imaginaire", "owner"]) == 2
-    assert again(row).html == f"<p>At the {mark}, the {mark} of that bakery saw me.</p>\n"
+    assert again(row).html == f"<p>At the {mark}, the {mark} (one of two owners) saw me.</p>\n"
     for wrong in ([], ["x"], ["nowhere in it"], [""]):
         with pytest.raises(Invalid):
             act(reviewing.take_out, cast["moderator"], row, wrong)

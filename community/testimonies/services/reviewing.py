@@ -6,6 +6,7 @@ be added, and nothing sent back, because there is nobody to send it to.
 
 from __future__ import annotations
 
+import re
 import secrets
 from collections.abc import Sequence
 from datetime import date, timedelta
@@ -103,9 +104,14 @@ def take_out(viewer: Viewer, testimony: Testimony, passages: Sequence[str]) -> i
 
 
 def _take_out(testimony: Testimony, words: str) -> int:
-    places = testimony.body.count(words)
-    testimony.body = testimony.body.replace(words, REMOVED[testimony.lang])
-    return places
+    """Whole words where there are any, so that "room" leaves "rooms" alone; else wherever it stands."""
+    before, after = (r"(?<!\w)" * words[0].isalnum(), r"(?!\w)" * words[-1].isalnum())
+    mark = REMOVED[testimony.lang]
+    for pattern in (before + re.escape(words) + after, re.escape(words)):
+        testimony.body, places = re.subn(pattern, lambda _: mark, testimony.body)
+        if places:
+            return places
+    return 0
 
 
 # What the clock does
