@@ -25,8 +25,8 @@ SEEN = "help_seen"  # "yes": shown with the form that came back; "live": shown w
 _SHOWN = frozenset({"yes", "live"})
 KINDS_OF_LINES = {
     "overdose": ("emergency", "poison", "overdose"),
-    "suicide": ("emergency", "suicide", "crisis"),
-    "violence": ("emergency", "crisis", "suicide"),
+    "suicide": ("emergency", "suicide", "health", "crisis"),
+    "violence": ("emergency", "health", "crisis", "suicide"),
     "minor": ("emergency", "crisis", "health"),
     "pregnancy": ("emergency", "health", "drugs"),
 }

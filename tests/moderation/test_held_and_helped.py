@@ -7,6 +7,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from community.accounts.models import Persona
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.errors import NotFound
@@ -114,6 +115,8 @@ def test_help_is_offered_once_and_the_second_press_publishes(cast, square, visit
     page = first.get_data(as_text=True)
     assert first.status_code == 422
     assert "You are not alone with this." in page
+    assert "Your text was not sent yet, and nothing was lost." in page
+    assert 'id="errors"' not in page  # to need help is no fault
     assert 'href="tel:988"' in page
     assert "do this anymore" in page
     second = browser.post(f"/en/topics/{square.key}/replies", {**body, "help_seen": "yes"})
@@ -156,3 +159,34 @@ def test_twenty_replies_to_one_name_within_an_hour_slow_the_topic_down(cast, squ
     act = db.session.scalars(select(Act)).one()
     assert (act.by_id, act.persona_id) == (None, None)
     assert db.session.get_one(Topic, square.id).state == "open"
+
+
+@pytest.mark.parametrize(("lang", "words"), [("en", "My friend is not breathing"), ("fr", "Je veux mourir")])
+def test_the_card_stands_beside_what_is_being_typed_and_then_the_first_press_publishes(
+    cast, square, visit, lang, words
+):
+    browser = visit(cast["member"])
+    card = browser.post(f"/{lang}/identifiers", {"body": words}).get_data(as_text=True)
+    assert 'href="tel:911"' in card
+    assert 'name="help_seen" value="live"' in card
+    assert words not in card
+    again = browser.post(f"/{lang}/identifiers", {"body": words, "help_seen": "yes"}).get_data(as_text=True)
+    assert "help_seen" not in again  # it stands over the form already
+    assert "help_seen" not in browser.post(f"/{lang}/identifiers", {"body": "A quiet day."}).get_data(
+        as_text=True
+    )
+    body = {"body": words, "lang": lang, "help_seen": "live"}
+    assert browser.post(f"/{lang}/topics/{square.key}/replies", body).status_code == 303
+
+
+def test_its_lines_are_those_of_the_writers_province(cast, square, visit):
+    """A name of Quebec reads the line of Quebec; one that says nothing of its place, those for everywhere."""
+    words = {"body": "I want to die tonight"}
+    with transaction():
+        db.session.get_one(Persona, cast["member"].persona_id).region = "qc"
+    here = visit(cast["member"]).post("/en/identifiers", words).get_data(as_text=True)
+    nowhere = visit(cast["lived"]).post("/en/identifiers", words).get_data(as_text=True)
+    assert 'href="tel:811"' in here
+    assert 'href="tel:811"' not in nowhere
+    for page in (here, nowhere):
+        assert 'href="tel:988"' in page
