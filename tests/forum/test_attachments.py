@@ -9,9 +9,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import delete, select, update
 
-from community.core import clock, jobs
+from community.accounts.privacy import importing, packing
+from community.core import archives, clock, jobs
 from community.core.db import db, transaction
 from community.core.files import site_files
+from community.forum import archive_files
 from community.forum.models import Attachment, Declaration, Draft, DraftFile, Post, Space, SpaceMember
 from community.forum.services import attachments, drafts, posts, redaction
 from tests.make import files
@@ -365,6 +367,29 @@ def test_what_is_typed_of_a_waiting_picture_is_kept_with_the_draft(cast, visit, 
     said = {"place": place, "body": "", "file_alt_kept1": "A chart"}
     assert browser.post("/en/drafts", said, headers=fetch).status_code == 204
     assert 'value="A chart"' in browser.get(f"/en/topics/{topic.key}").text
+
+
+def test_the_archive_of_a_name_brings_its_files_and_takes_no_other_for_them(cast, visit, topic):
+    physician = cast["physician"]
+    post = make.post(topic, physician)
+    with transaction():
+        kept = files.on_post(post, alt="A chart"), files.on_post(post, kind="text", name="notes")
+    reply(visit(physician), topic, body="", file_1=file("waits.txt", GROUP, b"It waits."))
+    lists = archives.of_persona(physician.persona_id)["forum"]
+    whole = packing.Archive("name", {"forum": lists}, archives.files_of(physician.persona_id))
+    came = packing.opened(packing.packed(whole))
+    assert sorted(came.files.values()) == sorted([files.DRAWN.whole, b"Some words.", b"It waits."])
+    with transaction():
+        db.session.execute(delete(Attachment))
+        db.session.execute(delete(DraftFile))
+    rows_there = importing._with_files(came.parts["forum"], came)
+    rows_there["attachments"].append({**rows_there["attachments"][0], "key": "forged", "content": b"<svg/>"})
+    with transaction():
+        archive_files.load(physician.persona_id, rows_there, {post.key: db.session.get_one(Post, post.id)})
+    assert {row.key: row.alt for row in rows()} == {kept[0]: "A chart", kept[1]: ""}
+    browser = visit(physician)
+    assert browser.get(f"/en/files/{kept[1]}").data == b"Some words."
+    assert "waits.txt" in browser.get(f"/en/topics/{topic.key}").text
 
 
 # Gone

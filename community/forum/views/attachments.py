@@ -91,7 +91,7 @@ def _take(form: Writes, place: str, position: int, sent: Sent) -> int:
             drafts.keep(viewer, place, typed_fields(), with_files=True)
             draft_files.keep(viewer, place, position, aside)
     except (Invalid, TooLarge, TooOften, Conflict) as problem:
-        return _blame(form, problem, _("File %(n)s:", n=position))
+        return _blame(form, problem, _("File %(n)s:", n=position + len(form.files.there)))
     return GOOD
 
 
