@@ -316,6 +316,8 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "the services of the directory": lambda world: {"many": "services"},
     "a service of the directory": lambda world: _service("Clinic of the Two Lanterns"),
     "a service in preparation": lambda world: _service("A service in preparation"),
+    "a service's own page": lambda world: {"id": directory.uuid("Clinic of the Two Lanterns")},
+    "the page of a service in preparation": lambda world: {"id": directory.uuid("A service in preparation")},
     # Files of messages
     "a file of the public square": _file("public-square shown"),
     "a file of a withdrawn post of the public square": _file("public-square withdrawn"),

@@ -17,6 +17,7 @@ from community.core.i18n import zone
 from community.demo.loader import store
 from community.demo.loader.answering import answering, faults_of
 from community.demo.loader.committees import committees
+from community.demo.loader.directory import services
 from community.demo.loader.faults import faults
 from community.demo.loader.moderation import waiting
 from community.demo.loader.moments import Calendar
@@ -62,6 +63,7 @@ def load(say: Say) -> Counter[str]:
     written["testimonies"] = testimonies()
     written["reports"] = waiting()
     written["trust"] = trust()
+    written["services"] = services()
     return written
 
 

@@ -10,6 +10,7 @@ from math import cos, radians
 from typing import Any
 
 from sqlalchemy import ColumnElement, Row, case, func, or_, select
+from sqlalchemy.orm import load_only
 
 from community.accounts.viewer import Viewer
 from community.core import clock
@@ -179,11 +180,8 @@ def _once_each(ranked: list[finder.Ranked], listings: dict[int, Row[Any]]) -> li
 
 
 def _cards(ids: list[int]) -> dict[int, dict[str, Any]]:
-    rows = db.session.execute(select(Listing.id, Listing.card).where(Listing.id.in_(ids)))
-    found = {}
-    for row in rows:
-        found[row.id] = json.loads(row.card)
-    return found
+    rows = db.session.scalars(select(Listing).where(Listing.id.in_(ids)).options(load_only(Listing.card)))
+    return {row.id: json.loads(row.card) for row in rows}
 
 
 def _found(one: finder.Ranked, row: Row[Any], cards: dict[int, dict[str, Any]]) -> Found:
@@ -209,6 +207,6 @@ def by_region(viewer: Viewer) -> list[tuple[str, int]]:
     rows = listings_seen_by(viewer).with_only_columns(
         Listing.region, func.count(func.distinct(Listing.service_id))
     )
-    counts = {region: number for region, number in db.session.execute(rows.group_by(Listing.region))}
+    counts = {row[0]: row[1] for row in db.session.execute(rows.group_by(Listing.region)).all()}
     order = ["", *REGIONS]
     return [(code, counts[code]) for code in order if counts.get(code)]

@@ -1,0 +1,125 @@
+"""Finding help and whom to refer to, as pages: without an account, in both languages."""
+
+from __future__ import annotations
+
+import pytest
+
+from community.core.db import transaction
+from community.directory.services import listing
+from tests.make import directory as make
+
+
+def placed(name, code="H2X 0A0", **more):
+    given = make.service(name, **{"assured_date": "2026-11-01", **more})
+    given["service_at_locations"][0]["location"]["addresses"][0]["postal_code"] = code
+    return given
+
+
+@pytest.fixture
+def services(app):
+    """A clinic in Montréal that starts today, a house in Toronto, a refuge whose address is withheld."""
+    french = {"fr": {"name": {"text": "Clinique des Deux Lanternes", "as_of": "2026-11-01"}}}
+    clinic = placed(
+        "Clinic of the Two Lanterns",
+        offered=["oat-methadone", "access-clinician", "start-same-day"],
+        minimum_age=18,
+        texts_in="en",
+        translations=french,
+    )
+    house = placed("House of the Long Pier", "M5V 0A0", offered=["offers-housing", "access-self"])
+    refuge = placed("Refuge", offered=["offers-housing", "access-self"])
+    refuge["service_at_locations"][0]["location"]["address_withheld"] = True
+    refuge["service_areas"] = [{"id": make.uuid("area"), "name": "Montréal"}]
+    make.keep(clinic, house, refuge)
+    with transaction():
+        listing.write([clinic["id"], house["id"], refuge["id"]])
+    return {"clinic": clinic["id"], "house": house["id"], "refuge": refuge["id"]}
+
+
+def page(client, address):
+    answer = client.get(address)
+    assert answer.status_code == 200
+    return answer.text
+
+
+def test_a_region_shows_its_services_and_no_others(client, services):
+    text = page(client, "/en/directory?where=qc-06")
+    assert "Clinic of the Two Lanterns" not in text  # nobody comes to it without a referral
+    assert "Refuge" in text
+    assert "House of the Long Pier" not in text
+
+
+def test_a_clinician_is_told_why_a_service_comes_first(client, services):
+    text = page(client, "/en/directory/refer?where=Montréal&need=offers-oat&age=adult&urgency=today")
+    assert "Clinic of the Two Lanterns" in text
+    assert "starts the same day" in text
+    assert "Clinique des Deux Lanternes" in page(client, "/fr/directory/refer?where=Montréal&need=offers-oat")
+
+
+def test_what_the_person_is_not_eligible_for_is_left_out(client, services):
+    assert "Two Lanterns" not in page(client, "/en/directory/refer?where=qc-06&need=offers-oat&age=youth")
+
+
+def test_where_nothing_fits_the_next_region_is_shown(client, services):
+    text = page(client, "/en/directory/refer?where=on&need=offers-oat")
+    assert "Clinic of the Two Lanterns" in text
+    assert "Nothing fits in the region asked." in text
+
+
+def test_the_page_is_never_empty(client, services):
+    text = page(client, "/en/directory?where=nu&need=offers-managed-alcohol")
+    assert "Nothing fits everything" in text
+    assert "tel:911" in text
+
+
+def test_a_whole_postal_code_never_stays_in_the_address(client, services):
+    answer = client.get("/en/directory?where=h2x+1y4&need=offers-housing")
+    assert answer.status_code == 302
+    assert answer.location == "/en/directory?where=H2X&need=offers-housing"
+
+
+@pytest.mark.parametrize(
+    "query",
+    [
+        "where=" + "é" * 400,
+        "page=0",
+        "page=99999999999",
+        "need=%00&age=older&lang=xx",
+        "where=<script>alert(1)</script>",
+        "&".join("need=offers-oat" for _ in range(500)),
+    ],
+)
+def test_what_makes_no_sense_is_left_out(client, services, query):
+    text = page(client, f"/en/directory?{query}")
+    assert "<script>alert" not in text
+
+
+def test_a_place_nobody_knows_is_said_so_and_kept(client, services):
+    text = page(client, "/en/directory?where=Atlantis")
+    assert "We do not know this place" in text
+    assert 'value="Atlantis"' in text
+
+
+@pytest.mark.parametrize(
+    "address", ["directory?where=qc-06", "directory/services/{refuge}", "directory/refer?where=H2X"]
+)
+def test_a_withheld_address_is_on_no_page(client, services, address):
+    text = page(client, "/en/" + address.format(**services))
+    if "services/" in address:
+        assert make.STREET not in text
+        assert "The address is not published, for safety." in text
+    refuge = text.split("Refuge")[1].split("</li>")[0]
+    assert "km" not in refuge
+    assert "Montréal" not in refuge
+
+
+def test_a_service_tells_who_when_and_when_it_was_confirmed(client, services):
+    text = page(client, f"/en/directory/services/{services['clinic']}")
+    assert 'href="tel:5550100"' in text
+    assert "From 18 years of age." in text
+    assert "Confirmed 1 November 2026" in text
+
+
+@pytest.mark.parametrize("id", ["nothing", "00000000-0000-5000-8000-000000000000", "%00"])
+def test_a_service_that_is_not_there_is_not_found(client, services, id):
+    assert client.get(f"/en/directory/services/{id}").status_code == 404
