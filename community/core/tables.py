@@ -1,10 +1,10 @@
 """Two-way tables of counts: what can be told of the cells that are not shown. Pure.
 
 A table is published with the totals of its rows and columns; each hidden cell then lies between a least and
-a greatest whole number. These are exact: the hidden cells of a row and a column are edges of a network between
-rows and columns, whose flows are the tables that agree with what is shown, and a maximum flow tells how much
-a cell can gain or lose (Gusfield, *A graph theoretic approach to statistical data security*, SIAM J. Comput.
-17, 1988). Cells are hidden until each small one may be anything within a span, or no cell can be told.
+a greatest whole number. These are exact: the hidden cells are edges of a network between rows and columns,
+whose flows are the tables that agree with what is shown, and a maximum flow tells how much a cell can gain
+or lose (Gusfield, *A graph theoretic approach to statistical data security*, SIAM J. Comput. 17, 1988). Cells
+are hidden until each small one may be anything within a span, or no cell can be told.
 """
 
 from __future__ import annotations
