@@ -9,18 +9,16 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select
+from sqlalchemy import ColumnElement, delete, select, tuple_
 
-from community.core import clock, store
+from community.core import clock
 from community.core.announce import announce
 from community.core.db import db
 from community.core.folding import fold
-from community.core.ids import new_key
 from community.directory.hsds import profile
 from community.directory.models import Document, DocumentTerm, Link, Stale
-from community.directory.queries.documents import VERSION
 from community.directory.queries.graph import Graph, Key, parents_of, places_of, portions
-from community.directory.services.runs import mark
+from community.directory.services.runs import mark, new_version
 from community.directory.signals import services_written
 
 STEP = 200  # stale records of one go, and services of one announcement
@@ -34,20 +32,17 @@ def write_up(most: int = STEP) -> int:
     First what others are made of leads to the organizations and services that show it; then
     organizations are written, then services: each once, however much of it changed.
     """
-    seen = _lead_up(most * 10) or _organizations(most) or _services(most)
-    if seen:
-        store.put(VERSION, new_key())
-    return seen
+    if db.session.scalar(select(Stale.id).limit(1)) is None:
+        return 0
+    new_version()  # first: whoever withholds an address now waits for us, or we for them
+    return _lead_up(most * 10) or _organizations(most) or _services(most)
 
 
 def _taken(which: ColumnElement[bool], most: int) -> list[Key]:
     """Some stale records, taken off the list."""
-    rows = select(Stale.kind, Stale.id).where(which).limit(most)
-    keys = [(kind, id) for kind, id in db.session.execute(rows)]
-    for kind in {kind for kind, _ in keys}:
-        for some in portions(sorted(id for one, id in keys if one == kind)):
-            db.session.execute(delete(Stale).where(Stale.kind == kind, Stale.id.in_(some)))
-    return keys
+    rows = select(Stale.kind, Stale.id).where(which).limit(most).with_for_update(skip_locked=True)
+    gone = delete(Stale).where(tuple_(Stale.kind, Stale.id).in_(rows)).returning(Stale.kind, Stale.id)
+    return [(kind, id) for kind, id in db.session.execute(gone)]
 
 
 def _lead_up(most: int) -> int:

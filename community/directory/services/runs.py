@@ -9,9 +9,12 @@ from typing import Any
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
+from community.core import store
 from community.core.db import db
+from community.core.ids import new_key
 from community.directory.hsds.rows import Report, Row
 from community.directory.models import Stale
+from community.directory.queries.documents import VERSION
 from community.directory.queries.graph import Key
 
 # What documents are written of.
@@ -52,3 +55,9 @@ def mark(keys: set[Key]) -> None:
 def dump(data: dict[str, Any]) -> str:
     """An object as it is stored."""
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
+
+
+def new_version() -> None:
+    """Answers that were kept hold no more. Until the transaction ends, nobody else says so."""
+    store.put(VERSION, new_key())
+    db.session.flush()

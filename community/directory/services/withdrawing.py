@@ -5,15 +5,12 @@ from __future__ import annotations
 from sqlalchemy import Update, delete, select, update
 
 from community.accounts.viewer import Viewer
-from community.core import store
 from community.core.access import require
 from community.core.db import db
-from community.core.ids import new_key
 from community.directory.models import Document, Record
 from community.directory.permissions import may_keep_directory
-from community.directory.queries.documents import VERSION
 from community.directory.queries.graph import Graph, Key, parents_of, portions
-from community.directory.services.runs import ROOTS, Change, mark
+from community.directory.services.runs import ROOTS, Change, mark, new_version
 from community.directory.withholding import is_withheld
 
 
@@ -67,6 +64,6 @@ def _of(kind: str, id: str) -> Update:
 
 def _forget(keys: set[Key]) -> None:
     """Have nothing of these shown from this transaction on, by answers that were kept either."""
+    new_version()
     for some in portions(sorted({id for _, id in keys})):
         db.session.execute(delete(Document).where(Document.id.in_(some)))
-    store.put(VERSION, new_key())
