@@ -83,7 +83,7 @@ def at(moment: time) -> str:
     """A time on the wall: 8 h, 13 h 30; 8:00 a.m."""
     if current_language() == "fr":
         return f"{moment.hour}{NBSP}h" + (f"{NBSP}{moment.minute:02d}" if moment.minute else "")
-    return str(format_time(moment, "h:mm a", locale="en_CA")).replace("\u202f", NBSP)
+    return str(format_time(moment, "h:mm a", locale="en_CA")).replace("\u202f", NBSP).replace(" ", NBSP)
 
 
 def weekday(number: int) -> str:
@@ -151,3 +151,8 @@ def region_name(code: str) -> str:
 def substance(code: str) -> str:
     """The name of a substance."""
     return label(f"substances-{code}")
+
+
+def place(typed: str) -> str:
+    """What was typed as a place, with the name of a region instead of its code."""
+    return region_name(typed.lower()) if typed.lower() in REGIONS else typed
