@@ -6,6 +6,7 @@ from datetime import timedelta
 from zoneinfo import ZoneInfo
 
 import pytest
+import time_machine
 from sqlalchemy import func, select
 
 from community.core import clock, jobs
@@ -181,3 +182,23 @@ def test_an_hour_that_was_planned_in_a_zone_is_that_hour(db_session):
         jobs.enqueue("core.send_mail", run_at=toronto, sealed="x")
     db_session.expire_all()
     assert db_session.scalars(select(Job.run_at)).one() == toronto
+
+
+def test_a_worker_leaves_what_is_done_together_for_a_moment_so_that_others_join_it(db_session):
+    start = clock.now()
+    with time_machine.travel(start, tick=False) as now:
+        with transaction():
+            jobs.enqueue("tests.in_one_go", number=1)
+        assert jobs.claim("a worker", gathering=True) is None
+        with transaction():
+            jobs.enqueue("core.forget_sent_forms")
+        alone = jobs.claim("a worker", gathering=True)
+        assert alone is not None
+        assert alone.name == "core.forget_sent_forms"
+        now.shift(jobs.GATHER)
+        with transaction():
+            jobs.enqueue("tests.in_one_go", number=2)
+        now.shift(jobs.GATHER)
+        gone = jobs.claim("a worker", gathering=True)
+        assert gone is not None
+        assert sorted(one.arguments["number"] for one in gone.each) == [1, 2]
