@@ -22,6 +22,8 @@ from community.core import stamps
 from community.core.db import db
 
 _SQLITE = "%Y-%m-%d %H:%M:%S.%f"
+# For whoever asks, where a statement is built for all who have the same rights: ``rows(me=…)``.
+ME = "\x00me"
 Statement = Select[Any] | CompoundSelect[Any] | Insert | Update | Delete
 
 
@@ -61,8 +63,13 @@ class Prepared:
             found = self._compiled[dialect.name] = _Compiled(
                 text=made.statement,
                 constants={name: _as_sent(dialect, value) for name, value in made.parameters.items()},
+                mine=[name for name, value in made.parameters.items() if value == ME],
                 order=order,
-                open=[(place, name) for place, name in enumerate(order or ()) if name in values],
+                open=[
+                    (place, "me" if made.parameters[name] == ME else name)
+                    for place, name in enumerate(order or ())
+                    if name in values or made.parameters[name] == ME
+                ],
                 reads=isinstance(statement, (Select, CompoundSelect)),
             )
         return found
@@ -74,6 +81,7 @@ class _Compiled:
 
     text: str
     constants: dict[str, Any]
+    mine: list[str]  # those of them that stand for whoever asks
     order: list[str] | None
     open: list[tuple[int, str]]  # those that another value fills each time, by their place in the order
     reads: bool
@@ -94,7 +102,7 @@ def _connection() -> Connection:
 
 def _sent(connection: Connection, asked: _Compiled, values: dict[str, Any]) -> CursorResult[Any]:
     said = {name: _as_sent(connection.dialect, value) for name, value in values.items()}
-    given: Any = {**asked.constants, **said}
+    given: Any = {**asked.constants, **said, **dict.fromkeys(asked.mine, said.get("me"))}
     if asked.order is not None:
         given = tuple(given[name] for name in asked.order)
     return connection.exec_driver_sql(asked.text, given)

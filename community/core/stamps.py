@@ -13,7 +13,7 @@ A domain names its tables (``watch``) when it is set up; the triggers are made a
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, String, Table, event
@@ -41,16 +41,25 @@ class Stamp(Base):
     number: Mapped[int]
 
 
-def watch(table: Table, place: str) -> None:
+def watch(table: Table, place: str, *, unless: Collection[str] = (), but: str = "") -> None:
     """Raise the number of a place whenever a row of this table changes.
 
     :param place: the place as an SQL expression, ``{row}`` for the row: ``"'topic:' || {row}.topic_id"``.
+    :param unless: columns of which a change alone raises nothing; ``but`` it does for rows of this kind,
+        an SQL condition on ``NEW``.
     """
     for act, rows in _ACTS.items():
         raised = " ".join(_RAISE.format(place=place.format(row=row)) for row in rows)
         kind = "".join(letter for letter in place.partition("'")[2].partition("'")[0] if letter.isalpha())
         name = f"stamp_{table.name}_{kind}_{act.lower()}"
-        _watched[name] = f'CREATE TRIGGER "{name}" AFTER {act} ON "{table.name}" BEGIN {raised} END'
+        when = f" WHEN {_another(table, unless, but)}" if unless and act == "UPDATE" else ""
+        _watched[name] = f'CREATE TRIGGER "{name}" AFTER {act} ON "{table.name}"{when} BEGIN {raised} END'
+
+
+def _another(table: Table, unless: Collection[str], but: str) -> str:
+    """Whether a column beside these has another value, or the row is of the kind that always counts."""
+    others = [column.name for column in table.columns if column.name not in unless]
+    return " OR ".join([*(f'OLD."{name}" IS NOT NEW."{name}"' for name in others), *([but] if but else [])])
 
 
 def drop(connection: Connection) -> None:
@@ -83,32 +92,46 @@ def _made(_metadata: Any, connection: Connection, **_more: Any) -> None:
 
 
 class Reader:
-    """Reads numbers without a session, on a connection that sees only what is committed."""
+    """Reads numbers past SQLAlchemy; within a context of the application.
+
+    None where there is no such row, and where numbers cannot be relied on: on PostgreSQL, without the
+    triggers, and within a transaction that only tests have.
+    """
 
     def __init__(self) -> None:
         self._sound_as_of: int | None = None  # the version of the schema whose triggers were looked at
 
     def row(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
-        """The one row of a statement, as SQLite gives it; within a context of the application.
-
-        None where there is none, and where numbers cannot be relied on: on PostgreSQL, without the
-        triggers, and within a transaction that only tests have.
-        """
-        engine = db.engine
-        # Tests put a connection in its place, with a transaction that nobody else sees.
-        if type(engine) is not Engine or engine.dialect.name != "sqlite":
+        """The one row of a statement, on a connection of its own: what is committed at this moment."""
+        if not _counts():
             return None
-        connection = engine.raw_connection()
+        connection = db.engine.raw_connection()
         try:
-            cursor = connection.cursor()
-            if not self._sound(cursor):
-                return None
-            for hear in listeners:
-                hear(statement)
-            found: tuple[Any, ...] | None = cursor.execute(statement, tuple(values)).fetchone()
-            return found
+            return self._row(connection.cursor(), statement, values)
         finally:
             connection.close()
+
+    def row_seen(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+        """The same as the session sees it: what it reads before and after is of the same moment.
+
+        Whoever keeps what the session reads must ask here: a number that is newer than what was read
+        would call it right for too long.
+        """
+        if not _counts():
+            return None
+        cursor = db.session.connection().connection.cursor()
+        try:
+            return self._row(cursor, statement, values)
+        finally:
+            cursor.close()
+
+    def _row(self, cursor: Any, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
+        if not self._sound(cursor):
+            return None
+        for hear in listeners:
+            hear(statement)
+        found: tuple[Any, ...] | None = cursor.execute(statement, tuple(values)).fetchone()
+        return found
 
     def _sound(self, cursor: Any) -> bool:
         version = cursor.execute("PRAGMA schema_version").fetchone()[0]
@@ -118,3 +141,9 @@ class Reader:
                 return False
             self._sound_as_of = version
         return True
+
+
+def _counts() -> bool:
+    engine = db.engine
+    # Tests put a connection in its place, with a transaction that nobody else sees.
+    return type(engine) is Engine and engine.dialect.name == "sqlite"

@@ -21,7 +21,7 @@ from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response as AnyResponse
 
-from community.core import health, panels, shared_pages
+from community.core import health, panels, shared_pages, stand_ins
 from community.core import help as helplines
 from community.core.i18n import current_language, page_blueprint
 from community.core.regions import provinces, region
@@ -64,7 +64,25 @@ def robots() -> Response:
 @bp.get("/")
 def home() -> str:
     """The home page: what waits for this person, filled by the domains."""
-    return render_template("pages/home.html", panels=panels.entries("home", g.viewer))
+    found, beside = panels.entries("home", g.viewer), panels.entries("home_side", g.viewer)
+    if found and stand_ins.asks_nothing_of_its_own(()):
+        return _home_of_many(found, beside)
+    return render_template("pages/home.html", panels=found, side=beside)
+
+
+def _home_of_many(found: list[Any], beside: list[Any]) -> str:
+    """The same for a member: what stands around what waits for them is made once for all."""
+    nobody = stand_ins.stand_in(g.viewer, (), "")
+    left_open = {"panels": [shared_pages.left_open("panels")], "side": [shared_pages.left_open("side")]}
+
+    def make() -> str:
+        return stand_ins.made_for(nobody, lambda: render_template("pages/home.html", **left_open))
+
+    frame = shared_pages.part(("home", nobody, stand_ins.told_apart()), make)
+    own = {"panels": shared_pages.html("\n".join(found)), "side": shared_pages.html("\n".join(beside))}
+    return shared_pages.read_out(
+        frame, shared_pages.Reader({**stand_ins.frame_of(g.viewer), **own}, choices={})
+    )
 
 
 @bp.get("/menu")

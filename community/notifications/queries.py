@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
@@ -13,7 +13,7 @@ from sqlalchemy.orm import joinedload
 from community.accounts.viewer import Viewer
 from community.core.db import db
 from community.core.paging import Order, Page, page_by_key
-from community.core.prepared import Prepared
+from community.core.prepared import ME, Prepared
 from community.forum.models import Post, Reading, Space, Topic
 from community.forum.permissions import KEPT, access_of, spaces_seen_by
 from community.forum.queries.reading import watched_spaces
@@ -51,7 +51,8 @@ def unread_count(viewer: Viewer) -> int:
     """How many notices wait, at most a hundred; in one statement."""
     if not viewer.signed_in:
         return 0
-    return int(_counting_unread(access_of(viewer)).rows()[0][0])
+    rights = replace(access_of(viewer), persona_id=ME)
+    return int(_counting_unread(rights).rows(me=viewer.persona_id)[0][0])
 
 
 @lru_cache(KEPT)

@@ -1,4 +1,5 @@
-"""Lists of spaces that many members are shown alike: right for each of them, and never a moment too long.
+"""Lists of spaces, and home, of which many members are shown the same parts: right for each of them, and
+never a moment too long.
 
 What is written here is really committed: only then do the numbers of the database move.
 """
@@ -162,3 +163,62 @@ def test_every_change_of_a_topic_moves_the_number_of_its_space(cast):
     change(Space, Space.id == space.id, position=78)
     numbers.append(kept_lists.head_of(READER, space.slug).numbers)
     assert len(set(numbers)) == len(numbers)
+
+
+# Home
+
+
+@pytest.mark.parametrize("who", ["member", "physician", "moderator", "administrator", "lived"])
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_home_put_together_says_what_one_made_for_one_says(read, monkeypatch, who, lang):
+    read(who, lang, "")
+    shared = read(who, lang, "").said
+    assert "ZZ" not in shared
+    monkeypatch.setattr("community.core.stand_ins.asks_nothing_of_its_own", lambda _also: False)
+    assert _words(shared) == _words(read(who, lang, "").said)
+
+
+def _words(page):
+    return re.sub(r"\s+", " ", _OWN.sub("", page))
+
+
+def test_each_is_greeted_by_name_and_told_of_their_own_questions_by_turns(read, cast):
+    read("member", address="")
+    make.post(the_topic("How do I talk about it?"), cast["lived"], "I have been there.")
+    pages = {who: read(who, address="").said for who in ("also_lived", "member", "policy", "also_lived")}
+    for who, page in pages.items():
+        assert f"Hello, {cast[who].viewer.name}" in page
+        others = [cast[other].viewer.name for other in set(pages) - {who}]
+        assert not any(f"Hello, {name}" in page or f"<b>{name}</b>" in page for name in others)
+    assert "new replies to your question" in pages["also_lived"]
+    assert "to your question" not in pages["member"]
+
+
+def test_what_is_asked_answered_hidden_and_closed_is_so_on_the_next_home(read, cast):
+    asked = make.topic(make.space(), cast["policy"], "Is there a bed tonight?")
+    assert "Is there a bed tonight?" in read("member", address="").said
+    change(Topic, Topic.id == asked.id, state="hidden")
+    assert "Is there a bed tonight?" not in read("member", address="").said
+    change(Topic, Topic.id == asked.id, state="open")
+    assert "Is there a bed tonight?" in read("member", address="").said
+    change(SpaceAudience, SpaceAudience.space_id == asked.space_id, audience="clinician")
+    assert "Is there a bed tonight?" not in read("member", address="").said
+    change(SpaceAudience, SpaceAudience.space_id == asked.space_id, audience="everyone")
+    topic = the_topic("Is there a bed tonight?")
+    with transaction():
+        reading.follow_topic(cast["member"].viewer, topic, "mute")
+    assert "Is there a bed tonight?" not in read("member", address="").said
+    assert "Is there a bed tonight?" in read("lived", address="").said
+
+
+@pytest.mark.skipif(not SQLITE, reason="PostgreSQL asks the rows")
+def test_what_is_read_and_the_numbers_it_is_kept_under_are_of_one_moment(cast):
+    db.session.rollback()
+    space = make.space()
+    db.session.execute(sa.text("SELECT 1 FROM topic")).all()  # from here on the session sees this moment
+    before = kept_lists.head_of(READER, space.slug).numbers
+    with db.engine.begin() as other:
+        other.execute(sa.update(Topic).where(Topic.space_id == space.id).values(level="system"))
+    assert kept_lists.head_of(READER, space.slug).numbers == before
+    db.session.rollback()
+    assert kept_lists.head_of(READER, space.slug).numbers != before

@@ -7,23 +7,33 @@ muted; and those they watch. Everything starts from what they may see.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.queries import Label, labels_of
 from community.accounts.viewer import Viewer
-from community.core import clock
-from community.core.db import db
+from community.core import clock, stamps
+from community.core.db import UtcDateTime, db
 from community.core.disclosure import RESPONDENTS
+from community.core.kept_answers import kept
+from community.core.prepared import ME, Prepared
 from community.core.regions import with_ancestors
 from community.forum.models import Post, Reading, Space, Topic
 from community.forum.models.topics import ASKING
 from community.forum.permissions import KEPT, LIVE, access_of, spaces_open_to, spaces_seen_by, topics_seen_by
+from community.forum.queries.lists import LINE, TopicRow, line_of, lines_of
 from community.forum.queries.queue import FirstAnswer, first_answer, waiting_count
-from community.forum.queries.reading import in_watched_space, muted, needs_answer, watched
+from community.forum.queries.reading import (
+    in_watched_space,
+    muted,
+    needs_answer,
+    watched,
+    watched_spaces,
+)
 
 MOST = 3
 LATEST = 6
@@ -47,6 +57,21 @@ def _in_their_spaces(viewer: Viewer) -> ColumnElement[bool]:
     return and_(or_(theirs, watched(viewer)), ~muted(viewer))
 
 
+_READER = stamps.Reader()
+_NUMBERS = """
+SELECT (SELECT number FROM stamp WHERE place = 'asked'),
+  (SELECT number FROM stamp WHERE place = 'spaces'),
+  (SELECT number FROM stamp WHERE place = 'people'),
+  (SELECT group_concat(target || ' ' || level) FROM follow WHERE persona_id = ?),
+  (SELECT group_concat(topic_id) FROM topic_guest WHERE persona_id = ?)
+"""
+
+
+def _numbers(viewer: Viewer) -> tuple[Any, ...] | None:
+    """Of everything that questions, and what somebody sees and follows of them, are read from."""
+    return _READER.row_seen(_NUMBERS, (viewer.persona_id, viewer.persona_id)) if viewer.signed_in else None
+
+
 def _waits_for(viewer: Viewer) -> ColumnElement[bool]:
     """A question of others that this viewer could answer."""
     return and_(needs_answer(), Topic.author_id != viewer.persona_id, in_their_spaces(viewer))
@@ -62,16 +87,40 @@ def questions_for(viewer: Viewer, most: int = MOST) -> tuple[Sequence[Topic], in
     return [topic for topic, _ in rows], rows[0][1] if rows else 0
 
 
+def waiting_lines_for(viewer: Viewer, most: int) -> tuple[list[TopicRow], int]:
+    """The same as lines, none of them marked as unread; kept while no question changes."""
+
+    def ask() -> tuple[list[TopicRow], int]:
+        topics, count = questions_for(viewer, most)
+        return lines_of(topics), count
+
+    who = replace(access_of(viewer), region=viewer.region)
+    return kept(("questions that wait", who, most), _numbers(viewer), ask)
+
+
 def questions_for_count(viewer: Viewer) -> int:
     """How many questions wait in the viewer's spaces."""
     return waiting_count(viewer, _waits_for(viewer)) if viewer.signed_in else 0
 
 
 @dataclass(frozen=True)
+class Asked:
+    """A question of the viewer, as the home page names it."""
+
+    id: int
+    key: str
+    title: str
+    lang: str
+    accepted_count: int
+    last_number: int
+    post_count: int
+
+
+@dataclass(frozen=True)
 class Replied:
     """A question of the viewer with answers they have not read, or of which they kept none yet."""
 
-    topic: Topic
+    topic: Asked
     new: int
     label: Label | None  # of a verified professional among those who answered
 
@@ -81,6 +130,20 @@ def replies_to(viewer: Viewer, most: int = MOST) -> list[Replied]:
     last thirty days of which no answer is kept. The last written first."""
     if not viewer.signed_in:
         return []
+    rights = replace(access_of(viewer), persona_id=ME)
+    rows = _replies(rights, most).rows(me=viewer.persona_id, since=clock.ago(days=KEEP_DAYS))
+    found = [(Asked(*said), new) for *said, new in rows]
+    topics = tuple(topic for topic, _ in found)
+    # Whoever writes or is hidden in one of them makes it another question here.
+    labels = kept(
+        ("verified", viewer.persona_id, topics), _numbers(viewer), lambda: _verified_in(viewer, topics)
+    )
+    return [Replied(topic, new, labels.get(topic.id)) for topic, new in found]
+
+
+@lru_cache(KEPT)
+def _replies(viewer: Viewer, most: int) -> Prepared:
+    """Put together once a kind of access; those of the last days are ``since``."""
     read = (
         select(Reading.last_number)
         .where(Reading.topic_id == Topic.id, Reading.persona_id == viewer.persona_id)
@@ -98,7 +161,8 @@ def replies_to(viewer: Viewer, most: int = MOST) -> list[Replied]:
         .correlate(Topic)
         .scalar_subquery()
     )
-    rows = db.session.execute(
+    columns = [getattr(Topic, field.name) for field in fields(Asked)]
+    rows = (
         topics_seen_by(viewer, "later")
         .where(
             Topic.author_id == viewer.persona_id,
@@ -106,12 +170,12 @@ def replies_to(viewer: Viewer, most: int = MOST) -> list[Replied]:
             ~muted(viewer),
             or_(new > 0, _to_keep()),
         )
-        .add_columns(new)
+        .with_only_columns(*columns, new, maintain_column_froms=True)
         .order_by((new > 0).desc(), Topic.last_post_at.desc(), Topic.id.desc())
         .limit(most)
-    ).all()
-    labels = _verified_in(viewer, [topic for topic, _ in rows])
-    return [Replied(topic, count, labels.get(topic.id)) for topic, count in rows]
+        .options()
+    )
+    return Prepared(lambda: rows)
 
 
 def _to_keep() -> ColumnElement[bool]:
@@ -120,11 +184,11 @@ def _to_keep() -> ColumnElement[bool]:
         Topic.answered_at.is_not(None),
         Topic.accepted_count == 0,
         Topic.state == "open",
-        Topic.last_post_at > clock.ago(days=KEEP_DAYS),
+        Topic.last_post_at > bindparam("since", type_=UtcDateTime()),
     )
 
 
-def _verified_in(viewer: Viewer, topics: Sequence[Topic]) -> dict[int, Label]:
+def _verified_in(viewer: Viewer, topics: Sequence[Asked]) -> dict[int, Label]:
     """For each of these topics the title of one verified professional who wrote in it."""
     if not topics:
         return {}
@@ -145,16 +209,26 @@ def _verified_in(viewer: Viewer, topics: Sequence[Topic]) -> dict[int, Label]:
     }
 
 
-def latest_for(viewer: Viewer, most: int = LATEST) -> Sequence[Topic]:
-    """What was last written in the viewer's spaces, questions that wait left out: they stand apart.
+def latest_lines_for(viewer: Viewer, most: int = LATEST) -> list[TopicRow]:
+    """What was last written in the viewer's spaces, as lines of which none is marked as unread; questions
+    that wait left out: they stand apart.
 
     For a visitor, in what everyone may read.
     """
-    rows = topics_seen_by(viewer, "later").options(joinedload(Topic.author))
+    rights = replace(access_of(viewer), region=viewer.region)
+    if viewer.signed_in:
+        rights = replace(rights, persona_id=ME)
+    return [line_of(row) for row in _latest(rights, most).rows(me=viewer.persona_id)]
+
+
+@lru_cache(KEPT)
+def _latest(viewer: Viewer, most: int) -> Prepared:
+    """Put together once a kind of access: every home page asks it."""
+    rows = topics_seen_by(viewer, "later").join(Topic.author)
     if viewer.signed_in:
         rows = rows.where(in_their_spaces(viewer), ~needs_answer())
     ordered = rows.order_by(Topic.last_post_at.desc(), Topic.id.desc()).limit(most)
-    return db.session.scalars(ordered).unique().all()
+    return Prepared(lambda: ordered.with_only_columns(*LINE, maintain_column_froms=True).options())
 
 
 @dataclass(frozen=True)
@@ -171,6 +245,10 @@ class Pulse:
 
 def pulse(viewer: Viewer) -> Pulse:
     """The median time to a first answer, and the share of questions with a kept answer."""
+    return kept(("pulse", access_of(viewer)), _numbers(viewer), lambda: _pulse(viewer))
+
+
+def _pulse(viewer: Viewer) -> Pulse:
     asked = (Topic.kind.in_(ASKING), Topic.imported_from.is_(None), Topic.state.in_(LIVE))
     row = db.session.execute(
         topics_seen_by(viewer)
@@ -180,6 +258,24 @@ def pulse(viewer: Viewer) -> Pulse:
     questions, kept = int(row[0]), int(row[1])
     share = kept / questions if questions >= RESPONDENTS else None
     return Pulse(first_answer(viewer), questions, share)
+
+
+@dataclass(frozen=True)
+class Named:
+    """A space by its address and its name in both languages."""
+
+    slug: str
+    name_en: str
+    name_fr: str
+
+
+def watched_names(viewer: Viewer) -> list[Named]:
+    """The spaces the viewer watches and still sees, in their order."""
+
+    def ask() -> list[Named]:
+        return [Named(space.slug, space.name_en, space.name_fr) for space in watched_spaces(viewer)]
+
+    return kept(("watched", access_of(viewer)), _numbers(viewer), ask)
 
 
 def open_square(viewer: Viewer) -> Space | None:

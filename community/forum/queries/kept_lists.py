@@ -25,7 +25,7 @@ class Head:
 
 def head_of(reader: stamps.Reader, slug: str) -> Head | None:
     """What is known of a space before its rows are read; None: they have to be."""
-    found = reader.row(_HEAD, (slug,))
+    found = reader.row_seen(_HEAD, (slug,))
     if found is None:
         return None
     space_id, listed, *numbers = found

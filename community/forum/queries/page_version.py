@@ -66,6 +66,9 @@ def watch() -> None:
     for table, topic in _OF_TOPICS.items():
         stamps.watch(table, f"'topic:' || {topic}")
     stamps.watch(_table(Topic), "'list:' || {row}.space_id")
+    # A message in a topic that has its answer changes no queue, and no figure of how soon answers come.
+    counters = ("last_post_at", "last_number", "post_count")
+    stamps.watch(_table(Topic), "'asked'", unless=counters, but='NEW."answered_at" IS NULL')
     for place, models in _OF_ALL.items():
         for model in models:
             stamps.watch(_table(model), f"'{place}'")
@@ -90,7 +93,7 @@ class Head:
 
 def head_of(reader: stamps.Reader, key: str) -> Head | None:
     """What is known of a topic before its rows are read; None: they have to be."""
-    found = reader.row(_HEAD, (key,))
+    found = reader.row_seen(_HEAD, (key,))
     if found is None:
         return None
     topic_id, space_id, slug, last_number, listed, *numbers = found

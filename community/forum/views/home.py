@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from flask import render_template, url_for
@@ -10,15 +11,16 @@ from flask_babel import gettext as _
 from community.accounts.models import Persona
 from community.accounts.viewer import Viewer
 from community.core import panels
+from community.core.fragments import rendered_once, this_minute
 from community.core.i18n import number
 from community.core.panels import Link, MenuSection
 from community.core.text import extract
 from community.forum.permissions import may_edit_spaces
 from community.forum.queries import drafts as drafts_queries
 from community.forum.queries import home as queries
-from community.forum.queries.lists import rows_of
+from community.forum.queries.lists import as_read_by
 from community.forum.queries.queue import FEWEST, waiting_count
-from community.forum.queries.reading import posts_of, watched_spaces
+from community.forum.queries.reading import posts_of
 
 POSTS_SHOWN = 10
 NEXT, QUESTIONS = 3, 5
@@ -45,20 +47,26 @@ def what_waits(viewer: Viewer) -> list[str]:
         return []
     laid = panels.entries("waits", viewer)
     there = {one.key for one in laid if one.key}
-    questions, waiting = queries.questions_for(viewer, most=NEXT + QUESTIONS + len(there))
-    rows = [row for row in rows_of(viewer, questions) if row.key not in there]
+    lines, waiting = queries.waiting_lines_for(viewer, most=NEXT + QUESTIONS + len(there))
+    rows = [row for row in as_read_by(viewer, lines) if row.key not in there]
     first = [row for row in rows if row.drawing == "waiting"][:NEXT]
     rest = [row for row in rows if row not in first][:QUESTIONS]
-    acts = render_template(
+    replied, drafts = queries.replies_to(viewer), drafts_queries.drafts_of(viewer, most=3)
+    acts = partial(
+        render_template,
         "forum/home/_waits.html",
         laid=laid,
         questions=first,
-        replied=queries.replies_to(viewer),
-        drafts=drafts_queries.drafts_of(viewer, most=3),
+        replied=replied,
+        drafts=drafts,
     )
-    if not rest:
-        return [acts]
-    return [acts, render_template("forum/home/_questions.html", rows=rest, count=waiting)]
+    others = partial(render_template, "forum/home/_questions.html", rows=rest, count=waiting)
+    # What was typed and not sent is in no part that is kept.
+    made_of = ("waits", laid, first, replied, this_minute())
+    found = [acts() if drafts else rendered_once(made_of, caller=acts)]
+    if rest:
+        found.append(rendered_once(("questions", rest, waiting, this_minute()), caller=others))
+    return found
 
 
 def doors(viewer: Viewer) -> str:
@@ -70,19 +78,23 @@ def doors(viewer: Viewer) -> str:
 
 def latest(viewer: Viewer) -> str:
     """What was last written where the viewer belongs, or where everyone may read."""
-    topics = queries.latest_for(viewer)
-    return render_template("forum/home/_latest.html", rows=rows_of(viewer, topics))
+    rows = as_read_by(viewer, queries.latest_lines_for(viewer))
+    made_of = ("latest", viewer.signed_in, rows, this_minute())
+    return rendered_once(made_of, caller=partial(render_template, "forum/home/_latest.html", rows=rows))
 
 
 def how_it_goes(viewer: Viewer) -> str:
     """The pulse of the community; too few questions are said to be too few."""
-    return render_template("forum/home/_pulse.html", pulse=queries.pulse(viewer), fewest=FEWEST)
+    pulse = queries.pulse(viewer)
+    shown = partial(render_template, "forum/home/_pulse.html", pulse=pulse, fewest=FEWEST)
+    return rendered_once(("pulse", pulse), caller=shown)
 
 
 def resume(viewer: Viewer) -> str:
     """The spaces the viewer watches."""
-    spaces = watched_spaces(viewer)
-    return render_template("forum/home/_resume.html", spaces=spaces) if spaces else ""
+    spaces = queries.watched_names(viewer)
+    shown = partial(render_template, "forum/home/_resume.html", spaces=spaces)
+    return rendered_once(("watched", spaces), caller=shown) if spaces else ""
 
 
 # Menu

@@ -13,10 +13,10 @@ from flask import Response, g
 from community.accounts.viewer import Viewer
 from community.core import shared_pages, stamps
 from community.core.shared_pages import Kept, Reader, words
+from community.core.stand_ins import asks_nothing_of_its_own, frame_of, made_for, stand_in, told_apart
 from community.forum.queries.marks import OwnMarks, marks_on
 from community.forum.queries.page_version import Head, head_of, holds_until
 from community.forum.queries.posts import PER_PAGE
-from community.forum.views.shared import asks_nothing_of_its_own, frame_of, made_for, stand_in, told_apart
 
 Make = Callable[[Viewer, OwnMarks], str]
 

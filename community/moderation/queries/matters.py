@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from sqlalchemy import bindparam, func, select
 
@@ -13,9 +14,10 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.access import one_or_404
 from community.core.db import db
+from community.core.prepared import ME, Prepared
 from community.core.sealing import CannotUnseal, unseal_text
 from community.forum.models import Post, Report, Space
-from community.forum.permissions import may_moderate, spaces_seen_by
+from community.forum.permissions import KEPT, access_of, may_moderate, spaces_seen_by
 from community.moderation import targets
 from community.moderation.models import Act, Appeal, Complaint, Matter, ReasonText
 from community.moderation.permissions import matters_seen_by, sees_everything
@@ -98,13 +100,19 @@ def waiting(viewer: Viewer) -> list[Line]:
 
 def waiting_count(viewer: Viewer) -> int:
     """How many things wait for the viewer."""
+    if not viewer.signed_in:
+        return 0
+    rights = replace(access_of(viewer), persona_id=ME, duties=viewer.duties)
+    return int(_counting_waiting(rights).rows(me=viewer.persona_id)[0][0])
+
+
+@lru_cache(KEPT)
+def _counting_waiting(viewer: Viewer) -> Prepared:
+    """Put together once a kind of access: every home page of who has some asks it."""
     rows = matters_seen_by(viewer).where(
         Matter.state == "open", Matter.author_id.is_distinct_from(viewer.persona_id)
     )
-    return (
-        db.session.scalar(select(func.count()).select_from(rows.with_only_columns(Matter.key).subquery()))
-        or 0
-    )
+    return Prepared(lambda: select(func.count()).select_from(rows.with_only_columns(Matter.key).subquery()))
 
 
 def appeals_waiting(viewer: Viewer) -> list[Line]:

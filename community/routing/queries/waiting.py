@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, String, bindparam, func, literal, select
 from sqlalchemy.orm import selectinload
 
 from community.accounts.viewer import Viewer
 from community.core.db import db
+from community.core.prepared import Prepared
 from community.forum.models import Space, Topic
 from community.routing.models import CanAnswer, Laid
 from community.routing.permissions import laid_seen_by
@@ -45,8 +47,11 @@ class AllWaiting:
 
 
 def waiting_for(viewer: Viewer) -> AllWaiting:
-    """What was laid before the viewer and still has no answer: duties first, then the longest wait."""
-    if not viewer.signed_in:
+    """What was laid before the viewer and still has no answer: duties first, then the longest wait.
+
+    Every home page asks it: the rule is asked only when there is something.
+    """
+    if not viewer.signed_in or not _LAID.rows(me=viewer.persona_id):
         return AllWaiting((), 0)
     rows = db.session.execute(
         laid_seen_by(viewer)
@@ -59,6 +64,15 @@ def waiting_for(viewer: Viewer) -> AllWaiting:
         (_line(laid, topic, space, duties) for laid, topic, space in rows), key=lambda one: _ORDER[one.why]
     )
     return AllWaiting(tuple(lines[:MOST]), len(lines))
+
+
+def _laid() -> Select[Any]:
+    """Whether anything was laid before ``me``."""
+    mine = Laid.persona_id == bindparam("me", type_=String())
+    return select(literal(1)).where(mine, Laid.state == "open").limit(1)
+
+
+_LAID = Prepared(_laid)
 
 
 def _line(laid: Laid, topic: Topic, space: Space, duties: dict[str, date]) -> Waiting:

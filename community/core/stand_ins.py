@@ -1,13 +1,16 @@
-"""Pages of the forum that many members are shown alike: for whom they are made, and what goes into them."""
+"""Pages that many members are shown alike: for whom they are made, and what goes into their places.
+
+A viewer here is one of ``accounts.viewer``, of which this knows what every page says.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import replace
+from typing import Any
 
 from flask import current_app, g, request, session
 
-from community.accounts.viewer import Viewer
 from community.core import shared_pages
 from community.core.i18n import current_language, switch_language_url
 from community.core.shared_pages import MONOGRAM, NAME, NOBODY, Fill, words
@@ -27,12 +30,12 @@ def asks_nothing_of_its_own(also: Collection[str]) -> bool:
     return kept and not _limited(g.viewer)
 
 
-def _limited(viewer: Viewer) -> bool:
+def _limited(viewer: Any) -> bool:
     """Whether a moderator limited what this name may do for a while: its pages say so."""
     return any(one.startswith("limit:") for one in viewer.audiences)
 
 
-def stand_in(viewer: Viewer, audiences: Iterable[str], slug: str) -> Viewer:
+def stand_in(viewer: Any, audiences: Iterable[str], slug: str) -> Any:
     """Somebody with the same rights in a space who is nobody: what is made for them can name no reader.
 
     :param audiences: those on which anything depends there.
@@ -55,7 +58,7 @@ def told_apart() -> tuple[object, ...]:
     return (current_language(), theme(), *(bool(session.get(name)) for name in _TOLD_BY_COOKIE))
 
 
-def made_for(viewer: Viewer, make: Callable[[], str]) -> str:
+def made_for(viewer: Any, make: Callable[[], str]) -> str:
     """A page as this viewer is shown it, with its places left open."""
     reader = g.viewer
     g.viewer = viewer
@@ -66,7 +69,7 @@ def made_for(viewer: Viewer, make: Callable[[], str]) -> str:
         g.viewer = reader
 
 
-def frame_of(viewer: Viewer) -> dict[str, Fill]:
+def frame_of(viewer: Any) -> dict[str, Fill]:
     """What goes into the places that every page has: each thing asked for this reader, at this moment."""
     places: dict[str, Fill] = {
         "strip": lambda: shared_pages.filled(strip_part(viewer), reader),

@@ -1,0 +1,61 @@
+"""Answers of the database, kept in this process while the numbers of what they were read from stand still.
+
+For what many rows have to be read for, and seldom changes: a figure, a queue. Kept under who asks, as far as
+anything depends on it; without numbers (PostgreSQL) it is asked each time.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, TypeVar, cast
+
+from flask import current_app
+
+from community.core import clock
+
+MOST = 4_096
+Answer = TypeVar("Answer")
+
+
+@dataclass(frozen=True)
+class _Kept:
+    numbers: tuple[Any, ...]
+    until: datetime
+    answer: Any
+
+
+class _Answers:
+    def __init__(self) -> None:
+        self.kept: OrderedDict[Hashable, _Kept] = OrderedDict()
+        self.lock = threading.Lock()
+
+
+def kept(key: Hashable, numbers: tuple[Any, ...] | None, ask: Callable[[], Answer]) -> Answer:
+    """What was asked under this key within this minute while these numbers stood; else it is asked now.
+
+    :param key: what is asked, and everything of who asks that it depends on.
+    :param numbers: read before by the same session (``stamps.Reader.row_seen``).
+    :param ask: gives values, no rows of a session.
+    """
+    if numbers is None:
+        return ask()
+    answers: _Answers = current_app.extensions.setdefault("kept_answers", _Answers())
+    now = clock.now()
+    with answers.lock:
+        found = answers.kept.get(key)
+        if found is not None and found.numbers == numbers and now < found.until:
+            answers.kept.move_to_end(key)
+            return cast(Answer, found.answer)
+    answer = ask()
+    with answers.lock:
+        # Waits and ages are said in minutes, and some figures end with a moment.
+        answers.kept[key] = _Kept(
+            numbers, now.replace(second=0, microsecond=0) + timedelta(minutes=1), answer
+        )
+        if len(answers.kept) > MOST:
+            answers.kept.popitem(last=False)
+    return answer
