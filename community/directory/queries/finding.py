@@ -203,10 +203,8 @@ def _found(one: finder.Ranked, row: Row[Any], cards: dict[int, dict[str, Any]]) 
 
 
 def by_region(viewer: Viewer) -> list[tuple[str, int]]:
-    """How many services each region has, in the order of regions; those of all Canada first."""
-    rows = listings_seen_by(viewer).with_only_columns(
-        Listing.region, func.count(func.distinct(Listing.service_id))
-    )
+    """How many listings each region has (a service at two places counts twice); all of Canada first."""
+    rows = listings_seen_by(viewer).with_only_columns(Listing.region, func.count())
     counts = {row[0]: row[1] for row in db.session.execute(rows.group_by(Listing.region)).all()}
     order = ["", *REGIONS]
     return [(code, counts[code]) for code in order if counts.get(code)]
