@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Gone, NotAllowed, NotFound
 from community.forum.models import PostSource, Reaction, Revision, Topic
-from community.forum.queries.posts import versions_of
+from community.forum.queries.one_post import versions_of
 from community.forum.queries.topics import topic_seen
 from community.forum.services import posts, reactions, topics
 from tests.make import forum as make

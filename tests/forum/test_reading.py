@@ -16,6 +16,7 @@ from community.core.errors import BadRequest, Invalid, NotAllowed, NotFound
 from community.core.jobs import run_waiting_jobs
 from community.forum.models import Bookmark, Follow, Reading, Topic
 from community.forum.queries import reading as queries
+from community.forum.queries.unread import unread_of
 from community.forum.services import reading
 from tests.make import forum as make
 
@@ -57,22 +58,22 @@ def latest(who, **narrowed):
 
 
 def test_a_topic_never_opened_is_unread(cast, question):
-    assert queries.unread_of(cast["policy"].viewer, [again(question)]) == {question.id: 0}
+    assert unread_of(cast["policy"].viewer, [again(question)]) == {question.id: 0}
 
 
 def test_a_visitor_has_read_nothing_and_nothing_is_unread_to_them(question):
-    assert queries.unread_of(VISITOR, [again(question)]) == {}
+    assert unread_of(VISITOR, [again(question)]) == {}
 
 
 def test_the_asker_has_read_their_own_first_words(cast, question):
-    assert queries.unread_of(cast["member"].viewer, [again(question)]) == {}
+    assert unread_of(cast["member"].viewer, [again(question)]) == {}
 
 
 def test_reading_up_to_the_last_post_leaves_nothing_unread_until_somebody_writes(cast, question):
     read(cast["policy"], question, 1)
-    assert queries.unread_of(cast["policy"].viewer, [again(question)]) == {}
+    assert unread_of(cast["policy"].viewer, [again(question)]) == {}
     make.post(question, cast["member"])
-    assert queries.unread_of(cast["policy"].viewer, [again(question)]) == {question.id: 1}
+    assert unread_of(cast["policy"].viewer, [again(question)]) == {question.id: 1}
 
 
 def test_a_mark_never_moves_back_and_never_beyond_the_last_post(cast, question):
@@ -89,17 +90,17 @@ def test_a_mark_holds_a_number_and_no_time():
 
 def test_what_is_old_and_was_never_opened_is_not_called_unread(cast, square):
     old = make.topic(square, cast["member"], when=clock.now() - timedelta(days=60))
-    assert queries.unread_of(cast["policy"].viewer, [again(old)]) == {}
+    assert unread_of(cast["policy"].viewer, [again(old)]) == {}
 
 
 def test_muted_topics_are_never_unread(cast, question):
     follow(cast["policy"], question, "mute")
-    assert queries.unread_of(cast["policy"].viewer, [again(question)]) == {}
+    assert unread_of(cast["policy"].viewer, [again(question)]) == {}
 
 
 def test_the_two_names_of_one_person_read_apart(cast, question):
     read(cast["also_lived"], question, 1)
-    assert queries.unread_of(cast["lived"].viewer, [again(question)]) == {question.id: 0}
+    assert unread_of(cast["lived"].viewer, [again(question)]) == {question.id: 0}
 
 
 def test_opening_a_page_changes_nothing(cast, question, visit):

@@ -19,6 +19,7 @@ from community.forum.models import Space, Topic
 from community.forum.models.topics import ASKING
 from community.forum.permissions import topics_seen_by
 from community.forum.queries import reading
+from community.forum.queries.unread import unread_of
 
 VIEWS = ("all", "unanswered", "kept")
 LATEST_FIRST: list[Order] = [(Topic.last_post_at, "desc"), (Topic.id, "desc")]
@@ -97,7 +98,7 @@ def lines_of(topics: Sequence[Topic]) -> list[TopicRow]:
 def as_read_by(viewer: Viewer, *lists: Sequence[TopicRow]) -> list[TopicRow]:
     """These lines with what the viewer has not read marked, in one statement; one list after the other."""
     rows = [row for lines in lists for row in lines]
-    unread = reading.unread_of(viewer, rows)
+    unread = unread_of(viewer, rows)
     return [replace(row, unread=True) if row.id in unread else row for row in rows]
 
 

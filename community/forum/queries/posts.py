@@ -6,7 +6,7 @@ statements as three.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import lru_cache
@@ -21,7 +21,7 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
 from community.forum.citations import Citation
-from community.forum.models import Post, Revision, SpaceMember, Topic, TopicGuest
+from community.forum.models import Post, SpaceMember, Topic, TopicGuest
 from community.forum.models.posts import REACTIONS
 from community.forum.permissions import (
     KEPT,
@@ -292,35 +292,3 @@ def _kept(post: Post, keys: dict[int, str]) -> Kept | None:
         superseded_by=keys.get(post.superseded_by) if post.superseded_by else None,
         own=post.author_id == asker,
     )
-
-
-# One post
-
-
-@dataclass(frozen=True)
-class Version:
-    """What a post said from one moment on."""
-
-    number: int
-    html: str
-    written_at: datetime
-    current: bool
-    title: str = ""  # of its topic, where this is the first post
-
-
-def versions_of(post: Post) -> Sequence[Version]:
-    """Every version of a post the viewer reads, the last first."""
-    earlier = db.session.scalars(
-        select(Revision).where(Revision.post_id == post.id).order_by(Revision.version.desc())
-    )
-    title = post.topic.title if post.number == 1 else ""
-    return [
-        Version(post.version, post.html, post.edited_at or post.created_at, True, title),
-        *(Version(row.version, row.html, row.written_at, False, row.title or "") for row in earlier),
-    ]
-
-
-def kept_answers(topic: Topic) -> list[Post]:
-    """The answers that were kept in a topic the viewer sees, the first one first."""
-    rows = select(Post).where(Post.topic_id == topic.id, Post.accepted_at.is_not(None), Post.state == "shown")
-    return list(db.session.scalars(rows.order_by(Post.number).options(joinedload(Post.author))))

@@ -24,7 +24,8 @@ from community.forum.permissions import may_accept, may_edit, may_reply
 from community.forum.queries.attachments import kept_at
 from community.forum.queries.cases import facts_of_versions
 from community.forum.queries.files import FileView, files_of
-from community.forum.queries.posts import kept_answers, sources_of, versions_of
+from community.forum.queries.one_post import kept_answers, versions_of
+from community.forum.queries.posts import sources_of
 from community.forum.queries.topics import case_of, is_guest, post_seen, topic_page, topic_seen
 from community.forum.services import answers, attachments, drafts, reactions
 from community.forum.services import posts as services

@@ -17,8 +17,8 @@ from community.core.shared_pages import Kept, Reader
 from community.core.stand_ins import asks_nothing_of_its_own, frame_of, made_for, stand_in, told_apart
 from community.forum.queries.kept_lists import Head, has_waiting, head_of
 from community.forum.queries.lists import TopicRow
-from community.forum.queries.reading import unread_in_space
 from community.forum.queries.spaces import Narrowing
+from community.forum.queries.unread import unread_in_space
 
 Make = Callable[[Viewer], tuple[str, Sequence[TopicRow]]]
 
