@@ -9,14 +9,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
-from typing import Any
 
 from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.queries import Label, labels_of
 from community.accounts.viewer import Viewer
-from community.core import clock, stamps
+from community.core import clock
 from community.core.db import UtcDateTime, db
 from community.core.disclosure import RESPONDENTS
 from community.core.kept_answers import kept
@@ -25,6 +24,7 @@ from community.core.regions import with_ancestors
 from community.forum.models import Post, Reading, Space, Topic
 from community.forum.models.topics import ASKING
 from community.forum.permissions import KEPT, LIVE, access_of, spaces_open_to, spaces_seen_by, topics_seen_by
+from community.forum.queries.kept_lists import numbers_of
 from community.forum.queries.lists import LINE, TopicRow, line_of, lines_of
 from community.forum.queries.queue import FirstAnswer, first_answer, waiting_count
 from community.forum.queries.reading import (
@@ -57,21 +57,6 @@ def _in_their_spaces(viewer: Viewer) -> ColumnElement[bool]:
     return and_(or_(theirs, watched(viewer)), ~muted(viewer))
 
 
-_READER = stamps.Reader()
-_NUMBERS = """
-SELECT (SELECT number FROM stamp WHERE place = 'asked'),
-  (SELECT number FROM stamp WHERE place = 'spaces'),
-  (SELECT number FROM stamp WHERE place = 'people'),
-  (SELECT group_concat(target || ' ' || level) FROM follow WHERE persona_id = ?),
-  (SELECT group_concat(topic_id) FROM topic_guest WHERE persona_id = ?)
-"""
-
-
-def _numbers(viewer: Viewer) -> tuple[Any, ...] | None:
-    """Of everything that questions, and what somebody sees and follows of them, are read from."""
-    return _READER.row_seen(_NUMBERS, (viewer.persona_id, viewer.persona_id)) if viewer.signed_in else None
-
-
 def _waits_for(viewer: Viewer) -> ColumnElement[bool]:
     """A question of others that this viewer could answer."""
     return and_(needs_answer(), Topic.author_id != viewer.persona_id, in_their_spaces(viewer))
@@ -95,7 +80,7 @@ def waiting_lines_for(viewer: Viewer, most: int) -> tuple[list[TopicRow], int]:
         return lines_of(topics), count
 
     who = replace(access_of(viewer), region=viewer.region)
-    return kept(("questions that wait", who, most), _numbers(viewer), ask)
+    return kept(("questions that wait", who, most), numbers_of(viewer), ask)
 
 
 def questions_for_count(viewer: Viewer) -> int:
@@ -136,7 +121,7 @@ def replies_to(viewer: Viewer, most: int = MOST) -> list[Replied]:
     topics = tuple(topic for topic, _ in found)
     # Whoever writes or is hidden in one of them makes it another question here.
     labels = kept(
-        ("verified", viewer.persona_id, topics), _numbers(viewer), lambda: _verified_in(viewer, topics)
+        ("verified", viewer.persona_id, topics), numbers_of(viewer), lambda: _verified_in(viewer, topics)
     )
     return [Replied(topic, new, labels.get(topic.id)) for topic, new in found]
 
@@ -245,7 +230,7 @@ class Pulse:
 
 def pulse(viewer: Viewer) -> Pulse:
     """The median time to a first answer, and the share of questions with a kept answer."""
-    return kept(("pulse", access_of(viewer)), _numbers(viewer), lambda: _pulse(viewer))
+    return kept(("pulse", access_of(viewer)), numbers_of(viewer), lambda: _pulse(viewer))
 
 
 def _pulse(viewer: Viewer) -> Pulse:
@@ -275,7 +260,7 @@ def watched_names(viewer: Viewer) -> list[Named]:
     def ask() -> list[Named]:
         return [Named(space.slug, space.name_en, space.name_fr) for space in watched_spaces(viewer)]
 
-    return kept(("watched", access_of(viewer)), _numbers(viewer), ask)
+    return kept(("watched", access_of(viewer)), numbers_of(viewer), ask)
 
 
 def open_square(viewer: Viewer) -> Space | None:

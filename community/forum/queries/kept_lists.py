@@ -1,4 +1,4 @@
-"""What the page of a space is made of: the numbers of its topics, and what is each reader's own there."""
+"""What lists are made of: the numbers of their topics, and what is each reader's own there."""
 
 from __future__ import annotations
 
@@ -55,3 +55,20 @@ def _waiting() -> Select[Any]:
 
 
 _WAITING = Prepared(_waiting)
+
+
+# Questions, whatever their space
+
+_READER = stamps.Reader()
+_NUMBERS = """
+SELECT (SELECT number FROM stamp WHERE place = 'asked'),
+  (SELECT number FROM stamp WHERE place = 'spaces'),
+  (SELECT number FROM stamp WHERE place = 'people'),
+  (SELECT group_concat(target || ' ' || level) FROM follow WHERE persona_id = ?),
+  (SELECT group_concat(topic_id) FROM topic_guest WHERE persona_id = ?)
+"""
+
+
+def numbers_of(viewer: Viewer) -> tuple[Any, ...] | None:
+    """Of everything that questions, and what somebody sees and follows of them, are read from."""
+    return _READER.row_seen(_NUMBERS, (viewer.persona_id, viewer.persona_id)) if viewer.signed_in else None
