@@ -123,3 +123,8 @@ def test_a_service_tells_who_when_and_when_it_was_confirmed(client, services):
 @pytest.mark.parametrize("id", ["nothing", "00000000-0000-5000-8000-000000000000", "%00"])
 def test_a_service_that_is_not_there_is_not_found(client, services, id):
     assert client.get(f"/en/directory/services/{id}").status_code == 404
+
+
+def test_what_else_the_organization_gives_stands_there_in_the_language_of_the_page(client, services):
+    assert "Clinique des Deux Lanternes" in page(client, f"/fr/directory/services/{services['house']}")
+    assert "Clinic of the Two Lanterns" in page(client, f"/en/directory/services/{services['house']}")

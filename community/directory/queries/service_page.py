@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -10,11 +11,14 @@ from zoneinfo import ZoneInfo
 
 from community.accounts.viewer import Viewer
 from community.core import clock
+from community.core.db import db
 from community.core.errors import NotFound
 from community.directory import freshness, hours, listed, marks, places
 from community.directory.hsds import profile
 from community.directory.hsds.checks import is_uuid
 from community.directory.hsds.profile import Capacity, Text
+from community.directory.models import Listing
+from community.directory.permissions import listings_seen_by
 from community.directory.queries import documents
 
 MOST = 20  # of each kind of thing that is shown
@@ -88,7 +92,7 @@ def service_page(viewer: Viewer, id: str, lang: str) -> ServicePage:
         status=str(found.get("status") or "active"),
         phones=_phones(found, locations, lang),
         places=[_place(found, link, lang) for link in _all(found, "service_at_locations")],
-        languages=tuple(str(one.get("name") or one.get("code") or "") for one in _all(found, "languages")),
+        languages=tuple(_told(found, "languages", "name", lang)),
         documents=tuple(
             profile.text(one, "document", lang).text for one in _all(found, "required_documents")
         ),
@@ -117,8 +121,14 @@ def _texts(found: _Json, lang: str) -> dict[str, Text]:
 
 
 def _others(viewer: Viewer, organization_id: str, id: str, lang: str) -> list[tuple[str, Text]]:
-    rows = documents.services_of(viewer, organization_id)[: MOST + 1]
-    return [(one["id"], profile.text(one, "name", lang)) for one in rows if one["id"] != id][:MOST]
+    """What else the organization gives, by the names that lists show."""
+    ids = [one["id"] for one in documents.services_of(viewer, organization_id) if one["id"] != id][:MOST]
+    listings = listings_seen_by(viewer).with_only_columns(Listing.service_id, Listing.card)
+    found = {}
+    for service_id, card in db.session.execute(listings.where(Listing.service_id.in_(ids))):
+        name, own = json.loads(card)["name"][lang]
+        found[service_id] = Text(name, own, None)
+    return [(one, found[one]) for one in ids if one in found]
 
 
 def _place(found: _Json, link: _Json, lang: str) -> Place:
