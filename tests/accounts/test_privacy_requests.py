@@ -57,6 +57,7 @@ def test_it_is_answered_once_and_the_register_of_acts_says_how_late(keeper):
     row = came(keeper, ago=40)
     answered(keeper, row, ago=5)
     entry = db.session.scalars(select(audit.AuditEntry).order_by(audit.AuditEntry.number.desc())).first()
+    assert entry
     assert (entry.act, entry.detail["days_late"]) == ("request.answered", 5)
     with pytest.raises(Conflict):
         answered(keeper, row, "refused", "Another answer, which is too late.")

@@ -18,10 +18,17 @@ SENT = [row for row in ONE_EACH if row.method != "GET"]
 ASKED = [row for row in ONE_EACH if row.method == "GET"]
 KEYED = [row for row in ONE_EACH if row.thing]
 # In each field in turn, and in all at once.
-WORST = ("\x00", "1e400", "9" * 400, "9223372036854775808", "\u202egnp.\U0001f47b", "a" * 25_000)
+WORST: tuple[str, ...] = (
+    "\x00",
+    "1e400",
+    "9" * 400,
+    "9223372036854775808",
+    "\u202egnp.\U0001f47b",
+    "a" * 25_000,
+)
 # Of these and the others, what reaches the database and what an engine of its own could stumble over.
 MINDED = ("\x00", "9" * 400, "9223372036854775808", "a" * 25_000)
-ODD = (
+ODD: tuple[str, ...] = (
     *WORST,
     "",
     " \t\n",

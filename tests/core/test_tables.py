@@ -17,7 +17,7 @@ def attacked(table, hidden):
     """Every value that each hidden cell has in some table with the same totals, by trying them all."""
     cells = sorted(hidden)
     rows, columns = [sum(line) for line in table], [sum(line) for line in zip(*table, strict=True)]
-    found = {cell: set() for cell in cells}
+    found: dict[tuple[int, int], set[int]] = {cell: set() for cell in cells}
     most = {
         (row, column): min(
             sum(table[row][at] for at in range(len(columns)) if (row, at) in hidden),

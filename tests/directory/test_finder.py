@@ -31,7 +31,9 @@ ALCOHOL = frozenset({"substances-alcohol"})
     ],
 )
 def test_a_place_is_understood_as_people_write_it(typed, region):
-    assert places.understood(typed).region == region
+    found = places.understood(typed)
+    assert found
+    assert found.region == region
 
 
 @pytest.mark.parametrize("typed", ["", "nowhere at all", "90210", "é" * 500, "Z9Z"])

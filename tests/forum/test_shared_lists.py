@@ -146,11 +146,18 @@ def test_each_province_has_its_own_lines_on_the_same_list(read, cast):
     assert lines["member"] != lines["policy"]
 
 
+def numbers_of(space):
+    """The numbers that the list of a space is kept under."""
+    found = kept_lists.head_of(READER, space.slug)
+    assert found
+    return found.numbers
+
+
 @pytest.mark.skipif(not SQLITE, reason="PostgreSQL asks the rows, see community/core/stamps.py")
 def test_every_change_of_a_topic_moves_the_number_of_its_space(cast):
     topic, space = the_topic("Who answers at night?"), make.space()
     other = make.space("opioids")
-    numbers = [kept_lists.head_of(READER, space.slug).numbers]
+    numbers = [numbers_of(space)]
     for values in (
         {"title": "Who answers at dawn?"},
         {"post_count": 7},
@@ -159,9 +166,9 @@ def test_every_change_of_a_topic_moves_the_number_of_its_space(cast):
         {"space_id": space.id},
     ):
         change(Topic, Topic.id == topic.id, **values)
-        numbers.append(kept_lists.head_of(READER, space.slug).numbers)
+        numbers.append(numbers_of(space))
     change(Space, Space.id == space.id, position=78)
-    numbers.append(kept_lists.head_of(READER, space.slug).numbers)
+    numbers.append(numbers_of(space))
     assert len(set(numbers)) == len(numbers)
 
 
@@ -216,9 +223,9 @@ def test_what_is_read_and_the_numbers_it_is_kept_under_are_of_one_moment(cast):
     db.session.rollback()
     space = make.space()
     db.session.execute(sa.text("SELECT 1 FROM topic")).all()  # from here on the session sees this moment
-    before = kept_lists.head_of(READER, space.slug).numbers
+    before = numbers_of(space)
     with db.engine.begin() as other:
         other.execute(sa.update(Topic).where(Topic.space_id == space.id).values(level="system"))
-    assert kept_lists.head_of(READER, space.slug).numbers == before
+    assert numbers_of(space) == before
     db.session.rollback()
-    assert kept_lists.head_of(READER, space.slug).numbers != before
+    assert numbers_of(space) != before

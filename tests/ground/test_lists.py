@@ -19,7 +19,7 @@ def plain(name):
 
 def locked():
     """Every package of the lists, with its versions (one a Python) and how many hashes stand after each."""
-    found = {}
+    found: dict[str, tuple[set[str], list[int]]] = {}
     for path in sorted((ROOT / "requirements").glob("*.txt")):
         for entry in re.split(r"\n(?=\S)", path.read_text("utf-8")):
             if held := _PINNED.match(entry):

@@ -6,10 +6,12 @@ import json
 import socket
 import threading
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Any
 from urllib.parse import quote
 
 import pytest
+from playwright.sync_api import Dialog, Request
 from werkzeug.serving import make_server
 
 from tests.bad_input import lists
@@ -36,7 +38,7 @@ PAGES = (
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory, worker_id) -> Iterator[tuple]:
+def hostile(tmp_path_factory, worker_id) -> Iterator[tuple[Any, ...]]:
     """The filled community, served on a port of this machine."""
     with infested(tmp_path_factory.mktemp("hostile"), f"passerelle_hostile_{worker_id}") as place:
         server = make_server("127.0.0.1", 0, place.app, threaded=True)
@@ -66,8 +68,17 @@ def look(browser, address, cookie, pages):
         context.add_cookies([{"name": "session", "value": cookie.value, "url": address}])
     context.add_init_script(WATCH)
     page = context.new_page()
-    page.on("dialog", lambda dialog: (came.append(dialog.message), dialog.dismiss()))
-    page.on("request", lambda one: one.url.startswith((address, "data:")) or elsewhere.append(one.url))
+
+    def no(dialog: Dialog) -> None:
+        came.append(dialog.message)
+        dialog.dismiss()
+
+    def asked(one: Request) -> None:
+        if not one.url.startswith((address, "data:")):
+            elsewhere.append(one.url)
+
+    page.on("dialog", no)
+    page.on("request", asked)
     for path in pages:
         page.goto(address + path, wait_until="load")
         came += [f"{path}: {one}" for one in page.evaluate("window.came")]
@@ -141,7 +152,7 @@ def test_the_log_stays_one_line_a_request_and_holds_nothing_of_what_was_sent(emp
     assert len(told) >= len(lists.read("injection")[::3]) - 5
     for one in told:
         assert {"event", "level", "timestamp"} <= set(one)
-        assert datetime.fromisoformat(one["timestamp"]).utcoffset().total_seconds() == 0
+        assert datetime.fromisoformat(one["timestamp"]).utcoffset() == timedelta(0)
     refused = [one for one in told if one.get("status") == 404]
     assert refused
     assert "canary" not in "\n".join(lines)

@@ -31,8 +31,14 @@ def the_matter():
     return db.session.scalars(select(Matter)).one()
 
 
+def seen(kind, viewer, key):
+    found = targets.of(kind)
+    assert found
+    return found.seen(viewer, key)
+
+
 def of_message(cast, talk):
-    return targets.of("message").seen(cast["physician"].viewer, talks.reads(cast["physician"], talk)[0].key)
+    return seen("message", cast["physician"].viewer, talks.reads(cast["physician"], talk)[0].key)
 
 
 @pytest.mark.parametrize(
@@ -69,7 +75,7 @@ def test_so_is_a_message_of_a_topic(cast, lived, report):
     post = make.post(lived, cast["lived"], SAID)
     report(cast["moderator"], post, "patient")
     with pytest.raises(NotFound):
-        targets.of("post").seen(cast["also_lived"].viewer, post.key)
+        seen("post", cast["also_lived"].viewer, post.key)
 
 
 def test_so_is_everything_else_that_can_be_hidden_and_what_cannot_stays(cast, monkeypatch):
