@@ -31,6 +31,14 @@ RETURNING n
 """
 
 
+class _Connection(sqlite3.Connection):
+    """One of a thread, which ends with it: nobody else could close it."""
+
+    def __del__(self) -> None:
+        with contextlib.suppress(sqlite3.ProgrammingError):  # it was never opened
+            self.close()
+
+
 class FileCounts(Storage, SlidingWindowCounterSupport, TimestampedSlidingWindow):
     """Counters in a file of SQLite's, for the library that asks whether a limit is reached."""
 
@@ -52,7 +60,13 @@ class FileCounts(Storage, SlidingWindowCounterSupport, TimestampedSlidingWindow)
         """The connection of this thread."""
         found: sqlite3.Connection | None = getattr(self._threads, "connection", None)
         if found is None:
-            found = sqlite3.connect(self._path, timeout=PATIENCE, isolation_level=None)
+            found = sqlite3.connect(
+                self._path,
+                timeout=PATIENCE,
+                isolation_level=None,
+                check_same_thread=False,  # its own thread uses it, whoever sweeps up closes it
+                factory=_Connection,
+            )
             found.execute("PRAGMA journal_mode = WAL")
             found.execute("PRAGMA synchronous = OFF")
             found.execute(_TABLE)
