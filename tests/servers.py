@@ -27,7 +27,9 @@ INITDB = ("--auth=trust", "--username=postgres", "--no-sync", *LOCALE)
 # forty connections a process; two that run at once must not shut a third out.
 SETTINGS = (
     "-c listen_addresses='' -c max_connections=400 -c fsync=off -c full_page_writes=off "
-    "-c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 -c checkpoint_timeout=1h"
+    "-c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 -c checkpoint_timeout=1h "
+    # A few rows each: to plan the same statement anew for each value costs far more than any plan saves.
+    "-c plan_cache_mode=force_generic_plan -c jit=off"
 )
 
 

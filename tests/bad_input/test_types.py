@@ -43,12 +43,17 @@ ODD: tuple[str, ...] = (
     "2026-02-30",
     "٣",
 )
-if os.environ.get(DONE_ELSEWHERE):  # the run on another engine sends everything
-    WORST, ODD = MINDED, (*MINDED, "1e400", "-1", "2026-02-30", "٣", "' OR 1=1 --")
 NAMES = (
     *("after", "before", "page", "cursor", "number", "q", "lang", "kind", "space", "region", "theme", "next"),
     *("province", "quote", "written", "answered", "since", "until", "view", "meeting"),
 )
+WRITTEN_ODDLY: tuple[str, ...] = (
+    "?" + "&".join(f"{name}[]=1&{name}=2&{name}=3" for name in NAMES),
+    *("?%", "?=&&=&", "?a=%ff%fe&after=%ff", "?after=" + "A" * 198),
+)
+if os.environ.get(DONE_ELSEWHERE):  # the run on another engine sends everything
+    WORST, ODD = MINDED, (*MINDED, "1e400", "-1", "2026-02-30", "٣", "' OR 1=1 --")
+    WRITTEN_ODDLY = ()
 
 
 def able(row):
@@ -107,8 +112,7 @@ def test_odd_values_in_the_query_break_nothing(place, row):
     for value in ODD:
         answer = place.ask(who, "GET", address, query_string=dict.fromkeys(NAMES, value[:2000]))
         assert not broken(answer), repr(value[:40])
-    several = "?" + "&".join(f"{name}[]=1&{name}=2&{name}=3" for name in NAMES)
-    for query in (several, "?%", "?=&&=&", "?a=%ff%fe&after=%ff", "?after=" + "A" * 198):
+    for query in WRITTEN_ODDLY:
         assert not broken(place.ask(who, "GET", address + query)), query
 
 
