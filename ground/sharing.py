@@ -58,8 +58,8 @@ WITHOUT_DATABASE = (
     "tests/testimonies/test_codes.py",
 )
 # How pages look, how a browser speaks to a key, with which headers answers go out, where links lead, how the
-# body of a form may be written, and what is refused for its token before anything is read:
-# the same too. What pages say and forms do is asked of every engine by tests/rules and by the domains.
+# body of a form may be written, which of its fields are read, that asking writes nothing, and what is refused
+# for its token before anything is read: the same too. What pages say and forms do is asked of every engine by tests/rules and by the domains.
 LOOKS = (
     "tests/journeys/test_pages.py",
     "tests/journeys/test_passkeys.py",
@@ -71,6 +71,9 @@ LOOKS = (
     "tests/core/test_limits.py",  # counts lie beside the data, not in it
     "tests/bad_input/test_outputs.py",  # a page escapes what it shows, whoever kept it
     "tests/bad_input/test_mail.py",
+    "tests/bad_input/test_more_than_asked.py::test_fields_that_a_form_does_not_have_are_ignored",
+    "tests/bad_input/test_cross_site.py::test_nothing_that_is_asked_for_changes_a_table",
+    "tests/bad_input/test_cross_site.py::test_asking_for_the_address_of_a_form_changes_nothing",
     "tests/bad_input/test_cross_site.py::test_a_form_without_its_token_is_refused",
     "tests/bad_input/test_cross_site.py::test_a_token_made_up_or_of_somebody_else_is_refused",
 )
