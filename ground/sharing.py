@@ -59,7 +59,8 @@ WITHOUT_DATABASE = (
 )
 # How pages look, how a browser speaks to a key, with which headers answers go out, where links lead, how the
 # body of a form may be written, which of its fields are read, that asking writes nothing, and what is refused
-# for its token before anything is read: the same too. What pages say and forms do is asked of every engine by tests/rules and by the domains.
+# for its token before anything is read: the same too. What pages say and forms do is asked of every engine by
+# tests/rules and by the domains.
 LOOKS = (
     "tests/journeys/test_pages.py",
     "tests/journeys/test_passkeys.py",
