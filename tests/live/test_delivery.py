@@ -230,7 +230,7 @@ def test_what_is_told_of_readers_names_nobody(cast, live, moment):
 # What the pages ask
 
 
-def test_readers_are_named_only_to_who_is_seen(cast, live, app, moment, client):
+def test_readers_are_named_only_to_who_is_seen(cast, live, app, moment, client, monkeypatch):
     topic = make.topic(make.space(), cast["member"])
     room = f"topic:{topic.key}"
     sits(live, cast["physician"], room, shown=True)
@@ -240,15 +240,15 @@ def test_readers_are_named_only_to_who_is_seen(cast, live, app, moment, client):
     cast["policy"].signs_in(client)
     address = f"/en/topics/{topic.key}/readers"
     assert client.get(address).text.strip() == ""
-    app.config["WTF_CSRF_ENABLED"] = False
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     assert client.post("/en/shown", data={"shown": "yes"}).status_code == 303
     assert client.get(address).text.strip() == "Noemie Larch reads this too."
     client.post("/en/shown", data={"shown": "no"})
     assert client.get(address).text.strip() == ""
 
 
-def test_a_protected_name_cannot_be_seen(cast, app, client):
-    app.config["WTF_CSRF_ENABLED"] = False
+def test_a_protected_name_cannot_be_seen(cast, app, client, monkeypatch):
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
     cast["lived"].signs_in(client)
     assert client.post("/en/shown", data={"shown": "yes"}).status_code == 403
 
