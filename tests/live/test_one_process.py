@@ -67,7 +67,8 @@ def test_no_more_sockets_than_seats_and_pages_go_on(site):
 
 
 def let_in(site, cookie=""):
-    """A seat, as soon as the server has noticed that whoever had it before is gone."""
+    """A seat, as soon as the server has noticed that whoever had it before is gone: at the latest when a
+    ping stays without answer, 45 seconds after the last one."""
     found = []
 
     def tried():
@@ -80,7 +81,7 @@ def let_in(site, cookie=""):
         time.sleep(0.2)
         return False
 
-    wait(tried)
+    wait(tried, 75)
     return found[0]
 
 
