@@ -10,10 +10,11 @@ import json
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
-from flask import Flask
+from flask import Flask, current_app
 from flask_mailman import EmailMultiAlternatives, Mail
 
 from community.core import jobs
+from community.core.i18n import speaking
 from community.core.sealing import seal_text, unseal_text
 from community.core.store import settings
 
@@ -55,6 +56,21 @@ def send_later(
     """Write the mail into the job table, sealed, in the open transaction."""
     letter = {"to": to, "subject": _one_line(subject), "text": text, "html": html, "headers": headers or {}}
     jobs.enqueue("core.send_mail", sealed=seal_text("mail", json.dumps(letter)))
+
+
+def send_notice(to: str, letter: str, lang: str, *, page: str) -> None:
+    """Write a letter of the site itself, which names nobody and leads to one page.
+
+    :param letter: the folder of its templates in ``mail/``; :param page: the endpoint of that page.
+    """
+    link = settings().base_url + current_app.url_map.bind("localhost").build(page, {"lang": lang})
+    facts: dict[str, Any] = {"lang": lang, "site": settings().site_name, "link": link}
+    with speaking(lang):
+        subject, text, html = (
+            current_app.jinja_env.get_template(f"mail/{letter}/{part}").render(**facts)
+            for part in ("subject.txt", "body.txt", "body.html")
+        )
+    send_later(to, _one_line(subject), text.strip() + "\n", html, {"Auto-Submitted": "auto-generated"})
 
 
 def _one_line(subject: str) -> str:
