@@ -14,6 +14,8 @@ SLOTS = {
     "waits": "first on the home page, what waits for this person: a function of the viewer that gives Waits",
     "home_side": "beside the home page: a function of the viewer that gives HTML or nothing",
     "region": "a region's page: a function of viewer and region code",
+    "organization": "the page of an organization of the directory: a function of viewer and id that gives HTML",
+    "service": "under the page of a service of the directory: a function of viewer and id that gives HTML",
     "profile": "a persona's page: a function of viewer and persona",
     "sign_in": "below the form on the sign-in page: a function without arguments that gives HTML",
     "composer": "in the form of what one writes: a function of viewer and form that gives HTML",
