@@ -1,48 +1,26 @@
-"""The job table: what follows from a change, saved with it.
+"""Workers take jobs, one at a time or many of a kind, and run them.
 
-A job is a name and plain arguments, enqueued inside the transaction of the change. Workers claim
-one by an update that says it succeeded; a worker that dies leaves a lease that runs out. A job
-that fails is tried again, later each time; after five attempts it waits on the dead-letter page,
-also when each of them ended with its worker: such a job would take every worker along for ever.
-A kind of job may be done many at once (``together``): one commit of the index for fifty posts.
-A job carries a persona id or a member id, never both (ARCHITECTURE section 3).
+A job is claimed by an update that says it succeeded; a worker that dies leaves a lease that runs out. A job
+that fails is tried again, later each time; after five attempts it waits on the dead-letter page, also when
+each of them ended with its worker: such a job would take every worker along for ever.
 """
 
 from __future__ import annotations
 
-import json
 import traceback
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import (
-    JSON,
-    BindParameter,
-    Index,
-    Select,
-    String,
-    bindparam,
-    delete,
-    insert,
-    or_,
-    select,
-    update,
-)
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BindParameter, Select, bindparam, delete, or_, select, update
 
 from community.core import clock
-from community.core.db import Base, UtcDateTime, db, transaction
-from community.core.ids import new_key
+from community.core.db import UtcDateTime, db, transaction
+from community.core.jobs.queue import KINDS, LANES, Job
 from community.core.prepared import Prepared
 
-# "at_once" is for what people look for within two seconds. It has a thread of its own, so nothing in it
-# may wait for anybody: mail, which waits for another machine, is only "urgent".
-LANES = {"at_once": -10, "urgent": 0, "normal": 10, "bulk": 20}
 MOST_ATTEMPTS = 5
 TOGETHER_ATTEMPTS = 2  # then each alone: one of them may be what ends the worker
 LEASE = timedelta(minutes=2)
@@ -52,51 +30,6 @@ ENDED_ITS_WORKERS = "its worker ended while it ran, each time"
 # little more than that of one. "At once" is within two seconds.
 GATHER = timedelta(seconds=0.5)
 BACK_OFF = (5, 30, 300, 3600)  # seconds before the 2nd, 3rd, 4th and 5th attempt
-
-ENQUEUED = "enqueued"  # what a session knows about itself until its commit wakes the workers
-
-Function = Callable[..., None]
-
-
-class Job(Base):
-    """Something to do after a change was saved."""
-
-    __tablename__ = "job"
-    __table_args__ = (Index("ix_job_due", "state", "lane", "run_at"),)
-
-    id: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)
-    name: Mapped[str] = mapped_column(String(120))
-    arguments: Mapped[dict[str, Any]] = mapped_column(JSON)
-    lane: Mapped[int]
-    run_at: Mapped[datetime] = mapped_column(UtcDateTime)
-    state: Mapped[str] = mapped_column(String(8), default="waiting")  # waiting, dead
-    attempts: Mapped[int] = mapped_column(default=0)
-    claimed_by: Mapped[str | None] = mapped_column(String(80))
-    claimed_until: Mapped[datetime | None] = mapped_column(UtcDateTime)
-    problem: Mapped[str] = mapped_column(String(2000), default="")
-
-
-class Schedule(Base):
-    """When a recurring job runs next; one row a job, whatever the number of workers."""
-
-    __tablename__ = "schedule"
-
-    name: Mapped[str] = mapped_column(String(120), primary_key=True)
-    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
-
-
-@dataclass(frozen=True)
-class Kind:
-    """What a job name stands for."""
-
-    function: Function
-    lane: str
-    heavy: bool
-    every: timedelta | None = None
-    together: int = 1
-
-
-KINDS: dict[str, Kind] = {}
 
 
 @dataclass(frozen=True)
@@ -123,78 +56,6 @@ class Claimed:
         return _heavy(self.name)
 
 
-def job(
-    name: str,
-    *,
-    lane: str = "normal",
-    heavy: bool = False,
-    every: timedelta | None = None,
-    together: int = 1,
-) -> Callable[[Function], Function]:
-    """Make a function runnable from the job table.
-
-    ``heavy`` ones run in a child process; ``every`` also runs it on a schedule, without arguments.
-    With ``together`` it is called for so many jobs at most at once, and gets one list: the arguments of
-    each. When it fails for all, it is called again for each alone.
-    """
-
-    def known(function: Function) -> Function:
-        existing = KINDS.get(name)
-        if existing and existing.function.__qualname__ != function.__qualname__:
-            raise ValueError(f"two jobs are called {name}")
-        KINDS[name] = Kind(function, lane, heavy, every, together)
-        return function
-
-    return known
-
-
-_ADD = Prepared(
-    lambda: insert(Job).values(
-        id=bindparam("key"),
-        name=bindparam("kind"),
-        arguments=bindparam("said"),
-        lane=bindparam("place"),
-        run_at=bindparam("due"),
-        state="waiting",
-        attempts=0,
-        problem="",
-    )
-)
-
-
-def enqueue(name: str, *, run_at: datetime | None = None, lane: str | None = None, **arguments: Any) -> None:
-    """Write a job in the open transaction. :raises KeyError: no such job."""
-    _ADD.change(
-        key=new_key(),
-        kind=name,
-        said=json.dumps(arguments),
-        place=LANES[lane or KINDS[name].lane],
-        due=run_at or clock.now(),
-    )
-    db.session().info[ENQUEUED] = True
-
-
-def enqueue_one(name: str, *, run_at: datetime | None = None, **arguments: Any) -> None:
-    """Have this job run at that moment or before, in the open transaction: one that waits already is
-    moved forward rather than joined by another. For jobs that do whatever is due, and ask for the next:
-    each call would else begin a chain that never ends. :raises KeyError: no such job.
-    """
-    moment = run_at or clock.now()
-    # Held until our commit: nobody may begin it before it can see what it is asked for.
-    waiting = db.session.scalar(
-        select(Job)
-        .where(Job.name == name, Job.state == "waiting", Job.attempts == 0, Job.claimed_by.is_(None))
-        .order_by(Job.run_at)
-        .limit(1)
-        .with_for_update(skip_locked=True)
-    )
-    if waiting is None:
-        enqueue(name, run_at=moment, **arguments)
-    elif waiting.run_at > moment:
-        waiting.run_at = moment
-        db.session().info[ENQUEUED] = True
-
-
 def claim(worker: str, *, lanes: Collection[str] = tuple(LANES), gathering: bool = False) -> Claimed | None:
     """Take the most urgent due job for this worker, in its own transaction; None when idle.
 
@@ -217,18 +78,6 @@ def claim(worker: str, *, lanes: Collection[str] = tuple(LANES), gathering: bool
         row.state, row.problem = "dead", ENDED_ITS_WORKERS
         row.claimed_by = row.claimed_until = None
     return claim(worker, lanes=lanes, gathering=gathering)
-
-
-def due_now(back: timedelta) -> int:
-    """The clock was set back by so much: what was due by the old one is due. Returns how many jobs.
-
-    What was planned for that very while runs early, by an hour when the clock was an hour ahead.
-    """
-    now = clock.now()
-    with transaction() as session:
-        early = update(Job).where(Job.state == "waiting", Job.run_at > now, Job.run_at <= now + back)
-        done: Any = session.execute(early.values(run_at=now))
-    return int(done.rowcount)
 
 
 def _together() -> tuple[str, ...]:
@@ -294,10 +143,6 @@ def take_over(job_id: str, worker: str, child: str) -> Claimed | None:
         return Claimed(row.id, row.name, dict(row.arguments), row.attempts)
 
 
-def _sqlite() -> bool:
-    return db.engine.dialect.name == "sqlite"
-
-
 def _heavy(name: str) -> bool:
     return name in KINDS and KINDS[name].heavy
 
@@ -360,43 +205,6 @@ def let_go(worker: str) -> None:
         session.execute(
             update(Job).where(Job.claimed_by == worker).values(claimed_by=None, claimed_until=None)
         )
-
-
-def tick() -> None:
-    """Enqueue the recurring jobs that are due; any number of workers may call it."""
-    now = clock.now()
-    for name, kind in KINDS.items():
-        if kind.every is None:
-            continue
-        next_at = db.session.scalar(select(Schedule.next_at).where(Schedule.name == name))
-        if next_at is not None and next_at > now:
-            continue
-        with transaction():
-            if _take_turn(name, now, now + kind.every):
-                enqueue(name)
-    db.session.rollback()
-
-
-def _take_turn(name: str, now: datetime, next_at: datetime) -> bool:
-    insert = sqlite_insert if _sqlite() else postgres_insert
-    db.session.execute(insert(Schedule).values(name=name, next_at=now).on_conflict_do_nothing())
-    turn = update(Schedule).where(Schedule.name == name, Schedule.next_at <= now).values(next_at=next_at)
-    done: Any = db.session.execute(turn)
-    return bool(done.rowcount)
-
-
-def retry(job_id: str) -> bool:
-    """Give a dead job another five attempts. False when it is not dead (any more)."""
-    row = db.session.get(Job, job_id)
-    if row is None or row.state != "dead":
-        return False
-    row.state, row.attempts, row.run_at = "waiting", 0, clock.now()
-    return True
-
-
-def dead_jobs() -> list[Job]:
-    """What failed five times, oldest first."""
-    return list(db.session.scalars(select(Job).where(Job.state == "dead").order_by(Job.run_at)))
 
 
 def run_waiting_jobs(most: int = 1000) -> int:

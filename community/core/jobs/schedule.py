@@ -1,0 +1,59 @@
+"""Jobs that come back by themselves, and clocks that are set back."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import String, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+from sqlalchemy.orm import Mapped, mapped_column
+
+from community.core import clock
+from community.core.db import Base, UtcDateTime, db, transaction
+from community.core.jobs.queue import KINDS, Job, enqueue
+
+
+class Schedule(Base):
+    """When a recurring job runs next; one row a job, whatever the number of workers."""
+
+    __tablename__ = "schedule"
+
+    name: Mapped[str] = mapped_column(String(120), primary_key=True)
+    next_at: Mapped[datetime] = mapped_column(UtcDateTime)
+
+
+def tick() -> None:
+    """Enqueue the recurring jobs that are due; any number of workers may call it."""
+    now = clock.now()
+    for name, kind in KINDS.items():
+        if kind.every is None:
+            continue
+        next_at = db.session.scalar(select(Schedule.next_at).where(Schedule.name == name))
+        if next_at is not None and next_at > now:
+            continue
+        with transaction():
+            if _take_turn(name, now, now + kind.every):
+                enqueue(name)
+    db.session.rollback()
+
+
+def _take_turn(name: str, now: datetime, next_at: datetime) -> bool:
+    insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
+    db.session.execute(insert(Schedule).values(name=name, next_at=now).on_conflict_do_nothing())
+    turn = update(Schedule).where(Schedule.name == name, Schedule.next_at <= now).values(next_at=next_at)
+    done: Any = db.session.execute(turn)
+    return bool(done.rowcount)
+
+
+def due_now(back: timedelta) -> int:
+    """The clock was set back by so much: what was due by the old one is due. Returns how many jobs.
+
+    What was planned for that very while runs early, by an hour when the clock was an hour ahead.
+    """
+    now = clock.now()
+    with transaction() as session:
+        early = update(Job).where(Job.state == "waiting", Job.run_at > now, Job.run_at <= now + back)
+        done: Any = session.execute(early.values(run_at=now))
+    return int(done.rowcount)
