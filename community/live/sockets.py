@@ -21,6 +21,7 @@ from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from engineio.packet import CLOSE, MESSAGE, PONG, Packet
 from flask import Flask, current_app, g, request, session
 from flask_socketio import SocketIO
+from simple_websocket import Server
 from socketio.exceptions import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -45,6 +46,21 @@ _BINARY = ("5", "6")  # events with files, of which there are none
 log = structlog.get_logger("live")
 
 
+class Line(Server):  # type: ignore[misc]  # it comes without types
+    """A WebSocket whose listener learns at once when nothing more will come.
+
+    At a message that is too long the library wakes it before the line is closed, and never again: its seat
+    would stay taken until the next sign of life was missed.
+    """
+
+    def _thread(self) -> None:
+        try:
+            super()._thread()
+        finally:
+            self.connected = False
+            self.event.set()
+
+
 class Careful(SimpleWebSocketWSGI):  # type: ignore[misc]  # it comes without types
     """A WebSocket that ends as usual at what the library could not read, instead of failing on it.
 
@@ -59,7 +75,9 @@ class Careful(SimpleWebSocketWSGI):  # type: ignore[misc]  # it comes without ty
             return super().__call__(environ, start_response)
         own = given.dup()
         try:
-            return super().__call__({**environ, "gunicorn.socket": own}, start_response)
+            self.ws = Line({**environ, "gunicorn.socket": own}, **self.server_args)
+            self.app(self)
+            raise StopIteration  # as the library says it: there is no answer to be sent
         finally:
             with suppress(OSError):
                 own.shutdown(SHUT_RDWR)
