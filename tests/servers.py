@@ -26,7 +26,7 @@ INITDB = ("--auth=trust", "--username=postgres", "--no-sync", *LOCALE)
 # The data are thrown away, so nothing needs to survive a crash. Each site that a test starts may hold
 # forty connections a process; two that run at once must not shut a third out.
 SETTINGS = (
-    "-c listen_addresses='' -c max_connections=400 -c fsync=off -c full_page_writes=off "
+    "-c max_connections=400 -c fsync=off -c full_page_writes=off "
     "-c synchronous_commit=off -c wal_level=minimal -c max_wal_senders=0 -c checkpoint_timeout=1h "
     # A few rows each: to plan the same statement anew for each value costs far more than any plan saves.
     "-c plan_cache_mode=force_generic_plan -c jit=off"
@@ -46,26 +46,39 @@ def postgresql() -> Iterator[str]:
     if given := os.environ.get("TEST_DATABASE_URL", ""):
         yield "postgresql+psycopg://" + given.partition("://")[2]
         return
-    with _folder() as folder:
-        programs = _programs(folder)
-        _call([programs / "initdb", "-D", folder / "data", *INITDB])
-        options = f"{SETTINGS} -c unix_socket_directories={folder}"
-        start: list[str | Path] = [
-            programs / "pg_ctl",
-            "-D",
-            folder / "data",
-            "-w",
-            "-s",
-            "-l",
-            folder / "log",
-            "-o",
-            options,
-        ]
-        try:
-            _call([*start, "start"])
-            yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
-        finally:
-            _call([programs / "pg_ctl", "-D", folder / "data", "-s", "-m", "immediate", "stop"], must=False)
+    with _folder() as folder, _running(folder, folder / "data", SETTINGS, stopped="immediate") as address:
+        yield address
+
+
+@contextlib.contextmanager
+def postgresql_that_keeps(data: Path, settings: str) -> Iterator[str]:
+    """The same with settings of one's own, and with its data in a folder that stays for the next time.
+
+    :param data: made when it is not there; where root starts it, "nobody" must be let through to it.
+    :raises CannotStart: with what the server said.
+    """
+    data.mkdir(parents=True, exist_ok=True)
+    if _is_root():
+        os.chown(data, NOBODY, NOBODY)
+    with _folder() as folder, _running(folder, data, settings, stopped="fast") as address:
+        yield address
+
+
+@contextlib.contextmanager
+def _running(folder: Path, data: Path, settings: str, *, stopped: str) -> Iterator[str]:
+    """A server with these data, whose socket and programs are in that folder."""
+    programs = _programs(folder)
+    if not (data / "PG_VERSION").exists():
+        _call([programs / "initdb", "-D", data, *INITDB])
+    control: list[str | Path] = [programs / "pg_ctl", "-D", data, "-w", "-s", "-t", "600"]
+    options = f"{settings} -c listen_addresses='' -c unix_socket_directories={folder}"
+    if _call([*control, "status"], must=False) == 0:
+        raise CannotStart(f"A server runs already with the data in {data}.")
+    try:
+        _call([*control, "-l", folder / "log", "-o", options, "start"])
+        yield f"postgresql+psycopg://postgres@/postgres?host={folder}"
+    finally:
+        _call([*control, "-m", stopped, "stop"], must=False)
 
 
 @contextlib.contextmanager
@@ -136,7 +149,8 @@ def _is_root() -> bool:
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 
-def _call(command: Sequence[str | Path], must: bool = True) -> None:
+def _call(command: Sequence[str | Path], must: bool = True) -> int:
+    """What the command ended with. :raises CannotStart: it must go well and did not."""
     # Not the pipe of a caller: the server keeps what it inherits open, and the caller would wait for ever.
     with tempfile.TemporaryFile() as output:
         done = subprocess.run(
@@ -154,6 +168,7 @@ def _call(command: Sequence[str | Path], must: bool = True) -> None:
         said = output.read().decode(errors="replace")
     if must and done.returncode != 0:
         raise CannotStart(f"{Path(command[0]).name} failed: {said.strip()}")
+    return done.returncode
 
 
 def _wait_for(address: Path, server: subprocess.Popen[bytes], log: Path) -> None:

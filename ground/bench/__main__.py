@@ -16,16 +16,14 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-import sqlalchemy as sa
-
 from ground.bench import client, report
+from ground.bench.database import large_database
 from ground.bench.measures import Bench, Lengths, limit_of, measure
 from ground.bench.serving import HOST, cores, served
 from ground.bench.words import SEARCHES
 from ground.console import ROOT, say, stop, work
 from ground.environment import PYTHON
 from ground.serving import FLASK
-from tests.servers import postgresql
 
 TOPICS, POSTS = 2_000, 40_000
 LARGE_TOPICS, LARGE_POSTS = 50_000, 1_000_000
@@ -37,8 +35,11 @@ def main(words: list[str]) -> int:
     asked = _read(words)
     folder = Path(asked.folder) / (f"large-{asked.topics}" if asked.large else f"small-{asked.topics}")
     folder.mkdir(parents=True, exist_ok=True)
-    with _environment(folder, large=asked.large) as environment:
+    with _environment(folder, large=asked.large, growing=True) as environment:
         grown = _grow(asked, folder, environment)
+    if asked.grow:
+        return 0
+    with _environment(folder, large=asked.large) as environment:
         result = _run(asked, folder, environment, grown)
     if asked.json:
         print(json.dumps(result))
@@ -52,6 +53,7 @@ def _read(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench")
     parser.add_argument("--json", action="store_true", help="print the figures for programs")
     parser.add_argument("--large", action="store_true", help="a million posts, on PostgreSQL")
+    parser.add_argument("--grow", action="store_true", help="grow the community, and measure nothing")
     parser.add_argument("--topics", type=int, help=f"how many (default: {TOPICS})")
     parser.add_argument("--posts", type=int, help=f"how many in all (default: {POSTS})")
     parser.add_argument("--seconds", type=float, default=6.0, help="of each measure at eight connections")
@@ -67,7 +69,7 @@ def _read(words: list[str]) -> argparse.Namespace:
 
 
 @contextlib.contextmanager
-def _environment(folder: Path, *, large: bool) -> Iterator[dict[str, str]]:
+def _environment(folder: Path, *, large: bool, growing: bool = False) -> Iterator[dict[str, str]]:
     """The settings of the site: those of production, its data in the folder."""
     settings = {
         "PASSERELLE_ENV": "production",
@@ -86,19 +88,8 @@ def _environment(folder: Path, *, large: bool) -> Iterator[dict[str, str]]:
     if not large:
         yield environment
         return
-    with postgresql() as server:
-        yield {**environment, "DATABASE_URL": _large_database(server, folder)}
-
-
-def _large_database(server: str, folder: Path) -> str:
-    """A database named after the folder; on a server of the tests it lasts as long as the run."""
-    name = f"passerelle_{folder.name.replace('-', '_')}"
-    engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
-    with engine.connect() as connection:
-        if not connection.scalar(sa.text("SELECT 1 FROM pg_database WHERE datname = :name"), {"name": name}):
-            connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
-    engine.dispose()
-    return sa.make_url(server).set(database=name).render_as_string(hide_password=False)
+    with large_database(folder, growing=growing) as address:
+        yield {**environment, "DATABASE_URL": address}
 
 
 def _grow(asked: argparse.Namespace, folder: Path, environment: Mapping[str, str]) -> dict[str, Any]:

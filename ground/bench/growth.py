@@ -8,54 +8,39 @@ what the driver needs to know into ``grown.json``. Bodies are rendered once each
 from __future__ import annotations
 
 import json
-import os
 import random
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 from flask import Flask
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
 from community.accounts import session as sessions
 from community.accounts.audiences import EVERYONE, MEMBER
 from community.accounts.models import Credential, Persona, PersonaGroup
 from community.accounts.services import Wish, bring_in
 from community.app import create_app
-from community.core import clock, planner
+from community.core import clock
 from community.core.db import Base, db, transaction
-from community.core.ids import base62
 from community.core.text import RENDERER_VERSION, render
-from community.forum.models import (
-    Bookmark,
-    Follow,
-    Post,
-    Reaction,
-    Reading,
-    Space,
-    SpaceAudience,
-    SpaceMember,
-    Topic,
-)
+from community.forum.models import Post, Reaction, Space, SpaceAudience, Topic
 from community.forum.models.posts import REACTIONS
-from community.search import services as search
-from community.search.engine import site_index, writing
-from community.search.sources import Posts
 from config import read_settings
 from ground.bench import words
+from ground.bench.bulk import count_rows, drawn_key, insert_all
+from ground.bench.indexing import index_all
+from ground.bench.keeping import notices_of, what_they_keep
 from ground.console import say
 
 MEMBERS, OTHERS = 50, 450
-MEMBERSHIPS, FOLLOWS, NOTICES, READ, KEPT = 30, 200, 40, 100, 20
 VISITED = 500
 BODIES = 4_000
 TITLED = 5  # every fifth name has a verified title
 DAYS = 120
 AT_ONCE = 1_000  # topics in one transaction
-INDEXED_AT_ONCE = 2_000
 KINDS = ("public", "clinical", "regional", "policy")
 SEED = 3
 NO_PASSWORD = "!"  # noqa: S105 - no hash of any password: their sessions are made here
@@ -95,10 +80,10 @@ def grow(app: Flask, topics: int, posts: int) -> Grown:
     dice = random.Random(SEED)  # noqa: S311 - a community that is the same at each run
     people, others = _people(dice)
     _write_topics(dice, [*people, *others], topics, posts)
-    _what_they_keep(dice, people)
-    notices = _notices(dice, people)
-    _index()
-    planner.count_rows()
+    what_they_keep(dice, people)
+    notices = notices_of(dice, people)
+    index_all()
+    count_rows()
     public = db.session.scalars(
         select(Topic.key).join(Space).where(Space.kind == "public", Topic.state == "open").order_by(Topic.id)
     ).all()
@@ -139,9 +124,9 @@ def _make_people(dice: random.Random) -> None:
         for number in range(MEMBERS):
             wish = Wish("public", f"Member {words.name(number)}", ("public",), "on", "en")
             bring_in(wish, email=f"bench{number}@example.org", password_hash=NO_PASSWORD)
-    ids = [_key(dice) for _ in range(OTHERS)]
+    ids = [drawn_key(dice) for _ in range(OTHERS)]
     with transaction():
-        _insert(
+        insert_all(
             Persona,
             (
                 {
@@ -157,13 +142,13 @@ def _make_people(dice: random.Random) -> None:
             ),
         )
         titled = ids[::TITLED]
-        _insert(PersonaGroup, ({"persona_id": one, "group": "physician"} for one in titled))
-        _insert(Credential, (_title(dice, one) for one in titled))
+        insert_all(PersonaGroup, ({"persona_id": one, "group": "physician"} for one in titled))
+        insert_all(Credential, (_title(dice, one) for one in titled))
 
 
 def _title(dice: random.Random, persona_id: str) -> dict[str, Any]:
     return {
-        "id": _key(dice),
+        "id": drawn_key(dice),
         "persona_id": persona_id,
         "profession": "physician",
         "jurisdiction": "on",
@@ -212,7 +197,7 @@ def _write_topics(dice: random.Random, authors: Sequence[str], topics: int, post
             post_id += size
         with transaction():
             for table, made in rows.items():
-                _insert(table, made)
+                insert_all(table, made)
     say(f"\rGrown: {topics} topics, {post_id} posts        ")
     if not db.engine.dialect.name.startswith("sqlite"):
         _catch_up(topic_id, post_id)
@@ -268,7 +253,7 @@ def _topic(
     rows[Topic].append(
         {
             "id": topic_id,
-            "key": _key(dice),
+            "key": drawn_key(dice),
             "space_id": place.id,
             "region": None,
             "theme": None,
@@ -304,7 +289,7 @@ def _post(
     rows[Reaction] += [{"post_id": post_id, "persona_id": writer, "kind": kind} for kind in thanked]
     return {
         "id": post_id,
-        "key": _key(dice),
+        "key": drawn_key(dice),
         "topic_id": topic_id,
         "number": number,
         "author_id": writer,
@@ -322,110 +307,6 @@ def _post(
         "valid_until": clock.today() + timedelta(days=400) if keep else None,
         **{f"{kind}_count": 1 if kind in thanked else 0 for kind in REACTIONS},
     }
-
-
-# What each member keeps
-
-
-def _what_they_keep(dice: random.Random, people: Sequence[str]) -> None:
-    if db.session.scalar(select(func.count()).select_from(Follow)):
-        return
-    spaces = db.session.scalars(select(Space.id).where(Space.kind.in_(KINDS)).order_by(Space.id)).all()
-    topics = db.session.execute(select(Topic.id, Topic.last_number)).all()
-    posts = db.session.scalars(select(Post.id).limit(10_000)).all()
-    with transaction():
-        for one in people:
-            joined = dice.sample(spaces, min(MEMBERSHIPS, len(spaces)))
-            _insert(
-                SpaceMember,
-                ({"persona_id": one, "space_id": space, "standing": "member"} for space in joined),
-            )
-            _insert(Follow, _follows(dice, one, joined, [row.id for row in topics]))
-            read = dice.sample(topics, min(READ, len(topics)))
-            _insert(
-                Reading,
-                (
-                    {"persona_id": one, "topic_id": row.id, "last_number": dice.randint(1, row.last_number)}
-                    for row in read
-                ),
-            )
-            kept = dice.sample(posts, min(KEPT, len(posts)))
-            _insert(Bookmark, ({"persona_id": one, "post_id": post} for post in kept))
-
-
-def _follows(
-    dice: random.Random, one: str, joined: Sequence[int], topics: Sequence[int]
-) -> Iterator[dict[str, str]]:
-    """Some spaces, the rest topics; one in twenty muted."""
-    targets = [f"space:{space}" for space in joined[:10]]
-    targets += [f"topic:{topic}" for topic in dice.sample(topics, min(FOLLOWS - len(targets), len(topics)))]
-    for place, target in enumerate(targets):
-        yield {"persona_id": one, "target": target, "level": "mute" if place % 20 == 19 else "watch"}
-
-
-def _notices(dice: random.Random, people: Sequence[str]) -> bool:
-    """Notices, where the program has them. Whether it does."""
-    table = db.metadata.tables.get("notice")
-    if table is None:
-        return False
-    if not db.session.scalar(select(func.count()).select_from(table)):
-        posts = db.session.execute(select(Post.id, Post.topic_id, Post.number).limit(5_000)).all()
-        told = [_notice(dice, one, post) for one in people for post in dice.sample(posts, NOTICES)]
-        with transaction():
-            db.session.execute(insert(table), told)
-    return True
-
-
-def _notice(dice: random.Random, persona_id: str, post: Any) -> dict[str, Any]:
-    return {
-        "id": _key(dice),
-        "persona_id": persona_id,
-        "event": f"post:{post.id}",
-        "kind": "reply",
-        "topic_id": post.topic_id,
-        "post_id": post.id,
-        "number": post.number,
-        "about": "",
-        "at": clock.ago(days=dice.uniform(0, 30)),
-        "read": dice.random() < 0.7,
-        "told": "never",
-    }
-
-
-# The index, and how rows are written
-
-
-def _index() -> None:
-    """Bring every post into the index, in larger portions than a running site would."""
-    index = site_index()
-    with writing():
-        missing = (db.session.scalar(select(func.count()).select_from(Post)) or 0) - index.size()
-    if missing < INDEXED_AT_ONCE // 2:  # replies of an earlier run may still wait for their job
-        return
-    source, after, done = Posts(), "", 0
-    while keys := source.keys(after, INDEXED_AT_ONCE):
-        with writing():
-            index.replace([f"{source.kind}:{key}" for key in keys], source.documents(keys))
-        after, done = keys[-1], done + len(keys)
-        db.session.rollback()
-        say(f"\rIndexing: {done} posts", end="")
-    search.finish()
-    say(f"\rIndexed: {done} posts        ")
-
-
-def _insert(table: type[Base], rows: Any) -> None:
-    made = list(rows)
-    if made:
-        db.session.execute(insert(table), made)
-
-
-def _key(dice: random.Random) -> str:
-    return base62(dice.getrandbits(128))
-
-
-def folder() -> Path:
-    """Where this site keeps what it has grown."""
-    return Path(os.environ["INSTANCE_DIR"])
 
 
 if __name__ == "__main__":

@@ -12,7 +12,9 @@ import sqlalchemy as sa
 
 from community.core.db import db
 from community.forum.models import Follow, Post, SpaceMember, Topic
-from ground.bench import client, growth, report, words
+from community.search.engine import site_index
+from community.search.postgres_index import PostgresIndex
+from ground.bench import client, growth, indexing, keeping, report, words
 from ground.bench.__main__ import _read
 from ground.bench.limit import app as bare
 from tests.make import forum as make
@@ -107,14 +109,13 @@ def test_a_page_that_is_not_there_stops_the_measure(address):
 
 
 def test_a_small_community_grows_once_and_its_members_are_signed_in(app, monkeypatch):
-    for name, value in {
-        "MEMBERS": 2,
-        "OTHERS": 8,
-        "BODIES": 4,
-        "NOTICES": 5,
-        "INDEXED_AT_ONCE": 1_000,
-    }.items():
-        monkeypatch.setattr(growth, name, value)
+    for module, name, value in (
+        (growth, "MEMBERS", 2),
+        (growth, "OTHERS", 8),
+        (growth, "BODIES", 4),
+        (keeping, "NOTICES", 5),
+    ):
+        monkeypatch.setattr(module, name, value)
     for slug in ("public-square", "opioids"):
         make.space(slug)
     grown = growth.grow(app, 6, 60)
@@ -129,9 +130,24 @@ def test_a_small_community_grows_once_and_its_members_are_signed_in(app, monkeyp
         sa.select(Topic.post_count, sa.func.count(Post.id)).join(Post).group_by(Topic.id, Topic.post_count)
     ).all()
     assert all(said == there for said, there in counted)
+    _put_together_as_the_site_would()
     db.session.remove()
     page = app.test_client(use_cookies=False).get("/en/", headers={"Cookie": grown.people[0]["cookie"]})
     assert "Hello, Member" in page.get_data(as_text=True)
+
+
+def _put_together_as_the_site_would():
+    """On PostgreSQL the documents of many posts are what the site would have written of each."""
+    index = site_index()
+    if not isinstance(index, PostgresIndex):
+        return
+    indexing._one_by_one(index)
+    ours = sa.select(index.document).order_by(index.document.c.id)
+    known = sa.select(index.word).order_by(index.word.c.word)
+    written = [db.session.execute(one).all() for one in (ours, known)]
+    assert len(written[0]) == 60
+    indexing.put_together(index)
+    assert [db.session.execute(one).all() for one in (ours, known)] == written
 
 
 def _kept_by(persona_id, table):
