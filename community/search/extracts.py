@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from community.search.words import Token, fold, readable, stem, stems, tokens
 
@@ -22,7 +23,7 @@ class Piece:
 def extract(text: str, terms: frozenset[str], lang: str = "", length: int = LENGTH) -> tuple[Piece, ...]:
     """About `length` characters around the place where most different terms stand."""
     shown = readable(text)
-    found = [(token, term) for token in tokens(shown) if (term := _term(token, terms, lang))]
+    found = _found(shown, terms, lang)
     start, end = _window(shown, found, length)
     inside = [token for token, _ in found if start <= token.start and token.end <= end]
     pieces = list(_pieces(shown, inside, start, end))
@@ -36,16 +37,36 @@ def extract(text: str, terms: frozenset[str], lang: str = "", length: int = LENG
 def marked(text: str, terms: frozenset[str], lang: str = "") -> tuple[Piece, ...]:
     """The whole text (a title) with what was found marked."""
     shown = readable(text)
-    found = [token for token in tokens(shown) if _term(token, terms, lang)]
-    return tuple(_pieces(shown, found, 0, len(shown)))
+    return tuple(_pieces(shown, [token for token, _ in _found(shown, terms, lang)], 0, len(shown)))
 
 
-def _term(token: Token, terms: frozenset[str], lang: str) -> str:
-    exact = f"={fold(token.word)}"
-    if exact in terms:
-        return exact
-    own = {stem(token.word, lang)} if lang in {"fr", "en"} else stems(token.word)
-    return next(iter(own & terms), "")
+def _found(shown: str, terms: frozenset[str], lang: str) -> list[tuple[Token, str]]:
+    known = _known(terms, lang)
+    return [(token, term) for token in tokens(shown) if (term := known[token.word])]
+
+
+class _Known(dict[str, str]):
+    """The term that a word is marked for, "" for none; each word is looked at once."""
+
+    def __init__(self, terms: frozenset[str], lang: str) -> None:
+        super().__init__()
+        self.terms, self.lang = terms, lang
+
+    def __missing__(self, word: str) -> str:
+        exact = f"={fold(word)}"
+        if exact in self.terms:
+            term = exact
+        else:
+            own = {stem(word, self.lang)} if self.lang in {"fr", "en"} else stems(word)
+            term = next(iter(sorted(own & self.terms)), "")
+        self[word] = term
+        return term
+
+
+@lru_cache(maxsize=4)
+def _known(terms: frozenset[str], lang: str) -> _Known:
+    """For the question at hand, whose results are many texts."""
+    return _Known(terms, lang)
 
 
 def _window(shown: str, found: Sequence[tuple[Token, str]], length: int) -> tuple[int, int]:

@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -31,7 +32,8 @@ from community.search.index import VERSION, Document, Hits, Query
 from community.search.plan import index_terms
 from community.search.whoosh_files import MappedStorage
 from community.search.whoosh_parts import Kept, Part, blocks
-from community.search.whoosh_search import ALL, WEIGHTS, Search, Snapshot
+from community.search.whoosh_search import ALL, ANSWERS_KEPT, Search, Snapshot, keep
+from community.search.whoosh_worth import WEIGHTS, Worths
 from community.search.wordbook import Wordbook
 
 WAIT_FOR_WRITER = 10.0  # seconds; Whoosh gives up at once otherwise
@@ -76,6 +78,7 @@ class WhooshIndex:
         self._readers = threading.Lock()
         self._shared: Snapshot | None = None
         self._kept = Kept(folder)
+        self._worths = Worths()
         self._written: list[Part] = []  # of the state that was written to last
 
     # State
@@ -185,7 +188,13 @@ class WhooshIndex:
     def search(self, query: Query) -> Hits:
         """One page of hits; see the protocol."""
         with self._questions, self._reading() as snapshot:
-            return Search(snapshot, self._wordbook(), query).hits()
+            # What is new counts a little more: by so little that a minute does not matter.
+            asked = replace(query, now=query.now.replace(second=0, microsecond=0))
+            found = snapshot.answers.get(asked)
+            if found is None:
+                found = Search(snapshot, self._wordbook(), self._worths, asked).hits()
+                keep(snapshot.answers, asked, found, ANSWERS_KEPT)
+            return found
 
     @contextmanager
     def _reading(self) -> Iterator[Snapshot]:

@@ -14,6 +14,8 @@ from __future__ import annotations
 import sys
 import threading
 from array import array
+from bisect import bisect_left
+from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
 from itertools import accumulate, repeat
@@ -25,22 +27,35 @@ from whoosh.reading import SegmentReader
 from community.search import plan
 from community.search.whoosh_files import MappedStorage
 
+MASKS_KEPT = 16
+LOOKED_UP = frozenset({"id", "title", "context", "body", "facets"})
+SMALL = 200  # documents; the terms of such a part are read at once, as most that are asked are not there
+YEAR = plan.RECENT_DAYS * 86_400
+SINCE = 1_767_225_600  # seconds: the beginning of 2026, so that freshness is a number of usual size
+
 
 class Part:
     """An open part. ``written``: seconds; ``group``: what each document is shown under;
-    ``stretch``: by how much BM25 lengthens its body."""
+    ``stretch``: by how much BM25 lengthens its body; ``fresh``: what its time gives it, but for now's."""
 
     def __init__(self, folder: Path, schema: Any, segment: Any) -> None:
         self.storage = MappedStorage(folder)
         self.reader = SegmentReader(self.storage, schema, segment)
         self.documents: int = segment.doc_count_all()
+        self.name: str = segment.segment_id()
         self.users = 0
+        self._masks: OrderedDict[frozenset[str], bytes] = OrderedDict()
 
     @cached_property
     def written(self) -> array[int]:
         """When each document was written."""
         column = self.reader.column_reader("created")
         return array("q", (int(column[number]) for number in range(self.documents)))
+
+    @cached_property
+    def fresh(self) -> array[float]:
+        """Twice as much for what was written a year later."""
+        return array("d", (2.0 ** ((written - SINCE) / YEAR) for written in self.written))
 
     @cached_property
     def group(self) -> list[str]:
@@ -53,6 +68,36 @@ class Part:
         """By how much the length of each document counts against it."""
         lengths = (self.reader.doc_field_length(number, "body") for number in range(self.documents))
         return array("f", map(_stretch, lengths))
+
+    def postings(self, field: str, term: str) -> Iterator[tuple[Iterable[int], Iterable[float]]]:
+        """See :func:`blocks`."""
+        if self.documents > SMALL or self._may_have(field, term):
+            yield from blocks(self.reader, field, term)
+
+    def _may_have(self, field: str, term: str) -> bool:
+        said = hash((field, term))
+        place = bisect_left(self._terms, said)
+        return place < len(self._terms) and self._terms[place] == said
+
+    @cached_property
+    def _terms(self) -> array[int]:
+        """The terms there are, in eight bytes each."""
+        found = (pair for pair in self.reader.all_terms() if pair[0] in LOOKED_UP)
+        return array("q", sorted({hash((field, term.decode())) for field, term in found}))
+
+    def mask(self, facets: frozenset[str]) -> bytes:
+        """A 1 for each document that has one of these facets; deleted ones are among them."""
+        found = self._masks.get(facets)
+        if found is None:
+            made = bytearray(self.documents)
+            for facet in facets:
+                for numbers, _ in self.postings("facets", facet):
+                    for number in numbers:
+                        made[number] = 1
+            found = self._masks[facets] = bytes(made)
+            if len(self._masks) > MASKS_KEPT:
+                self._masks.popitem(last=False)
+        return found
 
 
 def _stretch(terms: int | None) -> float:
@@ -93,7 +138,7 @@ class Kept:
             for part in parts:
                 part.users -= 1
                 if not part.users:
-                    del self._open[part.reader.segment().segment_id()]
+                    del self._open[part.name]
                     part.reader.close()
 
 

@@ -7,28 +7,35 @@ word is over every document, those that a viewer may not see included.
 from __future__ import annotations
 
 import math
-import threading
 import time
 from array import array
 from bisect import bisect_right
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import OrderedDict
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from datetime import datetime
-from itertools import accumulate
-from typing import Any
+from heapq import nsmallest
+from itertools import accumulate, compress
+from operator import itemgetter
+from typing import Any, TypeVar
 
 from whoosh import index
 
 from community.search import plan, spelling
 from community.search.index import Filters, Hit, Hits, Query
-from community.search.plan import Alternative, Form, Need
-from community.search.whoosh_parts import Kept, Part, blocks
+from community.search.plan import Need
+from community.search.whoosh_parts import SINCE, YEAR, Kept, Part
+from community.search.whoosh_worth import WEIGHTS, Worths
 from community.search.wordbook import Wordbook
 
 MASKS_KEPT = 16
+ANSWERS_KEPT = 128
 TRIES, PAUSE = 10, 0.05
 ALL = "all"  # a term of every document
-WEIGHTS = {"title": plan.TITLE, "context": plan.CONTEXT, "body": plan.BODY}
+_NOTHING = 1e-9
+Found = dict[int, float]  # numbers of documents, each with what it is worth
+Key = TypeVar("Key")
+Value = TypeVar("Value")
 
 
 class Snapshot:
@@ -39,71 +46,78 @@ class Snapshot:
 
     def __init__(self, opened: index.FileIndex, of: tuple[str, int], kept: Kept) -> None:
         self._kept = kept
-        self._parts, segments = _open_parts(opened, kept)
+        self.parts, segments = _open_parts(opened, kept)
         self.of = of
         self.users = 1
         self.closed = False
-        self._marking = threading.Lock()
-        self.masks: dict[tuple[frozenset[int], frozenset[str]], bytearray] = {}
-        self.bases = [0, *accumulate(part.documents for part in self._parts)]
+        self.masks: OrderedDict[tuple[frozenset[int], frozenset[str]], bytes] = OrderedDict()
+        self.answers: OrderedDict[Query, Hits] = OrderedDict()
+        self.bases = [0, *accumulate(part.documents for part in self.parts)]
         self.size = self.bases.pop()
-        deleted = [frozenset(segment.deleted_docs()) for segment in segments]
-        readers = [part.reader for part in self._parts]
-        self.leaves = list(zip(readers, self.bases, deleted, strict=True))
-        self.written, self.stretch = array("q"), array("f")
+        gone = [frozenset(segment.deleted_docs()) for segment in segments]
+        self.leaves = list(zip(self.parts, self.bases, gone, strict=True))
+        self.deleted = [base + number for _, base, deleted in self.leaves for number in deleted]
+        self.written, self.fresh = array("q"), array("d")
         self.group: list[str] = []
-        for part in self._parts:
+        for part in self.parts:
             self.written.extend(part.written)
-            self.stretch.extend(part.stretch)
+            self.fresh.extend(part.fresh)
             self.group.extend(part.group)
 
     def close(self) -> None:
         """Let the parts go."""
         self.closed = True
-        self._kept.leave(self._parts)
+        self._kept.leave(self.parts)
 
     def rest(self) -> None:
         """Nobody reads just now."""
-        for part in self._parts:
+        for part in self.parts:
             part.storage.rest()
 
     def documents(self, field: str, term: str) -> Iterator[int]:
         """The numbers of the documents that have the term."""
-        for leaf, base, deleted in self.leaves:
-            for numbers, _ in blocks(leaf, field, term):
+        for part, base, deleted in self.leaves:
+            for numbers, _ in part.postings(field, term):
                 yield from (base + number for number in numbers if number not in deleted)
 
     def counts(self, field: str, term: str) -> Iterator[tuple[int, float]]:
         """Those documents, with how often the term stands in the field; deleted ones are among them."""
-        for leaf, base, _ in self.leaves:
-            for numbers, often in blocks(leaf, field, term):
+        for part, base, _ in self.leaves:
+            for numbers, often in part.postings(field, term):
                 yield from zip((base + number for number in numbers), often, strict=False)
 
     def stored(self, number: int) -> dict[str, Any]:
         """What is kept of a document."""
         place = bisect_right(self.bases, number) - 1
-        reader, base, _ = self.leaves[place]
-        found: dict[str, Any] = reader.stored_fields(number - base)
+        part, base, _ = self.leaves[place]
+        found: dict[str, Any] = part.reader.stored_fields(number - base)
         return found
 
-    def mask(self, spaces: frozenset[int], topics: frozenset[str]) -> bytearray:
+    def mask(self, spaces: frozenset[int], topics: frozenset[str]) -> bytes:
         """A 1 for each document in those spaces or topics."""
-        key = (spaces, topics)
-        with self._marking:
-            if key not in self.masks:
-                if len(self.masks) >= MASKS_KEPT:
-                    self.masks.pop(next(iter(self.masks)))
-                self.masks[key] = self._mask(
-                    [*(f"space:{space}" for space in spaces), *(f"topic:{topic}" for topic in topics)]
-                )
-            return self.masks[key]
+        found = self.masks.get((spaces, topics))
+        if found is None:
+            facets = frozenset(
+                [*(f"space:{space}" for space in spaces), *(f"topic:{topic}" for topic in topics)]
+            )
+            found = keep(self.masks, (spaces, topics), self.having(facets), MASKS_KEPT)
+        return found
 
-    def _mask(self, facets: Iterable[str]) -> bytearray:
-        mask = bytearray(self.size)
-        for facet in facets:
-            for number in self.documents("facets", facet):
-                mask[number] = 1
-        return mask
+    def having(self, facets: frozenset[str]) -> bytes:
+        """A 1 for each document that has one of these facets."""
+        mask = bytearray().join(part.mask(facets) for part in self.parts)
+        for number in self.deleted:
+            mask[number] = 0
+        return bytes(mask)
+
+
+def keep(kept: OrderedDict[Key, Value], key: Key, value: Value, most: int) -> Value:
+    """Put it in; what was put in first goes when there are too many."""
+    kept[key] = value
+    if len(kept) > most:
+        with suppress(KeyError):  # another thread was faster
+            kept.popitem(last=False)
+    return value
 
 
 def _open_parts(opened: index.FileIndex, kept: Kept) -> tuple[list[Part], list[Any]]:
@@ -122,36 +136,38 @@ def _open_parts(opened: index.FileIndex, kept: Kept) -> tuple[list[Part], list[A
 class Search:
     """One question asked of one snapshot."""
 
-    def __init__(self, snapshot: Snapshot, wordbook: Wordbook, query: Query) -> None:
+    def __init__(self, snapshot: Snapshot, wordbook: Wordbook, worths: Worths, query: Query) -> None:
         self.snapshot = snapshot
         self.wordbook = wordbook
+        self.worths = worths
         self.query = query
         self.seen = self._seen()
 
-    def _seen(self) -> bytearray:
+    def _seen(self) -> bytes:
         mask = self.snapshot.mask(self.query.space_ids, self.query.topic_keys)
         if not self.query.but:
             return mask
-        mask = bytearray(mask)
+        left = bytearray(mask)
         for one in self.query.but:
             for field, term in (("id", one), ("facets", f"topic:{one}")):
                 for number in self.snapshot.documents(field, term):
-                    mask[number] = 0
-        return mask
+                    left[number] = 0
+        return bytes(left)
 
     def hits(self) -> Hits:
         needs = plan.needs_of(self.query.text)
         if not needs:
-            return self._page(dict.fromkeys(self._kept(range(len(self.seen))), 0.0), frozenset(), "")
+            kept = self._kept(compress(range(len(self.seen)), self.seen))
+            return self._page(dict.fromkeys(kept, 0.0), frozenset(), "")
         found, suggestion = self._corrected(needs)
-        scores = self._scores(found)
+        scores = self._scores([documents for _, documents in found])
         return self._page(scores, plan.marks(need for need, _ in found), suggestion)
 
     # What each word finds
 
-    def _corrected(self, needs: Iterable[Need]) -> tuple[list[tuple[Need, dict[int, float]]], str]:
+    def _corrected(self, needs: Iterable[Need]) -> tuple[list[tuple[Need, Found]], str]:
         """Each need with what it finds; one that finds nothing is tried as a misspelling."""
-        found: list[tuple[Need, dict[int, float]]] = []
+        found: list[tuple[Need, Found]] = []
         meant: dict[str, str] = {}
         for need in needs:
             documents = self._answering(need)
@@ -162,47 +178,17 @@ class Search:
             found.append((need, documents))
         return found, spelling.rewritten(self.query.text, meant) if meant else ""
 
-    def _answering(self, need: Need) -> dict[int, float]:
-        best: dict[int, float] = {}
-        for alternative in need.alternatives:
-            for number, worth in self._satisfying(alternative).items():
-                if worth > best.get(number, 0.0):
-                    best[number] = worth
-        return best
-
-    def _satisfying(self, alternative: Alternative) -> dict[int, float]:
-        """The documents that have all the words, with how much they say of the rarest said one."""
-        worth: dict[int, float] = {}
-        for place, form in enumerate(alternative.forms):
-            found = self._having(form)
-            if place == 0:
-                worth = found
-            else:
-                worth = {
-                    number: min(value, found[number]) for number, value in worth.items() if number in found
-                }
-            if not worth:
-                return {}
-        return {number: value * alternative.weight for number, value in worth.items()}
-
-    def _having(self, form: Form) -> dict[int, float]:
-        """The seen documents that have the word, with BM25's share of how often and where."""
-        often: defaultdict[int, float] = defaultdict(float)
-        for field, weight in WEIGHTS.items():
-            stretch = self.snapshot.stretch if field == "body" else None
-            for number, count in self._counts(field, form).items():
-                often[number] += weight * count / (stretch[number] if stretch else 1.0)
-        return {number: value / (value + plan.K1) for number, value in often.items()}
-
-    def _counts(self, field: str, form: Form) -> dict[int, float]:
-        counts: dict[int, float] = {}
-        seen = self.seen
-        for term, weight in ((form.exact, 1.0), *((stem, plan.STEM_WEIGHT) for stem in form.stems)):
-            for number, count in self.snapshot.counts(field, term):
-                # Deleted documents are seen by nobody.
-                if seen[number] and count * weight > counts.get(number, 0.0):
-                    counts[number] = count * weight
-        return counts
+    def _answering(self, need: Need) -> Found:
+        """The seen documents that answer it, each with how well. Deleted ones are seen by nobody."""
+        name = self.worths.named(need)
+        found: Found = {}
+        for part, base, _ in self.snapshot.leaves:
+            worth = self.worths.of(part, need, name)
+            if worth.numbers:
+                seen = self.seen[base : base + part.documents]
+                pairs = zip(map(base.__add__, worth.numbers), worth.values, strict=True)
+                found.update(compress(pairs, map(seen.__getitem__, worth.numbers)))
+        return found
 
     def _meant(self, word: str) -> list[str]:
         """Words seen in visible documents that a word found nowhere may be a misspelling of."""
@@ -223,73 +209,93 @@ class Search:
 
     # From words to hits
 
-    def _scores(self, found: Iterable[tuple[Need, dict[int, float]]]) -> dict[int, float]:
+    def _scores(self, found: Iterable[Found]) -> Found:
         """BM25 over the needs. Documents that answer too little of the question are left out."""
         total = sum(self.seen)
-        scores: defaultdict[int, float] = defaultdict(float)
-        answered: defaultdict[int, float] = defaultdict(float)
-        whole, needs = 0.0, 0
-        for _need, documents in found:
-            rarity = math.log(1 + (total - len(documents) + 0.5) / (len(documents) + 0.5))
-            for number, worth in documents.items():
-                scores[number] += rarity * worth
-                answered[number] += rarity
-            if documents:
-                whole, needs = whole + rarity, needs + 1
-        kept = self._kept(scores)
-        most = max((answered[number] for number in kept), default=0.0)
-        least = min(whole * plan.least_answered(needs), most) - 1e-9
+        asked = [(_rarity(total, len(documents)), documents) for documents in found if documents]
+        asked.sort(key=itemgetter(0), reverse=True)
+        whole = sum(rarity for rarity, _ in asked)
+        least = whole * plan.least_answered(len(asked)) - _NOTHING
+        # Whoever has none of the rarest words cannot answer enough with all of the others.
+        rest, enough = whole, 0
+        while rest >= least and enough < len(asked):
+            rest -= asked[enough][0]
+            enough += 1
+        scores, answered = self._summed(asked, enough)
+        most = max(answered.values(), default=0.0)
+        if most < least:  # nobody answers so much: those that answer most are shown
+            if enough < len(asked):
+                scores, answered = self._summed(asked, len(asked))
+                most = max(answered.values(), default=0.0)
+            least = min(least, most - _NOTHING)
+        now = 2.0 ** ((SINCE - self.query.now.timestamp()) / YEAR)
+        fresh = self.snapshot.fresh
         return {
-            number: scores[number] * self._freshness(number) for number in kept if answered[number] >= least
+            number: score * (1 + plan.RECENT_BONUS * min(1.0, fresh[number] * now))
+            for number, score in scores.items()
+            if answered[number] >= least
         }
 
-    def _freshness(self, number: int) -> float:
-        days = max(0.0, self.query.now.timestamp() - self.snapshot.written[number]) / 86_400
-        return 1 + plan.RECENT_BONUS * float(0.5 ** (days / plan.RECENT_DAYS))
+    def _summed(self, asked: Sequence[tuple[float, Found]], first: int) -> tuple[Found, Found]:
+        """Of the documents that have one of the first words, the score and how much they answer."""
+        numbers: set[int] = set().union(*(documents for _, documents in asked[:first]))
+        scores = dict.fromkeys(self._kept(numbers), 0.0)
+        answered = dict(scores)
+        for rarity, documents in asked:
+            both = scores.keys() & documents.keys() if len(documents) < len(scores) else scores
+            for number in both:
+                if worth := documents.get(number):
+                    scores[number] += rarity * worth
+                    answered[number] += rarity
+        return scores, answered
 
-    def _kept(self, numbers: Iterable[int]) -> list[int]:
-        """Those of them that are seen and pass the filters."""
-        masks = [self.seen, *(self._having_facet(facet) for facet in _wanted(self.query.filters))]
+    def _kept(self, numbers: Iterable[int]) -> Iterable[int]:
+        """Those of them that pass the filters."""
+        for facet in _wanted(self.query.filters):
+            mask = self.snapshot.having(frozenset({facet}))
+            numbers = [number for number in numbers if mask[number]]
         after, before = _seconds(self.query.filters.after), _seconds(self.query.filters.before)
-        kept = [number for number in numbers if all(mask[number] for mask in masks)]
+        written = self.snapshot.written
         if after is not None:
-            kept = [number for number in kept if self.snapshot.written[number] >= after]
+            numbers = [number for number in numbers if written[number] >= after]
         if before is not None:
-            kept = [number for number in kept if self.snapshot.written[number] < before]
-        return kept
+            numbers = [number for number in numbers if written[number] < before]
+        return numbers
 
-    def _having_facet(self, facet: str) -> bytearray:
-        mask = bytearray(len(self.seen))
-        for number in self.snapshot.documents("facets", facet):
-            mask[number] = 1
-        return mask
-
-    def _page(self, scores: Mapping[int, float], terms: frozenset[str], suggestion: str) -> Hits:
-        best: dict[str, tuple[float, int, int]] = {}
+    def _page(self, scores: Found, terms: frozenset[str], suggestion: str) -> Hits:
         group, written = self.snapshot.group, self.snapshot.written
+        best: dict[str, int] = {}
         for number, score in scores.items():
-            rank = (score, written[number], number)
-            found = best.get(group[number])
-            if found is None or self._before(found, rank):
-                best[group[number]] = rank
-        ordered = sorted(best.items(), key=lambda pair: (-pair[1][0], -pair[1][1], pair[0]))
-        page = ordered[self.query.offset : self.query.offset + self.query.size]
+            found = best.setdefault(group[number], number)
+            if found != number and (
+                scores[found] < score or (scores[found] == score and self._before(found, number))
+            ):
+                best[group[number]] = number
+        last = self.query.offset + self.query.size
+        ordered = nsmallest(last, best.items(), lambda pair: (-scores[pair[1]], -written[pair[1]], pair[0]))
         return Hits(
-            hits=tuple(self._hit(number, score) for _, (score, _, number) in page),
+            hits=tuple(self._hit(number, scores[number]) for _, number in ordered[self.query.offset :]),
             total=len(best),
             terms=terms,
             suggestion=suggestion,
         )
 
-    def _before(self, one: tuple[float, int, int], other: tuple[float, int, int]) -> bool:
-        if one[:2] != other[:2]:
-            return one[:2] < other[:2]
+    def _before(self, one: int, other: int) -> bool:
+        """Of two of the same score, whether the second is shown."""
+        written = self.snapshot.written
+        if written[one] != written[other]:
+            return written[one] < written[other]
         # Equal ones are told apart by their ids: their places in the index depend on others.
-        return bool(self.snapshot.stored(one[2])["id"] < self.snapshot.stored(other[2])["id"])
+        return bool(self.snapshot.stored(one)["id"] < self.snapshot.stored(other)["id"])
 
     def _hit(self, number: int, score: float) -> Hit:
         stored = self.snapshot.stored(number)
         return Hit(stored["kind"], stored["key"], self.snapshot.group[number], score)
+
+
+def _rarity(total: int, having: int) -> float:
+    """How much a word says that so many of all have."""
+    return math.log(1 + (total - having + 0.5) / (having + 0.5))
 
 
 def _wanted(filters: Filters) -> Iterator[str]:

@@ -11,8 +11,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from whoosh.lang import stemmer_for_language
 from whoosh.lang.stopwords import stoplists
@@ -49,8 +49,7 @@ _STOP_WORDS = frozenset(
 _STEMMERS = {lang: stemmer_for_language(lang) for lang in ("fr", "en")}
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word as it stands in a readable text: lower case, accents kept, elision taken off."""
 
     word: str

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 from whoosh.index import LockError
 
-from community.search import whoosh_index, whoosh_parts
+from community.search import whoosh_index, whoosh_parts, whoosh_worth
 from community.search.whoosh_files import MappedStorage
 from community.search.whoosh_index import WhooshIndex
 from community.search.whoosh_parts import Part
@@ -332,3 +332,47 @@ def test_a_new_post_does_not_wait_for_large_parts_to_be_merged(folder: Path) -> 
         pass
     assert len(MappedStorage(folder).open_index()._segments()) == 3
     assert ask(index, "sevrage").total == index.size() == 141
+
+
+def test_what_a_word_finds_is_worked_out_once_for_each_part(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    worked: list[str] = []
+    really = whoosh_worth._worked_out
+    monkeypatch.setattr(
+        whoosh_worth, "_worked_out", lambda part, need: worked.append(part.name) or really(part, need)
+    )
+    index = WhooshIndex(folder)
+    hidden = document("hidden", "sevrage", space_id=2)
+    put(index, [document("a", "sevrage"), document("gone", "sevrage"), hidden])
+    assert ask(index, "sevrage").total == 2
+    put(index, [document("b", "sevrage")])
+    assert ask(index, "sevrage").total == 3
+    assert len(worked) == len(set(worked)) == 2
+    index.replace(["post:gone"], [])
+    assert set(keys(ask(index, "sevrage"))) == {"a", "b"}
+    assert keys(ask(index, "sevrage", 2)) == ["hidden"], "who sees something else finds something else"
+    assert len(worked) == len(set(worked)) == 2
+
+
+def test_what_is_kept_of_answers_stays_small(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(whoosh_worth, "MOST_BYTES", 2_000)
+    monkeypatch.setattr(whoosh_worth, "MOST_NEEDS", 8)
+    index = WhooshIndex(folder)
+    put(index, [document(f"k{n}", f"sevrage numéro{n}") for n in range(40)])
+    for n in range(40):
+        assert ask(index, f"sevrage numéro{n}").hits[0].key == f"k{n}"
+        assert index._worths.bytes <= 2_000
+        assert len(index._worths._needs) <= 8
+
+
+def test_of_a_small_part_only_the_terms_that_are_there_are_looked_up(folder: Path) -> None:
+    index = WhooshIndex(folder)
+    put(index, [document("a", "sevrage", title="Méthadone")])
+    with index._reading() as snapshot:
+        [part] = snapshot.parts
+        assert list(part.postings("body", "=sevrage"))
+        assert list(part.postings("title", "=methadone"))
+        assert list(part.postings("id", "post:a"))
+        assert not part._may_have("body", "=methadone")
+        assert not list(part.postings("body", "=absent"))
