@@ -150,6 +150,8 @@ def target(view: NoticeView, lang: str) -> str:
         return page("moderation.decision", lang, key=view.about)
     if view.kind == "title":
         return page("accounts.own_title", lang)
+    if view.kind == "directory":
+        return f"{settings().base_url}/{lang}/{words.directory_path(view.about)}"
     if view.kind == "message":
         return page("conversations.list_all", lang)
     return page("notifications.list_all", lang)

@@ -13,7 +13,7 @@ from community.core.ids import new_key
 # mention to report can go by mail; "unanswered" is a part of digests; "returned" is told in the site only.
 KINDS = (
     *("mention", "answer", "reply", "topic", "kept", "offered", "title", "duty", "report", "moderation"),
-    "message",
+    *("message", "directory"),
     *("unanswered", "returned", "opening"),
 )
 LEVELS = ("now", "daily", "weekly", "never")

@@ -9,9 +9,10 @@ from community.conversations import signals as conversations
 from community.core.announce import receiver
 from community.core.db import transaction
 from community.core.jobs import enqueue, job
+from community.directory import signals as directory
 from community.forum import signals as forum
 from community.moderation import signals as moderation
-from community.notifications.services import decisions, talks, telling
+from community.notifications.services import decisions, kept_records, talks, telling
 from community.routing.signals import question_offered
 
 TELL = "notifications.tell"
@@ -127,6 +128,20 @@ def tell_of_opening(persona_id: str, opening_id: str) -> None:
     """Whose link may be opened."""
     with transaction():
         telling.tell_of_opening(persona_id, opening_id)
+
+
+@receiver(directory.keeper_reminded)
+def tell_of_old_records(persona_ids: list[str], organization_id: str, month: str) -> None:
+    """Those who keep the records of an organization."""
+    with transaction():
+        kept_records.tell_keepers(persona_ids, organization_id, month)
+
+
+@receiver(directory.persona_told)
+def tell_of_directory(persona_ids: list[str], what: str, about: str, event: str) -> None:
+    """Whom the directory names."""
+    with transaction():
+        kept_records.tell_of(persona_ids, what, about, event)
 
 
 @receiver(accounts.persona_left)

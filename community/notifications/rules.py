@@ -22,6 +22,7 @@ DEFAULTS: Mapping[str, str] = {
     "message": "now",
     "report": "now",
     "moderation": "now",
+    "directory": "now",
     "topic": "never",
     "unanswered": "never",
     "opening": "never",

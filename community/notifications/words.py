@@ -29,6 +29,7 @@ KIND_NAMES = {
     "duty": _l("Duties I am given"),
     "report": _l("Reports in spaces I moderate"),
     "moderation": _l("Decisions about what I wrote"),
+    "directory": _l("What I keep, corrected or referred in the directory"),
     "unanswered": _l("Questions without an answer, in my region and my language"),
 }
 _TITLES = {
@@ -41,6 +42,18 @@ _TITLES = {
     "ending_30": _l("Your title ends in thirty days"),
     "ending_7": _l("Your title ends in seven days"),
     "vouch": _l("A learner asks you to vouch for them"),
+}
+# By the first word of what a notice of the directory is about.
+_DIRECTORY = {
+    "remind": _l("Records that you keep have not been confirmed for five months"),
+    "waits": _l("A correction waits for you in the directory"),
+    "second": _l("A change to the directory waits for a second person"),
+    "accepted": _l("Your correction to the directory was accepted"),
+    "partly": _l("Your correction to the directory was accepted in part"),
+    "refused": _l("Your correction to the directory was not accepted"),
+    "keeper": _l("You now keep the records of an organization"),
+    "keeper_ended": _l("You no longer keep the records of an organization"),
+    "outcome": _l("You referred someone: was the person taken in?"),
 }
 _PLAIN = {
     "message": _l("You have a new private message"),
@@ -63,6 +76,7 @@ _SUBJECTS = {
     "duty": _l("About your duties"),
     "report": _l("Something to look at"),
     "moderation": _l("News for you"),
+    "directory": _l("About the directory"),
     "daily": _l("Your day in short"),
     "weekly": _l("Your week in short"),
     "quiet": _l("News for you"),
@@ -79,6 +93,7 @@ _ICONS = {
     "duty": "people",
     "report": "flag",
     "moderation": "flag",
+    "directory": "pin",
     "opening": "key",
     "returned": "mail",
 }
@@ -104,6 +119,8 @@ def sentence(told: Told) -> str:
             if act == "given"
             else _("A duty of yours ended: %(duty)s", duty=name)
         )
+    if told.kind == "directory":
+        return str(_DIRECTORY.get(told.about.split(" ")[0], _DIRECTORY["waits"]))
     if told.kind == "offered" and told.about == "by_name":
         return _("A question was put to you by name")
     if told.kind in _PLAIN:
@@ -119,6 +136,11 @@ def _by_somebody(kind: str, who: str) -> str:
     if kind == "topic":
         return _("%(who)s starts a topic in a space you watch", who=who)
     return _("%(who)s writes in a topic you watch", who=who)
+
+
+def directory_path(about: str) -> str:
+    """Where a notice of the directory leads, after the language."""
+    return about.partition(" ")[2] or "directory"
 
 
 def several(told: Told, count: int) -> str:

@@ -7,13 +7,17 @@ from typing import Any
 from uuid import UUID, uuid5
 
 from community.accounts.viewer import OPERATOR, VISITOR
-from community.core.db import transaction
+from community.core import clock
+from community.core.db import db, transaction
 from community.directory.hsds.rows import Report
 from community.directory.hsds.shapes import rows_of
+from community.directory.models import Keeper
 from community.directory.queries import documents
 from community.directory.services import documents as written
 from community.directory.services import records
 from community.directory.services.runs import Import
+from tests import cast as people
+from tests.cast import Someone
 
 _SPACE = UUID("00000000-0000-5000-8000-00000000abcd")
 STREET, CODE = "17 Rue Imaginaire-Secrète", "H0H 9Z9"
@@ -105,3 +109,17 @@ def add(_world: object) -> None:
     """One service that everybody sees, and one in preparation."""
     keep(service())
     keep(service("A service in preparation"), state="draft")
+
+
+def keeper(who: Someone, organization_id: str = "", kind: str = "organization") -> Someone:
+    """Have this name keep the records of an organization, by an affiliation that was verified."""
+    with transaction():
+        held = people.title(who, kind)
+        row = Keeper(
+            organization_id=organization_id or uuid("organization"),
+            persona_id=who.persona_id or "",
+            credential_id=held.id,
+            since=clock.today(),
+        )
+        db.session.add(row)
+    return who

@@ -2,7 +2,20 @@
 
 from __future__ import annotations
 
+from community.directory.models.keeping import REPORTS, Correction, Keeper, Reminder, ReportCount
 from community.directory.models.listing import Listing
 from community.directory.models.records import Document, DocumentTerm, Link, Record, Stale
 
-__all__ = ["Document", "DocumentTerm", "Link", "Listing", "Record", "Stale"]
+__all__ = [
+    "REPORTS",
+    "Correction",
+    "Document",
+    "DocumentTerm",
+    "Keeper",
+    "Link",
+    "Listing",
+    "Record",
+    "Reminder",
+    "ReportCount",
+    "Stale",
+]
