@@ -58,6 +58,8 @@ class User(Base, UserMixin):
     joined_at: Mapped[datetime] = mapped_column(UtcHour, default=clock.this_hour)
     # The language mail is written in: that of the page on which the person joined.
     lang: Mapped[str] = mapped_column(String(2), default="fr")
+    # For how many minutes a session of theirs may lie idle; as ``idleness`` says where nothing was chosen.
+    idle_minutes: Mapped[int | None]
     # The name asked for while joining, sealed and of one length; gone once the address is confirmed.
     wish: Mapped[bytes | None] = mapped_column(LargeBinary(800))
 

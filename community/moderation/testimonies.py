@@ -1,4 +1,4 @@
-"""Testimonies as things that can be reported, and their words read for danger before anybody waits.
+"""Testimonies as things that can be reported, and their words read for danger and dealing before anybody.
 
 Nobody wrote them, as far as anything here can tell: a decision is about the text alone, and tells nobody.
 """
@@ -12,7 +12,7 @@ from sqlalchemy import update
 from community.accounts.viewer import Viewer
 from community.core.announce import receiver
 from community.core.db import db
-from community.moderation import danger, targets
+from community.moderation import danger, solicitation, targets
 from community.moderation.models import Matter
 from community.moderation.targets import Subject, Target
 from community.testimonies import queries
@@ -72,10 +72,14 @@ def _back(_subject: Subject) -> str:
 
 
 @receiver(testimony_storing)
-def look_for_danger(key: str) -> None:
-    """Whoever keeps the space reads first what sounds as if somebody may be in danger."""
-    if danger.somebody_may_be(db.session.get_one(Testimony, key).body):
+def look_at_words(key: str) -> None:
+    """Whoever keeps the space reads first what sounds as if somebody may be in danger, and is told what
+    sounds like dealing; both wait for them like any other."""
+    words = db.session.get_one(Testimony, key).body
+    if danger.somebody_may_be(words):
         reviewing.put_first(key)
+    if solicitation.found_in(words):
+        reviewing.suspect(key)
 
 
 @receiver(testimony_letting_go)

@@ -1,7 +1,7 @@
 """Full-text search over what a viewer may see, in both languages.
 
 Pure: words, synonyms, spelling, plan, extracts. Engines: index (the interface), whoosh_index,
-postgres_index, engine (which one). sources says what can be found; queries answers the page.
+postgres_index, engine (which one). sources: what can be found (posts, testimonies); queries answers the page.
 """
 
 from __future__ import annotations
@@ -15,8 +15,11 @@ def init_app(app: Flask) -> None:
     from community.operations import checks as every_check
     from community.operations import metrics, restoring
     from community.search import checks, cli, engine, jobs, receivers, services, sources, views  # noqa: F401
+    from community.search.posts import Posts
+    from community.search.testimonies import Testimonies
 
-    sources.add(sources.Posts())
+    sources.add(Posts())
+    sources.add(Testimonies())
     app.register_blueprint(views.bp)
     cli.init_app(app)
     beginnings.at_setup("documents to be searched", services.begin)

@@ -14,14 +14,15 @@ from typing import Protocol
 
 PAGE_SIZE = 20
 DEEPEST = 200  # a page further down is refused: better words find more than paging
-VERSION = 1  # rises when the same document would be indexed otherwise; an older index is built anew
+VERSION = 2  # rises when the same document would be indexed otherwise; an older index is built anew
 
 
 @dataclass(frozen=True, slots=True)
 class Document:
     """One thing that can be found. `group` (its topic, or itself) shows once in the results.
 
-    `context` helps to find it but is not its own text: the topic's title, for a reply.
+    `context` helps to find it but is not its own text: the topic's title, for a reply. `space_id` is
+    the space it stands in, or its shelf (see `shelves`).
     """
 
     kind: str

@@ -20,6 +20,8 @@ from community.core.jobs import enqueue, job
 from community.forum import signals
 from community.forum.models import Topic
 from community.search import services
+from community.search.testimonies import Testimonies
+from community.testimonies.signals import testimony_changed, testimony_words_gone
 
 TOPICS_AT_ONCE = 10
 TOGETHER = services.SLICE
@@ -78,6 +80,19 @@ def index_changed_space(space_id: int) -> None:
 def index_imported_topics(topic_ids: list[int]) -> None:
     """They can be found, all their posts."""
     index_topics(topic_ids)
+
+
+@receiver(testimony_changed, lane="at_once", together=TOGETHER)
+def index_changed_testimony(heard: Sequence[Mapping[str, str]]) -> None:
+    """They are found by their words, or by nobody."""
+    services.index_these(Testimonies(), {one["key"] for one in heard})
+
+
+@receiver(testimony_words_gone, lane="at_once")
+def let_go_of_a_testimony(key: str) -> None:
+    """Its words, or some of them, are gone: from the files of the index too."""
+    services.index_these(Testimonies(), {key})
+    services.let_go()
 
 
 @job("search.index_topics", lane="bulk")

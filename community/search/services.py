@@ -11,7 +11,8 @@ from community.core.db import db, transaction
 from community.core.jobs import Job, enqueue
 from community.forum.models import Post, Topic
 from community.search.engine import site_index, writing
-from community.search.sources import Posts, Source, all_sources
+from community.search.posts import Posts
+from community.search.sources import Source, all_sources
 
 SLICE = 50  # documents of one commit: while it lasts a new post waits for the index's only writer
 BREATH = 0.05  # seconds between two commits of a long run, in which who waits for the writer has a turn
@@ -44,6 +45,11 @@ def index_topics(after: Left) -> Left:
     keys, left = _next_of(after)
     _replace_all(Posts(), keys)
     return left
+
+
+def index_these(source: Source, keys: Collection[str]) -> None:
+    """Make these things of a source findable as they are now, or no longer."""
+    _replace_all(source, sorted(set(keys)))
 
 
 def _with_topics(keys: Collection[str], topic_ids: Collection[int]) -> Left:

@@ -1,21 +1,25 @@
-"""What can be found: one source per kind of thing, its text and where it stands.
+"""What can be found: one source per kind of thing. It knows the texts, where they stand, and who finds them.
 
-A domain above the forum adds its own with ``add``; nothing else of the search changes.
+A domain's source is added with ``add``; nothing else of the search changes. How one of its results looks
+is in ``templates/search/_found_<kind>.html``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Mapping
 from typing import Protocol
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager
-
+from community.accounts.viewer import Viewer
 from community.core.db import db, in_transaction
-from community.core.text import plain
-from community.forum.models import Post, Topic
-from community.forum.permissions import LIVE
 from community.search.index import Document
+
+
+class Found(Protocol):
+    """What was found, as its template shows it."""
+
+    @property
+    def kind(self) -> str:
+        """The kind of its source."""
 
 
 class Source(Protocol):
@@ -32,56 +36,18 @@ class Source(Protocol):
     def existing(self, keys: Collection[str]) -> frozenset[str]:
         """Of these keys, those that can be found."""
 
+    def places(self, viewer: Viewer) -> frozenset[int]:
+        """The spaces and shelves in which the viewer finds things of this kind."""
 
-class Posts:
-    """The forum's messages. A topic's first one carries its title, the others know it as context."""
+    def groups(self, viewer: Viewer) -> frozenset[str]:
+        """The groups (topics) that the viewer finds wherever they stand."""
 
-    kind = "post"
+    def changing(self) -> frozenset[str]:
+        """Documents (by id) and groups that changed and are not indexed anew yet: nobody finds them until
+        then, as a text just hidden must not be found by its words. The jobs saved with the change know."""
 
-    def documents(self, keys: Collection[str]) -> Iterator[Document]:
-        """Shown posts of live topics. What is hidden or withdrawn is found by nobody."""
-        if not in_transaction():
-            db.session.rollback()  # what was read before may be older than the index's last writer
-        rows = _shown().where(Post.key.in_(keys)).options(contains_eager(Post.topic).joinedload(Topic.space))
-        for post in db.session.scalars(rows.execution_options(populate_existing=True)):
-            yield _document(post)
-
-    def keys(self, after: str, most: int) -> list[str]:
-        """The keys of shown posts, oldest first."""
-        last = select(Post.id).where(Post.key == after).scalar_subquery()
-        rows = _shown().with_only_columns(Post.key).order_by(Post.id).limit(most)
-        return list(db.session.scalars(rows.where(Post.id > last) if after else rows))
-
-    def existing(self, keys: Collection[str]) -> frozenset[str]:
-        """Those that are still shown."""
-        return frozenset(db.session.scalars(_shown().with_only_columns(Post.key))) & frozenset(keys)
-
-
-def _shown() -> Select[Post]:
-    return select(Post).join(Post.topic).where(Post.state == "shown", Topic.state.in_(LIVE))
-
-
-def _document(post: Post) -> Document:
-    topic, space = post.topic, post.topic.space
-    first = post.number == 1
-    written = post.created_at
-    if space.protected:  # days, not hours: the order of results must not tell more
-        written = written.replace(hour=0, minute=0, second=0, microsecond=0)
-    return Document(
-        kind=Posts.kind,
-        key=post.key,
-        title=topic.title if first else "",
-        context="" if first else topic.title,
-        body=plain(post.html),
-        lang=post.lang,
-        space_id=space.id,
-        topic_key=topic.key,
-        region=topic.region or space.region or "",
-        theme=topic.theme or space.theme or "",
-        topic_kind=topic.kind,
-        answered=topic.answered_at is not None if topic.asks else None,
-        created_at=written,
-    )
+    def shown(self, viewer: Viewer, keys: Collection[str], terms: frozenset[str]) -> Mapping[str, Found]:
+        """Those of these keys that the viewer's own rule lets through, with what to mark in them."""
 
 
 _sources: dict[str, Source] = {}
@@ -106,3 +72,9 @@ def split(document_id: str) -> tuple[str, str]:
     """The kind and the key of a document of the index."""
     kind, _, key = document_id.partition(":")
     return kind, key
+
+
+def read_anew() -> None:
+    """Before documents are read: what was read until now may be older than the index's last writer."""
+    if not in_transaction():
+        db.session.rollback()

@@ -45,6 +45,8 @@ class Testimony(Base):
     state: Mapped[str] = mapped_column(String(9), default="waiting", index=True)
     # Its words sound as if somebody may be in danger: it is looked at before the others.
     first: Mapped[bool] = mapped_column(default=False, server_default=false())
+    # They sound as if something were sold or sought: whoever looks is told, while it waits.
+    dealing: Mapped[bool] = mapped_column(default=False, server_default=false())
     written_on: Mapped[date | None]  # while it waits
     due_on: Mapped[date | None]  # while it is accepted and not shown: a day drawn by chance
     month: Mapped[str] = mapped_column(String(7), default="")  # in which it was shown: 2026-11

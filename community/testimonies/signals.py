@@ -8,3 +8,7 @@ from community.core.announce import signal
 testimony_storing = signal("testimonies.testimony_storing", "key", within=True)
 # A passage was taken out, or all of it was withdrawn: whoever keeps a copy lets go, in the same transaction.
 testimony_letting_go = signal("testimonies.testimony_letting_go", "key", within=True)
+# It is shown, hidden, or shown again.
+testimony_changed = signal("testimonies.testimony_changed", "key")
+# It was shown once, and some of its words, or all of them, are gone.
+testimony_words_gone = signal("testimonies.testimony_words_gone", "key")

@@ -108,7 +108,7 @@ def test_a_reply_is_found_and_leads_to_itself(client, cast, spaces):
     page = search(client, cast["visitor"], "xylophone")
     assert "<mark>xylophone</mark>" in page
     assert post.key in page
-    assert "1 topic found" in page
+    assert "1 result found" in page
 
 
 def test_an_answer_changes_what_is_found_as_unanswered(client, cast, spaces):
@@ -140,7 +140,7 @@ def test_a_topic_just_moved_is_not_found_by_who_could_see_it_before(client, cast
     for _ in range(2):
         assert "Nothing was found" in search(client, cast["member"], "xylophone")
         run_waiting_jobs()
-    assert "1 topic found" in search(client, cast["physician"], "xylophone")
+    assert "1 result found" in search(client, cast["physician"], "xylophone")
 
 
 def test_a_change_that_nobody_announced_is_still_not_shown(client, cast, spaces):
@@ -158,7 +158,7 @@ def test_an_edited_text_is_found_by_its_new_words_only(client, cast, spaces):
         announce(signals.post_changed, post_id=post.id)
     run_waiting_jobs()
     assert "Nothing was found" in search(client, cast["visitor"], "xylophone")
-    assert "1 topic found" in search(client, cast["visitor"], "glockenspiel")
+    assert "1 result found" in search(client, cast["visitor"], "glockenspiel")
 
 
 def test_an_invited_guest_finds_the_topic_they_were_invited_into(client, cast, spaces):
@@ -173,7 +173,7 @@ def test_an_invited_guest_finds_the_topic_they_were_invited_into(client, cast, s
             )
         )
     page = search(client, cast["member"], "xylophone")
-    assert "1 topic found" in page
+    assert "1 result found" in page
     assert topic.key in page
 
 
@@ -184,7 +184,7 @@ def test_imported_topics_are_found(client, cast, spaces):
         ]
         announce(signals.topics_imported, topic_ids=[topic.id for topic in topics])
     run_waiting_jobs()
-    assert "3 topics found" in search(client, cast["visitor"], "xylophone")
+    assert "3 results found" in search(client, cast["visitor"], "xylophone")
 
 
 def test_a_content_note_folds_the_extract(client, cast, spaces):
@@ -253,7 +253,7 @@ def test_filters_are_chips_that_can_be_taken_away(client, cast, spaces):
     page = search(
         client, cast["visitor"], {"q": "xylophone", "region": "qc", "kind": "question", "written": "fr"}
     )
-    assert "1 topic found" in page
+    assert "1 result found" in page
     assert 'href="/en/search?q=xylophone&amp;kind=question&amp;written=fr"' in page
 
 
@@ -264,7 +264,7 @@ def test_a_deleted_index_is_built_again_by_the_jobs_that_a_search_asks_for(clien
     assert "being prepared" in search(client, cast["visitor"], "xylophone")
     run_waiting_jobs()
     page = search(client, cast["visitor"], "xylophone")
-    assert "1 topic found" in page
+    assert "1 result found" in page
     assert "being prepared" not in page
 
 

@@ -29,7 +29,7 @@ from community.operations import erasures
 from community.testimonies import codes
 from community.testimonies.models import AUDIENCES, Testimony
 from community.testimonies.services.counting import count
-from community.testimonies.signals import testimony_letting_go, testimony_storing
+from community.testimonies.signals import testimony_letting_go, testimony_storing, testimony_words_gone
 
 LEAST, MOST = 20, 10_000  # characters
 MOST_A_DAY = 30  # that wait: so many are read in a day by those who keep the space
@@ -172,6 +172,8 @@ def let_go(testimony: Testimony) -> None:
     and says that it was withdrawn."""
     erasures.record(ERASURE, testimony.key)
     announce(testimony_letting_go, key=testimony.key)
+    if testimony.month:
+        announce(testimony_words_gone, key=testimony.key)
     if testimony.month and testimony.audience == "everyone":
         testimony.sealed = testimony.body = testimony.html = testimony.note = testimony.month = ""
         testimony.state, testimony.first = "withdrawn", False

@@ -27,7 +27,7 @@ from community.testimonies.models import REASONS, Testimony
 from community.testimonies.permissions import may_look_at
 from community.testimonies.services.counting import count
 from community.testimonies.services.leaving import ERASURE
-from community.testimonies.signals import testimony_letting_go
+from community.testimonies.signals import testimony_changed, testimony_letting_go, testimony_words_gone
 
 # How it stands in the text, whatever the language of the page: the text has its own.
 REMOVED = {"fr": "\\[retiré\\]", "en": "\\[removed\\]"}
@@ -42,7 +42,8 @@ DECIDED = _l("Somebody else has just decided about this testimony.")
 def accept(viewer: Viewer, testimony: Testimony) -> None:
     """Let it be shown as it is, on a day drawn by chance. :raises Conflict: it was decided meanwhile."""
     _begin(viewer, testimony)
-    testimony.state, testimony.written_on, testimony.first = "accepted", None, False
+    testimony.state, testimony.written_on = "accepted", None
+    testimony.first = testimony.dealing = False
     testimony.due_on = clock.today() + timedelta(days=1 + secrets.randbelow(LATEST))
     audit.record(viewer.persona_id or "", "testimonies.accepted", testimony.key)
     db.session.flush()
@@ -98,6 +99,8 @@ def take_out(viewer: Viewer, testimony: Testimony, passages: Sequence[str]) -> i
         raise Invalid("passage", _l("This is nowhere in the text. Write it as it stands there."))
     testimony.html = render(testimony.body)
     announce(testimony_letting_go, key=testimony.key)
+    if testimony.month:
+        announce(testimony_words_gone, key=testimony.key)
     audit.record(viewer.persona_id or "", "testimonies.taken_out", testimony.key, places=places)
     db.session.flush()
     return places
@@ -123,6 +126,7 @@ def show_those_due(today: date) -> int:
     rows = db.session.scalars(due.with_for_update()).all()
     for row in rows:
         row.state, row.due_on, row.month = "shown", None, today.strftime("%Y-%m")
+        announce(testimony_changed, key=row.key)
     count("shown", len(rows))
     return len(rows)
 
@@ -146,6 +150,11 @@ def put_first(key: str) -> None:
     db.session.get_one(Testimony, key).first = True
 
 
+def suspect(key: str) -> None:
+    """Say to whoever looks that it sounds as if something were sold or sought."""
+    db.session.get_one(Testimony, key).dealing = True
+
+
 def hide(key: str) -> None:
     """Out of everybody's sight but that of those who look after it. Twice is harmless."""
     _turn(key, "shown", "hidden")
@@ -160,4 +169,5 @@ def _turn(key: str, before: str, after: str) -> None:
     found = db.session.get(Testimony, key)
     if found is not None and found.state == before:
         found.state = after
+        announce(testimony_changed, key=key)
         db.session.flush()

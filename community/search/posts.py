@@ -1,0 +1,165 @@
+"""The forum's messages as they are found: their words, what their pictures show, their files' names."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Select, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from community.accounts.viewer import Viewer
+from community.core.db import db
+from community.core.jobs import Job
+from community.core.text import plain
+from community.forum.models import Post, Space, Topic, TopicGuest
+from community.forum.permissions import LIVE, posts_seen_by, spaces_seen_by, topics_seen_by
+from community.forum.queries.files import FileView, files_of
+from community.forum.queries.lists import TopicRow, rows_of
+from community.search.extracts import Piece, extract, marked
+from community.search.index import Document
+from community.search.sources import read_anew
+
+KIND = "post"
+CHANGING = {
+    "search.receivers.index_changed_post": ("post_id", Post),
+    "search.receivers.index_changed_topic": ("topic_id", Topic),
+}
+
+
+@dataclass(frozen=True)
+class FoundPost:
+    """One topic that was found, with the post that answers best."""
+
+    row: TopicRow
+    title: tuple[Piece, ...]
+    post_key: str
+    post_number: int
+    post_author: str
+    post_lang: str
+    post_notes: tuple[str, ...]
+    extract: tuple[Piece, ...]  # empty where content notes fold the text
+    kind: str = KIND
+
+
+class Posts:
+    """A topic's first message carries its title, the others know it as context."""
+
+    kind = KIND
+
+    def documents(self, keys: Collection[str]) -> Iterator[Document]:
+        """Shown posts of live topics. What is hidden or withdrawn is found by nobody."""
+        read_anew()
+        rows = _shown().where(Post.key.in_(keys)).options(contains_eager(Post.topic).joinedload(Topic.space))
+        posts = db.session.scalars(rows.execution_options(populate_existing=True)).all()
+        files = _files_shown(posts)
+        for post in posts:
+            yield _document(post, files.get(post.id, ()))
+
+    def keys(self, after: str, most: int) -> list[str]:
+        """The keys of shown posts, oldest first."""
+        last = select(Post.id).where(Post.key == after).scalar_subquery()
+        rows = _shown().with_only_columns(Post.key).order_by(Post.id).limit(most)
+        return list(db.session.scalars(rows.where(Post.id > last) if after else rows))
+
+    def existing(self, keys: Collection[str]) -> frozenset[str]:
+        """Those that are still shown."""
+        return frozenset(db.session.scalars(_shown().with_only_columns(Post.key))) & frozenset(keys)
+
+    def places(self, viewer: Viewer) -> frozenset[int]:
+        """The spaces that the viewer sees."""
+        return frozenset(db.session.scalars(spaces_seen_by(viewer).with_only_columns(Space.id).options()))
+
+    def groups(self, viewer: Viewer) -> frozenset[str]:
+        """The topics the viewer sees because somebody invited them there."""
+        if not viewer.signed_in:
+            return frozenset()
+        invited = select(TopicGuest.topic_id).where(TopicGuest.persona_id == viewer.persona_id)
+        seen = topics_seen_by(viewer).where(Topic.id.in_(invited))
+        return frozenset(db.session.scalars(seen.with_only_columns(Topic.key).options()))
+
+    def changing(self) -> frozenset[str]:
+        """Changed posts by their ids, and changed topics, whose posts are all left out."""
+        jobs = db.session.execute(select(Job.name, Job.arguments).where(Job.name.in_(CHANGING))).all()
+        posts = [arguments["post_id"] for name, arguments in jobs if CHANGING[name][1] is Post]
+        topics = [arguments["topic_id"] for name, arguments in jobs if CHANGING[name][1] is Topic]
+        changing: set[str] = set()
+        if posts:
+            keys = db.session.scalars(select(Post.key).where(Post.id.in_(posts)))
+            changing.update(f"{KIND}:{key}" for key in keys)
+        if topics:
+            changing.update(db.session.scalars(select(Topic.key).where(Topic.id.in_(topics))))
+        return frozenset(changing)
+
+    def shown(self, viewer: Viewer, keys: Collection[str], terms: frozenset[str]) -> Mapping[str, FoundPost]:
+        """As the forum's own rule lets them through."""
+        posts = _posts(viewer, keys)
+        files = _files_shown(posts)
+        rows = rows_of(viewer, [post.topic for post in posts])
+        return {
+            post.key: _found(post, row, terms, files.get(post.id, ()))
+            for post, row in zip(posts, rows, strict=True)
+        }
+
+
+def _shown() -> Select[Post]:
+    return select(Post).join(Post.topic).where(Post.state == "shown", Topic.state.in_(LIVE))
+
+
+def _document(post: Post, files: Sequence[FileView]) -> Document:
+    topic, space = post.topic, post.topic.space
+    first = post.number == 1
+    written = post.created_at
+    if space.protected:  # days, not hours: the order of results must not tell more
+        written = written.replace(hour=0, minute=0, second=0, microsecond=0)
+    return Document(
+        kind=KIND,
+        key=post.key,
+        title=topic.title if first else "",
+        context="" if first else topic.title,
+        body=_words(post, files),
+        lang=post.lang,
+        space_id=space.id,
+        topic_key=topic.key,
+        region=topic.region or space.region or "",
+        theme=topic.theme or space.theme or "",
+        topic_kind=topic.kind,
+        answered=topic.answered_at is not None if topic.asks else None,
+        created_at=written,
+    )
+
+
+def _files_shown(posts: Sequence[Post]) -> dict[int, tuple[FileView, ...]]:
+    """The files of messages by their ids; where a space takes none (any more), they are not shown."""
+    return files_of([post.id for post in posts if post.files and post.topic.space.files])
+
+
+def _words(post: Post, files: Sequence[FileView]) -> str:
+    """What a message says, and what those who read its page are told of its files."""
+    said = [plain(post.html), *(part for one in files for part in (one.alt, one.name))]
+    return "\n".join(part for part in said if part)
+
+
+def _posts(viewer: Viewer, keys: Collection[str]) -> Sequence[Post]:
+    if not keys:
+        return []
+    seen: Select[Any] = (
+        posts_seen_by(viewer)
+        .where(Post.key.in_(keys))
+        .options(joinedload(Post.author), contains_eager(Post.topic).joinedload(Topic.author))
+    )
+    return db.session.scalars(seen).unique().all()
+
+
+def _found(post: Post, row: TopicRow, terms: frozenset[str], files: Sequence[FileView]) -> FoundPost:
+    return FoundPost(
+        row=row,
+        title=marked(post.topic.title, terms, post.topic.lang),
+        post_key=post.key,
+        post_number=post.number,
+        post_author=post.author.name if post.author.state == "active" else "",
+        post_lang=post.lang,
+        post_notes=tuple(post.notes),
+        extract=() if post.note else extract(_words(post, files), terms, post.lang),
+    )
