@@ -20,7 +20,7 @@ from community.core.store import settings
 from community.forum.attachments.intake import Ready, Sent, made_ready
 from community.forum.attachments.kinds import KINDS
 from community.forum.models import Attachment, DraftFile, Post
-from community.forum.queries.attachments import bytes_of, kept_bytes, opened
+from community.forum.queries.attachments import kept_bytes, opened, published_bytes
 from community.forum.services import attachments
 from community.forum.services.draft_files import put_aside
 
@@ -44,7 +44,7 @@ def files_of(persona_id: str) -> Iterator[tuple[str, bytes]]:
     """The bytes of the files of a name; those that were lost are left out."""
     for row, _key in _of_messages(persona_id):
         try:
-            yield _name(row), bytes_of(row.file)
+            yield _name(row), published_bytes(row.file)
         except NotFound:
             continue
     for waits in _waiting(persona_id):

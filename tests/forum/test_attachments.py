@@ -447,7 +447,7 @@ def test_what_is_taken_out_goes_from_the_files_too(cast, topic):
         )
     picture, text = sorted(rows(), key=lambda row: row.kind)
     assert (picture.alt, text.name) == ("The door at ▒▒▒", "▒▒▒")
-    assert site_files().get(text.file).decode() == "I live at ▒▒▒."
+    assert attachments.published_bytes(text.file).decode() == "I live at ▒▒▒."
     assert removed not in {row.key for row in rows()}
 
 

@@ -14,11 +14,13 @@ from community.core.errors import NotFound
 from community.core.files import site_files
 from community.core.sealing import CannotUnseal, unseal
 from community.forum.attachments.kinds import KINDS
-from community.forum.models import Attachment, DraftFile, Post
-from community.forum.permissions import posts_seen_by
+from community.forum.models import Attachment, DraftFile, Post, Space
+from community.forum.permissions import may_moderate, posts_seen_by
 from community.forum.queries.topics import post_seen
 
 DRAFTS, PURPOSE = "drafts", "draft file"
+# How a sealed file of a message begins; one from before they were sealed begins as its kind does.
+SEALED, OF_MESSAGE = b"\x00passerelle file 1\n", "file of a message"
 
 
 @dataclass(frozen=True)
@@ -53,13 +55,19 @@ def file_seen(viewer: Viewer, key: str) -> Attachment:
     :raises Gone: its message was withdrawn, where everyone could see it.
     """
     seen = posts_seen_by(viewer, alone=True).join(Attachment, Attachment.post_id == Post.id)
-    rows = seen.where(Attachment.key == key, Attachment.file != "").with_only_columns(Attachment)
-    found = db.session.scalar(rows)
-    if found is not None:
-        return found
+    rows = seen.where(Attachment.key == key, Attachment.file != "")
+    found = db.session.execute(rows.with_only_columns(Attachment, Post.author_id, Space)).first()
+    if found is not None and _is_shown(viewer, *found[1:]):
+        return found[0]
     of_post = select(Post.key).join(Attachment, Attachment.post_id == Post.id).where(Attachment.key == key)
     post_seen(viewer, db.session.scalar(of_post) or "")  # says whether it is gone
     raise NotFound
+
+
+def _is_shown(viewer: Viewer, author_id: str, space: Space) -> bool:
+    """Where a space takes no files (any more), its messages' are for their author and who moderates it."""
+    mine = viewer.signed_in and author_id == viewer.persona_id
+    return space.files or mine or may_moderate(viewer, space)
 
 
 def bytes_of(name: str) -> bytes:
@@ -69,6 +77,17 @@ def bytes_of(name: str) -> bytes:
     try:
         return site_files().get(name)
     except FileNotFoundError:
+        raise NotFound from None
+
+
+def published_bytes(name: str) -> bytes:
+    """What is in a file of a message. :raises NotFound: it was lost, or its key was."""
+    content = bytes_of(name)
+    if not content.startswith(SEALED):
+        return content
+    try:
+        return unseal(OF_MESSAGE, content.removeprefix(SEALED), name.encode())
+    except CannotUnseal:
         raise NotFound from None
 
 
@@ -87,6 +106,16 @@ def kept_at(viewer: Viewer, place: str) -> list[KeptFile]:
     mine = (DraftFile.persona_id == viewer.persona_id, DraftFile.place == place)
     rows = db.session.scalars(select(DraftFile).where(*mine).order_by(DraftFile.position))
     return [kept for row in rows if (kept := opened(row)) is not None]
+
+
+def files_waiting(viewer: Viewer) -> dict[str, tuple[KeptFile, ...]]:
+    """The files that wait with the viewer's drafts, by the place of each draft, in one statement."""
+    rows = select(DraftFile).where(DraftFile.persona_id == viewer.persona_id)
+    found: dict[str, tuple[KeptFile, ...]] = {}
+    for row in db.session.scalars(rows.order_by(DraftFile.place, DraftFile.position)):
+        if (kept := opened(row)) is not None:
+            found[row.place] = (*found.get(row.place, ()), kept)
+    return found
 
 
 def opened(row: DraftFile) -> KeptFile | None:

@@ -15,6 +15,7 @@ from community.core.db import db
 from community.core.sealing import CannotUnseal, unseal
 from community.forum.models import Draft, Post, Space, Topic
 from community.forum.permissions import posts_seen_by, spaces_seen_by, topics_seen_by
+from community.forum.queries.attachments import KeptFile, files_waiting
 
 PURPOSE = "draft"
 
@@ -32,6 +33,7 @@ class Kept:
     space: Space | None = None
     topic: Topic | None = None
     post: Post | None = None
+    files: tuple[KeptFile, ...] = ()
 
     @property
     def kind(self) -> str:
@@ -80,8 +82,9 @@ def drafts_of(viewer: Viewer, most: int = 50) -> list[Kept]:
     ).all()
     opened = [(row.place, _opened(viewer, row.place, row.sealed), row.saved_on) for row in rows]
     places = _places(viewer, [place for place, fields, _ in opened if fields is not None])
+    files = files_waiting(viewer)
     return [
-        Kept(place, fields, saved_on, **places.get(place, {}))
+        Kept(place, fields, saved_on, **places.get(place, {}), files=files.get(place, ()))
         for place, fields, saved_on in opened
         if fields is not None
     ]

@@ -93,6 +93,7 @@ class PostView:
     version: int = 1
     sources: tuple[Citation, ...] = ()
     files: tuple[FileView, ...] = ()
+    files_kept_back: bool = False  # it has files, and its space takes none (any more)
     reactions: tuple[ReactionLine, ...] = ()
     kept: Kept | None = None
     bookmarked: bool = False
@@ -194,6 +195,7 @@ def _views(
         away=dict(own.away),
         keys={post.id: post.key for post in posts},
         files=files_of([post.id for post in posts if post.files]),
+        takes_files=topic.space.files,
         guest=guest,
     )
     return [
@@ -212,6 +214,7 @@ class _Facts:
     away: dict[str, str]
     keys: dict[int, str]
     files: dict[int, tuple[FileView, ...]]
+    takes_files: bool  # else those there are, from before or from another space, are not shown
     guest: bool
 
 
@@ -255,7 +258,8 @@ def _view(viewer: Viewer, post: Post, facts: _Facts, invited: Guest | None) -> P
         edited_at=post.edited_at,
         version=post.version,
         sources=sources_of(post),
-        files=facts.files.get(post.id, ()),
+        files=facts.files.get(post.id, ()) if facts.takes_files else (),
+        files_kept_back=post.id in facts.files and not facts.takes_files,
         reactions=_reactions(viewer, post, facts.marks),
         kept=_kept(post, facts.keys),
         bookmarked=(post.id, BOOKMARK) in facts.marks,

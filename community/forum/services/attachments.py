@@ -16,19 +16,28 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.access import require
 from community.core.db import db
-from community.core.errors import Invalid
+from community.core.errors import Invalid, NotFound
 from community.core.files import new_name, site_files
 from community.core.jobs import enqueue
 from community.core.publish import Text, before_publish
+from community.core.sealing import seal
 from community.forum.attachments.intake import MOST, NO_ALT, alt_of
 from community.forum.attachments.kinds import FIELD, KINDS, TEXTS
 from community.forum.models import Attachment, Post, Space
 from community.forum.permissions import may_add_files, may_edit
-from community.forum.queries.attachments import KeptFile, bytes_of, kept_at, kept_bytes
+from community.forum.queries.attachments import (
+    OF_MESSAGE,
+    SEALED,
+    KeptFile,
+    kept_at,
+    kept_bytes,
+    published_bytes,
+)
 from community.forum.queries.topics import is_guest
 
 FOLDER = "uploads"
 DROP = "forum.drop_files"
+RESEALED_AT_ONCE = 20
 NOT_HERE = _l("This space takes no files. Say it in words, without what may identify anybody.")
 TOO_MANY = _l("At most four files with a message. Remove one first.")
 
@@ -61,9 +70,12 @@ def _stage(viewer: Viewer, place: str, kept: KeptFile) -> Staged:
 
 
 def put(content: bytes) -> str:
-    """Write bytes under a new random name, which is given back."""
+    """Write bytes, sealed, under a new random name, which is given back.
+
+    Two files that are the same lie as different bytes: nothing ties the names that sent them.
+    """
     name = new_name(FOLDER)
-    site_files().put(name, content)
+    site_files().put(name, SEALED + seal(OF_MESSAGE, content, name.encode()))
     return name
 
 
@@ -195,7 +207,7 @@ def take_out(post: Post, words: str, instead: str) -> int:
 
 
 def _out_of_text(row: Attachment, words: str, instead: str) -> int:
-    said = bytes_of(row.file).decode() if row.kind in TEXTS else ""
+    said = published_bytes(row.file).decode() if row.kind in TEXTS else ""
     if words not in said:
         return 0
     drop(row.file)
@@ -214,3 +226,23 @@ def drop_bytes(names: Iterable[str]) -> None:
     """Remove bytes that no row names any more. Harmless twice."""
     for name in names:
         site_files().delete(name)
+
+
+def reseal(after: str) -> str:
+    """Put the next few files under the newest key; those from before files were sealed, too."""
+    rows = select(Attachment).where(Attachment.key > after, Attachment.file != "")
+    some = list(db.session.scalars(rows.order_by(Attachment.key).limit(RESEALED_AT_ONCE)))
+    for row in some:
+        row.file, row.small = _put_anew(row.file), _put_anew(row.small)
+    db.session.flush()
+    return some[-1].key if some else ""
+
+
+def _put_anew(name: str) -> str:
+    """The new name of a file, or the one it has where its bytes are lost."""
+    try:
+        content = published_bytes(name)
+    except NotFound:
+        return name
+    drop(name)
+    return put(content)

@@ -19,7 +19,7 @@ from community.forum.forms import attachments as fields
 from community.forum.forms.posts import Writes
 from community.forum.models import Attachment, Space
 from community.forum.permissions import may_add_files
-from community.forum.queries.attachments import bytes_of, file_seen, kept_at
+from community.forum.queries.attachments import file_seen, kept_at, published_bytes
 from community.forum.queries.files import view_of
 from community.forum.services import attachments as services
 from community.forum.services import draft_files, drafts
@@ -141,7 +141,7 @@ def small_attachment(key: str) -> Response:
 
 def _given(found: Attachment, file: str, media: str, how: str) -> Response:
     """The bytes, as something that can do nothing here. Who may read it was asked, and is each time."""
-    bytes_there = bytes_of(file)
+    bytes_there = published_bytes(file)
     answer = Response(bytes_there, content_type=media)
     answer.headers["Content-Disposition"] = how
     answer.headers["Content-Security-Policy"] = NOTHING
