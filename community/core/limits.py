@@ -16,7 +16,8 @@ from flask import Flask, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_qualified_name
 
-from community.core import counts, passing_limits
+from community.core import clock, counts, passing_limits
+from community.core.sealing import tag
 
 # What nobody reaches by hand: for a form whose view names no limit of its own.
 ANY_FORM = "120 per minute"
@@ -28,18 +29,27 @@ def who() -> str:
     """Whom a limit counts: the acting persona, never the member behind it; else the address."""
     viewer = getattr(g, "viewer", None)
     if viewer is not None and viewer.persona_id:
-        return f"p:{viewer.persona_id}"
+        return _hidden("p", viewer.persona_id)
     return by_place()
 
 
 def by_place() -> str:
     """Counts what comes from one address; of the newer kind, from all those of one household."""
-    return f"a:{_network(32, 64)}"
+    return _hidden("a", _network(32, 64))
 
 
 def by_block() -> str:
     """Counts what comes from one block of addresses, as a firm or a hired crowd of machines has."""
-    return f"b:{_network(24, 48)}"
+    return _hidden("b", _network(24, 48))
+
+
+def _hidden(kind: str, value: str) -> str:
+    """What is kept instead of an address or a persona: a keyed hash of the day.
+
+    Whoever reads the counts, in Redis or in a copy of it, learns neither who was here nor whether the same
+    came back another day. At midnight (UTC) counts begin anew.
+    """
+    return f"{kind}:{tag('limit of the day', clock.today().isoformat(), value).hex()[:32]}"
 
 
 def _network(old: int, new: int) -> str:
