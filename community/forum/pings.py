@@ -14,6 +14,12 @@ def topic_grew(topic: Topic, number: int) -> None:
     list_changed(topic)
 
 
+def said_less(topic: Topic) -> None:
+    """A post was hidden or withdrawn: open pages ask which, and take its words away."""
+    space = _space(topic)
+    ping(f"topic:{topic.key}", "changed", space=space.slug, coarse=space.protected)
+
+
 def list_changed(topic: Topic) -> None:
     """The list in which a topic stands has changed, or how many questions wait in it."""
     space = _space(topic)

@@ -20,6 +20,7 @@ from community.forum.queries import home
 from community.forum.queries.marks import own_marks
 from community.forum.queries.posts import page_of_number, posts_after
 from community.forum.queries.queue import waiting_count
+from community.forum.queries.silent import silent_among
 from community.forum.queries.topics import is_guest, topic_seen
 from community.forum.views.answers import Page, done
 from community.live.gate import REFUSED
@@ -50,7 +51,8 @@ def socket() -> Response:
 @bp.get("/topics/<key>/new")
 @limiter.limit("120/minute")
 def new_posts(key: str) -> str:
-    """The posts of a topic after a number, as its page would show them, and what to say of them."""
+    """The posts of a topic after a number, as its page would show them, and what to say of them; and those
+    up to it that may not be read any more, as lines that say so."""
     said = request.args.get("after", "0")
     if not (said.isascii() and said.isdigit() and len(said) < 9):
         raise NotFound
@@ -60,7 +62,12 @@ def new_posts(key: str) -> str:
     )
     last = posts[-1].number if posts else int(said)
     return render_template(
-        "live/new_posts.html", topic=topic, posts=posts, last=last, page=page_of_number(last)
+        "live/new_posts.html",
+        topic=topic,
+        posts=posts,
+        last=last,
+        page=page_of_number(last),
+        silent=silent_among(g.viewer, topic, int(said)),
     )
 
 

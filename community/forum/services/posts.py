@@ -253,6 +253,7 @@ def withdraw(viewer: Viewer, post: Post) -> None:
     require(may_edit(viewer, post, guest=is_guest(viewer, post.topic)))
     erase(post)
     recount(post.topic)
+    pings.said_less(post.topic)
     announce(post_changed, post_id=post.id)
 
 

@@ -16,6 +16,7 @@ from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Invalid
 from community.core.tidy import tidy
+from community.forum import pings
 from community.forum.models import Post, Report
 from community.forum.models.reports import REASONS
 from community.forum.permissions import may_report
@@ -82,4 +83,5 @@ def put_out_of_sight(post: Post, *, held: bool = False) -> None:
         post.topic.state, post.topic.held = "hidden", held
     db.session.flush()
     recount(post.topic)
+    pings.said_less(post.topic)
     announce(post_changed, post_id=post.id)

@@ -215,6 +215,7 @@ def withdraw(viewer: Viewer, topic: Topic, first: Post) -> None:
     posts.erase(first)
     take_title_back(topic)
     posts.recount(topic)
+    pings.said_less(topic)
     announce(post_changed, post_id=first.id)
 
 

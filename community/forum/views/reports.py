@@ -13,6 +13,7 @@ from community.core.limits import limiter
 from community.forum.forms.posts import ReportForm
 from community.forum.models import Space
 from community.forum.permissions import may_report, may_see_space
+from community.forum.queries.silent import reported_and_hidden
 from community.forum.queries.topics import is_guest, post_seen, topic_seen
 from community.forum.services import reports as services
 from community.forum.views import bp
@@ -24,7 +25,12 @@ from community.forum.views.writing import post_address
 @limiter.limit("20/hour", methods=["POST"])
 def report(key: str) -> Page:
     """Say what is wrong with a post. Its author is never told who did."""
-    found = post_seen(g.viewer, key)
+    try:
+        found = post_seen(g.viewer, key)
+    except NotFound:
+        if reported_and_hidden(g.viewer, key):  # the first click hid it: the second one is no error
+            return render_template("forum/reported.html")
+        raise
     require(
         may_report(g.viewer, found, guest=is_guest(g.viewer, found.topic)), _("Sign in to report a message.")
     )

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from community.core.access import require
 from community.core.errors import Invalid, NotFound
 from community.core.forms import blame
-from community.core.idempotency import once
+from community.core.idempotency import once, was_taken
 from community.core.limits import limiter
 from community.moderation import targets
 from community.moderation.forms import ReportForm
@@ -27,7 +27,12 @@ HIDDEN = "hidden"
 def report(kind: str, key: str) -> Page:
     """Say what is wrong with something. Whose it is is never told who did."""
     target = _target(kind)
-    subject = target.seen(g.viewer, key)
+    try:
+        subject = target.seen(g.viewer, key)
+    except NotFound:
+        if _sent_already():  # the first click hid it: the second one is no error
+            return render_template("forum/reported.html")
+        raise
     require(may_report(g.viewer, subject.author_id), _("You cannot report what is your own."))
     form = ReportForm()
     if request.method == "POST" and form.validate():
@@ -42,6 +47,12 @@ def report(kind: str, key: str) -> Page:
         "moderation/report.html", subject=subject, target=target, form=form, address=target.address(subject)
     )
     return (page, 422) if request.method == "POST" else page
+
+
+def _sent_already() -> bool:
+    """Whether this very form was taken before, from the same name."""
+    form_key = request.form.get("idem", "") if g.viewer.signed_in else ""
+    return bool(form_key) and was_taken(form_key, g.viewer.persona_id or "")
 
 
 def _target(kind: str) -> Target:

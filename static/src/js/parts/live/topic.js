@@ -14,14 +14,33 @@ export function topic(bar) {
 
   const ask = inTurn(async () => {
     if (over) return;
-    const text = await fetched(`${bar.dataset.ask}?after=${after}`);
-    const news = parsed(text).querySelector("[data-new-posts]");
+    const text = await fetched(`${bar.dataset.ask}?after=${after}`).catch(lost);
+    const page = parsed(text);
+    page.querySelectorAll("[data-silent-posts] article").forEach(silence);
+    const news = page.querySelector("[data-new-posts]");
     const line = news?.querySelector("[data-bar]");
     if (over || !line) return clear();
     found = news;
     if (bar.textContent.trim() === line.textContent.trim()) return; // said once is enough
     bar.replaceChildren(...line.childNodes);
   });
+
+  // a message that was hidden or withdrawn leaves its line in place of its words
+  function silence(line) {
+    const shown = document.getElementById(line.id);
+    if (shown?.matches("article.post:not(.silent)")) shown.replaceWith(document.adoptNode(line));
+  }
+
+  // the whole topic may not be read any more: none of its words stay on the page
+  function lost(problem) {
+    if (!["404", "410"].includes(problem.message)) throw problem;
+    over = true;
+    for (const post of document.querySelectorAll("article.post")) post.remove();
+    document.title = bar.dataset.gone;
+    document.querySelector("main h1")?.replaceChildren(bar.dataset.gone);
+    clear();
+    return "";
+  }
 
   function open() {
     const within = bar.contains(document.activeElement);
@@ -63,7 +82,8 @@ export function topic(bar) {
   return {
     ask,
     changed: ask,
-    end() {
+    async end() {
+      if (!over) await ask(); // may what stands here still be read?
       over = true;
       clear();
     },
