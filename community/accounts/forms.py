@@ -20,6 +20,7 @@ from wtforms.validators import InputRequired, Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from community.accounts import proposals, words
+from community.accounts.idleness import CHOICES
 from community.accounts.models import GROUPS
 from community.accounts.names import tidy_name
 from community.accounts.services.duties import DUTIES
@@ -127,6 +128,25 @@ class CodeForm(Form):
         description=_l("Four groups of five, as they were shown when the name was made."),
         render_kw={"autocomplete": "off", "autocapitalize": "characters", "spellcheck": "false"},
         validators=[Length(20, 40, _l("The code"))],
+    )
+
+
+class IdleForm(Form):
+    """How long nothing may be done in a session."""
+
+    minutes = RadioField(
+        _l("Sign me out when nothing was done for"),
+        choices=options((str(one), words.IDLE[one]) for one in CHOICES),
+    )
+
+
+class EndSessionsForm(Form):
+    """The account to be signed out everywhere."""
+
+    account = StringField(
+        _l("Address or sign-in name of the account"),
+        render_kw={"autocomplete": "off", "spellcheck": "false"},
+        validators=[Length(3, 255, _l("The address or sign-in name"))],
     )
 
 

@@ -94,6 +94,7 @@ def duties(viewer: Viewer) -> MenuSection | None:
             Link(url_for("accounts.help_lines"), _l("Help lines"), "phone"),
             Link(url_for("accounts.audit_list"), _l("Register of acts"), "history"),
             Link(url_for("accounts.openings"), _l("Break the glass"), "key"),
+            Link(url_for("accounts.end_sessions"), _l("Sign an account out"), "exit"),
             Link(url_for("accounts.job_list"), _l("Failed jobs"), "gear"),
             Link(url_for("privacy.requests_page"), _l("Register of requests"), "clock"),
             Link(url_for("privacy.register", register="incidents"), _l("Register of incidents"), "warn"),

@@ -14,7 +14,8 @@ from datetime import timedelta
 from functools import cache, wraps
 from typing import Any, ParamSpec, cast
 
-from flask import Flask, g, redirect, request, session, url_for
+from flask import Flask, flash, g, redirect, request, session, url_for
+from flask_babel import gettext as _
 from flask_security.core import AnonymousUser
 from flask_security.utils import check_and_update_authn_fresh, login_user, set_request_attr
 from sqlalchemy import Select, String, bindparam, delete, select
@@ -23,6 +24,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from community.accounts import vault
+from community.accounts.idleness import SEEN, lay_idle
 from community.accounts.members import SignIn, User
 from community.accounts.services import devices
 from community.accounts.strength import MARK, is_strong, lead_to_second_factor, without_waiting_duties
@@ -50,10 +52,10 @@ _PAGES_OF_NOBODY: set[str] = set()  # see nobody_at
 _WITHOUT_NAME = ("accounts.", "privacy.", "security.", "core.text", "core.help", "core.choose_theme", "door.")
 
 
-def _open_session() -> Select[str]:
-    """The member of a session that is open; it is asked at every request."""
-    return (
-        select(SignIn.member_id)
+def _open_session() -> Select[Any]:
+    """The member of a session that is open, and how long it may lie idle; it is asked at every request."""
+    asked: Any = (
+        select(SignIn.member_id, User.idle_minutes)
         .join(User, SignIn.member_id == User.id)
         .where(
             SignIn.id_hash == bindparam("id_hash", type_=String()),
@@ -62,6 +64,7 @@ def _open_session() -> Select[str]:
             User.active,
         )
     )
+    return cast(Select[Any], asked)
 
 
 _OF_COOKIE = Prepared(_open_session)
@@ -94,9 +97,21 @@ def begin() -> Response | None:
         return None
     g.member = g._login_user = _when_asked_for(member_id)
     g.viewer = without_waiting_duties(_speaking(member_id) or VISITOR)
+    if lay_idle(g.viewer, g.may_lie_idle):
+        _end_idle()
+        return None
     if g.viewer.signed_in or (request.endpoint or "").startswith(_WITHOUT_NAME):
         return None
     return redirect(url_for("accounts.names")) if request.endpoint and request.method == "GET" else None
+
+
+def _end_idle() -> None:
+    """Nobody is here any more. The row ends by itself: what is only asked for changes no table, and this
+    cookie, or a copy of it, opens nothing."""
+    _forget_cookie()
+    g.viewer, g.member, g._login_user, g.duties_wait = VISITOR, None, _nobody(), False
+    if request.method == "GET" and request.headers.get("X-Requested-With") != "fetch":
+        flash(_("You were signed out: nothing had been done here for a while. Sign in to go on."), "gold")
 
 
 def nobody_at(*endpoints: str) -> None:
@@ -131,6 +146,7 @@ def _member_id_of_cookie(uniquifier: object) -> str | None:
     found = _OF_COOKIE.rows(id_hash=_hash(session_id), now=clock.this_hour(), uniquifier=uniquifier)
     if not found:
         return None
+    g.may_lie_idle = found[0][1]
     set_request_attr("fs_authn_via", "session")
     set_request_attr("fs_paa", session.get(_TYPED, 0))
     return str(found[0][0])
@@ -170,7 +186,7 @@ def _active_persona() -> str | None:
 
 def first_names(member_id: str) -> list[str]:
     """The personas of a member, first slot first."""
-    return [persona_id for _, persona_id in sorted(vault.personas_of(member_id).items())]
+    return [persona_id for _slot, persona_id in sorted(vault.personas_of(member_id).items())]
 
 
 def new_values(
@@ -231,7 +247,7 @@ def close_all(member_id: str) -> None:
 
 
 def _forget_cookie() -> None:
-    for name in (_ID, _ACTIVE, _MEMBER, _TYPED, MARK, "_fresh", "_id"):
+    for name in (_ID, _ACTIVE, _MEMBER, _TYPED, MARK, SEEN, "_fresh", "_id"):
         session.pop(name, None)
 
 

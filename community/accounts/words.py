@@ -9,6 +9,7 @@ from datetime import datetime
 
 from babel.dates import format_date
 from flask_babel import gettext, lazy_pgettext, pgettext
+from flask_babel import lazy_gettext as _l
 
 from community.accounts.models import AFFILIATIONS, LEARNER
 from community.accounts.queries import Label
@@ -61,6 +62,13 @@ _DUTIES = {
     "moderator": lazy_pgettext("duty", "Moderator of a space"),
 }
 
+# For how long, in minutes, nothing may be done in a session.
+IDLE = {
+    15: _l("A quarter of an hour"),
+    60: _l("An hour"),
+    480: _l("Eight hours"),
+    10_080: _l("A week"),
+}
 _HELP_KINDS = {
     "emergency": lazy_pgettext("help line", "In danger, now"),
     "suicide": lazy_pgettext("help line", "Thoughts of suicide"),
@@ -84,6 +92,7 @@ _ACTS: dict[str, object] = {
     "help_line.saved": lazy_pgettext("act", "Help line saved"),
     "help_line.removed": lazy_pgettext("act", "Help line removed"),
     "help_line.called": lazy_pgettext("act", "Help line called"),
+    "account.sessions_ended": lazy_pgettext("act", "Sessions of an account ended"),
     "job.retried": lazy_pgettext("act", "Failed job started again"),
     "vault.rotated": lazy_pgettext("act", "Key of the vault changed"),
     "vault.started_over": lazy_pgettext("act", "Vault started over"),

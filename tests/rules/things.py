@@ -544,6 +544,8 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "accounts.add_passkey": {"label": "A key", "answer": "made up"},
     "accounts.change_address": {"email": "another@example.org"},
     "accounts.remove_passkey": lambda world, _thing: {"key": world.more["passkey"]},
+    "accounts.choose_idle": {"minutes": "60"},
+    "accounts.end_sessions": {"account": "nobody@example.org"},
     "accounts.end_device": lambda world, _thing: {"session": world.more["session"]},
     "accounts.choose_consent": {"purpose": "research", "given": "yes"},
     "accounts.new_name": {"kind": "protected", "proposed": "Quiet-Fox", "groups": "public"},

@@ -7,8 +7,12 @@ from datetime import timedelta
 
 from sqlalchemy import delete, select
 
-from community.accounts.members import KnownDevice, SignIn
-from community.core import clock
+from community.accounts.members import KnownDevice, SignIn, User
+from community.accounts.permissions import may_operate
+from community.accounts.proposals import as_kept
+from community.accounts.viewer import Viewer
+from community.core import audit, clock
+from community.core.access import require
 from community.core.db import db
 from community.core.errors import NotFound
 
@@ -59,6 +63,26 @@ def end(member_id: str, mark: str) -> None:
 def end_others(member_id: str, here: str) -> None:
     """End every session of a member but this one."""
     db.session.execute(delete(SignIn).where(SignIn.member_id == member_id, SignIn.id_hash != here))
+
+
+def let_lie_idle(member_id: str, minutes: int) -> None:
+    """Keep for how long sessions of this member may lie idle."""
+    db.session.get_one(User, member_id).idle_minutes = minutes
+
+
+def end_all_of(viewer: Viewer, typed: str) -> User | None:
+    """End every session of the account with this address or sign-in name, for an administrator who was asked
+    to. Whether there is one is nobody's business: the caller says nothing of it, and the register neither.
+
+    Returns the member, to be told; no name of theirs is looked up.
+    """
+    require(may_operate(viewer))
+    audit.record(str(viewer.persona_id), "account.sessions_ended", "")
+    kept = as_kept(typed)
+    column = User.email if "@" in kept else User.username
+    member = db.session.scalar(select(User).where(column == kept, User.active))
+    db.session.execute(delete(SignIn).where(SignIn.member_id == (member.id if member else "")))
+    return member
 
 
 def forget_old() -> None:

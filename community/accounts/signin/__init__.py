@@ -26,7 +26,7 @@ from community.accounts import session as sessions
 from community.accounts.members import User
 from community.accounts.services import devices, joining, passkeys, personas, rescue
 from community.accounts.session import FRESH, first_names
-from community.accounts.signin import archive, arrivals, datastore, doors, forms, letters
+from community.accounts.signin import archive, arrivals, datastore, doors, forms, letters, record
 from community.accounts.signin.letters import Letters
 from community.accounts.signin.messages import MESSAGES
 from community.accounts.signin.passwords import SHORTEST, Passwords
@@ -123,6 +123,7 @@ def init_app(app: Flask) -> None:
     datastore.take_turns()
     arrivals.init_app(app)
     doors.init_app(app)
+    record.init_app(app)
     archive.register(devices.FORGOTTEN_AFTER.days)
     _listen(app)
 
@@ -155,6 +156,8 @@ def _signed_in(_app: Flask, user: User, authn_via: list[str], **_facts: Any) -> 
     chosen = g.get("enter_as") or speaking or next(iter(first_names(user.id)), None)
     strong = None if ways == {"change"} else bool(ways & _STRONG_WAYS)
     sessions.renew(user, persona_id=chosen, shared=bool(g.get("shared_device")), strong=strong)
+    if ways != {"change"}:
+        record.opened()
     if ways & {"change", "demonstration"}:
         return
     if devices.recognize(user.id, devices.device_of(request.user_agent.string)):

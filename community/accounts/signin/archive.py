@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import select
 
-from community.accounts.members import Authenticator, KnownDevice, Passkey
+from community.accounts.members import Authenticator, KnownDevice, Passkey, User
 from community.core import archives
 from community.core.archives import Rows
 from community.core.db import db
@@ -25,7 +25,9 @@ def of_account(member_id: str) -> Rows:
     keys = db.session.scalars(select(Passkey).where(Passkey.member_id == member_id))
     app = db.session.scalar(select(Authenticator).where(Authenticator.member_id == member_id))
     devices = db.session.scalars(select(KnownDevice).where(KnownDevice.member_id == member_id))
+    member = db.session.get_one(User, member_id)
     return {
+        "signed_out_when_idle": [{"minutes": member.idle_minutes}] if member.idle_minutes else [],
         "passkeys": [{"label": row.label, "added_on": row.added_on} for row in keys],
         "apps": [{"added_on": app.added_on}] if app else [],
         "browsers": [{"device": row.device, "seen_on": row.seen_on} for row in devices],

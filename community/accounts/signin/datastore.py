@@ -7,7 +7,7 @@ from typing import Any
 from flask import has_request_context, request
 from flask_security import SQLAlchemyUserDatastore
 from sqlalchemy import event
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import ORMExecuteState, Session
 
 from community.accounts.members import Role, User
 from community.core.db import db, in_transaction
@@ -34,11 +34,25 @@ def take_turns() -> None:
     written meanwhile; so the snapshot ends before the first write, and the write lock is taken only then,
     not during the hash.
     """
-    if not event.contains(db.session, "before_flush", _take_turn):
-        event.listen(db.session, "before_flush", _take_turn)
+    if not event.contains(db.session, "before_flush", _before_flush):
+        event.listen(db.session, "before_flush", _before_flush)
+        event.listen(db.session, "do_orm_execute", _before_execute)
 
 
-def _take_turn(session: Session, _context: object, _instances: object) -> None:
+def _before_flush(session: Session, _context: object, _instances: object) -> None:
+    begin_to_write(session)
+
+
+def _before_execute(asked: ORMExecuteState) -> None:
+    if asked.is_insert or asked.is_update or asked.is_delete:
+        begin_to_write(asked.session)
+
+
+def begin_to_write(session: Session) -> None:
+    """Wait for one's turn before the first write of a page of Flask-Security's; elsewhere, nothing.
+
+    Call it before what is written past the session, as jobs are.
+    """
     if in_transaction() or not has_request_context() or request.blueprint != "security":
         return
     connection = session.connection()

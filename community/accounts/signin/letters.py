@@ -15,6 +15,7 @@ from flask.typing import ResponseReturnValue
 from flask_security import MailUtil
 
 from community.accounts.members import User
+from community.accounts.signin.datastore import begin_to_write
 from community.accounts.signin.notices import sentence
 from community.core import jobs, mail
 from community.core.db import db, in_transaction
@@ -68,6 +69,7 @@ def tell(member: User, what: str) -> None:
 def send(letter: str, recipient: str, lang: str, token: str = "", what: str = "") -> None:
     """Put a letter into the job table, in the transaction of this request."""
     subject, text, html = written(letter, lang, token, what)
+    begin_to_write(db.session())
     mail.send_later(recipient, subject, text, html, _headers())
     _commit_at_the_end()
 
@@ -76,6 +78,7 @@ def send_nothing(letter: str) -> None:
     """Do for an address that nobody has the work of a letter, and send none."""
     subject, text, html = written(letter, current_language(), new_key() * _TOKEN)
     sealed = seal_text("mail", json.dumps([_NOBODY, subject, text, html, _headers()]))
+    begin_to_write(db.session())
     jobs.enqueue("accounts.no_letter", sealed=sealed)
     _commit_at_the_end()
 

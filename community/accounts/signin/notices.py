@@ -14,6 +14,7 @@ _SENTENCES = {
     "sign-in added": _l("A sign-in through another provider was added to your account."),
     "sign-in removed": _l("A sign-in through another provider was removed from your account."),
     "address changed": _l("The address of your account was changed."),
+    "signed out": _l("An administrator was asked to, and signed your account out in every browser."),
     "new device": _l("Your account was opened in a browser that it was never opened in before."),
 }
 KINDS = tuple(_SENTENCES)

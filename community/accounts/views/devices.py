@@ -7,6 +7,8 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from community.accounts import idleness
+from community.accounts.forms import IdleForm
 from community.accounts.open_sessions import mark_here
 from community.accounts.services import devices
 from community.accounts.session import freshly
@@ -19,7 +21,26 @@ from community.core.db import transaction
 def device_list() -> str:
     """Where this member is signed in: the kind of browser and the day, no address."""
     rows = devices.open_of(g.member.id)
-    return render_template("accounts/devices.html", rows=rows, here=mark_here())
+    form = IdleForm(data={"minutes": str(_lasts())})
+    return render_template("accounts/devices.html", rows=rows, here=mark_here(), form=form)
+
+
+def _lasts() -> int:
+    return idleness.minutes_of(g.member.idle_minutes, g.viewer, shared=False)
+
+
+@bp.post("/security/devices/idle")
+@freshly
+def choose_idle() -> Any:
+    """Say how long nothing may be done before this account is signed out by itself."""
+    form = IdleForm()
+    if not form.validate():
+        rows = devices.open_of(g.member.id)
+        return render_template("accounts/devices.html", rows=rows, here=mark_here(), form=form), 422
+    with transaction():
+        devices.let_lie_idle(g.member.id, int(form.minutes.data))
+    flash(_("Kept. It holds in every browser from the next page on."), "ok")
+    return redirect(url_for(".device_list"))
 
 
 @bp.post("/security/devices/end")

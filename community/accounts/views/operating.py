@@ -8,9 +8,11 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 
-from community.accounts.forms import HelpLineForm, put_fault
+from community.accounts.forms import EndSessionsForm, HelpLineForm, put_fault
 from community.accounts.queries import faces_of
-from community.accounts.services import operating
+from community.accounts.services import devices, operating
+from community.accounts.session import freshly
+from community.accounts.signin import letters
 from community.accounts.views.blueprint import bp, with_duty
 from community.core import jobs
 from community.core.access import one_or_404
@@ -18,6 +20,7 @@ from community.core.audit import AuditEntry
 from community.core.db import db, transaction
 from community.core.errors import Invalid
 from community.core.help import HelpLine
+from community.core.limits import limiter
 from community.core.paging import page_by_key
 
 
@@ -46,6 +49,25 @@ def retry_job(key: str) -> Any:
         operating.retry_job(g.viewer, key)
     flash(_("It will be tried again at once."), "ok")
     return redirect(url_for(".job_list"))
+
+
+@bp.route("/end-sessions", methods=["GET", "POST"])
+@limiter.limit("20/hour", methods=["POST"])
+@with_duty("administrator", freshly)
+def end_sessions() -> Any:
+    """Sign an account out everywhere, when its owner asks for it. Says nothing of whether it exists."""
+    form = EndSessionsForm()
+    if request.method == "POST" and form.validate():
+        with transaction():
+            member = devices.end_all_of(g.viewer, form.account.data or "")
+            if member is not None and member.email:
+                letters.tell(member, "signed out")
+            else:
+                letters.send_nothing("account")
+        said = _("If there is such an account, it is signed out everywhere, and told by mail if it can be.")
+        flash(said, "ok")
+        return redirect(url_for(".end_sessions"))
+    return render_template("accounts/end_sessions.html", form=form), 422 if form.errors else 200
 
 
 @bp.get("/help-lines")
