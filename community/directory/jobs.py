@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from community.core.db import transaction
 from community.core.jobs import enqueue_one, job
-from community.directory.services import documents, listing
+from community.directory.services import documents, listing, rates, referrals
 
 
 @job("directory.write_up", lane="bulk")
@@ -23,3 +23,25 @@ def move_openings_on() -> None:
     with transaction():
         if listing.move_openings_on() == listing.AT_ONCE:
             enqueue_one("directory.move_openings_on")
+
+
+@job("directory.ask_what_became", lane="bulk", every=timedelta(days=1))
+def ask_what_became() -> None:
+    """Ask those who referred somebody, after a fortnight and after 45 days."""
+    with transaction():
+        if referrals.remind() == referrals.AT_ONCE:
+            enqueue_one("directory.ask_what_became")
+
+
+@job("directory.let_go_of_referrals", lane="bulk", every=timedelta(days=1))
+def let_go_of_referrals() -> None:
+    """Drop from every list what is older than ninety days."""
+    with transaction():
+        referrals.let_go()
+
+
+@job("directory.publish_rates", lane="bulk", every=timedelta(days=1))
+def publish_rates() -> None:
+    """Publish the quarters of which nothing can change any more; once each."""
+    with transaction():
+        rates.publish_due()

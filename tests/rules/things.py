@@ -29,7 +29,7 @@ from community.notifications.models import Notice
 from community.notifications.tokens import Stop, token_of
 from community.routing.models import CanAnswer, Laid, OnCall
 from tests import cast as people
-from tests.make import directory, files, moderation, testimonies
+from tests.make import directory, files, moderation, referrals, testimonies
 from tests.make.world import World, add_post
 
 # Parts of an address that are one of a few words of the program: nothing else is such an address.
@@ -81,6 +81,7 @@ def add_more(world: World) -> None:
         moderation.add(world)
         testimonies.add(world)
         directory.add(world)
+        referrals.add(world)
         _signs_in_elsewhere(world)
         _an_incident(world)
         _files_of_messages(world)
@@ -330,6 +331,8 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "a service in preparation": lambda world: _service("A service in preparation"),
     "a service's own page": lambda world: {"id": directory.uuid("Clinic of the Two Lanterns")},
     "the page of a service in preparation": lambda world: {"id": directory.uuid("A service in preparation")},
+    "a referral of the physician": lambda world: {"key": world.more["referral"]},
+    "an older referral of the physician": lambda world: {"key": world.more["older referral"]},
     # Files of messages
     "a file of the public square": _file("public-square shown"),
     "a file of a withdrawn post of the public square": _file("public-square withdrawn"),
@@ -506,6 +509,7 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
 
 FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "accounts.keep_distance": {"kind": "mute"},
+    "directory_referrals.tell": {"outcome": "taken_in"},
     "forum.author_of_post": {"kind": "mute"},
     "conversations.author_of_message": {"kind": "mute"},
     "conversations.start": {"to": "Slow-River", "body": "Words of a first message."},
