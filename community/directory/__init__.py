@@ -21,8 +21,9 @@ def init_app(app: Flask) -> None:
             import_module(f"community.directory.{door}")
     from community.core import beginnings
     from community.core.later import CommandsLater
-    from community.directory import views
-    from community.directory.services import beginning
+    from community.directory import archive, views
+    from community.directory.services import beginning, corrections, reminders, reports
+    from community.operations import retention
 
     pages = [import_module(f"{views.__name__}.{page.name}") for page in pkgutil.iter_modules(views.__path__)]
     for page in pages:
@@ -32,4 +33,7 @@ def init_app(app: Flask) -> None:
             app.register_blueprint(page.bp)
     places = ("community.directory.cli", "community.directory.export_cli")
     app.cli.add_command(CommandsLater("directory", "The resource directory.", *places))
+    archive.register()
+    for what, kept, table, by in (corrections.KEPT_RULE, reminders.KEPT_RULE, reports.KEPT_RULE):
+        retention.rule(what, kept, table=table, by=by)
     beginnings.at_setup("words of the directory", beginning.load_terms)

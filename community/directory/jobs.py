@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from community.core.db import transaction
 from community.core.jobs import enqueue_one, job
-from community.directory.services import documents, listing, rates, referrals
+from community.directory.services import corrections, documents, listing, rates, referrals, reminders, reports
 
 
 @job("directory.write_up", lane="bulk")
@@ -45,3 +45,20 @@ def publish_rates() -> None:
     """Publish the quarters of which nothing can change any more; once each."""
     with transaction():
         rates.publish_due()
+
+
+@job("directory.remind_keepers", lane="bulk", every=timedelta(days=1))
+def remind_keepers() -> None:
+    """Remind those who keep records that nobody confirmed for 150 days."""
+    with transaction():
+        if reminders.remind() == reminders.AT_ONCE:
+            enqueue_one("directory.remind_keepers")
+
+
+@job("directory.tidy", lane="bulk", every=timedelta(days=1))
+def tidy() -> None:
+    """Forget what is kept for a while only."""
+    with transaction():
+        corrections.tidy()
+        reports.tidy()
+        reminders.tidy()

@@ -6,18 +6,20 @@ from collections.abc import Iterable
 from typing import Any
 from uuid import UUID, uuid5
 
-from community.accounts.viewer import OPERATOR, VISITOR
+from community.accounts.viewer import OPERATOR, VISITOR, Viewer
 from community.core import clock
 from community.core.db import db, transaction
 from community.directory.hsds.rows import Report
 from community.directory.hsds.shapes import rows_of
 from community.directory.models import Keeper
 from community.directory.queries import documents
+from community.directory.services import corrections, keeping, records
 from community.directory.services import documents as written
-from community.directory.services import records
 from community.directory.services.runs import Import
+from community.directory.spots import Mended
 from tests import cast as people
 from tests.cast import Someone
+from tests.make.world import World
 
 _SPACE = UUID("00000000-0000-5000-8000-00000000abcd")
 STREET, CODE = "17 Rue Imaginaire-Secrète", "H0H 9Z9"
@@ -105,10 +107,35 @@ def _until_done() -> Iterable[int]:
         yield seen
 
 
-def add(_world: object) -> None:
-    """One service that everybody sees, and one in preparation."""
+def add(world: World) -> None:
+    """A service for everybody, with a keeper, a change and a correction that waits; one in preparation."""
     keep(service())
     keep(service("A service in preparation"), state="draft")
+    with transaction():
+        someone = people.persona("Maud Ferry")
+    world.more["keeper"] = keeper(someone).persona_id or ""
+    world.more["change"] = _changed()
+    world.more["correction"] = _corrected(world.cast["member"].viewer)
+
+
+def _changed() -> str:
+    """The id of a change of the service, as the history has it."""
+    key = ("service", uuid("Clinic of the Two Lanterns"))
+    age = Mended(*key, "minimum_age", "", "", "16")
+    with transaction():
+        keeping.edit(OPERATOR, uuid("organization"), key, [age])
+    write_up()
+    return str(shown()["metadata"][0]["id"])
+
+
+def _corrected(viewer: Viewer) -> str:
+    """The key of a correction by somebody."""
+    id = uuid("Clinic of the Two Lanterns")
+    website = Mended("service", id, "url", "", "", "https://lantern.example/")
+    with transaction():
+        row = corrections.suggest(viewer, uuid("organization"), id, "fields", [website])
+    assert row is not None
+    return row.key
 
 
 def keeper(who: Someone, organization_id: str = "", kind: str = "organization") -> Someone:

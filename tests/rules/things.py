@@ -286,6 +286,14 @@ def _service(name: str) -> Values:
     return {"many": "services", "id": directory.uuid(name)}
 
 
+def _of_service(name: str, value: str) -> Values:
+    return {"id": directory.uuid("Clinic of the Two Lanterns"), name: value}
+
+
+def _its_keeper(world: World) -> Values:
+    return {"id": directory.uuid("organization"), "persona": world.more["keeper"]}
+
+
 THINGS: dict[str, Callable[[World], Values]] = {
     "the charter": lambda world: {"name": "charter"},
     "one of a cast that was not loaded": lambda world: {"person": "noemie-lavigne"},
@@ -331,6 +339,24 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "a service in preparation": lambda world: _service("A service in preparation"),
     "a service's own page": lambda world: {"id": directory.uuid("Clinic of the Two Lanterns")},
     "the page of a service in preparation": lambda world: {"id": directory.uuid("A service in preparation")},
+    # Keeping the directory true
+    "an organization": lambda world: {"id": directory.uuid("organization")},
+    "an organization that is not there": lambda world: {"id": NO_RECORD},
+    "the keeper of an organization": _its_keeper,
+    "the texts of a service": lambda world: _of_service("kind", "texts"),
+    "the texts of a service in preparation": lambda world: {
+        "id": directory.uuid("A service in preparation"),
+        "kind": "texts",
+    },
+    "the telephones of a service": lambda world: _of_service("kind", "phones"),
+    "the place of a service": lambda world: _of_service(
+        "place", directory.uuid("Clinic of the Two Lanterns place")
+    ),
+    "a change of a service": lambda world: {
+        **_of_service("change", world.more["change"]),
+        "many": "services",
+    },
+    "a correction by the member": lambda world: {"key": world.more["correction"]},
     "a referral of the physician": lambda world: {"key": world.more["referral"]},
     "an older referral of the physician": lambda world: {"key": world.more["older referral"]},
     # Files of messages
@@ -619,6 +645,15 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "testimonies.write": {"body": "Words of a testimony, left by nobody.", "audience": "lived"},
     "testimonies.withdraw": _a_code,
     "testimonies.review": {"act": "accept"},
+    "organizations.edit": {f"organization.{directory.uuid('organization')}.name.en": "Another (made up)"},
+    "organizations.add": {"name_en": "House of Reeds (made up)", "description_en": "Made up."},
+    "organizations.name_keeper": {"name": "Perrine Vale"},
+    "keeping.edit": {"all_right": "y"},
+    "keeping.places": {"available": "2", "total": "8"},
+    "corrections.wrong": {"what": "hours"},
+    "corrections.report": {"what": "helpful"},
+    "corrections.suggest": {f"phone.{directory.uuid('Clinic of the Two Lanterns phone')}.number": "555-0123"},
+    "corrections.show": {"act": "refuse", "because": "right"},
     "routing.can_answer": {"weekly": "3"},
     "routing.on_call": ON_CALL,
     "routing.propose_on_call": {**ON_CALL, "name": "Ivo Reed"},

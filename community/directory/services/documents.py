@@ -38,6 +38,12 @@ def write_up(most: int = STEP) -> int:
     return _lead_up(most * 10) or _organizations(most) or _services(most)
 
 
+def write_one(key: Key) -> None:
+    """Write up one service or organization now, for whoever just changed it; the job sees to the rest."""
+    new_version()
+    _write_some([key])
+
+
 def _taken(which: ColumnElement[bool], most: int) -> list[Key]:
     """Some stale records, taken off the list."""
     rows = select(Stale.kind, Stale.id).where(which).limit(most).with_for_update(skip_locked=True)

@@ -11,7 +11,7 @@ from community.core.ids import new_key
 from community.directory.hsds.rows import Edge, Row
 from community.directory.services.runs import Change, Import, dump
 
-_LONGEST_VALUE = 2_000  # characters of a value
+LONGEST_VALUE = 2_000  # characters of a value
 
 
 def history(change: Change, run: Import, moment: datetime) -> list[tuple[dict[str, Any], Edge]]:
@@ -19,8 +19,9 @@ def history(change: Change, run: Import, moment: datetime) -> list[tuple[dict[st
     row, before = change.row, change.before or {}
     if row.kind == "metadata":
         return []
-    names = [name for name in row.data if name in before and before[name] != row.data[name]]
-    return [_metadata(row, name, before[name], row.data[name], run, moment) for name in names]
+    known = before.keys() | (row.data.keys() if run.traced and change.before is not None else ())
+    names = [name for name in row.data if name in known and before.get(name) != row.data[name]]
+    return [_metadata(row, name, before.get(name), row.data[name], run, moment) for name in names]
 
 
 def _metadata(row: Row, name: str, was: Any, now: Any, run: Import, moment: datetime) -> Any:
@@ -50,4 +51,6 @@ def _metadata(row: Row, name: str, was: Any, now: Any, run: Import, moment: date
 
 
 def _as_text(value: Any) -> str:
-    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:_LONGEST_VALUE]
+    if value is None:
+        return ""
+    return (value if isinstance(value, str) else json.dumps(value, ensure_ascii=False))[:LONGEST_VALUE]

@@ -36,6 +36,11 @@ def keep(viewer: Viewer, rows: Sequence[Row], run: Import) -> None:
     run had with other words is refused, and so is one that would be part of itself.
     """
     require(may_keep_directory(viewer))
+    write(rows, run)
+
+
+def write(rows: Sequence[Row], run: Import) -> None:
+    """The same for services of the directory that asked already whether their viewer may."""
     merged = _merged(rows, run)
     there = _there(merged)
     denied: set[Key] = set()
@@ -97,7 +102,8 @@ def _change(row: Row, there: dict[Key, dict[str, Any]], run: Import, denied: set
         _refuse_second(row, column, run)
         denied.add((row.kind, row.id))
         return None
-    after = {**before, **row.data}
+    # What is to be nothing is taken out: no reader expects a field that says null.
+    after = {name: value for name, value in {**before, **row.data}.items() if value is not None}
     if after == before:
         run.report.count(stem, "same", 0 if again else 1)
         return None

@@ -29,6 +29,8 @@ class Import:
     report: Report
     state: str = "public"
     met: set[int] = field(default_factory=set)
+    # Whether the history also tells of values where none stood: of what people change, not of files.
+    traced: bool = False
 
 
 @dataclass

@@ -1,0 +1,133 @@
+"""What a keeper does to the records of an organization: change them, confirm them, tell of free places."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from community.accounts.viewer import Viewer
+from community.core import clock
+from community.core.access import require
+from community.core.db import db
+from community.core.errors import Conflict, NotFound
+from community.directory.hsds.rows import Row
+from community.directory.models import Document
+from community.directory.permissions import (
+    decides_alone,
+    keeps,
+    may_keep_directory,
+    may_keep_organization,
+)
+from community.directory.queries.graph import Key, parents_of
+from community.directory.services import corrections, mending
+from community.directory.spots import NEW, Mended
+
+_SHARED = _l("Another organization gives services at this place too: a coordinator changes it.")
+
+
+def source_of(viewer: Viewer) -> str:
+    """All that the history says of who."""
+    return "coordinator" if may_keep_directory(viewer) else "keeper"
+
+
+def edit(
+    viewer: Viewer, organization_id: str, root: Key, some: Sequence[Mended], *, all_right: bool = False
+) -> bool:
+    """Change values of a service or an organization. A new telephone number waits for a second person.
+
+    Returns whether something waits now.
+
+    :param all_right: the keeper says that everything else is right today, too.
+    :raises NotAllowed: the records are another's too.
+    """
+    require(may_keep_organization(viewer, organization_id))
+    _require_own(viewer, some)
+    corrections.guard(viewer, some)
+    later = [] if decides_alone(viewer) else _with_number(some)
+    now = [one for one in some if one not in later]
+    confirmed = root if all_right and root[0] == "service" else None
+    if now or confirmed:
+        mending.put(now, source_of(viewer), confirmed=confirmed)
+        mending.show_at_once([root])
+    if later:
+        service_id = root[1] if root[0] == "service" else ""
+        corrections.second(viewer, organization_id, service_id, later)
+    return bool(later)
+
+
+def _with_number(some: Sequence[Mended]) -> list[Mended]:
+    """What puts a number there, and of a new telephone the rest of it."""
+    return [one for one in some if one.calls or (one.kind == "phone" and one.id == NEW)]
+
+
+def _require_own(viewer: Viewer, some: Sequence[Mended]) -> None:
+    """A place that others give services at too is not one keeper's to change."""
+    if may_keep_directory(viewer):
+        return
+    shared = {(one.kind, one.id) for one in some if one.kind in {"location", "address"}}
+    shared |= {one.holder for one in some if one.holder[0] == "location"}
+    shared |= {(one.kind, one.id) for one in some if one.name == "hours" and one.kind == "location"}
+    if shared:
+        require(_organizations_of(shared) <= keeps(viewer), _SHARED)
+
+
+def _organizations_of(keys: set[Key]) -> set[str]:
+    services = [id for kind, id in parents_of(keys) if kind == "service"]
+    rows = select(Document.organization_id).where(Document.kind == "service", Document.id.in_(services))
+    return {id or "" for id in db.session.scalars(rows)}
+
+
+def confirm(viewer: Viewer, organization_id: str, service_id: str) -> None:
+    """All of this is still right today."""
+    require(may_keep_organization(viewer, organization_id))
+    mending.put([], source_of(viewer), confirmed=("service", service_id))
+    mending.show_at_once([("service", service_id)])
+
+
+def tell_places(
+    viewer: Viewer, organization_id: str, service_id: str, available: int, total: int | None
+) -> None:
+    """How many places are free today."""
+    require(may_keep_organization(viewer, organization_id))
+    capacity: dict[str, Any] = {"available": available, "as_of": clock.today().isoformat()}
+    if total is not None:
+        capacity["total"] = total
+    mending.keep(
+        [Row("service", service_id, {"id": service_id, "capacity": capacity}, "")], source_of(viewer)
+    )
+    mending.show_at_once([("service", service_id)])
+
+
+def withhold(viewer: Viewer, organization_id: str, service_id: str, location_id: str) -> None:
+    """Withhold the address of a place, from this moment on and from everybody."""
+    require(may_keep_organization(viewer, organization_id))
+    place = Mended("location", location_id, "name", "", "", "")
+    _require_own(viewer, [place])
+    row = Row("location", location_id, {"id": location_id, "address_withheld": True}, "")
+    mending.keep([row], source_of(viewer))
+    mending.show_at_once([("service", service_id)])
+
+
+def put_back(viewer: Viewer, root: Key, metadata_id: str) -> None:
+    """Put the value back that stood in a field before a change.
+
+    :raises NotFound: there is no such change.
+    :raises Conflict: the value is no longer known in whole, or the change cannot be undone this way.
+    """
+    require(may_keep_directory(viewer))
+    said = mending.data_of([("metadata", metadata_id)]).get(("metadata", metadata_id))
+    if said is None:
+        raise NotFound
+    key = (str(said["resource_type"]), str(said["resource_id"]))
+    if root not in parents_of({key}):
+        raise NotFound
+    mending.put_back(key, said, source_of(viewer))
+    mending.show_at_once([root])
+
+
+def changed_meanwhile() -> Conflict:
+    """What a form says whose values were changed while it was open."""
+    return Conflict(_l("These records were changed while you wrote. Look at them again, then save."))

@@ -1,0 +1,225 @@
+"""Putting other values into records: from what was mended in single spots to rows, with their history."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import NAMESPACE_URL, uuid4, uuid5
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from community.core import clock
+from community.core.db import db
+from community.core.errors import Conflict
+from community.core.ids import new_key
+from community.core.jobs import enqueue_one
+from community.directory import weekly
+from community.directory.hsds.fields import tables
+from community.directory.hsds.rows import Edge, Report, Row
+from community.directory.models import Link, Record
+from community.directory.queries.graph import Key, portions
+from community.directory.services import documents, records
+from community.directory.services.history import LONGEST_VALUE
+from community.directory.services.runs import Import
+from community.directory.spots import FIELDS, IN_TWO_LANGUAGES, NEW, Mended
+
+_Json = dict[str, Any]
+_PLACES = 1_000  # a new phone stands after those that are there
+
+
+def put(some: Sequence[Mended], source: str, *, confirmed: Key | None = None) -> None:
+    """Put these values into their records, in the open transaction. Who may was asked before.
+
+    :param source: keeper, coordinator or correction: all that the history says of who.
+    :param confirmed: the service that somebody made sure of today, in whole.
+    """
+    gone = {one.id for one in some if _takes_off(one)}
+    plain = [one for one in some if one.name != "hours" and one.id not in {NEW, *gone}]
+    rows = [*_patches(plain), *_hours([one for one in some if one.name == "hours"], source)]
+    rows += _phones(some, source)
+    if confirmed is not None:
+        rows.append(Row(*confirmed, {"id": confirmed[1], "assured_date": clock.today().isoformat()}, ""))
+    keep(rows, source)
+
+
+def keep(rows: Sequence[Row], source: str) -> Report:
+    """Keep rows of one act; the next page shows them, lists a moment later."""
+    run = Import(source, Report(), traced=True)
+    records.write(rows, run)
+    enqueue_one("directory.write_up")
+    return run.report
+
+
+def show_at_once(keys: Iterable[Key]) -> None:
+    """Have the pages of these services and organizations say what was just kept."""
+    for key in keys:
+        documents.write_one(key)
+
+
+def data_of(keys: Iterable[Key]) -> dict[Key, _Json]:
+    """The fields of records as they are kept, withheld ones too: never for a page."""
+    wanted, found = set(keys), {}
+    for some in portions(sorted({id for _, id in wanted})):
+        rows = select(Record.kind, Record.id, Record.data).where(Record.id.in_(some))
+        for kind, id, data in db.session.execute(rows):
+            if (kind, id) in wanted:
+                found[(kind, id)] = json.loads(data)
+    return found
+
+
+def _patches(some: Sequence[Mended]) -> list[Row]:
+    there = data_of((one.kind, one.id) for one in some)
+    made: dict[Key, _Json] = {}
+    for one in some:
+        key = (one.kind, one.id)
+        if key in there:
+            _patch(made.setdefault(key, {"id": one.id}), there[key], one)
+    return [Row(kind, id, data, "") for (kind, id), data in made.items()]
+
+
+def _patch(patch: _Json, before: _Json, one: Mended) -> None:
+    form, today = FIELDS[one.kind][one.name], clock.today().isoformat()
+    if form not in IN_TWO_LANGUAGES:
+        patch[one.name] = _value(one.kind, one.name, form, one.after)
+        return
+    own = "fr" if before.get("texts_in") == "fr" else "en"
+    if one.part == own:
+        patch[one.name] = _value(one.kind, one.name, form, one.after)
+        patch["texts_as_of"] = today
+    given = patch.get("translations", before.get("translations"))
+    texts = {lang: dict(said) for lang, said in (given or {}).items() if isinstance(said, dict)}
+    here = texts.setdefault(one.part, {})
+    if one.part == own:
+        here.pop(one.name, None)
+    else:
+        here[one.name] = {"text": one.after, "as_of": today}
+    if one.part != own or given:
+        patch["translations"] = texts
+
+
+def _value(kind: str, name: str, form: str, typed: str) -> Any:
+    if form in {"age", "days"}:
+        return int(typed) if typed else None
+    return typed or ("" if name in tables()[kind].required else None)
+
+
+# Opening hours
+
+
+def _hours(some: Sequence[Mended], source: str) -> list[Row]:
+    holders: dict[Key, dict[str, str]] = {}
+    for one in some:
+        holders.setdefault((one.kind, one.id), {})[one.part] = one.after
+    return [row for holder, days in holders.items() for row in _week(holder, days, source)]
+
+
+def _week(holder: Key, days: dict[str, str], source: str) -> list[Row]:
+    """The week of a place with other hours on these days; what is more than a week stays."""
+    there = _below(holder, "schedules")
+    data = data_of(("schedule", id) for id in there)
+    plain = [one for one in data.values() if weekly.is_plain(one)]
+    before = weekly.of_schedules(plain)
+    after = {**before, **days}
+    kept = [id for id in there if not weekly.is_plain(data.get(("schedule", id), {}))]
+    made = weekly.as_schedules(holder[1], after)
+    ids = [*kept, *(one["id"] for one in made)]
+    edges = [Edge(*holder, "schedules", "schedule", id, place) for place, id in enumerate(ids)]
+    return [
+        Row(*holder, {"id": holder[1]}, "", edges, ("schedules",)),
+        *(Row("schedule", one["id"], one, "") for one in made),
+        told(holder, "schedules", weekly.as_text(before), weekly.as_text(after), source),
+    ]
+
+
+# Telephones
+
+
+def _phones(some: Sequence[Mended], source: str) -> list[Row]:
+    """Those that are added, and those whose number was taken out."""
+    rows = []
+    for holder in dict.fromkeys(one.holder for one in some if one.id == NEW):
+        rows += _added(holder, [one for one in some if one.id == NEW and one.holder == holder], source)
+    gone = [one for one in some if _takes_off(one)]
+    for holder in dict.fromkeys(one.holder for one in gone):
+        rows += _removed(holder, [one for one in gone if one.holder == holder], source)
+    return rows
+
+
+def _takes_off(one: Mended) -> bool:
+    """A telephone without a number is none."""
+    return (one.kind, one.name) == ("phone", "number") and not one.after and one.id != NEW
+
+
+def _added(holder: Key, some: Sequence[Mended], source: str) -> list[Row]:
+    phone: _Json = {"id": str(uuid4())}
+    for one in some:
+        _patch(phone, phone, one)
+    if not phone.get("number"):
+        return []
+    phone.pop("texts_as_of", None)
+    edge = Edge(*holder, "phones", "phone", phone["id"], _PLACES)
+    data = {name: value for name, value in phone.items() if value is not None}
+    return [
+        Row("phone", phone["id"], data, "", [edge]),
+        told(holder, "phones", "", str(phone["number"]), source),
+    ]
+
+
+def _removed(holder: Key, gone: Sequence[Mended], source: str) -> list[Row]:
+    taken = {one.id for one in gone}
+    left = [id for id in _below(holder, "phones") if id not in taken]
+    edges = [Edge(*holder, "phones", "phone", id, place) for place, id in enumerate(left)]
+    history = [told(holder, "phones", one.before, "", source) for one in gone]
+    return [Row(*holder, {"id": holder[1]}, "", edges, ("phones",)), *history]
+
+
+def _below(holder: Key, slot: str) -> list[str]:
+    rows = select(Link.child_id).where(
+        Link.parent_kind == holder[0], Link.parent_id == holder[1], Link.slot == slot
+    )
+    return list(db.session.scalars(rows.order_by(Link.position, Link.child_id)))
+
+
+def told(key: Key, name: str, before: str, after: str, source: str) -> Row:
+    """What the history says of a change that no single field holds."""
+    today = clock.today()
+    id = str(uuid5(NAMESPACE_URL, new_key()))
+    data = {
+        "id": id,
+        "resource_id": key[1],
+        "resource_type": key[0],
+        "last_action_date": today.isoformat(),
+        "last_action_type": "update",
+        "field_name": name,
+        "previous_value": before,
+        "replacement_value": after,
+        "updated_by": source,
+    }
+    edge = Edge(*key, "metadata", "metadata", id, today.toordinal())
+    return Row("metadata", id, data, "", [edge])
+
+
+def put_back(key: Key, said: _Json, source: str) -> None:
+    """Undo a change that the history tells of. :raises Conflict: not known in whole what stood there."""
+    name, before = str(said.get("field_name")), str(said.get("previous_value") or "")
+    if len(before) >= LONGEST_VALUE or name in {"phones", "id"}:
+        raise Conflict(_l("This change cannot be undone from here: change the value itself."))
+    if name == "schedules":
+        days = weekly.from_text(before)
+        some = [Mended(*key, "hours", day, "", spans) for day, spans in days.items()]
+        put(some, source)
+        return
+    now = data_of([key]).get(key, {}).get(name)
+    keep([Row(*key, {"id": key[1], name: _as_it_was(before, now)}, "")], source)
+
+
+def _as_it_was(before: str, now: Any) -> Any:
+    """A value from the words of the history: what is text now was text then."""
+    if isinstance(now, str) or now is None:
+        return before or None
+    try:
+        return json.loads(before) if before else None
+    except ValueError:
+        return before

@@ -1,0 +1,40 @@
+"""What people report of a service, in one click: counted by service and month, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from sqlalchemy import delete
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
+
+from community.core import clock
+from community.core.db import db
+from community.core.errors import BadRequest
+from community.directory.models import REPORTS, ReportCount
+
+KEPT_DAYS = 731
+KEPT_RULE = (
+    "how many reported what of a service",
+    f"{KEPT_DAYS} days",
+    "directory_report_count",
+    "directory.tidy",
+)
+
+
+def count(service_id: str, what: str) -> None:
+    """One more. That the service is there for whoever says it was asked before."""
+    if what not in REPORTS:
+        raise BadRequest
+    insert = sqlite_insert if db.session.connection().dialect.name == "sqlite" else postgres_insert
+    row = insert(ReportCount).values(
+        service_id=service_id, month=clock.today().replace(day=1), what=what, count=1
+    )
+    key = ["service_id", "month", "what"]
+    db.session.execute(row.on_conflict_do_update(index_elements=key, set_={"count": ReportCount.count + 1}))
+
+
+def tidy() -> None:
+    """Forget what was counted long ago."""
+    old = ReportCount.month < clock.today() - timedelta(days=KEPT_DAYS)
+    db.session.execute(delete(ReportCount).where(old))

@@ -1,0 +1,237 @@
+"""What is wrong in the directory: said in one click by anybody, suggested, and decided by keepers."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from community.accounts.viewer import Viewer
+from community.core import logs, panels
+from community.core.db import transaction
+from community.core.errors import BadRequest, Conflict, Invalid, NotFound
+from community.core.forms import blame
+from community.core.i18n import current_language, page_blueprint
+from community.core.idempotency import once
+from community.core.limits import limiter
+from community.core.panels import Waits
+from community.core.passing_limits import passing_limit
+from community.directory import keeping_words, words
+from community.directory.forms.keeping import DecideForm, SuggestForm, suggest_form
+from community.directory.models import Correction
+from community.directory.permissions import (
+    decides_alone,
+    keeps,
+    may_decide,
+    may_keep_directory,
+    may_keep_organization,
+    may_suggest,
+)
+from community.directory.queries import corrections as queries
+from community.directory.queries.organizations import organization_of
+from community.directory.queries.service_page import service_page
+from community.directory.services import corrections, reports
+from community.directory.services.corrections import WHAT
+from community.directory.spots import Spot
+from community.directory.views.keeping import spots_of
+
+bp: Blueprint = page_blueprint("corrections", __name__, under="/directory")
+Page = str | tuple[str, int] | Response
+# What is proposed without an account: values that anybody can check, none of them a free text.
+_OPEN = {
+    "phones": {"number", "extension"},
+    "hours": {"hours"},
+    "places": {"address_1", "address_2", "city", "postal_code"},
+    "facts": {"url"},
+}
+_WHAT_OF = {"phones": "phone", "hours": "hours", "places": "address"}
+TRAP = "leave_empty"
+
+
+def init_app() -> None:
+    """Have what is said in one click leave nothing behind, and tell keepers what waits."""
+    panels.add("service", _below_service, order=90)
+    panels.add("waits", _waits, order=7)
+    logs.keep_quiet("corrections.wrong", "corrections.report")
+
+
+@bp.record
+def _nobody(state: Any) -> None:
+    """What is said in one click uses nobody's rights, needs no cookie, and is looked at by core.origin."""
+    for page in (wrong, report):
+        state.app.extensions["csrf"].exempt(page)
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {"directory_words": words, "keeping_words": keeping_words}
+
+
+@bp.post("/services/<id>/wrong")
+@passing_limit("20/hour")
+def wrong(id: str) -> Response:
+    """This is wrong: one click, by anybody."""
+    organization_id = organization_of(g.viewer, id)
+    what = request.form.get("what", "phone")
+    if what not in WHAT:
+        raise BadRequest
+    if not request.form.get(TRAP):
+        with transaction():
+            corrections.say_wrong(organization_id, id, what)
+    return redirect(url_for(".correct", id=id, told="wrong"), 303)
+
+
+@bp.post("/services/<id>/report")
+@passing_limit("20/hour")
+def report(id: str) -> Response:
+    """Refused, on a waiting list, was helpful, has changed: one click, counted."""
+    organization_of(g.viewer, id)
+    what = request.form.get("what", "")
+    with transaction():
+        reports.count(id, what)
+    if what == "changed":
+        return redirect(url_for(".correct", id=id, told="changed"), 303)
+    return redirect(url_for(".correct", id=id, told="report"), 303)
+
+
+@bp.get("/services/<id>/correct")
+def correct(id: str) -> str:
+    """What is wrong: each thing one click, and the forms in which something else is proposed."""
+    return render_template(
+        "directory/correct.html",
+        service=service_page(g.viewer, id, current_language()),
+        parts=[kind for kind in keeping_words.PARTS if may_suggest(g.viewer) or kind in _OPEN],
+        told=request.args.get("told", ""),
+        trap=TRAP,
+    )
+
+
+@bp.route("/services/<id>/correct/<kind>", methods=["GET", "POST"])
+@passing_limit("30/hour")
+def suggest(id: str, kind: str) -> Page:
+    """Propose what should stand there instead."""
+    organization_id = organization_of(g.viewer, id)
+    form = suggest_form(_offered(id, kind))
+    status = 200
+    if request.method == "POST":
+        status = 422
+        if form.validate() and not form.mended:
+            form.form_errors.append(_("Change at least one value."))
+        elif not form.errors and (where := _suggested(form, organization_id, id, kind)):
+            return redirect(where, 303)
+    service = service_page(g.viewer, id, current_language())
+    return render_template("directory/suggest.html", service=service, form=form, kind=kind, trap=TRAP), status
+
+
+def _offered(id: str, kind: str) -> list[Spot]:
+    found = spots_of(id, kind)
+    if may_suggest(g.viewer):
+        return found
+    if kind not in _OPEN:
+        raise NotFound
+    return [one for one in found if one.name in _OPEN[kind]]
+
+
+def _suggested(form: SuggestForm, organization_id: str, id: str, kind: str) -> str:
+    """Where to go when it was kept; "" when a field was refused."""
+    thanks = url_for(".correct", id=id, told="suggested")
+    if request.form.get(TRAP):
+        return thanks
+
+    def keep() -> str:
+        what = _WHAT_OF.get(kind, "fields")
+        row = corrections.suggest(g.viewer, organization_id, id, what, form.mended)
+        return url_for(".show", key=row.key) if row is not None and row.suggested_by else thanks
+
+    try:
+        return once(form.idem.data or "", g.viewer.persona_id or "", keep)
+    except Invalid as problem:
+        blame(form, problem)
+        return ""
+
+
+@bp.get("/corrections")
+def queue() -> str:
+    """What waits for whoever keeps the records."""
+    if not may_keep_directory(g.viewer) and not keeps(g.viewer):
+        raise NotFound
+    page = queries.queue(g.viewer, request.args.get("after"))
+    return render_template("directory/corrections.html", page=page)
+
+
+@bp.route("/corrections/<key>", methods=["GET", "POST"])
+@limiter.limit("240/hour", methods=["POST"])
+def show(key: str) -> Page:
+    """One correction: what would change, and the decision."""
+    row, form = queries.correction_seen(g.viewer, key), DecideForm()
+    if request.method == "POST":
+        if row.state != "waiting":
+            raise Conflict(corrections.ALREADY)
+        if form.validate():
+            try:
+                with transaction():
+                    _decide(queries.correction_seen(g.viewer, key), form)
+                return redirect(url_for(".queue"), 303)
+            except Invalid as problem:
+                blame(form, problem)
+                row = queries.correction_seen(g.viewer, key)
+    page = _correction_page(row, form)
+    return (page, 422) if request.method == "POST" else page
+
+
+def _correction_page(row: Correction, form: DecideForm) -> str:
+    return render_template(
+        "directory/correction.html",
+        correction=row,
+        name=queries.name_of(g.viewer, row),
+        differences=queries.differences(g.viewer, row),
+        taken=queries.taken(row),
+        proposed=queries.proposed(row),
+        may_decide=may_decide(g.viewer, row) and row.state == "waiting",
+        may_keep=may_keep_organization(g.viewer, row.organization_id),
+        alone=decides_alone(g.viewer),
+        form=form,
+    )
+
+
+def _decide(row: Correction, form: DecideForm) -> None:
+    act = request.form.get("act", "")
+    if act == "accept":
+        if corrections.accept(g.viewer, row, _ticked()):
+            flash(_("Accepted."), "ok")
+        else:
+            flash(_("Kept. A telephone number shows once a second person has agreed to it."), "gold")
+    elif act == "refuse":
+        corrections.refuse(g.viewer, row, form.because.data or "")
+        flash(_("Not accepted. Whoever suggested it is told why."), "ok")
+    else:
+        raise BadRequest
+
+
+def _ticked() -> set[int]:
+    ticked = request.form.getlist("taken")
+    return {int(one) for one in ticked if one.isascii() and one.isdigit() and len(one) < 4}
+
+
+def _below_service(viewer: Viewer, id: str) -> str:
+    """Under the page of a service: what is wrong, how it went, and the tools of its keepers."""
+    organization_id = organization_of(viewer, id)
+    return render_template(
+        "directory/_service_keeping.html",
+        id=id,
+        organization_id=organization_id,
+        reported=queries.reported(id),
+        may_keep=may_keep_organization(viewer, organization_id),
+        keeping_words=keeping_words,
+        trap=TRAP,
+    )
+
+
+def _waits(viewer: Viewer) -> list[Waits]:
+    """How many corrections wait for whoever keeps records."""
+    if not may_keep_directory(viewer) and not keeps(viewer):
+        return []
+    count = queries.how_many_wait(viewer)
+    return [Waits(render_template("directory/_waits.html", count=count))] if count else []

@@ -1,0 +1,220 @@
+"""What is wrong is said in one click by anybody, and decided once, by those who keep the records."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from community.core import clock
+from community.core.db import db, transaction
+from community.core.jobs import run_waiting_jobs
+from community.directory.models import Correction, ReportCount
+from community.directory.queries import corrections as queries
+from community.directory.services import reminders
+from community.notifications.models import Notice
+from tests import cast as people
+from tests.directory.test_keeping import PHONE, SERVICE, coordinator, keeper, reader, records, second, send
+from tests.make import directory as make
+
+__all__ = ["coordinator", "keeper", "reader", "records", "second"]
+PAGE = f"/en/directory/services/{SERVICE}"
+
+
+def follow():
+    """Do what was announced; what the test only read must not frame what it finds."""
+    db.session.rollback()
+    run_waiting_jobs()
+    db.session.rollback()
+
+
+def corrections():
+    db.session.rollback()
+    return db.session.scalars(select(Correction).order_by(Correction.key)).all()
+
+
+def test_this_number_is_wrong_is_one_click_without_account_cookie_or_script(client, records):
+    page = client.get(PAGE)
+    assert f'action="{PAGE}/wrong"' in page.text
+    assert "Set-Cookie" not in page.headers
+    for _again in range(2):
+        answer = client.post(f"{PAGE}/wrong", data={"what": "phone"})
+        assert answer.status_code == 303
+        assert "Set-Cookie" not in answer.headers
+    (row,) = corrections()
+    assert (row.what, row.times, row.suggested_by) == ("phone", 2, None)
+    assert "Noted. Thank you." in client.get(answer.location).text
+
+
+@pytest.mark.parametrize(
+    "sent", [{"what": "everything"}, {"what": "phone", "leave_empty": "http://x.example"}]
+)
+def test_what_no_page_of_ours_sends_changes_nothing(client, records, sent):
+    client.post(f"{PAGE}/wrong", data=sent)
+    assert corrections() == []
+
+
+def test_a_form_of_another_site_is_refused(client, records):
+    answer = client.post(f"{PAGE}/wrong", data={"what": "phone"}, headers={"Origin": "https://other.example"})
+    assert answer.status_code == 403
+
+
+def test_one_neighbourhood_is_heard_twenty_times_an_hour(client, app, records):
+    app.config["RATELIMIT_ENABLED"] = True
+    try:
+        answers = [client.post(f"{PAGE}/report", data={"what": "helpful"}).status_code for _ in range(21)]
+    finally:
+        app.config["RATELIMIT_ENABLED"] = False
+    assert answers == [303] * 20 + [429]
+
+
+def test_without_an_account_only_what_anybody_can_check_is_proposed(client, records):
+    assert client.get(f"{PAGE}/correct/texts").status_code == 404
+    phones = client.get(f"{PAGE}/correct/phones").text
+    assert f'name="phone.{PHONE}.number"' in phones
+    assert "description" not in phones.split("<form", 2)[2]
+    sent = send(client, f"{PAGE}/correct/phones", **{f"phone.{PHONE}.number": "call Jean, he sells"})
+    assert sent.status_code == 422
+    assert "Write a telephone number in digits" in sent.text
+    assert corrections() == []
+
+
+def test_a_health_number_is_no_address(client, records):
+    address = make.uuid("Clinic of the Two Lanterns place address")
+    sent = send(client, f"{PAGE}/correct/places", **{f"address.{address}.address_1": "TREM 8502 1417"})
+    assert sent.status_code == 422
+    assert corrections() == []
+
+
+def test_a_member_corrects_a_text_and_is_told_what_became_of_it(client, app, reader, keeper):
+    reader.signs_in(client)
+    field = f"service.{SERVICE}.description.en"
+    assert send(client, f"{PAGE}/correct/texts", **{field: "What nurses do."}).status_code == 303
+    (row,) = corrections()
+    follow()
+    told = db.session.scalars(select(Notice).where(Notice.persona_id == keeper.persona_id)).all()
+    assert [one.about for one in told] == [f"waits directory/corrections/{row.key}"]
+    browser = keeper.signs_in(app.test_client())
+    assert "1 correction to the directory waits for you" in browser.get("/en/").text
+    page = browser.get(f"/en/directory/corrections/{row.key}").text
+    assert "<ins>" in page
+    assert "<del>" in page
+    key = row.key
+    assert send(browser, f"/en/directory/corrections/{key}", act="accept", taken="0").status_code == 303
+    assert make.shown()["description"] == "What nurses do."
+    follow()
+    told = db.session.scalars(select(Notice).where(Notice.persona_id == reader.persona_id)).all()
+    assert [one.about for one in told] == [f"accepted directory/corrections/{key}"]
+    assert "Your correction to the directory was accepted" in client.get("/en/notifications").text
+    assert "Accepted" in client.get(f"/en/directory/corrections/{key}").text
+    assert "a correction by a reader" in client.get(f"{PAGE}/history").text
+
+
+def test_some_values_are_taken_and_others_left(client, app, reader, keeper):
+    reader.signs_in(client)
+    fields = {f"service.{SERVICE}.minimum_age": "15", f"service.{SERVICE}.wait_days": "400"}
+    send(client, f"{PAGE}/correct/facts", **fields)
+    (row,) = corrections()
+    places = {one.mended.name: one.place for one in queries.differences(reader.viewer, row)}
+    browser = keeper.signs_in(app.test_client())
+    address = f"/en/directory/corrections/{row.key}"
+    assert send(browser, address, act="accept").status_code == 422
+    assert send(browser, address, act="accept", taken=str(places["minimum_age"])).status_code == 303
+    assert make.shown()["minimum_age"] == 15
+    assert "wait_days" not in make.shown()
+
+
+def test_of_two_who_decide_at_once_the_second_is_told(client, app, reader, keeper, second):
+    reader.signs_in(client)
+    send(client, f"{PAGE}/correct/facts", **{f"service.{SERVICE}.minimum_age": "15"})
+    (row,) = corrections()
+    address = f"/en/directory/corrections/{row.key}"
+    one, other = keeper.signs_in(app.test_client()), second.signs_in(app.test_client())
+    assert send(one, address, act="refuse", because="right").status_code == 303
+    answer = send(other, address, act="accept", taken="0", form=f"{PAGE}/places")
+    assert answer.status_code == 409
+    assert make.shown()["minimum_age"] == 18
+    assert "We made sure" in client.get(address).text
+
+
+def test_what_changed_since_is_shown_before_it_is_decided(client, app, reader, keeper):
+    reader.signs_in(client)
+    send(client, f"{PAGE}/correct/facts", **{f"service.{SERVICE}.minimum_age": "15"})
+    (row,) = corrections()
+    browser = keeper.signs_in(app.test_client())
+    send(browser, f"{PAGE}/edit/facts", **{f"service.{SERVICE}.minimum_age": "17"})
+    page = browser.get(f"/en/directory/corrections/{row.key}").text
+    assert "Changed since this was suggested." in page
+    assert "It said: 18" in page
+
+
+def test_a_correction_is_seen_by_who_keeps_the_records_and_who_made_it(
+    client, app, reader, keeper, coordinator
+):
+    reader.signs_in(client)
+    send(client, f"{PAGE}/correct/facts", **{f"service.{SERVICE}.minimum_age": "15"})
+    (row,) = corrections()
+    address = f"/en/directory/corrections/{row.key}"
+    assert app.test_client().get(address).status_code == 404
+    for who in (reader, keeper, coordinator):
+        assert who.signs_in(app.test_client()).get(address).status_code == 200
+    with transaction():
+        other = people.persona("Someone Else")
+    assert other.signs_in(app.test_client()).get(address).status_code == 404
+    assert other.signs_in(app.test_client()).get("/en/directory/corrections").status_code == 404
+
+
+def test_reports_are_counts_that_few_can_never_be_told_from(client, records):
+    client.post(f"{PAGE}/report", data={"what": "refused"})
+    assert client.post(f"{PAGE}/report", data={"what": "five stars"}).status_code == 400
+    (row,) = db.session.scalars(select(ReportCount)).all()
+    assert (row.what, row.count, row.month.day) == ("refused", 1, 1)
+    over = queries.quarter_of(clock.today()) - timedelta(days=40)
+    with transaction():
+        for what, count in (("helpful", 12), ("refused", 9)):
+            db.session.add(ReportCount(service_id=SERVICE, month=over.replace(day=1), what=what, count=count))
+    (told,) = queries.reported(SERVICE)
+    assert told.counts == {"refused": None, "waiting": None, "helpful": 12, "changed": None}
+
+
+def test_keepers_are_reminded_once_a_month_of_what_nobody_confirmed(app, keeper):
+    follow()  # lists know the service
+    with transaction():
+        assert reminders.remind() == 1
+        assert reminders.remind() == 0
+    follow()
+    told = db.session.scalars(select(Notice).where(Notice.persona_id == keeper.persona_id)).all()
+    assert [one.about.split(" ")[0] for one in told] == ["remind"]
+
+
+def test_who_confirmed_lately_is_not_reminded(app, keeper):
+    confirmed = make.service(assured_date=clock.today().isoformat())
+    make.keep(confirmed)
+    follow()
+    with transaction():
+        assert reminders.remind() == 0
+
+
+def test_the_queue_costs_the_same_for_thirty_as_for_three(app, coordinator, records, statements):
+    def fill(count):
+        with transaction():
+            for _number in range(count):
+                db.session.add(
+                    Correction(
+                        organization_id=make.uuid("organization"),
+                        service_id=SERVICE,
+                        what="hours",
+                        suggested_on=clock.today(),
+                    )
+                )
+
+    fill(3)
+    viewer = coordinator.viewer
+    with statements.recorded():
+        queries.queue(viewer, None)
+    few = len(statements.words)
+    fill(20)
+    with statements.recorded():
+        queries.queue(viewer, None)
+    assert len(statements.words) == few

@@ -1,0 +1,316 @@
+"""Keepers change the records of their organization, and nobody else does; a number needs two people."""
+
+from __future__ import annotations
+
+import json
+import re
+
+import pytest
+from sqlalchemy import select
+
+from community.core.audit import AuditEntry
+from community.core.db import db, transaction
+from community.directory.models import Correction, Keeper
+from community.directory.permissions import keeps
+from community.directory.services import corrections
+from tests import cast as people
+from tests.make import directory as make
+
+SERVICE = make.uuid("Clinic of the Two Lanterns")
+PHONE = make.uuid("Clinic of the Two Lanterns phone")
+ADDRESS = make.uuid("Clinic of the Two Lanterns place address")
+PLACE = make.uuid("Clinic of the Two Lanterns place")
+OWNER = make.uuid("organization")
+
+
+@pytest.fixture
+def records(app):
+    """A clinic with a telephone, a place and hours."""
+    schedule = {
+        "id": make.uuid("week"),
+        "freq": "WEEKLY",
+        "byday": "MO,TU",
+        "opens_at": "08:00",
+        "closes_at": "12:00",
+    }
+    given = make.service(assured_date="2026-05-01", minimum_age=18)
+    given["service_at_locations"][0]["schedules"] = [schedule]
+    make.keep(given)
+
+
+@pytest.fixture
+def keeper(records):
+    """Somebody whose affiliation was verified and who keeps these records."""
+    with transaction():
+        someone = people.persona("Maud Ferry")
+    return make.keeper(someone)
+
+
+@pytest.fixture
+def second(records):
+    """Another one."""
+    with transaction():
+        someone = people.persona("Jules Weir")
+    return make.keeper(someone)
+
+
+@pytest.fixture
+def coordinator(app):
+    """Who coordinates the community."""
+    with transaction():
+        someone = people.persona("Solene Marsh")
+        people.duty(someone, "coordinator")
+    return someone
+
+
+@pytest.fixture
+def reader(app):
+    """A member who keeps nothing."""
+    with transaction():
+        return people.persona("Robin Tallgrass")
+
+
+def token(client, address):
+    page = client.get(address)
+    assert page.status_code == 200, page.text[:400]
+    return re.search(r'name="csrf_token" value="([^"]+)"', page.text)[1], page
+
+
+def send(client, address, form="", **fields):
+    db.session.rollback()  # what the test only read must not frame what the request writes
+    csrf, page = token(client, form or address)
+    digest = re.search(r'name="digest" value="([^"]+)"', page.text)
+    more = {"digest": digest[1]} if digest else {}
+    return client.post(address, data={"csrf_token": csrf, **more, **fields})
+
+
+def test_a_keeper_changes_texts_in_both_languages_with_a_day_each(client, keeper):
+    keeper.signs_in(client)
+    fields = {
+        f"service.{SERVICE}.description.en": "Nurses.",
+        f"service.{SERVICE}.description.fr": "Des infirmières.",
+    }
+    assert send(client, f"/en/directory/services/{SERVICE}/edit/texts", **fields).status_code == 303
+    shown = make.shown()
+    assert shown["description"] == "Nurses."
+    assert shown["translations"]["fr"]["description"]["text"] == "Des infirmières."
+    assert shown["texts_as_of"] == shown["translations"]["fr"]["description"]["as_of"]
+    assert "Des infirmières." in client.get(f"/fr/directory/services/{SERVICE}").text
+
+
+def test_the_history_tells_what_stood_there_and_never_who(client, app, keeper):
+    keeper.signs_in(client)
+    send(client, f"/en/directory/services/{SERVICE}/edit/facts", **{f"service.{SERVICE}.minimum_age": "16"})
+    page = app.test_client().get(f"/en/directory/services/{SERVICE}/history").text
+    for words in ("From which age", "a keeper of the organization", ">18<", ">16<"):
+        assert words in page
+    assert keeper.name not in page
+    assert keeper.persona_id not in page
+
+
+def test_hours_are_changed_by_the_day_and_say_so(client, keeper):
+    keeper.signs_in(client)
+    at = make.uuid("Clinic of the Two Lanterns at")
+    field = f"service_at_location.{at}.hours.TU"
+    address = f"/en/directory/services/{SERVICE}/edit/hours"
+    assert send(client, address, **{field: "around noon"}).status_code == 422
+    assert send(client, address, **{field: "8:00-12:00, 13:00-16:30"}).status_code == 303
+    days = {one["byday"] for one in make.shown()["service_at_locations"][0]["schedules"]}
+    assert days == {"MO,TU", "TU"}
+    assert "TU 08:00-12:00, 13:00-16:30" in client.get(f"/en/directory/services/{SERVICE}/history").text
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "typed"),
+    [
+        ("facts", "service.{}.url", "javascript:alert(1)"),
+        ("facts", "service.{}.url", "not a uri"),
+        ("facts", "service.{}.minimum_age", "eighteen"),
+        ("facts", "service.{}.minimum_age", "1e9"),
+        ("facts", "service.{}.status", "sometimes"),
+        ("facts", "service.{}.email", "nobody"),
+        ("texts", "service.{}.name.en", ""),
+        ("texts", "service.{}.name.en", "n" * 201),
+        ("texts", "service.{}.description.en", "NUL \x00 here"),
+    ],
+)
+def test_what_may_not_stand_there_is_refused_and_kept_in_the_form(client, keeper, kind, field, typed):
+    keeper.signs_in(client)
+    before = make.shown()
+    address = f"/en/directory/services/{SERVICE}/edit/{kind}"
+    answer = send(client, address, **{field.format(SERVICE): typed})
+    assert answer.status_code == 422
+    assert "Nothing was sent yet" in answer.text
+    assert make.shown() == before
+
+
+def test_a_new_number_of_a_keeper_waits_for_a_second_person(client, app, keeper, second):
+    keeper.signs_in(client)
+    address = f"/en/directory/services/{SERVICE}/edit/phones"
+    assert send(client, address, **{f"phone.{PHONE}.number": "555-0199"}).status_code == 303
+    assert make.shown()["phones"][0]["number"] == "555-0100"
+    row = db.session.scalars(select(Correction)).one()
+    assert (row.origin, row.state) == ("second", "waiting")
+    own = f"/en/directory/corrections/{row.key}"
+    csrf, _page = token(client, f"/en/directory/services/{SERVICE}/edit/phones")
+    again = client.post(own, data={"csrf_token": csrf, "act": "accept", "taken": "0"})
+    assert again.status_code == 403
+    other = second.signs_in(app.test_client())
+    assert send(other, own, act="accept", taken="0").status_code == 303
+    assert make.shown()["phones"][0]["number"] == "555-0199"
+
+
+def test_a_number_that_nobody_signed_needs_two_keepers_too(client, app, keeper, second):
+    """Whoever suggested it could be the keeper who agrees."""
+    stranger = app.test_client()
+    address = f"/en/directory/services/{SERVICE}/correct/phones"
+    assert send(stranger, address, **{f"phone.{PHONE}.number": "555-0142"}).status_code == 303
+    key = db.session.scalars(select(Correction.key)).one()
+    keeper.signs_in(client)
+    assert send(client, f"/en/directory/corrections/{key}", act="accept", taken="0").status_code == 303
+    assert make.shown()["phones"][0]["number"] == "555-0100"
+    waits = db.session.scalars(select(Correction).where(Correction.state == "waiting")).one()
+    assert (waits.origin, waits.suggested_by) == ("second", keeper.persona_id)
+    with transaction():
+        corrections.accept(second.viewer, db.session.get_one(Correction, waits.key), {0})
+    assert make.shown()["phones"][0]["number"] == "555-0142"
+
+
+def test_a_telephone_is_taken_off_and_another_added_by_a_coordinator(client, records, coordinator):
+    coordinator.signs_in(client)
+    address = f"/en/directory/services/{SERVICE}/edit/phones"
+    fields = {
+        f"phone.{PHONE}.number": "",
+        "phone.new.number": "1 800 555-0123",
+        "phone.new.description.fr": "La nuit",
+    }
+    assert send(client, address, **fields).status_code == 303
+    shown = make.shown()["phones"]
+    assert [one["number"] for one in shown] == ["1 800 555-0123"]
+    assert "La nuit" in json.dumps(shown, ensure_ascii=False)
+    make.write_up()
+    assert [one["number"] for one in make.shown()["phones"]] == ["1 800 555-0123"]
+
+
+def test_a_form_that_was_open_while_the_record_changed_says_so(client, app, keeper, second):
+    keeper.signs_in(client)
+    address = f"/en/directory/services/{SERVICE}/edit/facts"
+    csrf, page = token(client, address)
+    old = re.search(r'name="digest" value="([^"]+)"', page.text)[1]
+    other = second.signs_in(app.test_client())
+    send(other, address, **{f"service.{SERVICE}.minimum_age": "16"})
+    fields = {"csrf_token": csrf, "digest": old, f"service.{SERVICE}.minimum_age": "14"}
+    answer = client.post(address, data=fields)
+    assert answer.status_code == 409
+    assert 'value="14"' in answer.text
+    assert make.shown()["minimum_age"] == 16
+
+
+def test_all_of_this_is_still_right_is_one_press(client, keeper):
+    keeper.signs_in(client)
+    assert (
+        send(
+            client, f"/en/directory/services/{SERVICE}/confirm", form=f"/en/directory/services/{SERVICE}"
+        ).status_code
+        == 303
+    )
+    assert make.shown()["assured_date"] > "2026-05-01"
+
+
+@pytest.mark.parametrize(
+    ("free", "of", "status"), [("3", "8", 303), ("", "", 422), ("9", "8", 422), ("-1", "", 422)]
+)
+def test_free_places_are_told_with_their_day(client, keeper, free, of, status):
+    keeper.signs_in(client)
+    answer = send(client, f"/en/directory/services/{SERVICE}/places", available=free, total=of)
+    assert answer.status_code == status
+    told = make.shown().get("capacity")
+    assert (told is not None) == (status == 303)
+
+
+def test_a_withheld_address_is_shown_to_nobody_from_that_moment(client, keeper):
+    keeper.signs_in(client)
+    address = f"/en/directory/services/{SERVICE}/withhold/{PLACE}"
+    edit = f"/en/directory/services/{SERVICE}/edit/places"
+    send(client, edit, **{f"address.{ADDRESS}.address_2": "Door 4"})
+    assert send(client, address, form=edit).status_code == 303
+    for page in ("", "/edit/places", "/history", "/correct/places"):
+        text = client.get(f"/en/directory/services/{SERVICE}{page}").text
+        assert make.STREET not in text
+        assert "Door 4" not in text
+    assert make.STREET not in client.get(f"/hsds/services/{SERVICE}").text
+
+
+def test_a_place_that_others_share_is_not_one_keepers_to_change(client, app, keeper):
+    other = {"id": make.uuid("other"), "name": "Another (made up)", "description": ""}
+    shared = make.service("House next door", organization=other)
+    shared["service_at_locations"][0]["location"] = make.location("Clinic of the Two Lanterns place")
+    make.keep(shared)
+    keeper.signs_in(client)
+    edit = f"/en/directory/services/{SERVICE}/edit/places"
+    answer = send(client, edit, **{f"address.{ADDRESS}.city": "Elsewhere"})
+    assert answer.status_code == 403
+
+
+def test_who_keeps_nothing_changes_nothing(client, records, reader):
+    reader.signs_in(client)
+    for part in ("edit/texts", "places"):
+        assert client.get(f"/en/directory/services/{SERVICE}/{part}").status_code == 403
+    assert client.get(f"/en/directory/organizations/{OWNER}/edit").status_code == 403
+    assert "You keep these records" not in client.get(f"/en/directory/services/{SERVICE}").text
+
+
+def test_a_coordinator_names_a_keeper_whose_affiliation_was_verified(
+    client, app, records, coordinator, reader
+):
+    coordinator.signs_in(client)
+    page = f"/en/directory/organizations/{OWNER}"
+    assert send(client, f"{page}/keepers", form=page, name=reader.name).status_code == 422
+    with transaction():
+        held = people.title(reader, "organization")
+    assert send(client, f"{page}/keepers", form=page, name=reader.name).status_code == 303
+    assert keeps(reader.viewer) == {OWNER}
+    assert db.session.scalars(select(AuditEntry.act)).all()[-1] == "directory.keeper_named"
+    assert reader.name in client.get(page).text
+    assert reader.name not in app.test_client().get(page).text
+    with transaction():
+        held = db.session.merge(held)
+        held.state = "revoked"
+    assert keeps(reader.viewer) == frozenset()
+
+
+def test_keeping_ends_with_the_affiliation(app, keeper):
+    from community.directory.receivers import keeping_ends_with_the_affiliation
+
+    row = db.session.scalars(select(Keeper)).one()
+    credential = row.credential_id
+    keeping_ends_with_the_affiliation(keeper.persona_id, credential, "revoked")
+    assert db.session.scalars(select(Keeper)).all() != []  # it still holds: nothing ends
+    with transaction():
+        db.session.get_one(people.Credential, credential).state = "revoked"
+    keeping_ends_with_the_affiliation(keeper.persona_id, credential, "revoked")
+    keeping_ends_with_the_affiliation(keeper.persona_id, credential, "revoked")
+    assert db.session.scalars(select(Keeper)).all() == []
+
+
+def test_a_coordinator_puts_an_earlier_value_back(client, records, coordinator):
+    coordinator.signs_in(client)
+    send(client, f"/en/directory/services/{SERVICE}/edit/facts", **{f"service.{SERVICE}.minimum_age": "12"})
+    history = f"/en/directory/services/{SERVICE}/history"
+    change = re.search(r"/history/([0-9a-f-]{36})/undo", client.get(history).text)[1]
+    assert send(client, f"{history}/{change}/undo", form=history).status_code == 303
+    assert make.shown()["minimum_age"] == 18
+
+
+def test_an_organization_that_a_keeper_adds_waits_for_a_coordinator(client, app, keeper, second, coordinator):
+    keeper.signs_in(client)
+    fields = {"name_fr": "Maison des Trois Ponts (fictive)", "description_fr": "Un organisme inventé."}
+    assert send(client, "/en/directory/organizations/new", name_fr="Seulement un nom").status_code == 422
+    assert send(client, "/en/directory/organizations/new", **fields).status_code == 303
+    key = db.session.scalars(select(Correction.key)).one()
+    other = second.signs_in(app.test_client())
+    assert other.get(f"/en/directory/corrections/{key}").status_code == 404
+    boss = coordinator.signs_in(app.test_client())
+    assert send(boss, f"/en/directory/corrections/{key}", act="accept").status_code == 303
+    found = json.loads(boss.get("/hsds/organizations?search=Trois Ponts").text)
+    assert [one["name"] for one in found["contents"]] == ["Maison des Trois Ponts (fictive)"]
