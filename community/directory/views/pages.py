@@ -18,6 +18,7 @@ from community.core.panels import Link, MenuEntry, MenuSection
 from community.core.regions import provinces
 from community.directory import wanted as asking
 from community.directory import words
+from community.directory.permissions.referrals import may_refer
 from community.directory.queries import finding
 from community.directory.queries.service_page import service_page
 from community.directory.wanted import Wanted
@@ -34,7 +35,7 @@ def init_app() -> None:
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"directory_words": words, "asking": asking}
+    return {"directory_words": words, "asking": asking, "may_refer": may_refer}
 
 
 @bp.get("")
