@@ -43,6 +43,7 @@ class Candidate:
     freshness: str = "stale"
     distance: float | None = None  # km
     near: int = 2  # 0: in the region asked, 1: for the whole country or province, 2: elsewhere
+    corridor: str = ""  # "own": a corridor in force leads there from where one works; "any": from elsewhere
 
 
 @dataclass(frozen=True)
@@ -149,7 +150,11 @@ def _language(asked: Situation, service: Candidate) -> Iterable[Reason]:
 
 
 def _way_in(asked: Situation, service: Candidate) -> Iterable[Reason]:
-    if asked.by_clinician and "access-corridor" in service.words:
+    if asked.by_clinician and service.corridor == "own":
+        yield Reason("own-corridor", 4.0)
+    elif asked.by_clinician and service.corridor:
+        yield Reason("corridor-in-force", 2.5)
+    elif asked.by_clinician and "access-corridor" in service.words:
         yield Reason("corridor", 2.0)
     elif asked.by_clinician and "access-clinician" in service.words:
         yield Reason("any-clinician", 1.0)

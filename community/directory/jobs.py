@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from community.core import clock
 from community.core.db import transaction
 from community.core.jobs import enqueue_one, job
-from community.directory.services import corrections, documents, listing, rates, referrals, reminders, reports
+from community.directory.services import arrangements, corrections, documents, listing, rates, referrals, reminders, reports
 
 
 @job("directory.write_up", lane="bulk")
@@ -62,3 +63,11 @@ def tidy() -> None:
         corrections.tidy()
         reports.tidy()
         reminders.tidy()
+
+
+@job("directory.tell_of_reviews", lane="bulk", every=timedelta(days=1))
+def tell_of_reviews() -> None:
+    """Tell those who keep what was to be looked at again, once for each day that it was due."""
+    with transaction():
+        if arrangements.remind(clock.today()) == arrangements.AT_ONCE:
+            enqueue_one("directory.tell_of_reviews")

@@ -41,6 +41,8 @@ _PLAIN = {
     "open": _l("open now"),
     "region": _l("in the region asked"),
     "corridor": _l("reached by a service corridor"),
+    "own-corridor": _l("a corridor in force leads there from where you work"),
+    "corridor-in-force": _l("a corridor in force leads there"),
     "any-clinician": _l("any clinician may refer"),
     "self": _l("people may come on their own"),
     "window": _l("reached through the single window"),

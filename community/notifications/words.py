@@ -54,6 +54,8 @@ _DIRECTORY = {
     "keeper": _l("You now keep the records of an organization"),
     "keeper_ended": _l("You no longer keep the records of an organization"),
     "outcome": _l("You referred someone: was the person taken in?"),
+    "agree": _l("An arrangement between services waits for your word"),
+    "review": _l("An arrangement between services is to be looked at again"),
 }
 _PLAIN = {
     "message": _l("You have a new private message"),

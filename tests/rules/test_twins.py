@@ -10,11 +10,14 @@ from community.accounts import permissions as trust
 from community.accounts.models import Credential
 from community.core import clock
 from community.core.db import db, transaction
+from community.directory.models.arrangements import Arrangement
+from community.directory.permissions import arrangements as between
 from community.forum import permissions as rules
 from community.forum.models import Post, Space, Topic, TopicGuest
 from community.notifications import permissions as told
 from community.notifications.models import Notice
 from tests import cast as people
+from tests.make import arrangements
 from tests.make import world as worlds
 from tests.rules.place import undone
 
@@ -133,6 +136,17 @@ def test_notices_seen_one_by_one_and_by_query_are_the_same_for_everybody(world):
         seen = {notice.id for notice in db.session.scalars(told.notices_seen_by(viewer))}
         assert seen == expected, name
         assert bool(seen) is viewer.signed_in
+
+
+@pytest.mark.parametrize("name", people.NAMES)
+def test_arrangements_seen_one_by_one_and_by_query_are_the_same(world, name):
+    if "corridor" not in world.more:
+        arrangements.add(world)
+    viewer = world.cast[name].viewer
+    seen = {row.id for row in db.session.scalars(between.arrangements_seen_by(viewer))}
+    every = db.session.scalars(select(Arrangement)).all()
+    assert len(every) == 3
+    assert seen == {row.id for row in every if between.may_see_arrangement(viewer, row)}
 
 
 def _with_space(rows):

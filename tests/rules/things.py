@@ -29,7 +29,7 @@ from community.notifications.models import Notice
 from community.notifications.tokens import Stop, token_of
 from community.routing.models import CanAnswer, Laid, OnCall
 from tests import cast as people
-from tests.make import directory, files, moderation, referrals, testimonies
+from tests.make import arrangements, directory, files, moderation, referrals, testimonies
 from tests.make.world import World, add_post
 
 # Parts of an address that are one of a few words of the program: nothing else is such an address.
@@ -81,6 +81,7 @@ def add_more(world: World) -> None:
         moderation.add(world)
         testimonies.add(world)
         directory.add(world)
+        arrangements.add(world)
         referrals.add(world)
         _signs_in_elsewhere(world)
         _an_incident(world)
@@ -359,6 +360,14 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "a correction by the member": lambda world: {"key": world.more["correction"]},
     "a referral of the physician": lambda world: {"key": world.more["referral"]},
     "an older referral of the physician": lambda world: {"key": world.more["older referral"]},
+    # Between services
+    "the corridors": lambda world: {"many": "corridors"},
+    "the liaison contacts": lambda world: {"many": "liaison-contacts"},
+    "a corridor": lambda world: {"many": "corridors", "key": world.more["corridor"]},
+    "a corridor that is not agreed": lambda world: {"many": "corridors", "key": world.more["draft corridor"]},
+    "a contact for professionals": lambda world: {"many": "liaison-contacts", "key": world.more["contact"]},
+    "a referral of the physician": lambda world: {"key": world.more["referral"]},
+    "an older referral of the physician": lambda world: {"key": world.more["older referral"]},
     # Files of messages
     "a file of the public square": _file("public-square shown"),
     "a file of a withdrawn post of the public square": _file("public-square withdrawn"),
@@ -534,6 +543,11 @@ OPTIONAL: dict[str, tuple[str, ...]] = {
 }
 
 FORMS: dict[str, Values | Callable[[World, str], Values]] = {
+    "arrangements.new": lambda _world, _thing: arrangements.form("corridor"),
+    "arrangements.edit": lambda _world, thing: arrangements.form(
+        "corridor", version="1" if "not" in thing else "3"
+    ),
+    "arrangements.agree": {"side": "from"},
     "accounts.keep_distance": {"kind": "mute"},
     "directory_referrals.tell": {"outcome": "taken_in"},
     "forum.author_of_post": {"kind": "mute"},

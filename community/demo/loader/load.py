@@ -16,6 +16,7 @@ from community.core.db import db, transaction
 from community.core.i18n import zone
 from community.demo.loader import store
 from community.demo.loader.answering import answering, faults_of
+from community.demo.loader.arrangements import arrangements
 from community.demo.loader.committees import committees
 from community.demo.loader.directory import services
 from community.demo.loader.faults import faults
@@ -24,6 +25,7 @@ from community.demo.loader.moments import Calendar
 from community.demo.loader.notices import notices
 from community.demo.loader.people import Person, names, people
 from community.demo.loader.testimonies import testimonies
+from community.demo.loader.together import together
 from community.demo.loader.topics import conversations
 from community.demo.loader.trust import trust
 from community.forum.models import Space
@@ -64,6 +66,8 @@ def load(say: Say) -> Counter[str]:
     written["reports"] = waiting()
     written["trust"] = trust()
     written["services"] = services()
+    written["arrangements"] = arrangements()
+    written["together"] = together()
     return written
 
 

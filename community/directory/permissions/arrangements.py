@@ -1,0 +1,93 @@
+"""Who sees what organizations arranged among themselves, who writes it, and who must agree.
+
+A line that somebody picks up is for those who treat and accompany others, unless the organization gives it to
+everybody; that there is a corridor, and how it goes, everybody may read once both sides agreed.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Select, and_, or_, select
+
+from community.accounts import audiences
+from community.accounts.viewer import Viewer
+from community.directory.arrangements import SECOND, SIDES
+from community.directory.models.arrangements import Arrangement
+from community.directory.permissions.keepers import keeps
+from community.directory.permissions.records import may_keep_directory
+
+_PROFESSIONALS = frozenset({audiences.PROFESSIONAL, audiences.CLINICIAN})
+
+
+def is_professional(viewer: Viewer) -> bool:
+    """Whether the viewer treats or accompanies others, which somebody verified."""
+    return bool(viewer.audiences & _PROFESSIONALS)
+
+
+def may_arrange(viewer: Viewer) -> bool:
+    """Whether the viewer may write down any arrangement: whoever keeps an organization, and coordinators."""
+    return may_keep_directory(viewer) or bool(keeps(viewer))
+
+
+def sides_kept(viewer: Viewer, row: Arrangement, kept: frozenset[str] | None = None) -> frozenset[str]:
+    """For which sides the viewer may speak: ``from`` (who refers), ``to`` (who receives, runs or answers).
+
+    :param kept: what ``keeps`` said of this viewer, where several are asked about.
+    """
+    if may_keep_directory(viewer):
+        return frozenset(SIDES if row.from_organization_id else ("to",))
+    kept = keeps(viewer) if kept is None else kept
+    of = {"from": row.from_organization_id, "to": row.organization_id}
+    return frozenset(side for side, organization in of.items() if organization in kept)
+
+
+def may_see_arrangement(viewer: Viewer, row: Arrangement) -> bool:
+    """Whether the viewer sees it at all: what is agreed, and of contacts only what is for the viewer."""
+    if row.state != "draft" and (row.kind != "liaison" or row.public or is_professional(viewer)):
+        return True
+    return bool(sides_kept(viewer, row))
+
+
+def arrangements_seen_by(viewer: Viewer) -> Select[Arrangement]:
+    """The arrangements that the viewer sees."""
+    rows = select(Arrangement)
+    if may_keep_directory(viewer):
+        return rows
+    shown = Arrangement.state != "draft"
+    if not is_professional(viewer):
+        shown = and_(shown, or_(Arrangement.kind != "liaison", Arrangement.public))
+    if kept := keeps(viewer):
+        own = or_(Arrangement.organization_id.in_(kept), Arrangement.from_organization_id.in_(kept))
+        return rows.where(or_(shown, own))
+    return rows.where(shown)
+
+
+def may_see_line(viewer: Viewer, row: Arrangement, kept: frozenset[str] | None = None) -> bool:
+    """Whether the viewer is told the number to call; that of an access mechanism is everybody's."""
+    if row.kind == "mechanism" or row.public or is_professional(viewer):
+        return True
+    return bool(sides_kept(viewer, row, kept))
+
+
+def may_change(viewer: Viewer, row: Arrangement) -> bool:
+    """Whether the viewer may write in it; what ended is not written in any more."""
+    return row.state != "ended" and bool(sides_kept(viewer, row))
+
+
+def sides_to_agree(viewer: Viewer, row: Arrangement) -> tuple[str, ...]:
+    """The sides whose word is missing and which the viewer may give; never to what the same name proposed,
+    unless it coordinates the community."""
+    if row.state == "ended" or (row.proposed_by == viewer.persona_id and not may_keep_directory(viewer)):
+        return ()
+    kept = sides_kept(viewer, row)
+    missing = row.waits_for.split()
+    return tuple(side for side in missing if side in kept or (side == SECOND and kept))
+
+
+def may_refuse(viewer: Viewer, row: Arrangement) -> bool:
+    """Whether the viewer may lay aside what is proposed: either side, and whoever proposed it."""
+    return bool(row.waits_for) and may_change(viewer, row)
+
+
+def may_see_reviews(viewer: Viewer) -> bool:
+    """Whether the viewer is shown what is to be looked at again everywhere."""
+    return may_arrange(viewer)

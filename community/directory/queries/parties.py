@@ -1,0 +1,81 @@
+"""Who takes part in an arrangement: a service or an organization of the directory, as somebody names it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from community.accounts.viewer import Viewer
+from community.core.db import db
+from community.directory.hsds.profile import Text
+from community.directory.models import Document
+from community.directory.permissions import documents_seen_by, keeps
+from community.directory.queries.names import names
+
+MOST_OFFERED = 60
+_ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
+
+
+@dataclass(frozen=True)
+class Party:
+    """A service with its organization, or an organization with all its services."""
+
+    organization_id: str
+    service_id: str = ""
+
+    @property
+    def kind(self) -> str:
+        """``service`` or ``organization``."""
+        return "service" if self.service_id else "organization"
+
+    @property
+    def id(self) -> str:
+        """The id of what is named."""
+        return self.service_id or self.organization_id
+
+
+def party(viewer: Viewer, typed: str) -> Party | None:
+    """Who is meant by the address of a page of the directory, or by an id; None when nobody is."""
+    found = _ID.findall(typed.lower())
+    return parties(viewer, found[-1:]).get(found[-1]) if found else None
+
+
+def parties(viewer: Viewer, ids: Iterable[str]) -> dict[str, Party]:
+    """The services and organizations of these ids that the viewer sees."""
+    rows = documents_seen_by(viewer).with_only_columns(Document.kind, Document.id, Document.organization_id)
+    asked = rows.where(Document.kind.in_(("service", "organization")), Document.id.in_(sorted(set(ids))))
+    found = {}
+    for kind, id, organization_id in db.session.execute(asked.order_by(Document.kind)):
+        if kind == "organization":
+            found[id] = Party(id)
+        elif organization_id:
+            found[id] = Party(organization_id, id)
+    return found
+
+
+def ids_in(typed: str) -> list[str]:
+    """The ids that stand in a text, each once, in their order."""
+    return list(dict.fromkeys(_ID.findall(typed.lower())))
+
+
+def offered(viewer: Viewer) -> list[tuple[Party, dict[str, Text]]]:
+    """The organizations that the viewer keeps and their services, to choose from; at most sixty."""
+    kept = sorted(keeps(viewer))
+    if not kept:
+        return []
+    mine = select(Document.id).where(Document.kind == "service", Document.organization_id.in_(kept))
+    services = parties(viewer, db.session.scalars(mine.order_by(Document.id).limit(MOST_OFFERED)))
+    found = [*(Party(id) for id in kept), *services.values()]
+    named = called(viewer, found)
+    return [(one, named[one.id]) for one in found if one.id in named]
+
+
+def called(viewer: Viewer, some: Iterable[Party]) -> dict[str, dict[str, Text]]:
+    """The names of these by id and language, in one statement a kind."""
+    by_kind: dict[str, set[str]] = {"service": set(), "organization": set()}
+    for one in some:
+        by_kind[one.kind].add(one.id)
+    return {id: both for kind, ids in by_kind.items() if ids for id, both in names(viewer, kind, ids).items()}

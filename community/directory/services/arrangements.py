@@ -1,0 +1,305 @@
+"""Writing down what organizations arranged: by whoever keeps one of them, in force once the others agreed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from datetime import date, timedelta
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import func, select
+
+from community.accounts.viewer import Viewer
+from community.core import audit, clock
+from community.core.access import require
+from community.core.announce import announce
+from community.core.db import db
+from community.core.errors import Conflict, Invalid
+from community.core.publish import Text, before_publish
+from community.core.regions import REGIONS
+from community.directory import arrangements as arranged
+from community.directory.arrangements import SECOND, SIDES, Terms
+from community.directory.models import Keeper
+from community.directory.models.arrangements import (
+    Arrangement,
+    ArrangementChange,
+    ArrangementRegion,
+    ArrangementService,
+)
+from community.directory.permissions import keeps, may_keep_directory
+from community.directory.permissions.arrangements import (
+    may_change,
+    may_refuse,
+    sides_to_agree,
+)
+from community.directory.queries.parties import Party, parties
+from community.directory.signals import persona_told
+
+SOONEST, LATEST = timedelta(days=30), timedelta(days=730)  # until it is looked at again
+AT_ONCE = 200
+NOT_YOURS = _l("Only those who keep the records of an organization that takes part write here.")
+WAITS_ALREADY = _l("A change waits already. Agree to it or lay it aside first.")
+
+
+def arrange(viewer: Viewer, kind: str, terms: Terms) -> Arrangement:
+    """Write an arrangement down. It is a draft until those agreed who did not write it.
+
+    :raises NotAllowed: the viewer keeps neither side. :raises Invalid: a field cannot be kept.
+    """
+    require(_keeps_a_side(viewer, terms), NOT_YOURS)
+    terms = _checked(viewer, kind, terms, None)
+    row = Arrangement(kind=kind, version=0, organization_id="", confirmed_on=clock.today(), terms={})
+    _put(row, terms)
+    db.session.add(row)
+    row.waits_for = _missing(viewer, row)
+    row.state = "draft" if row.waits_for else "in_force"
+    row.proposed_by = viewer.persona_id if row.waits_for and viewer.kind != "operator" else None
+    _note(viewer, row, "arranged")
+    _ask(viewer, row)
+    return row
+
+
+def change(viewer: Viewer, row: Arrangement, version: int, terms: Terms) -> str:
+    """Write other terms. What others must agree to waits for them, and the terms of before hold until then.
+
+    :param version: that of the row that the form was made from.
+    :returns: ``changed``, ``proposed``, or "" when nothing differs.
+    :raises Conflict: somebody was faster, or a change waits already.
+    """
+    require(may_change(viewer, row), NOT_YOURS)
+    _lock(row)
+    if row.version != version:
+        raise Conflict()
+    if row.state == "in_force" and row.waits_for:
+        raise Conflict(WAITS_ALREADY)
+    before = arranged.from_values(row.terms)
+    after = _checked(viewer, row.kind, terms, before)
+    names = arranged.changed(before, after)
+    if not names:
+        return ""
+    missing = _missing(viewer, row) if arranged.needs_others(row.kind, names) else ""
+    if row.state == "in_force" and missing:
+        row.proposed, row.waits_for, row.proposed_by = arranged.as_values(after), missing, viewer.persona_id
+        _note(viewer, row, "proposed", before=row.terms, after=row.proposed)
+        _ask(viewer, row)
+        return "proposed"
+    _put(row, after)
+    if row.state == "draft" and missing:
+        row.waits_for, row.proposed_by = missing, viewer.persona_id
+    _note(viewer, row, "changed", before=arranged.as_values(before), after=row.terms)
+    return "changed"
+
+
+def agree(viewer: Viewer, row: Arrangement, side: str) -> None:
+    """Give the word of a side. Once none is missing, it is in force. Twice is harmless."""
+    require(may_change(viewer, row), NOT_YOURS)
+    _lock(row)
+    if side not in row.waits_for.split():
+        return
+    require(side in sides_to_agree(viewer, row), _l("Somebody else must agree to what you proposed."))
+    row.waits_for = " ".join(one for one in row.waits_for.split() if one != side)
+    before = row.terms
+    if not row.waits_for:
+        _settle(row)
+    _note(viewer, row, "agreed", before=before if before != row.terms else None, after=row.terms)
+
+
+def _settle(row: Arrangement) -> None:
+    if row.proposed is not None:
+        _put(row, arranged.from_values(row.proposed))
+    row.proposed = row.proposed_by = None
+    row.state, row.confirmed_on, row.reminded_on = "in_force", clock.today(), None
+
+
+def refuse(viewer: Viewer, row: Arrangement) -> None:
+    """Lay aside what is proposed; a draft that nobody agreed to ends."""
+    require(may_refuse(viewer, row), NOT_YOURS)
+    _lock(row)
+    after = row.proposed
+    row.proposed = row.proposed_by = None
+    row.waits_for = ""
+    if row.state == "draft":
+        row.state = "ended"
+    _note(viewer, row, "refused", after=after)
+
+
+def confirm(viewer: Viewer, row: Arrangement) -> None:
+    """Say that all of it is still right: it is looked at again after as long as before."""
+    require(may_change(viewer, row) and row.state == "in_force", NOT_YOURS)
+    _lock(row)
+    again = clock.today() + max(SOONEST, min(LATEST, row.review_on - row.confirmed_on))
+    row.terms = arranged.as_values(replace(arranged.from_values(row.terms), review_on=again))
+    row.confirmed_on, row.review_on, row.reminded_on = clock.today(), again, None
+    _note(viewer, row, "confirmed")
+
+
+def end(viewer: Viewer, row: Arrangement) -> None:
+    """End it: its page stays and says so, and nothing leads there any more. Twice is harmless."""
+    if row.state == "ended":
+        return
+    require(may_change(viewer, row), NOT_YOURS)
+    _lock(row)
+    row.state, row.waits_for, row.proposed, row.proposed_by = "ended", "", None, None
+    _note(viewer, row, "ended")
+
+
+def remind(today: date) -> int:
+    """Tell those who keep what was to be looked at again, once for each day it was due. Returns how many."""
+    rows = select(Arrangement).where(
+        Arrangement.state == "in_force", Arrangement.review_on < today, Arrangement.reminded_on.is_(None)
+    )
+    found = db.session.scalars(rows.order_by(Arrangement.id).limit(AT_ONCE)).all()
+    for row in found:
+        row.reminded_on = today
+        _tell(_keepers((row.organization_id, row.from_organization_id)), "review", row, str(row.review_on))
+    db.session.flush()
+    return len(found)
+
+
+def forget(persona_id: str) -> None:
+    """Let go of who proposed what, when the name leaves."""
+    rows = select(Arrangement).where(Arrangement.proposed_by == persona_id)
+    for row in db.session.scalars(rows):
+        row.proposed_by = None
+    db.session.flush()
+
+
+# Who must agree, and who is told.
+
+
+def _keeps_a_side(viewer: Viewer, terms: Terms) -> bool:
+    sides = {terms.organization_id, terms.from_organization_id} - {""}
+    return may_keep_directory(viewer) or bool(sides & keeps(viewer))
+
+
+def _missing(viewer: Viewer, row: Arrangement) -> str:
+    """Whose word is missing when this viewer wrote it."""
+    coordinates = may_keep_directory(viewer)
+    if row.kind != "corridor":
+        return "" if coordinates else SECOND
+    if coordinates:
+        return " ".join(SIDES)
+    kept = keeps(viewer)
+    of = {"from": row.from_organization_id, "to": row.organization_id}
+    return " ".join(side for side in SIDES if of[side] not in kept) or SECOND
+
+
+def _ask(viewer: Viewer, row: Arrangement) -> None:
+    """Tell those whose word is missing."""
+    of = {"from": row.from_organization_id, "to": row.organization_id, SECOND: row.organization_id}
+    asked = _keepers(of[side] for side in row.waits_for.split())
+    _tell(asked - {viewer.persona_id or ""}, "agree", row, f"v{row.version}")
+
+
+def _keepers(organization_ids: Iterable[str | None]) -> set[str]:
+    ids = {id for id in organization_ids if id}
+    return (
+        set(db.session.scalars(select(Keeper.persona_id).where(Keeper.organization_id.in_(ids))))
+        if ids
+        else set()
+    )
+
+
+def _tell(persona_ids: set[str], what: str, row: Arrangement, event: str) -> None:
+    if persona_ids:
+        about = f"directory/{arranged.PLACE_OF[row.kind]}/{row.key}"
+        announce(
+            persona_told, persona_ids=sorted(persona_ids), what=what, about=about, event=f"{about} {event}"
+        )
+
+
+# The row, its lines beside, and its history.
+
+
+def _lock(row: Arrangement) -> None:
+    db.session.refresh(row, with_for_update=True)
+
+
+def _put(row: Arrangement, terms: Terms) -> None:
+    row.terms = arranged.as_values(terms)
+    row.organization_id, row.service_id = terms.organization_id, terms.service_id or None
+    row.from_organization_id = terms.from_organization_id or None
+    row.from_service_id = terms.from_service_id or None
+    row.public, row.starts_on, row.signed_until = terms.public, terms.starts_on, terms.signed_until
+    row.review_on = terms.review_on or clock.today() + timedelta(days=365)
+    row.reminded_on = None
+    known = {one.region: one for one in row.regions}
+    row.regions = [known.get(code) or ArrangementRegion(region=code) for code in terms.regions]
+    named = sorted({*terms.services, *filter(None, (terms.service_id,))})
+    linked = {one.service_id: one for one in row.services}
+    row.services = [linked.get(id) or ArrangementService(service_id=id) for id in named]
+
+
+def _note(
+    viewer: Viewer,
+    row: Arrangement,
+    act: str,
+    *,
+    before: dict[str, object] | None = None,
+    after: dict[str, object] | None = None,
+) -> None:
+    row.version += 1
+    db.session.flush()
+    of_row = ArrangementChange.arrangement_id == row.id
+    last = db.session.scalar(select(func.max(ArrangementChange.number)).where(of_row)) or 0
+    writer = "operator" if viewer.kind == "operator" else "coordinator" if viewer.coordinator else "keeper"
+    db.session.add(
+        ArrangementChange(
+            arrangement_id=row.id,
+            number=last + 1,
+            done_on=clock.today(),
+            writer=writer,
+            act=act,
+            before=before,
+            after=after if after is not None else row.terms if act == "arranged" else None,
+        )
+    )
+    audit.record(viewer.persona_id or "operator", f"directory.{row.kind}_{act}", row.key)
+    db.session.flush()
+
+
+# What may be kept.
+
+
+def _checked(viewer: Viewer, kind: str, terms: Terms, before: Terms | None) -> Terms:
+    """The terms with what everybody sees of their parties. :raises Invalid: names the field."""
+    today = clock.today()
+    _days(terms, today, before)
+    if not terms.regions or not set(terms.regions) <= set(REGIONS):
+        raise Invalid("regions", _l("Choose at least one region."))
+    _parties(viewer, kind, terms)
+    for name in arranged.NEEDED[kind]:
+        if not terms.texts.get(name):
+            raise Invalid(f"{name}_en", _l("Write this in one of the two languages at least."))
+    old = before.texts if before else {}
+    for name, said in terms.texts.items():
+        for lang, (words, _day) in said.items():
+            stood = old.get(name, {}).get(lang, ("",))[0]
+            before_publish(
+                Text("arrangement", f"{name}_{lang}", words, lang, viewer.persona_id, before=stood)
+            )
+    return arranged.dated(terms, before, today)
+
+
+def _days(terms: Terms, today: date, before: Terms | None) -> None:
+    review, until, starts = terms.review_on, terms.signed_until, terms.starts_on
+    if review is None or review > today + LATEST:
+        raise Invalid("review_on", _l("Choose a day within two years."))
+    if review <= today and (before is None or before.review_on != review):
+        raise Invalid("review_on", _l("Choose a day to come."))
+    if until is not None and starts is not None and until < starts:
+        raise Invalid("signed_until", _l("The last day comes before the first."))
+
+
+def _parties(viewer: Viewer, kind: str, terms: Terms) -> None:
+    to = Party(terms.organization_id, terms.service_id)
+    origin = Party(terms.from_organization_id, terms.from_service_id)
+    asked = [to, *([origin] if kind == "corridor" else [])]
+    found = parties(viewer, [*(one.id for one in asked), *terms.services])
+    for field, one in zip(("to", "origin"), asked, strict=False):
+        if found.get(one.id) != one:
+            raise Invalid(field, _l("No service or organization of the directory has this address."))
+    if kind == "corridor" and to == origin:
+        raise Invalid("origin", _l("A corridor leads from one service to another."))
+    if any(found.get(id) is None or not found[id].service_id for id in terms.services):
+        raise Invalid("services", _l("One of these is not the page of a service of the directory."))

@@ -1,0 +1,348 @@
+"""Corridors, access mechanisms, liaison contacts, expert support: lists, pages, forms, and what is due."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from typing import Any
+
+from flask import Blueprint, flash, g, redirect, render_template, request, url_for
+from flask_babel import gettext as _
+from werkzeug.wrappers import Response
+
+from community.accounts.viewer import Viewer
+from community.core import clock
+from community.core.access import require
+from community.core.answers import Page, form_page, made_once
+from community.core.db import transaction
+from community.core.errors import Invalid, NotFound
+from community.core.forms import blame
+from community.core.i18n import current_language, page_blueprint, with_query
+from community.core.limits import limiter
+from community.core.regions import REGIONS
+from community.directory import arrangement_words, arrangements, wanted, words
+from community.directory.arrangements import MANY, Terms, as_values, changed, from_values
+from community.directory.finder import AGES, Situation
+from community.directory.forms.arrangements import ArrangementForm, form_data, form_of
+from community.directory.models.arrangements import Arrangement, ArrangementChange
+from community.directory.permissions.arrangements import (
+    may_arrange,
+    may_change,
+    may_refuse,
+    may_see_reviews,
+    sides_kept,
+    sides_to_agree,
+)
+from community.directory.queries import arrangements as queries
+from community.directory.queries import reviews
+from community.directory.queries.parties import Party, called, offered, party
+from community.directory.services import arrangements as services
+
+bp: Blueprint = page_blueprint("arrangements", __name__, under="/directory")
+ONE = '/<any("corridors","access-mechanisms","liaison-contacts","expert-support"):many>'
+FORMS_AN_HOUR = "60/hour"
+
+
+@bp.context_processor
+def _words() -> dict[str, object]:
+    return {"directory_words": words, "arranged_words": arrangement_words, "arrangements": arrangements}
+
+
+# Lists and pages.
+
+
+@bp.get(ONE)
+def listed(many: str) -> str:
+    """Those of a kind by region, age and need."""
+    kind, asked = MANY[many], _asked()
+    region, age, need, page = asked
+    situation = Situation(age=age, needs=frozenset({need} - {""}))
+    return render_template(
+        "directory/arrangements/list.html",
+        kind=kind,
+        many=many,
+        listed=queries.listed(g.viewer, kind, situation, region, page, current_language()),
+        asked={"region": region, "age": age, "need": need},
+        page=page,
+        regions=[(code, place.name(current_language())) for code, place in REGIONS.items()],
+        needs=wanted.NEEDS,
+        may_arrange=may_arrange(g.viewer),
+        link=lambda number: with_query(url_for(".listed", many=many), _pairs(asked, number)),
+    )
+
+
+def _asked() -> tuple[str, str, str, int]:
+    """Region, age, need and page of the address; what means nothing is left out."""
+    region, age, need = (request.args.get(name, "") for name in ("region", "age", "need"))
+    page = request.args.get("page", "1")
+    return (
+        region if region in REGIONS else "",
+        age if age in AGES else "",
+        need if need in wanted.NEEDS else "",
+        max(1, int(page)) if page.isascii() and page.isdecimal() and len(page) < 4 else 1,
+    )
+
+
+def _pairs(asked: tuple[str, str, str, int], number: int) -> list[tuple[str, object]]:
+    named = zip(("region", "age", "need"), asked, strict=False)
+    return [*((name, value) for name, value in named if value), *([("page", number)] if number > 1 else [])]
+
+
+@bp.get(f"{ONE}/<key>")
+def show(many: str, key: str) -> str:
+    """One of them: its terms, where it stands, and to those who keep a side what they may do."""
+    return _page(queries.one(g.viewer, MANY[many], key))
+
+
+def _page(row: Arrangement, **more: Any) -> str:
+    lang = current_language()
+    one = queries.shown(g.viewer, [row], lang)[0]
+    before, after = from_values(row.terms), from_values(row.proposed or row.terms)
+    keeps = bool(sides_kept(g.viewer, row))
+    return render_template(
+        "directory/arrangements/page.html",
+        one=one,
+        kind=row.kind,
+        many=one.many,
+        steps=arrangements.steps(arrangement_words.said(one, "procedure").text),
+        leads_to=queries.named_services(g.viewer, one.terms.services, lang),
+        keeps=keeps,
+        proposed=_differences(before, after) if keeps and row.proposed else [],
+        may_change=may_change(g.viewer, row) and not (row.state == "in_force" and row.waits_for),
+        may_end=may_change(g.viewer, row),
+        may_refuse=may_refuse(g.viewer, row),
+        agree_for=sides_to_agree(g.viewer, row),
+        may_confirm=may_change(g.viewer, row) and row.state == "in_force",
+        **more,
+    )
+
+
+@bp.get(f"{ONE}/<key>/history")
+def history(many: str, key: str) -> str:
+    """What was done with it, on which day and by whom in which capacity."""
+    row = queries.one(g.viewer, MANY[many], key)
+    one = queries.shown(g.viewer, [row], current_language())[0]
+    keeps = bool(sides_kept(g.viewer, row))
+    entries = [(entry, _told(entry, keeps=keeps, line=one.line)) for entry in queries.history(row)]
+    return render_template(
+        "directory/arrangements/history.html", one=one, many=many, kind=row.kind, entries=entries
+    )
+
+
+def _told(entry: ArrangementChange, *, keeps: bool, line: bool) -> list[tuple[str, str, str]]:
+    """What changed then; whom to call to those who may call, what is only proposed to the parties."""
+    if not entry.before or not entry.after or (entry.act in {"proposed", "refused"} and not keeps):
+        return []
+    before, after = from_values(entry.before), from_values(entry.after)
+    if not line:
+        before, after = (replace(one, phone="", extension="", name="") for one in (before, after))
+    return _differences(before, after)
+
+
+def _differences(before: Terms, after: Terms) -> list[tuple[str, str, str]]:
+    """What differs: its name, and what stood and stands there, as a page shows it."""
+    lang = current_language()
+    found = []
+    for name in changed(before, after):
+        if name in arrangement_words.TEXTS:
+            found += [
+                (f"{arrangement_words.TEXTS[name]} ({one.upper()})", *pair)
+                for one in (lang, "en" if lang == "fr" else "fr")
+                if len(set(pair := (_text(before, name, one), _text(after, name, one)))) > 1
+            ]
+        else:
+            told = (_plain(before, name), _plain(after, name))
+            found.append((str(arrangement_words.FACTS[name]), *told))
+    return found
+
+
+def _text(terms: Terms, name: str, lang: str) -> str:
+    return terms.texts.get(name, {}).get(lang, ("",))[0]
+
+
+def _plain(terms: Terms, name: str) -> str:
+    value = as_values(terms).get(name, "")
+    if name == "regions":
+        return arrangement_words.regions(terms.regions)
+    if name == "needs":
+        return arrangement_words.labels(terms.needs)
+    if name == "schedules":
+        return "; ".join(f"{one['byday']} {one['opens_at']}-{one['closes_at']}" for one in terms.schedules)
+    if isinstance(value, (list, tuple)):
+        return ", ".join(map(str, value))
+    return _("yes") if value is True else str(value)
+
+
+# Writing.
+
+
+@bp.route(f"{ONE}/new", methods=["GET", "POST"])
+@limiter.limit(FORMS_AN_HOUR, methods=["POST"])
+def new(many: str) -> Page:
+    """Write one down."""
+    require(may_arrange(g.viewer), services.NOT_YOURS)
+    kind = MANY[many]
+    form = form_of(kind)(data=_begun(kind))
+    if request.method == "POST" and form.validate() and (terms := _terms(form)) is not None:
+        kept = terms
+
+        def make() -> str:
+            row = services.arrange(g.viewer, kind, kept)
+            return url_for(".show", many=many, key=row.key)
+
+        if answer := made_once(form, make, _("Written down.")):
+            return answer
+    return _form(form, kind, row=None)
+
+
+def _begun(kind: str) -> dict[str, str]:
+    """What the address of the page says already: whom it is for."""
+    found = {name: request.args.get(name, "")[:300] for name in ("to", "origin")}
+    return {name: value for name, value in found.items() if value and (name == "to" or kind == "corridor")}
+
+
+@bp.route(f"{ONE}/<key>/edit", methods=["GET", "POST"])
+@limiter.limit(FORMS_AN_HOUR, methods=["POST"])
+def edit(many: str, key: str) -> Page:
+    """Change its terms; what others must agree to waits for them."""
+    row = queries.one(g.viewer, MANY[many], key)
+    require(may_change(g.viewer, row), services.NOT_YOURS)
+    form = form_of(row.kind)(data=_values(row))
+    if request.method == "POST" and form.validate() and (terms := _terms(form)) is not None:
+        answer = _changed(form, many, key, terms)
+        if answer is not None:
+            return answer
+    return _form(form, row.kind, row=row)
+
+
+def _changed(form: ArrangementForm, many: str, key: str, terms: Terms) -> Response | None:
+    try:
+        with transaction():
+            row = queries.one(g.viewer, MANY[many], key)
+            done = services.change(g.viewer, row, form.made_from, terms)
+    except Invalid as problem:
+        blame(form, problem)
+        return None
+    said = {"proposed": _("Proposed. It counts once the others agree."), "changed": _("Changed.")}
+    flash(said.get(done, _("Nothing differs.")), "ok")
+    return redirect(url_for(".show", many=many, key=key), 303)
+
+
+def _values(row: Arrangement) -> dict[str, Any]:
+    terms = from_values(row.terms)
+    to = Party(row.organization_id, row.service_id or "")
+    values = {
+        **form_data(terms, row.version),
+        "to": _address(to),
+        "services": "\n".join(map(_service, terms.services)),
+    }
+    if row.from_organization_id:
+        values["origin"] = _address(Party(row.from_organization_id, row.from_service_id or ""))
+    return values
+
+
+def _service(id: str) -> str:
+    return url_for("directory.service", id=id)
+
+
+def _address(one: Party) -> str:
+    """The address of its page, as the form shows it."""
+    return (
+        _service(one.id)
+        if one.kind == "service"
+        else f"/{current_language()}/directory/organizations/{one.id}"
+    )
+
+
+def _terms(form: ArrangementForm) -> Terms | None:
+    """What was typed, its parties found; None when one is not, and then the form says so."""
+    found: dict[str, Party | None] = {}
+    for name in ("to", "origin"):
+        if name in form:
+            found[name] = party(g.viewer, form[name].data or "")
+            if found[name] is None:
+                sentence = _("No service or organization of the directory has this address.")
+                form[name].errors = [*form[name].errors, sentence]
+    to = found["to"]
+    return form.terms(to, found.get("origin")) if to is not None and None not in found.values() else None
+
+
+def _form(form: ArrangementForm, kind: str, row: Arrangement | None) -> Page:
+    some = offered(g.viewer)
+    lang = current_language()
+    named = {name: party(g.viewer, str(form[name].data or "")) for name in ("to", "origin") if name in form}
+    names = called(g.viewer, [one for one in named.values() if one is not None])
+    return form_page(
+        "directory/arrangements/form.html",
+        form,
+        kind=kind,
+        many=arrangements.PLACE_OF[kind],
+        row=row,
+        offered=[(_address(one), both[lang]) for one, both in some],
+        meant={name: names[one.id][lang] for name, one in named.items() if one and one.id in names},
+    )
+
+
+# Small acts.
+
+
+def _act(many: str, key: str, do: Callable[[Arrangement], None], said: str) -> Response:
+    with transaction():
+        do(queries.one(g.viewer, MANY[many], key))
+    flash(said, "ok")
+    return redirect(url_for(".show", many=many, key=key), 303)
+
+
+@bp.post(f"{ONE}/<key>/agree")
+def agree(many: str, key: str) -> Response:
+    """Give the word of a side."""
+    side = request.form.get("side", "")
+    return _act(many, key, lambda row: services.agree(g.viewer, row, side), _("Agreed."))
+
+
+@bp.post(f"{ONE}/<key>/refuse")
+def refuse(many: str, key: str) -> Response:
+    """Lay aside what is proposed."""
+    return _act(many, key, lambda row: services.refuse(g.viewer, row), _("Laid aside."))
+
+
+@bp.post(f"{ONE}/<key>/confirm")
+def confirm(many: str, key: str) -> Response:
+    """Say that all of it is still right."""
+    return _act(many, key, lambda row: services.confirm(g.viewer, row), _("Confirmed. Thank you."))
+
+
+@bp.post(f"{ONE}/<key>/end")
+def end(many: str, key: str) -> Response:
+    """End it."""
+    return _act(many, key, lambda row: services.end(g.viewer, row), _("Ended. Its page stays and says so."))
+
+
+@bp.get("/reviews")
+def due() -> str:
+    """What was to be looked at again everywhere, and what waits for somebody's word."""
+    if not may_see_reviews(g.viewer):
+        raise NotFound
+    region = request.args.get("region", "")
+    region = region if region in REGIONS else ""
+    return render_template(
+        "directory/arrangements/reviews.html",
+        region=region,
+        due=reviews.overdue(g.viewer, region, clock.today()),
+        kinds=reviews.KIND_NAMES,
+        waiting=queries.waiting_for(g.viewer, current_language()),
+        regions=[(code, place.name(current_language())) for code, place in REGIONS.items()],
+    )
+
+
+def due_reviews(viewer: Viewer, region: str, today: Any) -> list[reviews.Review]:
+    """The corridors, mechanisms, contacts and support whose day has come."""
+    return [
+        reviews.Review(
+            url_for("arrangements.show", many=one.many, key=one.key),
+            arrangement_words.title(one),
+            one.review_on,
+            one.kind,
+        )
+        for one in queries.due(viewer, region, today, current_language())
+    ]

@@ -1,0 +1,195 @@
+"""Corridors, windows and contacts as pages: who reads what, forms that say what is wrong, the way to take."""
+
+from __future__ import annotations
+
+import re
+from datetime import timedelta
+
+import pytest
+
+from community.core import clock
+from community.core.db import transaction
+from community.directory.services import listing
+from tests import cast as people
+from tests.make import arrangements as make
+from tests.make import directory
+
+SERVICE = f"/directory/services/{directory.uuid(make.HERE)}"
+
+
+@pytest.fixture
+def coordinator(app, visit):
+    """The coordinator's browser, two services there are."""
+    make.two_services()
+    with transaction():
+        who = people.persona("Solene")
+        people.duty(who, "coordinator")
+    return visit(who)
+
+
+def page(client, address, status=200):
+    answer = client.get(address)
+    assert answer.status_code == status, answer.text
+    return answer.text
+
+
+def said(answer):
+    return re.findall(r'<span class="err"[^>]*>.*?</svg>\s*(.*?)</span>', answer.text, re.DOTALL)
+
+
+def test_a_corridor_is_written_agreed_changed_and_ended_by_forms(coordinator):
+    page(coordinator, f"/en/directory/corridors/new?to=/en{SERVICE}")
+    answer = coordinator.post("/en/directory/corridors/new", data=make.form("corridor"))
+    assert answer.status_code == 303, said(answer)
+    place = answer.location
+    assert "Nobody but its parties sees this draft" in page(coordinator, place)
+    for side in ("from", "to"):
+        assert coordinator.post(f"{place}/agree", data={"side": side}).status_code == 303
+    text = page(coordinator, place)
+    assert "House of the Long Pier to Clinic of the Two Lanterns" in text
+    assert "Two Lanterns grid" in text
+    changed = make.form("corridor", version="3", population_en="Everybody")
+    assert coordinator.post(f"{place}/edit", data=changed).status_code == 303
+    text = page(coordinator, place)
+    assert "<del>Pregnant people</del>" in text
+    assert "<ins>Everybody</ins>" in text
+    assert coordinator.post(f"{place}/refuse").status_code == 303
+    assert coordinator.post(f"{place}/confirm").status_code == 303
+    assert coordinator.post(f"{place}/end").status_code == 303
+    assert "This has ended" in page(coordinator, place)
+    assert "Cela a pris fin" in page(coordinator, place.replace("/en/", "/fr/"))
+    assert page(coordinator, f"{place}/history").count("the coordination of the community") == 7
+
+
+@pytest.mark.parametrize("kind", ["mechanism", "liaison", "support"])
+def test_the_others_are_written_in_one_form_and_read_in_both_languages(coordinator, kind):
+    many = {"mechanism": "access-mechanisms", "liaison": "liaison-contacts", "support": "expert-support"}[
+        kind
+    ]
+    answer = coordinator.post(f"/en/directory/{many}/new", data=make.form(kind))
+    assert answer.status_code == 303, said(answer)
+    names = {
+        "mechanism": ("Youth window", "Guichet jeunesse"),
+        "liaison": ("Liaison worker", "Agente de liaison"),
+    }
+    for lang, name in zip(
+        ("en", "fr"), names.get(kind, ("Perinatal support", "Soutien en périnatalité")), strict=True
+    ):
+        assert name in page(coordinator, answer.location.replace("/en/", f"/{lang}/"))
+        assert name in page(coordinator, f"/{lang}/directory/{many}?region=qc-06")
+    assert "in this list" in page(coordinator, f"/en/directory/{many}?region=on")
+
+
+@pytest.mark.parametrize(
+    ("sent", "sentence"),
+    [
+        ({"phone": "call me"}, "Write the telephone number in digits, for example 555 555-0100."),
+        ({"opens_TU": "08:00"}, "Give both hours of the day, or none."),
+        ({"opens_TU": "99:00", "closes_TU": "12:00"}, "Write the hour as hours:minutes, for example 13:30."),
+        (
+            {"to": "https://example.org/nothing"},
+            "No service or organization of the directory has this address.",
+        ),
+        ({"review_on": "2020-13-40"}, "Write the date as year-month-day."),
+        ({"review_on": "2020-01-01"}, "Choose a day to come."),
+        ({"delay_days": "-1"}, "Write a number of days between 0 and 365, or nothing."),
+        ({"signed_until": "2020-01-01", "starts_on": "2021-01-01"}, "The last day comes before the first."),
+        ({"population_en": "", "population_fr": ""}, "Write this in one of the two languages at least."),
+        ({"procedure_en": "x" * 4001}, "Steps is too long: 4001 characters, at most 4000."),
+        ({"send_en": "SIN 046 454 286"}, "what looks like a number that belongs to one person"),
+    ],
+)
+def test_a_form_says_which_field_is_wrong_and_keeps_what_was_typed(coordinator, sent, sentence):
+    answer = coordinator.post("/en/directory/corridors/new", data=make.form("corridor", **sent))
+    assert answer.status_code == 422
+    assert sentence in answer.text
+    assert "Liaison nurse" in answer.text
+
+
+def test_markup_stays_words(coordinator):
+    hostile = "<img src=x onerror=alert(1)> | <b>now</b> | [a](javascript:alert(1))"
+    data = make.form("corridor", procedure_en=hostile, procedure_fr=hostile)
+    answer = coordinator.post("/en/directory/corridors/new", data=data)
+    text = page(coordinator, answer.location)
+    assert "<img src=x" not in text
+    assert "&lt;img src=x" in text
+
+
+def test_a_contact_is_for_professionals_and_a_corridors_number_too(app, coordinator):
+    corridor, contact = make.arranged("corridor").key, make.arranged("liaison").key
+    other = app.test_client()
+    page(other, f"/en/directory/liaison-contacts/{contact}", 404)
+    text = page(other, f"/en/directory/corridors/{corridor}")
+    assert "555-0142" not in text
+    assert "Shown to verified professionals." in text
+    assert "555-0142" not in page(other, f"/en/directory/corridors/{corridor}/history")
+    assert "Liaison worker" not in page(other, f"/en{SERVICE}")
+    with transaction():
+        nurse = people.persona("Nadia", groups=["nurse"])
+        people.title(nurse, "nurse")
+    nurse.signs_in(other)
+    assert "555-0142" in page(other, f"/en/directory/corridors/{corridor}")
+    assert "Liaison worker" in page(other, f"/en{SERVICE}")
+
+
+def listed_in_montreal(app):
+    """The clinic stands in the list of Montréal, and a corridor leads there."""
+    here = directory.service(
+        make.HERE, offered=["oat-methadone", "access-corridor"], assured_date="2026-11-01"
+    )
+    other = directory.service("Clinic of no Lantern", offered=["oat-methadone"], assured_date="2026-11-01")
+    for one in (here, other):
+        one["service_at_locations"][0]["location"]["addresses"][0]["postal_code"] = "H2X 0A0"
+    directory.keep(here, other)
+    with transaction():
+        listing.write([here["id"], other["id"]])
+
+
+def test_whom_to_refer_to_shows_the_corridor_what_to_send_and_who_answers_now(app, coordinator):
+    listed_in_montreal(app)
+    make.arranged("corridor", ages=("adult",))
+    make.arranged("liaison", public=True)
+    text = page(app.test_client(), "/en/directory/refer?where=qc-06&need=offers-oat&age=adult")
+    first = text.split('class="sheet place"')[1]
+    assert "Clinic of the Two Lanterns" in first
+    assert "a corridor in force leads there" in first
+    assert "a corridor of House of the Long Pier" in first
+    assert "within 2 days" in first
+    assert "Age group and substance" in first
+    assert "Open day and night" in first
+    french = page(app.test_client(), "/fr/directory/refer?where=qc-06&need=offers-oat&age=adult")
+    assert "Corridor à emprunter" in french
+    youth = page(app.test_client(), "/en/directory/refer?where=qc-06&need=offers-oat&age=youth")
+    assert "a corridor of" not in youth
+
+
+def test_where_no_service_fits_the_single_window_of_the_region_is_shown(app, coordinator):
+    make.arranged("mechanism", ages=("youth",))
+    text = page(app.test_client(), "/en/directory/refer?where=qc-06&need=offers-managed-alcohol&age=youth")
+    assert "Single windows of this region" in text
+    assert "Youth window" in text
+
+
+def test_what_is_due_stands_on_the_page_of_the_region_and_of_those_who_keep(app, coordinator):
+    make.arranged("mechanism")
+    row = make.arranged("corridor")
+    with transaction():
+        row.review_on = clock.today() - timedelta(days=3)
+    for address in ("/en/directory/reviews", "/en/directory/reviews?region=qc-06", "/en/regions/qc-06"):
+        assert "House of the Long Pier to Clinic of the Two Lanterns" in page(coordinator, address)
+    text = page(coordinator, "/en/regions/qc-06")
+    assert "Youth window" in text
+    assert "Nothing is due" in page(coordinator, "/en/directory/reviews?region=on")
+    page(app.test_client(), "/en/directory/reviews", 404)
+
+
+def test_a_list_costs_as_much_with_many_as_with_few(app, coordinator, statements):
+    def cost(more):
+        for _ in range(more):
+            make.arranged("mechanism")
+        page(coordinator, "/en/directory/access-mechanisms")
+        with statements.recorded():
+            page(coordinator, "/en/directory/access-mechanisms")
+        return len(statements)
+
+    assert cost(2) == cost(8)

@@ -1,0 +1,213 @@
+"""Corridors, windows, contacts: written down by those who keep a side, in force once the others agreed."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import select
+
+from community.core import clock
+from community.core.db import db, in_transaction, transaction
+from community.core.errors import Conflict, Invalid, NotAllowed
+from community.directory import arrangements as arranged
+from community.directory.finder import Situation
+from community.directory.models.arrangements import Arrangement, ArrangementChange
+from community.directory.queries import arrangements as queries
+from community.directory.queries import ways
+from community.directory.services import arrangements as services
+from tests import cast as people
+from tests.make import arrangements as make
+from tests.make import directory
+
+
+@pytest.fixture
+def here(app):
+    """Ada and Cy keep the side that receives, Bo the one that refers."""
+    make.two_services()
+    with transaction():
+        names = {name: people.persona(name, groups=["organization"]) for name in ("Ada", "Bo", "Cy")}
+    directory.keeper(names["Ada"])
+    directory.keeper(names["Cy"])
+    directory.keeper(names["Bo"], directory.uuid("other organization"))
+    return {name: who.viewer for name, who in names.items()}
+
+
+def kept(key):
+    if not in_transaction():
+        db.session.remove()
+    return db.session.scalars(select(Arrangement).where(Arrangement.key == key)).one()
+
+
+def write(viewer, kind, **more):
+    with transaction():
+        return services.arrange(viewer, kind, make.terms(kind, **more)).key
+
+
+def test_a_corridor_is_in_force_once_the_other_side_agreed(here):
+    key = write(here["Ada"], "corridor")
+    row = kept(key)
+    assert (row.state, row.waits_for) == ("draft", "from")
+    with transaction():
+        services.agree(here["Bo"], kept(key), "from")
+    row = kept(key)
+    assert (row.state, row.waits_for, row.proposed_by) == ("in_force", "", None)
+    acts = select(ArrangementChange.act).order_by(ArrangementChange.number)
+    assert db.session.scalars(acts).all() == ["arranged", "agreed"]
+
+
+def test_nobody_agrees_for_the_other_side_or_to_what_they_proposed(here):
+    key = write(here["Ada"], "corridor")
+    with pytest.raises(NotAllowed), transaction():
+        services.agree(here["Ada"], kept(key), "from")
+    contact = write(here["Ada"], "liaison")
+    with pytest.raises(NotAllowed), transaction():
+        services.agree(here["Ada"], kept(contact), "second")
+    with transaction():
+        services.agree(here["Cy"], kept(contact), "second")
+    assert kept(contact).state == "in_force"
+
+
+def test_whoever_keeps_neither_side_writes_nothing(here):
+    with transaction():
+        stranger = people.persona("Dee", groups=["organization"])
+    directory.keeper(stranger, directory.uuid("a third organization"))
+    with pytest.raises(NotAllowed), transaction():
+        services.arrange(stranger.viewer, "corridor", make.terms("corridor"))
+
+
+def test_other_terms_of_a_corridor_hold_once_the_other_side_agreed(here):
+    key = make.arranged("corridor").key
+    row = kept(key)
+    with transaction():
+        done = services.change(here["Ada"], row, row.version, replace(make.terms("corridor"), delay_days=9))
+    row = kept(key)
+    assert done == "proposed"
+    assert row.terms["delay_days"] == 2
+    with pytest.raises(Conflict), transaction():
+        services.change(here["Bo"], row, row.version, replace(make.terms("corridor"), delay_days=4))
+    with transaction():
+        services.agree(here["Bo"], kept(key), "from")
+    assert kept(key).terms["delay_days"] == 9
+
+
+def test_what_is_laid_aside_changes_nothing(here):
+    key = make.arranged("corridor").key
+    row = kept(key)
+    with transaction():
+        services.change(here["Ada"], row, row.version, replace(make.terms("corridor"), delay_days=9))
+    with transaction():
+        services.refuse(here["Bo"], kept(key))
+    row = kept(key)
+    assert (row.state, row.waits_for, row.proposed, row.terms["delay_days"]) == ("in_force", "", None, 2)
+
+
+def test_a_new_number_waits_for_a_second_person_and_new_hours_do_not(here):
+    key = make.arranged("liaison").key
+    row = kept(key)
+    with transaction():
+        hours = ({"freq": "WEEKLY", "byday": "MO", "opens_at": "08:00", "closes_at": "12:00"},)
+        assert (
+            services.change(here["Ada"], row, row.version, make.terms("liaison", schedules=hours))
+            == "changed"
+        )
+    row = kept(key)
+    with transaction():
+        other = make.terms("liaison", schedules=hours, phone="555 555-0199")
+        assert services.change(here["Ada"], row, row.version, other) == "proposed"
+    assert kept(key).terms["phone"] == "555 555-0142"
+
+
+def test_two_who_change_at_once_are_told(here):
+    key = make.arranged("liaison").key
+    row = kept(key)
+    with pytest.raises(Conflict), transaction():
+        services.change(here["Ada"], row, row.version - 1, make.terms("liaison", name="Nobody Real"))
+
+
+def test_a_text_keeps_its_day_until_it_is_changed(here):
+    before = make.terms("liaison")
+    old = replace(
+        before, texts={"function": {"fr": ("Agente", "2026-01-02"), "en": ("Worker", "2026-01-02")}}
+    )
+    new = replace(before, texts={"function": {"fr": ("Agente", ""), "en": ("Nurse", "")}})
+    dated = arranged.dated(new, old, clock.today())
+    assert dated.text("function", "fr").as_of.isoformat() == "2026-01-02"
+    assert dated.text("function", "en").as_of == clock.today()
+
+
+def test_a_missing_language_is_shown_in_the_other_and_says_so(here):
+    only = make.terms("liaison", texts={"function": {"fr": ("Agente", "2026-01-02")}})
+    assert (only.text("function", "en").text, only.text("function", "en").lang) == ("Agente", "fr")
+
+
+@pytest.mark.parametrize(
+    ("kind", "more", "field"),
+    [
+        ("corridor", {"from_service_id": "", "from_organization_id": ""}, "origin"),
+        ("corridor", {"service_id": directory.uuid("nowhere")}, "to"),
+        ("corridor", {"texts": {}}, "population_en"),
+        ("mechanism", {"services": (directory.uuid("nowhere"),)}, "services"),
+        ("liaison", {"regions": ()}, "regions"),
+        ("liaison", {"regions": ("zz",)}, "regions"),
+        ("liaison", {"review_on": clock.today() - timedelta(days=1)}, "review_on"),
+        ("liaison", {"review_on": clock.today() + timedelta(days=9999)}, "review_on"),
+    ],
+)
+def test_what_cannot_be_kept_names_its_field(here, kind, more, field):
+    with pytest.raises(Invalid) as refused, transaction():
+        services.arrange(here["Ada"], kind, make.terms(kind, **more))
+    assert refused.value.field == field
+
+
+def test_a_patients_number_is_not_written_down(here):
+    words = {"function": {"en": ("Call for health card RAMQ TREM 9001 0112", "2026-01-02")}}
+    with pytest.raises(Invalid), transaction():
+        services.arrange(here["Ada"], "liaison", make.terms("liaison", texts=words))
+
+
+def test_an_overdue_review_is_listed_and_told_once(here):
+    row = kept(make.arranged("corridor").key)
+    later = row.review_on + timedelta(days=1)
+    assert [one.key for one in queries.due(here["Ada"], "qc-06", later, "en")] == [row.key]
+    assert queries.due(here["Ada"], "on", later, "en") == []
+    with transaction():
+        assert services.remind(later) == 1
+    with transaction():
+        assert services.remind(later) == 0
+        services.confirm(here["Bo"], kept(row.key))
+    assert kept(row.key).review_on == row.review_on
+
+
+def test_ways_lead_where_they_fit_and_nowhere_else(here):
+    make.arranged("corridor", ages=("adult",), needs=("offers-oat",))
+    make.arranged("mechanism")
+    make.arranged("liaison", service_id="", public=True)
+    service = directory.uuid(make.HERE)
+
+    def kinds(asked, region, viewer=people.VISITOR):
+        found = ways.ways_to(viewer, [service, directory.uuid(make.BEYOND)], asked, region, "en")
+        assert set(found) <= {service}
+        some = found.get(service, ways.Ways())
+        return len(some.corridors), len(some.mechanisms), len(some.contacts)
+
+    assert kinds(Situation(age="adult"), "qc-06") == (1, 1, 1)
+    assert kinds(Situation(age="adult"), "qc") == (1, 1, 1)
+    assert kinds(Situation(age="youth"), "qc-06") == (0, 1, 1)
+    assert kinds(Situation(needs=frozenset({"offers-housing"})), "qc-06") == (0, 1, 1)
+    assert kinds(Situation(), "on") == (0, 0, 0)
+    assert ways.corridors_to(people.VISITOR, [service], Situation(), "qc-06") == {service: "any"}
+    assert ways.corridors_to(here["Bo"], [service], Situation(), "qc-06") == {service: "own"}
+
+
+def test_what_is_past_its_signature_or_ended_leads_nowhere(here):
+    today = clock.today()
+    make.arranged("corridor", starts_on=today - timedelta(days=9), signed_until=today - timedelta(days=1))
+    make.arranged("corridor", starts_on=today + timedelta(days=9))
+    ended = make.arranged("corridor")
+    with transaction():
+        services.end(here["Bo"], kept(ended.key))
+    assert ways.corridors_to(here["Bo"], [directory.uuid(make.HERE)], Situation(), "") == {}
+    with pytest.raises(NotAllowed), transaction():
+        services.change(here["Ada"], kept(ended.key), 9, make.terms("corridor"))
