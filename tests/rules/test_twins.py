@@ -12,12 +12,22 @@ from community.core import clock
 from community.core.db import db, transaction
 from community.directory.models.arrangements import Arrangement
 from community.directory.permissions import arrangements as between
+from community.directory.models import (
+    Group,
+    GroupMeeting,
+    GroupMinutes,
+    JointWork,
+    OrganizationLink,
+    Training,
+)
+from community.directory.permissions import together as shared
 from community.forum import permissions as rules
 from community.forum.models import Post, Space, Topic, TopicGuest
 from community.notifications import permissions as told
 from community.notifications.models import Notice
 from tests import cast as people
 from tests.make import arrangements
+from tests.make import directory, together
 from tests.make import world as worlds
 from tests.rules.place import undone
 
@@ -147,6 +157,73 @@ def test_arrangements_seen_one_by_one_and_by_query_are_the_same(world, name):
     every = db.session.scalars(select(Arrangement)).all()
     assert len(every) == 3
     assert seen == {row.id for row in every if between.may_see_arrangement(viewer, row)}
+
+
+@pytest.fixture(scope="module")
+def working_together(world):
+    """Two groups with closed minutes; who works for a ministry keeps an organization of one of them."""
+    together.add(world)
+    together.meeting(together.group(together.MILL, name="Another table"))
+    directory.keeper(world.cast["policy"], directory.uuid(together.PIER))
+    together.count(together.link(together.MILL, together.LANTERN))
+    return world
+
+
+@pytest.mark.parametrize("name", people.NAMES)
+def test_minutes_read_one_by_one_and_by_query_are_the_same(working_together, name):
+    viewer = working_together.cast[name].viewer
+    every = db.session.scalars(select(GroupMinutes)).all()
+    meetings = {row.id: row.group_id for row in db.session.scalars(select(GroupMeeting))}
+    groups = {row.id: row for row in db.session.scalars(select(Group))}
+    expected = {
+        row.meeting_id
+        for row in every
+        if shared.may_read_minutes(viewer, row, groups[meetings[row.meeting_id]])
+    }
+    assert {row.meeting_id for row in db.session.scalars(shared.minutes_seen_by(viewer))} == expected
+    assert len(expected) == {"policy": 1, "coordinator": 2}.get(name, 0)
+
+
+@pytest.mark.parametrize("name", people.NAMES)
+def test_joint_work_read_one_by_one_and_by_query_is_the_same(working_together, name):
+    viewer = working_together.cast[name].viewer
+    links = {row.id: row for row in db.session.scalars(select(OrganizationLink))}
+    every = db.session.scalars(select(JointWork)).all()
+    expected = {row.link_id for row in every if shared.may_see_joint_work(viewer, links[row.link_id])}
+    assert {row.link_id for row in db.session.scalars(shared.joint_work_seen_by(viewer))} == expected
+    assert len(expected) == {"policy": 1, "coordinator": 2}.get(name, 0)
+
+
+@pytest.mark.parametrize("name", people.NAMES)
+def test_what_is_done_together_is_for_everybody(working_together, name):
+    viewer = working_together.cast[name].viewer
+    for model, seen_by, may_see in (
+        (Group, shared.groups_seen_by, shared.may_see_group),
+        (GroupMeeting, shared.meetings_seen_by, shared.may_see_meeting),
+        (OrganizationLink, shared.links_seen_by, shared.may_see_link),
+        (Training, shared.trainings_seen_by, shared.may_see_training),
+    ):
+        every = db.session.scalars(select(model)).all()
+        assert every
+        assert set(db.session.scalars(seen_by(viewer))) == {row for row in every if may_see(viewer, row)}
+
+
+@pytest.mark.parametrize("name", people.NAMES)
+def test_keepers_and_corrections_seen_one_by_one_and_by_query_are_the_same(world, name):
+    if "correction" not in world.more:
+        directory.add(world)
+        with transaction():
+            directory.keeper(world.cast["policy"])
+    viewer = world.cast[name].viewer
+    for rows, may, table in (
+        (kept.keepers_seen_by(viewer), kept.may_see_keeper, Keeper),
+        (kept.corrections_seen_by(viewer), kept.may_see_correction, Correction),
+    ):
+        seen = set(db.session.scalars(rows))
+        every = db.session.scalars(select(table)).all()
+        assert every
+        assert seen == {row for row in every if may(viewer, row)}
+        assert bool(seen) is (name in {"coordinator", "policy"} or (name, table) == ("member", Correction))
 
 
 def _with_space(rows):

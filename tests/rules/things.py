@@ -29,7 +29,7 @@ from community.notifications.models import Notice
 from community.notifications.tokens import Stop, token_of
 from community.routing.models import CanAnswer, Laid, OnCall
 from tests import cast as people
-from tests.make import arrangements, directory, files, moderation, referrals, testimonies
+from tests.make import arrangements, directory, files, moderation, referrals, testimonies, together
 from tests.make.world import World, add_post
 
 # Parts of an address that are one of a few words of the program: nothing else is such an address.
@@ -81,6 +81,7 @@ def add_more(world: World) -> None:
         moderation.add(world)
         testimonies.add(world)
         directory.add(world)
+        together.add(world)
         arrangements.add(world)
         referrals.add(world)
         _signs_in_elsewhere(world)
@@ -368,6 +369,18 @@ THINGS: dict[str, Callable[[World], Values]] = {
     "a contact for professionals": lambda world: {"many": "liaison-contacts", "key": world.more["contact"]},
     "a referral of the physician": lambda world: {"key": world.more["referral"]},
     "an older referral of the physician": lambda world: {"key": world.more["older referral"]},
+    # What organizations do together
+    "a group of organizations": lambda world: {"key": world.more["group"]},
+    "an organization of a group": lambda world: {
+        "key": world.more["group"],
+        "id": directory.uuid(together.PIER),
+    },
+    "a meeting of organizations": lambda world: {
+        "key": world.more["group"],
+        "meeting": world.more["group meeting"],
+    },
+    "a link of organizations": lambda world: {"key": world.more["organization link"]},
+    "a workshop of an organization": lambda world: {"key": world.more["training"]},
     # Files of messages
     "a file of the public square": _file("public-square shown"),
     "a file of a withdrawn post of the public square": _file("public-square withdrawn"),
@@ -672,4 +685,20 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "routing.on_call": ON_CALL,
     "routing.propose_on_call": {**ON_CALL, "name": "Ivo Reed"},
     "routing.ask_by_name": _chosen,
+    "directory_groups.new_group": lambda _world, _thing: together.group_form(),
+    "directory_groups.edit_group": lambda _world, _thing: together.group_form(),
+    "directory_groups.add_organization": {"organization": "Old Mill Team (made up)", "function": "hosts"},
+    "directory_groups.new_meeting": lambda _world, _thing: together.meeting_form(),
+    "directory_groups.edit_meeting": lambda _world, _thing: together.meeting_form(version="1"),
+    "directory_links.new_link": lambda _world, _thing: together.link_form(),
+    "directory_links.edit_link": lambda _world, _thing: together.link_form(),
+    "directory_links.confirm_link": lambda world, _thing: {"seen": world.more["seen link"]},
+    "directory_links.count_joint_work": {
+        "month": "2026-10",
+        "discussions": "12",
+        "follow_ups": "3",
+        "plans": "1",
+    },
+    "directory_training.new_training": lambda _world, _thing: together.training_form(),
+    "directory_training.edit_training": lambda _world, _thing: together.training_form(),
 }

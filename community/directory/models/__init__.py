@@ -2,24 +2,36 @@
 
 from __future__ import annotations
 
+from community.directory.models.groups import Group, GroupMeeting, GroupMember, GroupMinutes, GroupRegion
 from community.directory.models.keeping import REPORTS, Correction, Keeper, Reminder, ReportCount
+from community.directory.models.links import JointWork, LinkRegion, OrganizationLink
 from community.directory.models.listing import Listing
 from community.directory.models.records import Document, DocumentTerm, Link, Record, Stale
 from community.directory.models.referrals import Referral, ReferralCount, ReferralRate
+from community.directory.models.training import Training
 
 __all__ = [
-    "Referral",
-    "ReferralCount",
-    "ReferralRate",
     "REPORTS",
     "Correction",
     "Document",
     "DocumentTerm",
+    "Group",
+    "GroupMeeting",
+    "GroupMember",
+    "GroupMinutes",
+    "GroupRegion",
+    "JointWork",
     "Keeper",
     "Link",
+    "LinkRegion",
     "Listing",
+    "OrganizationLink",
     "Record",
+    "Referral",
+    "ReferralCount",
+    "ReferralRate",
     "Reminder",
     "ReportCount",
     "Stale",
+    "Training",
 ]

@@ -1,0 +1,167 @@
+"""What organizations say of how closely they work together: one states it, the other confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date
+
+from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
+
+from community.accounts.viewer import Viewer
+from community.core import audit, clock
+from community.core.access import require
+from community.core.db import db
+from community.core.errors import Conflict, Invalid
+from community.core.publish import Text, before_publish
+from community.core.regions import REGIONS
+from community.core.tidy import tidy
+from community.directory.models.links import EXCHANGED, JointWork, LinkRegion, OrganizationLink
+from community.directory.permissions import keeps, may_keep_organization
+from community.directory.permissions.together import may_begin_together, may_confirm_link, may_keep_link
+from community.directory.queries.links import between
+from community.directory.queries.partners import documents_exist
+
+
+@dataclass(frozen=True)
+class Agreement:
+    """An agreement to exchange information: which kinds, on what basis, with which form."""
+
+    exchanged: Collection[str]
+    basis: str
+    consent_form: str = ""
+    consent_version: str = ""
+
+
+@dataclass(frozen=True)
+class LinkWords:
+    """What is stated of a link."""
+
+    intensity: int
+    regions: Collection[str]
+    since: date | None
+    review_on: date
+    agreement: Agreement | None = None
+
+
+@dataclass(frozen=True)
+class Counts:
+    """How often the two worked together in a month."""
+
+    discussions: int
+    follow_ups: int
+    plans: int
+
+
+def state(viewer: Viewer, organization_id: str, other_id: str, said: LinkWords) -> OrganizationLink:
+    """State a link in the name of an organization that the viewer keeps; the other one confirms it.
+
+    :raises Invalid: one of the two is not to be chosen, they are the same, or they have a link already.
+    """
+    require(may_begin_together(viewer))
+    if not may_keep_organization(viewer, organization_id) or not documents_exist(viewer, [organization_id]):
+        raise Invalid("organization", _l("Choose one of the organizations that you keep."))
+    if not documents_exist(viewer, [other_id]):
+        raise Invalid("other", _l("No organization of this directory has this name."))
+    if organization_id == other_id:
+        raise Invalid("other", _l("Choose another organization: a link joins two."))
+    if between(viewer, (organization_id, other_id)) is not None:
+        raise Invalid("other", _l("These two have a link already: change that one."))
+    one, other = sorted((organization_id, other_id))
+    link = OrganizationLink(one_id=one, other_id=other, stated_by=organization_id, stated_on=clock.today())
+    _write(viewer, link, said)
+    db.session.add(link)
+    db.session.flush()
+    _record(viewer, "link_stated", link)
+    return link
+
+
+def change(viewer: Viewer, link: OrganizationLink, said: LinkWords) -> None:
+    """State a link anew: the side that did not write it confirms it again.
+
+    :raises Invalid: a field cannot be kept.
+    """
+    require(may_keep_link(viewer, link))
+    told = _told(link)
+    _write(viewer, link, said)
+    if _told(link) != told:
+        link.stated_by, link.stated_on, link.confirmed_on = _side(viewer, link), clock.today(), None
+    db.session.flush()
+    _record(viewer, "link_changed", link)
+
+
+def _told(link: OrganizationLink) -> tuple[object, ...]:
+    """What the other side has to agree to; a new day of review is not among it."""
+    return link.intensity, link.agreement, link.exchanged, link.basis, link.consent_form, link.consent_version
+
+
+def _side(viewer: Viewer, link: OrganizationLink) -> str:
+    """In whose name the viewer writes: whoever keeps both, and coordinators, in that of the first stater."""
+    own = keeps(viewer) & set(link.ends)
+    return next(iter(own)) if len(own) == 1 else link.stated_by
+
+
+def _write(viewer: Viewer, link: OrganizationLink, said: LinkWords) -> None:
+    agreement = said.agreement
+    link.intensity, link.since, link.review_on = said.intensity, said.since, said.review_on
+    link.agreement = agreement is not None
+    link.exchanged = ",".join(code for code in EXCHANGED if agreement and code in agreement.exchanged)
+    link.basis = agreement.basis if agreement else ""
+    link.consent_form = tidy(agreement.consent_form) if agreement else ""
+    link.consent_version = tidy(agreement.consent_version) if agreement else ""
+    for field in ("consent_form", "consent_version"):
+        before_publish(Text("directory", field, getattr(link, field), viewer.lang, viewer.persona_id))
+    wanted = set(said.regions) & set(REGIONS)
+    kept = [row for row in link.regions if row.region in wanted]
+    fresh = sorted(wanted - {row.region for row in kept})
+    link.regions = [*kept, *(LinkRegion(region=code) for code in fresh)]
+
+
+def confirm(viewer: Viewer, link: OrganizationLink, seen: str) -> None:
+    """Confirm in the name of the other organization what was stated. Twice does no harm.
+
+    :param seen: the mark of what the viewer read (:func:`mark`).
+    :raises Conflict: it was stated anew in the meantime.
+    """
+    if link.confirmed_on is not None and may_keep_link(viewer, link):
+        return
+    require(may_confirm_link(viewer, link))
+    if seen != mark(link):
+        raise Conflict
+    link.confirmed_on = clock.today()
+    _record(viewer, "link_confirmed", link)
+
+
+def mark(link: OrganizationLink) -> str:
+    """A word for what is stated now, so that nobody confirms what they did not read."""
+    return "|".join(str(one) for one in (link.stated_by, *_told(link)))
+
+
+def end(viewer: Viewer, link: OrganizationLink) -> None:
+    """Take a link away, with its counts."""
+    require(may_keep_link(viewer, link))
+    _record(viewer, "link_ended", link)
+    db.session.delete(link)
+    db.session.flush()
+
+
+def count(viewer: Viewer, link: OrganizationLink, month: date, counts: Counts) -> None:
+    """Keep how often the two worked together in a month; said again, it replaces what was said.
+
+    :raises Invalid: the month has not begun.
+    """
+    require(may_keep_link(viewer, link))
+    month = month.replace(day=1)
+    if month > clock.today():
+        raise Invalid("month", _l("This month has not begun."))
+    asked = select(JointWork).where(JointWork.link_id == link.id, JointWork.month == month)
+    row = db.session.scalars(asked).first() or JointWork(link_id=link.id, month=month)
+    row.discussions, row.follow_ups, row.plans = counts.discussions, counts.follow_ups, counts.plans
+    db.session.add(row)
+    db.session.flush()
+    _record(viewer, "joint_work_counted", link, month=month.isoformat())
+
+
+def _record(viewer: Viewer, act: str, link: OrganizationLink, **detail: str) -> None:
+    audit.record(viewer.persona_id or "", f"directory.{act}", f"link {link.key}", **detail)
