@@ -13,6 +13,7 @@ def init_app(app: Flask) -> None:
     """Wire the core into the application, in the order in which a request meets it."""
     from community.core import (
         cache,
+        calm,
         cli,
         cookies,
         failures,
@@ -40,6 +41,7 @@ def init_app(app: Flask) -> None:
     i18n.init_app(app)
     redis.init_app(app)
     cache.init_app(app)
+    calm.init_app(app)
     whole_pages.init_app(app)
     limits.init_app(app)
     mail.init_app(app)

@@ -18,7 +18,7 @@ from flask import Flask
 from sqlalchemy import event
 from sqlalchemy.orm import Session
 
-from community.core import clock, jobs
+from community.core import calm, clock, jobs
 
 POLL_SECONDS = 0.5
 TICK_SECONDS = 20.0
@@ -173,7 +173,11 @@ def _one(app: Flask, worker: str, lanes: Collection[str], *, gathering: bool) ->
     claimed = jobs.claim(worker, lanes=lanes, gathering=gathering)
     if claimed is None:
         return False
-    done = _in_child(app, claimed.id, worker) if claimed.heavy else jobs.run(claimed)
+    if claimed.heavy:
+        done = _in_child(app, claimed.id, worker)
+    else:
+        with calm.in_the_background():
+            done = jobs.run(claimed)
     log.info("job", name=claimed.name, number=len(claimed.each), attempt=claimed.attempt, done=done)
     return True
 
