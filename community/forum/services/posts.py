@@ -97,6 +97,7 @@ def add(
     """
     at = at or clock.now()
     post = Post(
+        topic=topic,
         topic_id=topic.id,
         number=_next_number(topic, author_id, at, closed_too=imported_from is not None),
         author_id=author_id,

@@ -66,10 +66,9 @@ def reply(key: str) -> Page:
     """Add a reply. A form sent twice makes one; a refused one comes back with everything typed."""
     place = f"topic:{key}"
     with keeping_draft(place):
-        topic = topic_seen(g.viewer, key)
         form = ReplyForm()
         valid = not asks_preview() and form.validate()
-        status = files.receive(form, topic.space, place, lambda: _may_reply(topic))
+        status = _receive(key, form, place)
         if asks_preview():
             return _reply_page(topic_seen(g.viewer, key), form, preview_html=preview_of(form.body.data))
         if valid and status == files.GOOD:
@@ -80,6 +79,14 @@ def reply(key: str) -> Page:
                 blame(form, problem)
         keep_draft(place)
         return _reply_page(topic_seen(g.viewer, key), form), files.refused(status)
+
+
+def _receive(key: str, form: ReplyForm, place: str) -> int:
+    """Files that came along; most replies bring none, and their topic is read once, as it is sent."""
+    if not form.files.comes_with_files():
+        return files.GOOD
+    topic = topic_seen(g.viewer, key)
+    return files.receive(form, topic.space, place, lambda: _may_reply(topic))
 
 
 def _may_reply(topic: Topic) -> bool:

@@ -10,7 +10,7 @@ import re
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, inspect, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.viewer import viewer_of
@@ -48,7 +48,7 @@ def look_at(post_id: int, *, keep_pace: bool) -> None:
     :param keep_pace: whether topics are slowed down; not where limits are switched off.
     :raises TooOften: its topic takes one message of a name only every so many minutes.
     """
-    post = db.session.scalars(_STORED, {"post_id": post_id}).one()
+    post = _stored(post_id)
     if post.state != "shown":
         return
     if keep_pace and post.version == 1:
@@ -62,6 +62,14 @@ def look_at(post_id: int, *, keep_pace: bool) -> None:
         reports.put_out_of_sight(post, held=True)
     elif keep_pace and post.version == 1:
         _slow_down(post)
+
+
+def _stored(post_id: int) -> Post:
+    """The post with its topic and space; whoever stores it mostly has them at hand."""
+    post = db.session.get(Post, post_id)
+    if post and "topic" not in inspect(post).unloaded and "space" not in inspect(post.topic).unloaded:
+        return post
+    return db.session.scalars(_STORED, {"post_id": post_id}).one()
 
 
 def _before_moderators(post: Post, reason: str, origin: str) -> None:
