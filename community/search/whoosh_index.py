@@ -13,7 +13,7 @@ import tempfile
 import threading
 import time
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
@@ -24,6 +24,7 @@ from whoosh import fields, index
 from whoosh.index import EmptyIndexError
 from whoosh.reading import SegmentReader
 
+from community.core.calm import give_way
 from community.core.ids import new_key
 from community.core.regions import with_ancestors
 from community.core.turns import Turns
@@ -31,7 +32,7 @@ from community.search import plan
 from community.search.index import VERSION, Document, Hits, Query
 from community.search.plan import index_terms
 from community.search.whoosh_files import MappedStorage
-from community.search.whoosh_parts import Kept, Part, blocks
+from community.search.whoosh_parts import Kept, Part
 from community.search.whoosh_search import ALL, ANSWERS_KEPT, Search, Snapshot, keep
 from community.search.whoosh_worth import WEIGHTS, Worths
 from community.search.wordbook import Wordbook
@@ -45,6 +46,7 @@ AT_ONCE = 2
 MERGED_TOGETHER, LARGEST_MERGED = 6, 200  # documents: a merge writes at most about a thousand
 QUICK = 50  # documents that are written again while a new post waits
 EVERYTHING = 10**9
+POSTINGS_AT_ONCE = 200  # a few milliseconds
 STATE = "whole.json"  # there when every document was put in
 WORDS = "words.db"
 MADE = "made.txt"  # which index this is: a new one counts its states from the start again
@@ -126,7 +128,7 @@ class WhooshIndex:
             opened.storage.unlock()
 
     def _write(self, opened: index.FileIndex, ids: Iterable[str], documents: Iterable[Document]) -> None:
-        writer = opened.writer(timeout=WAIT_FOR_WRITER, delay=LOOK_AGAIN, limitmb=WRITER_MEGABYTES)
+        writer = _writer(opened)
         try:
             rows = {document.id: _row(document) for document in documents}
             gone = self._delete(writer, {*ids, *rows})
@@ -159,7 +161,7 @@ class WhooshIndex:
             if next(_groups(opened._segments()), None) is None:
                 return False
             try:
-                writer = opened.writer(timeout=WAIT_FOR_WRITER, delay=LOOK_AGAIN, limitmb=WRITER_MEGABYTES)
+                writer = _writer(opened)
                 writer.commit(mergetype=partial(_merge, most=EVERYTHING))
             finally:
                 opened.storage.unlock()
@@ -174,7 +176,7 @@ class WhooshIndex:
                     self._wordbook().keep(partial(_stands_in, reader))
                 return False
             try:
-                writer = opened.writer(timeout=WAIT_FOR_WRITER, delay=LOOK_AGAIN, limitmb=WRITER_MEGABYTES)
+                writer = _writer(opened)
                 writer.commit(mergetype=_without_deleted)
             finally:
                 opened.storage.unlock()
@@ -262,8 +264,24 @@ class WhooshIndex:
         shutil.rmtree(old, ignore_errors=True)
 
 
+def _writer(opened: index.FileIndex) -> Any:
+    """Whoosh's own, which lets who is answered go first, and counts no lengths for a scoring that is ours."""
+    writer = opened.writer(timeout=WAIT_FOR_WRITER, delay=LOOK_AGAIN, limitmb=WRITER_MEGABYTES)
+    writer.codec.length_stats = False
+    writer.pool.iter_postings = partial(_giving_way, writer.pool.iter_postings)
+    return writer
+
+
+def _giving_way(postings: Callable[[], Iterable[Any]]) -> Iterator[Any]:
+    for number, posting in enumerate(postings()):
+        if not number % POSTINGS_AT_ONCE:
+            give_way()
+        yield posting
+
+
 def _row(document: Document) -> dict[str, Any]:
     """A document as Whoosh takes it: words already cut, filters as one list of facets."""
+    give_way()
     return {
         "id": document.id,
         "kind": document.kind,
@@ -293,7 +311,7 @@ def _numbers(parts: Iterable[Part], ids: Iterable[str]) -> Iterator[int]:
     base = 0
     for part in parts:
         for one in ids:
-            for numbers, _ in blocks(part.reader, "id", one):
+            for numbers, _ in part.postings("id", one):
                 yield from (base + number for number in numbers)
         base += part.documents
 

@@ -29,6 +29,7 @@ MOST_WORDS = 32
 _INVISIBLE = re.compile("[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\x00]")
 _WORD = re.compile(r"\d+(?:[.,]\d+)+|[^\W_]+(?:['’‘ʼ`´][^\W_]+)*")
 _APOSTROPHE = re.compile("[’‘ʼ`´]")
+_APOSTROPHE_ANY = re.compile("['’‘ʼ`´]")
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu)'(?=.)")
 _POSSESSIVE = re.compile(r"(?<=.)'s$")
 _HYPHENS = frozenset("-‐‑‒–")
@@ -64,6 +65,8 @@ def readable(text: str) -> str:
 
 def elide(token: str) -> str:
     """Take l', d', qu', jusqu' … off the front and the English 's off the end."""
+    if not _APOSTROPHE_ANY.search(token):
+        return token
     bare = _POSSESSIVE.sub("", _APOSTROPHE.sub("'", token))
     while match := _ELIDED.match(bare):
         bare = bare[match.end() :]
@@ -74,10 +77,14 @@ def tokens(text: str) -> Iterator[Token]:
     """Every word of a readable text in order. `C-24` gives c, 24 and c24."""
     run: list[Token] = []
     for match in _WORD.finditer(text):
-        word = elide(match.group().lower())[:LONGEST_WORD].replace(",", ".")
-        token = Token(word, match.start(), match.end())
-        if run and text[run[-1].end : token.start] not in _HYPHENS:
-            yield from _joined(run)
+        start, end = match.span()
+        word = elide(match.group().lower())
+        if "," in word or len(word) > LONGEST_WORD:
+            word = word[:LONGEST_WORD].replace(",", ".")
+        token = Token(word, start, end)
+        if run and (start != run[-1].end + 1 or text[start - 1] not in _HYPHENS):
+            if len(run) > 1:
+                yield from _joined(run)
             run = []
         run.append(token)
         yield token
