@@ -47,6 +47,7 @@ WITHOUT_DATABASE = (
     "tests/directory/test_finder.py",
     "tests/directory/test_hours.py",
     "tests/core/test_joined.py",
+    "tests/bad_input/test_commonmark.py",
     "tests/bad_input/test_formulas.py",
     "tests/bad_input/test_markup.py",
     "tests/directory/test_hsds_files.py",
