@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import cos, radians
 from typing import Any
@@ -20,6 +20,7 @@ from community.directory import finder, freshness, marks, places
 from community.directory.models import Listing
 from community.directory.permissions import listings_seen_by
 from community.directory.places import Area
+from community.directory.queries import ways
 from community.directory.wanted import Wanted
 
 LOOKED_AT = 200  # listings that are ranked; the nearest and freshest of what fits
@@ -89,6 +90,8 @@ def _search(
     asked = wanted.situation(by_clinician=by_clinician)
     listings = {row.id: row for row in rows}
     candidates = [_candidate(row, wanted, region, now) for row in rows]
+    if by_clinician:
+        candidates = _with_corridors(viewer, candidates, listings, asked, wanted.region)
     best = _once_each(finder.ranked(asked, candidates), listings)
     shown = best[(wanted.page - 1) * A_PAGE : wanted.page * A_PAGE]
     cards = _cards([int(one.candidate.key) for one in shown])
@@ -162,6 +165,18 @@ def _candidate(row: Row[Any], wanted: Wanted, region: str, now: datetime) -> fin
         distance=_distance(wanted.area, row),
         near=near,
     )
+
+
+def _with_corridors(
+    viewer: Viewer,
+    candidates: list[finder.Candidate],
+    listings: dict[int, Row[Any]],
+    asked: finder.Situation,
+    region: str,
+) -> list[finder.Candidate]:
+    """The same, each with whether a corridor leads there for this situation."""
+    found = ways.corridors_to(viewer, (row.service_id for row in listings.values()), asked, region)
+    return [replace(one, corridor=found.get(listings[int(one.key)].service_id, "")) for one in candidates]
 
 
 def _distance(area: Area | None, row: Row[Any]) -> float | None:

@@ -17,9 +17,9 @@ from community.core.i18n import current_language, page_blueprint, with_query
 from community.core.panels import Link, MenuEntry, MenuSection
 from community.core.regions import provinces
 from community.directory import wanted as asking
-from community.directory import words
+from community.directory import arrangement_words, words
 from community.directory.permissions.referrals import may_refer
-from community.directory.queries import finding
+from community.directory.queries import finding, ways
 from community.directory.queries.service_page import service_page
 from community.directory.wanted import Wanted
 
@@ -63,10 +63,23 @@ def _page(endpoint: str, template: str, *, by_clinician: bool) -> str | Response
         wanted=asked,
         answer=answer,
         link=lambda **changes: _link(endpoint, asked, **changes),
+        **(_ways(asked, answer) if by_clinician and answer else {}),
         by_region=[] if answer else finding.by_region(g.viewer),
         lines=helplines.lines_for(asked.region[:2]) if answer and not answer.total else [],
         provinces=provinces(),
     )
+
+
+def _ways(asked: Wanted, answer: finding.Answer) -> dict[str, object]:
+    """How to get somebody into the services of this page; where there are none, the windows of the region."""
+    situation, lang = asked.situation(by_clinician=True), current_language()
+    ids = [one.service_id for one in answer.found]
+    aside = answer.elsewhere or not answer.total
+    return {
+        "ways": ways.ways_to(g.viewer, ids, situation, asked.region, lang),
+        "windows": ways.windows(g.viewer, situation, asked.region, lang) if aside else [],
+        "arranged_words": arrangement_words,
+    }
 
 
 def _link(endpoint: str, asked: Wanted, *, without: tuple[str, str] | None = None, page: int = 1) -> str:
