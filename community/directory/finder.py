@@ -43,6 +43,7 @@ class Candidate:
     freshness: str = "stale"
     distance: float | None = None  # km
     near: int = 2  # 0: in the region asked, 1: for the whole country or province, 2: elsewhere
+    fit: float = 0.0  # how well the words asked fit, 1.0 the best
     corridor: str = ""  # "own": a corridor in force leads there from where one works; "any": from elsewhere
 
 
@@ -100,6 +101,12 @@ def _takes_age(asked: Situation, service: Candidate) -> bool:
 
 
 # Soft rules: how much each adds, and the words of its sentence.
+
+
+def _words(asked: Situation, service: Candidate) -> Iterable[Reason]:
+    """What somebody says in words weighs more than all that is only guessed from the rest."""
+    if service.fit:
+        yield Reason("words", 12.0 * service.fit)
 
 
 def _situation(asked: Situation, service: Candidate) -> Iterable[Reason]:
@@ -169,6 +176,7 @@ def _fresh(asked: Situation, service: Candidate) -> Iterable[Reason]:
 
 
 SOFT: tuple[Callable[[Situation, Candidate], Iterable[Reason]], ...] = (
+    _words,
     _situation,
     _substance,
     _soon,

@@ -93,6 +93,13 @@ def _row(document: _Json, link: _Json, now: datetime) -> Row:
     )
 
 
+def regions(document: _Json) -> set[str]:
+    """The regions in which a service is given, as its rows would say."""
+    links = list(_objects(document.get("service_at_locations")))[:MOST_PLACES]
+    places_of = [_object(link.get("location")) for link in links or [{}]]
+    return {_region(document, one, next(_objects(one.get("addresses")), {})) for one in places_of}
+
+
 def zone_of(location: _Json, region: str) -> str:
     """The place's own time zone where it names one, else that of its region."""
     named = str(location.get("time_zone") or "")
@@ -181,7 +188,16 @@ def _card(document: _Json, location: _Json, address: _Json) -> _Json:
         "front_door": _both(location, "front_door"),
         "phone": phone,
         "send": _both(document, "send"),
+        "capacity": _capacity(document),
     }
+
+
+def _capacity(document: _Json) -> _Json | None:
+    """How many places were free, and on which day: without a day nobody is told."""
+    told = profile.read(document).capacity
+    if told is None or told.available is None or told.as_of is None:
+        return None
+    return {"available": told.available, "total": told.total, "as_of": told.as_of.isoformat()}
 
 
 def _both(thing: _Json, name: str) -> dict[str, list[str]]:

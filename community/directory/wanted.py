@@ -32,14 +32,18 @@ NEEDS = (
 LANGUAGES = ("fr", "en", "other")
 WISHES = ("open", "self", "free", "accessible", "remote")
 _MARK = {"self": "access-self", "free": "free", "accessible": "accessible", "remote": "remote"}
+_ONE = ("q", "where", "age", "urgency")
 _MANY = ("need", "substance", "people", "lang", "wish")
 LAST_PAGE = 10
+LONGEST = 200  # characters of the words that are looked up
 
 
 @dataclass(frozen=True)
 class Wanted:
-    """The words of a search. ``where`` is as it was typed, cut to a postal area; ``area`` what it means."""
+    """The words of a search. ``q`` is what somebody says they look for; ``where`` is as it was typed, cut to
+    a postal area; ``area`` what it means."""
 
+    q: str = ""
     where: str = ""
     area: Area | None = None
     age: str = ""
@@ -54,7 +58,7 @@ class Wanted:
     @property
     def any(self) -> bool:
         """Whether anything is asked at all."""
-        return bool(self.where or self.age or self.urgency or any(getattr(self, name) for name in _MANY))
+        return any(getattr(self, name) for name in (*_ONE, *_MANY))
 
     @property
     def region(self) -> str:
@@ -86,7 +90,7 @@ class Wanted:
 
     def pairs(self) -> Iterator[tuple[str, str]]:
         """Name and value of everything asked, for links, without the page."""
-        for name in ("where", "age", "urgency"):
+        for name in _ONE:
             if getattr(self, name):
                 yield name, getattr(self, name)
         for name in _MANY:
@@ -100,6 +104,7 @@ def read(values: Callable[[str], list[str]]) -> Wanted:
     page = (values("page") or ["1"])[0]
     asked = int(page) if page.isascii() and page.isdecimal() and len(page) < 3 else 1
     return Wanted(
+        q=" ".join((values("q") or [""])[0].replace("\x00", "").split())[:LONGEST],
         where=where,
         area=places.understood(where),
         age=age if age in AGES else "",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_time, get_day_names
@@ -36,6 +38,7 @@ SITUATIONS = {
     "high-tolerance": _l("Does not stop using"),
 }
 _PLAIN = {
+    "words": _l("fits your words"),
     "same-day": _l("starts the same day"),
     "drop-in": _l("no appointment needed"),
     "open": _l("open now"),
@@ -131,6 +134,26 @@ def opening(opens: datetime | None, closes: datetime | None, zone: str) -> str:
 def _named(when: date) -> str:
     words = weekday(when.weekday())
     return words.capitalize() if current_language() == "en" else words
+
+
+@dataclass(frozen=True)
+class Free:
+    """Places that were free, in words; grey when that was a week ago."""
+
+    words: str
+    grey: bool
+
+
+def free(told: dict[str, Any] | None) -> Free | None:
+    """Free places as a list shows them; None once nobody should count on them."""
+    as_of = date.fromisoformat(told["as_of"]) if told else None
+    state = freshness.capacity_state(as_of, clock.today())
+    if told is None or as_of is None or state == "hidden":
+        return None
+    facts = {"available": told["available"], "total": told["total"], "day": day(as_of)}
+    if told["total"] is None:
+        return Free(_("%(available)s (told on %(day)s)", **facts), state == "grey")
+    return Free(_("%(available)s of %(total)s (told on %(day)s)", **facts), state == "grey")
 
 
 def confirmed(on: date | None) -> str:

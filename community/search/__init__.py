@@ -12,14 +12,27 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Wire the search into the application."""
     from community.core import beginnings, health
+    from community.directory.queries import asked_words
     from community.operations import checks as every_check
     from community.operations import metrics, restoring
-    from community.search import checks, cli, engine, jobs, receivers, services, sources, views  # noqa: F401
+    from community.search import (  # noqa: F401
+        checks,
+        cli,
+        engine,
+        found_services,
+        jobs,
+        receivers,
+        services,
+        sources,
+        views,
+    )
     from community.search.posts import Posts
     from community.search.testimonies import Testimonies
 
     sources.add(Posts())
     sources.add(Testimonies())
+    sources.add(found_services.Services())
+    asked_words.looked_up_by(found_services.look)
     app.register_blueprint(views.bp)
     cli.init_app(app)
     beginnings.at_setup("documents to be searched", services.begin)

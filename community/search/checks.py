@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, func, or_, select
 from community.core import clock
 from community.core.db import db
 from community.core.jobs import Job
-from community.search.engine import site_index
+from community.search.engine import every_index
 from community.search.sources import Source, all_sources
 
 AT_ONCE = 500
@@ -36,7 +36,7 @@ def against_the_tables() -> Iterator[str]:
 
 
 def _differences() -> tuple[frozenset[str], frozenset[str]]:
-    known = site_index().ids()
+    known = frozenset(one for index in every_index() for one in index.ids())
     wanted = frozenset(f"{source.kind}:{key}" for source in all_sources() for key in _every_key(source))
     return wanted - known, known - wanted
 

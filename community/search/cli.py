@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from community.search import evaluation, services
+from community.search import evaluation, service_evaluation, services
 
 
 def init_app(app: Flask) -> None:
@@ -43,3 +43,16 @@ def evaluate(path: Path) -> None:
         trial, lambda done: click.echo(f"{done} of {len(trial.queries)} asked", err=True)
     )
     click.echo(json.dumps(figures, ensure_ascii=False))
+
+
+@search.command("evaluate-services")
+@click.argument("path", type=click.Path(exists=True, path_type=Path))
+def evaluate_services(path: Path) -> None:
+    """Measure how well services are found: a list of services with the questions that should find them,
+    brought in and indexed before. Prints hit@1 and hit@5 of both languages, and what was missed."""
+    try:
+        figures = service_evaluation.run(path)
+    except evaluation.CannotRead as problem:
+        raise click.ClickException(str(problem)) from None
+    told = {lang: one.told() for lang, one in figures.items()}
+    click.echo(json.dumps(told, ensure_ascii=False, indent=1))

@@ -7,7 +7,6 @@ from datetime import timedelta
 from community.core.db import transaction
 from community.core.jobs import enqueue, job
 from community.search import services
-from community.search.engine import site_index
 from community.search.services import PORTION
 from community.search.sources import all_sources
 
@@ -15,7 +14,7 @@ from community.search.sources import all_sources
 @job("search.look_after", lane="bulk", every=timedelta(minutes=10))
 def look_after() -> None:
     """Build the index anew when it is missing, half done or of an older version; else keep it in order."""
-    if site_index().ready():
+    if services.ready():
         services.tidy()
         return
     with transaction():

@@ -9,6 +9,7 @@ are made when first needed and can be made anew from the data.
 from __future__ import annotations
 
 import math
+import zlib
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
@@ -29,7 +30,7 @@ BY_LENGTH = 1  # divide by 1 + the logarithm of the length
 MOST_PLACES, LAST_PLACE = 255, 16_383  # what a tsvector keeps of one word, and of a text
 COLUMNS = ("id", "kind", "key", "shown_under", "created_at")
 MOST_RANKED = 16  # ways to say one word that are ranked; what is found by a further one comes last
-WRITING = 0x50415353  # the advisory lock: one writer at a time
+WRITING = 0x50415353  # the advisory lock: one writer of an index at a time
 
 _Condition = sa.ColumnElement[bool]
 _Number = sa.ColumnElement[float]
@@ -75,7 +76,9 @@ class PostgresIndex:
         self._make()
 
     def _make(self) -> None:
-        self.session.execute(sa.select(sa.func.pg_advisory_xact_lock(WRITING)))
+        self.session.execute(
+            sa.select(sa.func.pg_advisory_xact_lock(WRITING, zlib.crc32(self.schema.encode()) >> 1))
+        )
         if not self.exists():
             self.session.execute(sa.schema.CreateSchema(self.schema, if_not_exists=True))
             self.metadata.create_all(self.session.connection())

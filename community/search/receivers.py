@@ -17,9 +17,11 @@ from sqlalchemy import select
 from community.core.announce import receiver
 from community.core.db import db, transaction
 from community.core.jobs import enqueue, job
+from community.directory.signals import services_written
 from community.forum import signals
 from community.forum.models import Topic
 from community.search import services
+from community.search.found_services import Services
 from community.search.testimonies import Testimonies
 from community.testimonies.signals import testimony_changed, testimony_words_gone
 
@@ -93,6 +95,21 @@ def let_go_of_a_testimony(key: str) -> None:
     """Its words, or some of them, are gone: from the files of the index too."""
     services.index_these(Testimonies(), {key})
     services.let_go()
+
+
+@receiver(services_written, lane="bulk")
+def index_written_services(service_ids: list[str]) -> None:
+    """They are found by what everybody may read of them now, or by nobody."""
+    index_services(service_ids)
+
+
+@job("search.index_services", lane="bulk")
+def index_services(ids: list[str]) -> None:
+    """The next of these services; then the job asks for those after them."""
+    services.index_these(Services(), ids[: services.SLICE])
+    if left := ids[services.SLICE :]:
+        with transaction():
+            enqueue("search.index_services", ids=left)
 
 
 @job("search.index_topics", lane="bulk")

@@ -10,7 +10,7 @@ from sqlalchemy import and_, delete, false, func, or_, select
 from community.core.db import db, transaction
 from community.core.jobs import Job, enqueue
 from community.forum.models import Post, Topic
-from community.search.engine import site_index, writing
+from community.search.engine import every_index, index_for, site_index, writing
 from community.search.posts import Posts
 from community.search.sources import Source, all_sources
 
@@ -79,26 +79,27 @@ def index_portion(source: Source, after: str) -> str:
 
 def finish() -> None:
     """After every portion: forget what exists no more, and call the index whole."""
-    index = site_index()
-    with writing():
-        known = index.ids()
     for source in all_sources():
+        with writing():
+            known = index_for(source.kind).ids()
         prefix = f"{source.kind}:"
         there = {one.removeprefix(prefix) for one in known if one.startswith(prefix)}
         gone = sorted(there - source.existing(there))
         _replace_all(source, gone)
     tidy()
     with writing():
-        index.complete()
+        for index in every_index():
+            index.complete()
 
 
 def tidy() -> None:
     """Put the index in good order for reading, a little at a time, others writing in between."""
-    more = True
-    while more:
-        with writing():
-            more = site_index().tidy()
-        time.sleep(BREATH)
+    for index in every_index():
+        more = True
+        while more:
+            with writing():
+                more = index.tidy()
+            time.sleep(BREATH)
 
 
 def let_go() -> None:
@@ -114,7 +115,8 @@ def ask_for_rebuild() -> None:
     """Have everything indexed by background jobs, unless that is already under way."""
     waiting = select(func.count()).select_from(Job).where(Job.name == PORTION, Job.state == "waiting")
     if not db.session.scalar(waiting):
-        enqueue(PORTION)
+        half = (place for place, one in enumerate(all_sources()) if not index_for(one.kind).ready())
+        enqueue(PORTION, source=next(half, 0))
 
 
 def rebuild(progress: Progress = lambda _: None) -> int:
@@ -134,23 +136,29 @@ def rebuild(progress: Progress = lambda _: None) -> int:
     with transaction():
         db.session.execute(delete(Job).where(Job.id.in_(waiting)))
     with writing():
-        return site_index().size()
+        return sum(index.size() for index in every_index())
 
 
 def start_over() -> None:
     """Build the index from nothing: what it knew belongs to other tables."""
     with writing():
-        site_index().clear()
+        for index in every_index():
+            index.clear()
     rebuild()
 
 
 def begin() -> int:
     """Give an instance that has no whole index yet one; returns how many documents it has."""
-    return 0 if site_index().ready() else rebuild()
+    return 0 if ready() else rebuild()
+
+
+def ready() -> bool:
+    """Whether everything there is can be found."""
+    return all(index.ready() for index in every_index())
 
 
 def _replace_all(source: Source, keys: Sequence[str]) -> None:
     for start in range(0, len(keys), SLICE):
         some = keys[start : start + SLICE]
         with writing():
-            site_index().replace([f"{source.kind}:{key}" for key in some], source.documents(some))
+            index_for(source.kind).replace([f"{source.kind}:{key}" for key in some], source.documents(some))

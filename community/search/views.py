@@ -14,10 +14,11 @@ from community.core.errors import BadRequest
 from community.core.i18n import current_language, day, in_language, page_blueprint, with_query, zone
 from community.core.limits import limiter
 from community.core.regions import REGIONS
+from community.directory.queries import finding
 from community.forum import words as forum_words
 from community.forum.queries import reading
 from community.forum.themes import THEMES
-from community.search import queries, services
+from community.search import found_services, queries, services
 from community.search.index import DEEPEST, PAGE_SIZE, Filters
 
 bp = page_blueprint("search", __name__)
@@ -47,6 +48,7 @@ def results() -> str:
         "search/results.html",
         text=text[:LONGEST_SHOWN],
         found=found,
+        services=_services(text, narrowed, page),
         narrowed=narrowed,
         chips=list(_chips(narrowed)),
         choices=_choices(),
@@ -57,6 +59,14 @@ def results() -> str:
         suggestion_url=_address(page=None, q=found.suggestion),
         forum_words=forum_words,
     )
+
+
+def _services(text: str, narrowed: reading.Filters, page: int) -> finding.Answer | None:
+    """Services of the directory, above the first page of topics; the filters of the talk are not theirs."""
+    others = any(request.args.get(name) for name in FILTERS if name != "region")
+    if page > 1 or others or not text.strip():
+        return None
+    return found_services.few(g.viewer, text, narrowed.region)
 
 
 def _asked() -> reading.Filters:

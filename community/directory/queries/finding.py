@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from math import cos, radians
@@ -20,7 +20,8 @@ from community.directory import finder, freshness, marks, places
 from community.directory.models import Listing
 from community.directory.permissions import listings_seen_by
 from community.directory.places import Area
-from community.directory.queries import ways
+from community.directory.queries import asked_words, ways
+from community.directory.queries.asked_words import Looked
 from community.directory.wanted import Wanted
 
 LOOKED_AT = 200  # listings that are ranked; the nearest and freshest of what fits
@@ -41,6 +42,7 @@ class Found:
     open_from: datetime | None
     open_until: datetime | None
     zone: str
+    position: tuple[float, float] | None  # north and east in degrees, where that may be known
     distance: float | None
     reasons: tuple[finder.Reason, ...]
     warnings: tuple[finder.Reason, ...]
@@ -54,17 +56,21 @@ class Answer:
     total: int
     pages: int
     elsewhere: str = ""  # the region that these are of, when the one asked has none
+    suggestion: str = ""  # the words as they may have been meant, when they are found nowhere as typed
 
 
 def search(viewer: Viewer, wanted: Wanted, *, by_clinician: bool) -> Answer:
     """The services that fit, best first. Where the region has none, those of the nearest that has one."""
-    answer = _search(viewer, wanted, within_reach(wanted.region), wanted.region, by_clinician=by_clinician)
+    reach = within_reach(wanted.region)
+    looked = asked_words.look(wanted.q, reach) if wanted.q else None
+    answer = _search(viewer, wanted, reach, looked, by_clinician=by_clinician)
     if answer.total or not wanted.region:
         return answer
+    everywhere = asked_words.look(wanted.q) if wanted.q else None
     for other in _neighbours(wanted.region):
-        near = _search(viewer, wanted, within(other), wanted.region, by_clinician=by_clinician)
+        near = _search(viewer, wanted, within(other), everywhere, by_clinician=by_clinician)
         if near.total:
-            return Answer(near.found, near.total, near.pages, elsewhere=other)
+            return replace(near, elsewhere=other)
     return answer
 
 
@@ -83,24 +89,33 @@ def within_reach(region: str) -> tuple[str, ...]:
 
 
 def _search(
-    viewer: Viewer, wanted: Wanted, regions: Iterable[str], region: str, *, by_clinician: bool
+    viewer: Viewer, wanted: Wanted, regions: Iterable[str], looked: Looked | None, *, by_clinician: bool
 ) -> Answer:
+    """:param looked: what the words found, where there are any; nothing else is then the answer."""
+    fits = looked.fits if looked else {}
+    if looked and not fits:
+        return Answer([], 0, 0)
     now = clock.now()
-    rows = _rows(viewer, wanted, tuple(regions), now)
+    rows = _rows(viewer, wanted, tuple(regions), now, fits)
     asked = wanted.situation(by_clinician=by_clinician)
     listings = {row.id: row for row in rows}
-    candidates = [_candidate(row, wanted, region, now) for row in rows]
+    candidates = [_candidate(row, wanted, now, fits.get(row.service_id, 0.0)) for row in rows]
     if by_clinician:
         candidates = _with_corridors(viewer, candidates, listings, asked, wanted.region)
     best = _once_each(finder.ranked(asked, candidates), listings)
     shown = best[(wanted.page - 1) * A_PAGE : wanted.page * A_PAGE]
     cards = _cards([int(one.candidate.key) for one in shown])
     found = [_found(one, listings[int(one.candidate.key)], cards) for one in shown]
-    return Answer(found, len(best), -(-len(best) // A_PAGE))
+    suggestion = looked.suggestion if looked else ""
+    return Answer(found, len(best), -(-len(best) // A_PAGE), suggestion=suggestion)
 
 
-def _rows(viewer: Viewer, wanted: Wanted, regions: tuple[str, ...], now: datetime) -> list[Row[Any]]:
+def _rows(
+    viewer: Viewer, wanted: Wanted, regions: tuple[str, ...], now: datetime, fits: Mapping[str, float]
+) -> list[Row[Any]]:
     fitting = listings_seen_by(viewer).with_only_columns(Listing.id)
+    if fits:
+        fitting = fitting.where(Listing.service_id.in_(fits))
     if regions:
         fitting = fitting.where(Listing.region.in_(regions))
     fitting = fitting.where(*_conditions(wanted, now)).order_by(*_nearest(wanted, now)).limit(LOOKED_AT)
@@ -151,7 +166,8 @@ def _nearest(wanted: Wanted, now: datetime) -> Iterable[Any]:
     yield Listing.id
 
 
-def _candidate(row: Row[Any], wanted: Wanted, region: str, now: datetime) -> finder.Candidate:
+def _candidate(row: Row[Any], wanted: Wanted, now: datetime, fit: float) -> finder.Candidate:
+    region = wanted.region
     own = within(region) if region else ()
     near = 0 if row.region in own else 1 if row.region in {"", *with_ancestors(region)} else 2
     return finder.Candidate(
@@ -164,6 +180,7 @@ def _candidate(row: Row[Any], wanted: Wanted, region: str, now: datetime) -> fin
         freshness=freshness.state(row.confirmed_on, now.date()),
         distance=_distance(wanted.area, row),
         near=near,
+        fit=fit,
     )
 
 
@@ -211,6 +228,7 @@ def _found(one: finder.Ranked, row: Row[Any], cards: dict[int, dict[str, Any]]) 
         open_from=row.open_from,
         open_until=row.open_until,
         zone=row.zone,
+        position=None if row.latitude is None or row.longitude is None else (row.latitude, row.longitude),
         distance=one.candidate.distance,
         reasons=finder.for_reason(one),
         warnings=finder.against_reason(one),

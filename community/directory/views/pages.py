@@ -6,20 +6,22 @@ it stays there. Nothing of a search is kept.
 
 from __future__ import annotations
 
-from flask import Blueprint, g, redirect, render_template, request, url_for
+from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from community.accounts.viewer import Viewer
+from community.core import clock, panels
 from community.core import help as helplines
-from community.core import panels
 from community.core.i18n import current_language, page_blueprint, with_query
 from community.core.panels import Link, MenuEntry, MenuSection
 from community.core.regions import provinces
+from community.core.store import settings
+from community.directory import arrangement_words, drawn_map, hourly, unmet, words
 from community.directory import wanted as asking
-from community.directory import arrangement_words, words
 from community.directory.permissions.referrals import may_refer
 from community.directory.queries import finding, ways
+from community.directory.queries.region_figures import region_figures
 from community.directory.queries.service_page import service_page
 from community.directory.wanted import Wanted
 
@@ -52,21 +54,29 @@ def refer() -> str | Response:
 
 def _page(endpoint: str, template: str, *, by_clinician: bool) -> str | Response:
     asked = asking.read(request.args.getlist)
+    mapped = request.args.get("view") == "map"
     typed = " ".join(request.args.get("where", "").split())
     if asked.where != typed and len(asked.where) == 3:
-        return redirect(with_query(url_for(endpoint), asked.pairs()))
+        return redirect(_link(endpoint, asked, mapped=mapped))
     searched = asked.any and not asked.unknown_place
     answer = finding.search(g.viewer, asked, by_clinician=by_clinician) if searched else None
+    if answer and unmet.note(asked, answer, _by_a_person()):
+        hourly.begin(current_app._get_current_object())  # type: ignore[attr-defined]
     return render_template(
         template,
         endpoint=endpoint,
         wanted=asked,
         answer=answer,
-        link=lambda **changes: _link(endpoint, asked, **changes),
+        mapped=mapped,
+        drawing=_drawing(asked, answer) if mapped and answer else None,
+        link=lambda **changes: _link(endpoint, asked, **{"mapped": mapped, **changes}),
         **(_ways(asked, answer) if by_clinician and answer else {}),
         by_region=[] if answer else finding.by_region(g.viewer),
         lines=helplines.lines_for(asked.region[:2]) if answer and not answer.total else [],
         provinces=provinces(),
+        first=(asked.page - 1) * finding.A_PAGE + 1,
+        today=clock.today(),
+        printed_at=settings().base_url + _link(endpoint, asked, page=asked.page),
     )
 
 
@@ -82,21 +92,52 @@ def _ways(asked: Wanted, answer: finding.Answer) -> dict[str, object]:
     }
 
 
-def _link(endpoint: str, asked: Wanted, *, without: tuple[str, str] | None = None, page: int = 1) -> str:
-    """The same search, without one of its words or on another page."""
+def _drawing(asked: Wanted, answer: finding.Answer) -> drawn_map.Drawing | None:
+    """Where the services of this page are, under the numbers that the list gives them."""
+    first = (asked.page - 1) * finding.A_PAGE + 1
+    placed = [(first + n, one.position) for n, one in enumerate(answer.found) if one.position is not None]
+    return drawn_map.drawn(placed, asked.area, words.region_name)
+
+
+def _by_a_person() -> bool:
+    """Whether it looks as if a person asked, and not something that follows every link."""
+    said = request.user_agent.string.lower()
+    return request.method == "GET" and "mozilla" in said and not any(word in said for word in _ROBOTS)
+
+
+_ROBOTS = ("bot", "crawl", "spider", "slurp", "preview")
+
+
+def _link(
+    endpoint: str,
+    asked: Wanted,
+    *,
+    without: tuple[str, str] | None = None,
+    page: int = 1,
+    mapped: bool = False,
+    words: str = "",
+) -> str:
+    """The same search without one of its words, with other words, on another page, or as a map."""
     pairs = [pair for pair in asked.pairs() if pair != without]
-    return with_query(url_for(endpoint), [*pairs, ("page", page)] if page > 1 else pairs)
+    pairs = [(name, words if words and name == "q" else value) for name, value in pairs]
+    more = [("view", "map")] * mapped + [("page", str(page))] * (page > 1)
+    return with_query(url_for(endpoint), [*pairs, *more])
 
 
 @bp.get("/services/<id>")
 def service(id: str) -> str:
     """A service: how to get in, when, where, what it offers, and when somebody last made sure."""
-    return render_template("directory/service.html", service=service_page(g.viewer, id, current_language()))
+    return render_template(
+        "directory/service.html",
+        service=service_page(g.viewer, id, current_language()),
+        today=clock.today(),
+        printed_at=settings().base_url + url_for("directory.service", id=id),
+    )
 
 
 def _places(_viewer: Viewer) -> list[MenuEntry]:
     here = request.endpoint or ""
-    current = here.startswith("directory.")
+    current = here.startswith("directory")
     return [MenuEntry(url_for("directory.find"), _("Directory"), "pin", current=current, size="wide")]
 
 
@@ -110,5 +151,10 @@ def _section(_viewer: Viewer) -> MenuSection:
     )
 
 
-def _region(_viewer: Viewer, code: str) -> str:
-    return render_template("directory/_region.html", code=code)
+def _region(viewer: Viewer, code: str) -> str:
+    return render_template(
+        "directory/_region.html",
+        code=code,
+        figures=region_figures(viewer, code),
+        directory_words=words,
+    )

@@ -18,7 +18,7 @@ from community.forum import words
 from community.forum.feeds import Entry, atom
 from community.forum.forms.topics import region_choices, theme_choices
 from community.forum.models import Post
-from community.forum.queries import reading
+from community.forum.queries import reading, regions
 from community.forum.queries import spaces as queries
 from community.forum.queries.lists import TopicRow
 from community.forum.queries.spaces import Narrowing
@@ -62,12 +62,17 @@ def _page_for(viewer: Viewer, slug: str, chosen: Narrowing) -> tuple[str, Sequen
 def region(code: str) -> str:
     """What the viewer may read about a region, whatever the space; those under it included."""
     place = queries.region_filters(code)
+    gathered = _gathered(place)
+    whole = not gathered["chosen"].query() and "after" not in request.args
+    waiting = regions.longest_waiting(g.viewer, place) if whole and gathered["topics"].waiting else []
     return render_template(
         "forum/region.html",
         region=region_of(code),
         under=children(code),
         home=queries.home_space(g.viewer, region=code),
-        **_gathered(place),
+        whole=whole,
+        waiting=waiting,
+        **gathered,
     )
 
 
