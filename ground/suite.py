@@ -25,8 +25,8 @@ from tests.servers import postgresql, valkey
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 # Tests of one file stay in one process, which then starts its browser and its site once; the order of
-# the files is that of ground.sharing. Three processes on two cores: they often wait for a browser or a site.
-ALL_AT_ONCE = ("-n", "3", "--dist", "loadfile", "--no-loadscope-reorder")
+# the files is that of ground.sharing. One process more than cores: they often wait for a browser or a site.
+ALL_AT_ONCE = ("-n", str(min(9, 1 + (os.cpu_count() or 1))), "--dist", "loadfile", "--no-loadscope-reorder")
 # A file in which the last words are left too, for whoever has more to say before them.
 LAST_WORDS = "TEST_LAST_WORDS"
 # Of one message: an engine may quote a whole page.

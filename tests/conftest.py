@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import contextvars
 import os
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -20,11 +22,12 @@ from flask.testing import FlaskClient, FlaskCliRunner
 
 from community.app import create_app
 from community.core import cli, help
-from community.core.db import db, transaction
+from community.core.db import db, set_up_engine, transaction
 from community.core.keyfile import FINGERPRINT
 from community.core.sealing import Keyring
 from community.core.store import put
 from config import read_settings
+from tests import cast as people
 
 ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
 RING = Keyring((b"a key for tests only, 32 bytes..",))
@@ -41,6 +44,22 @@ def new_database(folder: Path, name: str) -> str:
         connection.execute(sa.text(f'CREATE DATABASE "{name}"'))
     engine.dispose()
     return server.set(database=name).render_as_string(hide_password=False)
+
+
+def copied_database(engine: sa.Engine, folder: Path, name: str) -> str:
+    """The address of a copy of this engine's database, which nobody may be using."""
+    engine.dispose()
+    if ENGINE == "sqlite":
+        copy = folder / f"{name}.db"
+        with closing(sqlite3.connect(str(engine.url.database))) as old, closing(sqlite3.connect(copy)) as new:
+            old.backup(new)
+        return f"sqlite:///{copy}"
+    server = sa.create_engine(os.environ["TEST_DATABASE_URL"], isolation_level="AUTOCOMMIT")
+    with server.connect() as connection:
+        connection.execute(sa.text(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)'))
+        connection.execute(sa.text(f'CREATE DATABASE "{name}" TEMPLATE "{engine.url.database}"'))
+    server.dispose()
+    return engine.url.set(database=name).render_as_string(hide_password=False)
 
 
 def build_app(folder: Path, name: str, *, hashing: dict[str, Any] | None = None, **environment: str) -> Flask:
@@ -128,13 +147,43 @@ def built_app(tmp_path_factory: pytest.TempPathFactory, worker_id: str) -> Itera
         db.engine.dispose()
 
 
+@pytest.fixture(scope="session")
+def with_cast(
+    built_app: Flask, tmp_path_factory: pytest.TempPathFactory, worker_id: str
+) -> Iterator[tuple[sa.Engine, dict[str, people.Someone]]]:
+    """A second database of the application in which the cast stands already, and the cast.
+
+    To put twelve people together takes longer than most tests that ask about them.
+    """
+    name = f"passerelle_{worker_id}_cast"
+    with built_app.app_context():
+        engines = db._app_engines[built_app]
+        engine = engines[None]
+        engines[None] = peopled = sa.create_engine(
+            copied_database(engine, tmp_path_factory.mktemp("cast"), name),
+            **built_app.config["SQLALCHEMY_ENGINE_OPTIONS"],
+        )
+        set_up_engine(peopled)
+        _spell_savepoints_once(peopled.dialect)
+        cast = people.assemble()
+        db.session.remove()
+        engines[None] = engine
+    yield peopled, cast
+    peopled.dispose()
+
+
 @pytest.fixture
-def app(built_app: Flask) -> Iterator[Flask]:
-    """The application inside one outer transaction, rolled back when the test ends."""
+def app(built_app: Flask, request: pytest.FixtureRequest) -> Iterator[Flask]:
+    """The application inside one outer transaction, rolled back when the test ends.
+
+    Where the test asks for the ``whole_cast``, in the database in which it stands.
+    """
     with built_app.app_context():
         help.forget()
         engines = db._app_engines[built_app]
-        engine = engines[None]
+        engine = own = engines[None]
+        if "whole_cast" in request.fixturenames:
+            engine, people.standing = request.getfixturevalue("with_cast")
         connection = engine.connect()
         outer = connection.begin()
         engines[None] = connection  # type: ignore[assignment]  # as its documentation does
@@ -142,9 +191,16 @@ def app(built_app: Flask) -> Iterator[Flask]:
             yield built_app
         finally:
             db.session.remove()
-            engines[None] = engine
+            engines[None] = own
+            people.standing = None
             outer.rollback()
             connection.close()
+
+
+@pytest.fixture
+def whole_cast(app: Flask) -> dict[str, people.Someone]:
+    """Everybody of the cast by name; they were there before the test began."""
+    return people.assemble()
 
 
 @pytest.fixture

@@ -25,8 +25,8 @@ REASON = "A court asks; the order is number seven of this year."
 
 
 @pytest.fixture
-def cast(app):
-    found = people.assemble()
+def cast(whole_cast):
+    found = dict(whole_cast)
     with transaction():
         found["second"] = people.persona("Ada Second")
         people.duty(found["second"], "administrator")

@@ -22,8 +22,8 @@ PAGES = ("duties", "register", "jobs", "help-lines", "help-lines/new")
 
 
 @pytest.fixture
-def people(app):
-    return cast.assemble()
+def people(whole_cast):
+    return whole_cast
 
 
 @pytest.mark.parametrize(

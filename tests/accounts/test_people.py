@@ -11,8 +11,8 @@ from tests import cast
 
 
 @pytest.fixture
-def people(app):
-    return cast.assemble()
+def people(whole_cast):
+    return whole_cast
 
 
 def test_members_see_the_page_of_a_public_name_with_its_label(client, people):

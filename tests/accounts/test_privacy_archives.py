@@ -40,8 +40,8 @@ WORDS = "=HYPERLINK(1) is how it began, near the river."
 
 
 @pytest.fixture
-def cast(app):
-    return people.assemble()
+def cast(whole_cast):
+    return whole_cast
 
 
 @pytest.fixture

@@ -23,14 +23,13 @@ from community.core.sealing import tag
 from community.forum import checks
 from community.forum.models import Post, Reaction, SpaceMember, Topic
 from community.operations import erasures
-from tests import cast as people
 from tests.make import accounts as make
 from tests.make import forum
 
 
 @pytest.fixture
-def cast(app):
-    return people.assemble()
+def cast(whole_cast):
+    return whole_cast
 
 
 @pytest.fixture

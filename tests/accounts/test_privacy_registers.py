@@ -15,7 +15,6 @@ from community.core import archives, audit, clock, spreadsheets
 from community.core.db import db, transaction
 from community.core.errors import Invalid, NotAllowed
 from community.core.i18n import speaking
-from tests import cast as people
 from tests.make import accounts as make
 
 POINTS = dict.fromkeys(registers.POINTS["incidents"], "What is known.")
@@ -23,8 +22,8 @@ NEW = "/en/privacy/registers/incidents/new"
 
 
 @pytest.fixture
-def cast(app):
-    return people.assemble()
+def cast(whole_cast):
+    return whole_cast
 
 
 @pytest.fixture

@@ -17,15 +17,14 @@ from community.core import audit, clock, spreadsheets
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed, NotFound
 from community.core.jobs import run_waiting_jobs
-from tests import cast as people
 from tests.make import accounts as make
 
 PAGE = "/privacy/requests"
 
 
 @pytest.fixture
-def cast(app):
-    return people.assemble()
+def cast(whole_cast):
+    return whole_cast
 
 
 @pytest.fixture

@@ -14,9 +14,9 @@ from tests.query_counter import Statements
 
 
 @pytest.fixture
-def cast(app: Flask) -> dict[str, people.Someone]:
+def cast(whole_cast: dict[str, people.Someone]) -> dict[str, people.Someone]:
     """Everybody, by name."""
-    return people.assemble()
+    return whole_cast
 
 
 @pytest.fixture

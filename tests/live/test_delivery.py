@@ -19,7 +19,6 @@ from community.live import presence
 from community.live.delivery import quarter_after
 from community.live.rooms import rooms_seen
 from community.live.seats import Seat
-from tests.cast import assemble
 from tests.make import forum as make
 from tests.make.forum import seen, writing
 from tests.query_counter import Statements
@@ -28,8 +27,8 @@ NOON = datetime(2026, 11, 21, 12, 3, tzinfo=UTC)
 
 
 @pytest.fixture
-def cast(app):
-    return assemble()
+def cast(whole_cast):
+    return whole_cast
 
 
 @pytest.fixture

@@ -17,9 +17,9 @@ from tests.make import world as worlds
 
 
 @pytest.fixture
-def world(app):
+def world(whole_cast):
     """Every topic laid before everybody, in every state; everybody on call, or proposed."""
-    found = worlds.build(people.assemble())
+    found = worlds.build(whole_cast)
     who = [one for one in found.cast.values() if one.persona_id]
     with transaction():
         people.duty(found.cast["physician"], "moderator", "on")

@@ -18,18 +18,17 @@ from community.forum.first_spaces import first_spaces
 from community.forum.models import Post, Topic, TopicGuest
 from community.search import services
 from community.search.engine import site_index, writing
-from tests import cast as people
 from tests.make import world
 
 FIRST = {space.slug: space for space in first_spaces()}
 
 
 @pytest.fixture
-def cast(db_session):
+def cast(whole_cast):
     with writing():
         site_index().clear()
     services.rebuild()
-    return people.assemble()
+    return whole_cast
 
 
 @pytest.fixture

@@ -13,7 +13,6 @@ from community.forum.models import Post, Reaction, Revision, Topic
 from community.forum.services import posts, reactions
 from community.notifications.models import Notice
 from community.search.engine import site_index
-from tests.cast import assemble
 from tests.make import forum as make
 from tests.soak import checks
 from tests.soak.browser import Answer, NoAnswer
@@ -25,9 +24,9 @@ CUT = NoAnswer(sent=True)
 
 
 @pytest.fixture
-def cast(db_session):
+def cast(whole_cast):
     site_index().clear()
-    return assemble()
+    return whole_cast
 
 
 @pytest.fixture
