@@ -91,7 +91,7 @@ LANGUAGES = {"en": _l("in English"), "fr": _l("in French")}
 STATES = {
     "waiting": _l("Waits"),
     "accepted": _l("Accepted"),
-    "refused": _l("Not accepted"),
+    "refused": _l("Was not accepted"),
 }
 
 

@@ -38,7 +38,6 @@ SITUATIONS = {
     "high-tolerance": _l("Does not stop using"),
 }
 _PLAIN = {
-    "words": _l("fits your words"),
     "same-day": _l("starts the same day"),
     "drop-in": _l("no appointment needed"),
     "open": _l("open now"),

@@ -218,3 +218,33 @@ def test_the_queue_costs_the_same_for_thirty_as_for_three(app, coordinator, reco
     with statements.recorded():
         queries.queue(viewer, None)
     assert len(statements.words) == few
+
+
+@pytest.mark.parametrize(("days", "shown"), [(7, ""), (8, "soft"), (30, "soft"), (31, None)])
+def test_free_places_turn_grey_after_a_week_and_go_after_a_month(client, records, days, shown):
+    told = {"available": 3, "total": 8, "as_of": (clock.today() - timedelta(days=days)).isoformat()}
+    make.keep(make.service(capacity=told, offered=["access-self"]))
+    follow()
+    for address in (PAGE, "/en/directory?where=H0H"):
+        page = client.get(address).text
+        found = page.partition("<dt>Places free</dt>")[2][:60]
+        assert bool(found) == (shown is not None), address
+        if found:
+            assert ('class="soft"' in found.partition(">")[0]) == bool(shown), address
+
+
+@pytest.mark.parametrize(("days", "grey"), [(180, False), (181, True)])
+def test_a_telephone_that_nobody_confirmed_for_six_months_is_grey(client, records, days, grey):
+    confirmed = (clock.today() - timedelta(days=days)).isoformat()
+    given = make.service(assured_date=confirmed, offered=["access-self"])
+    given["organization"]["phones"] = [{"id": make.uuid("its phone"), "number": "555-0100"}]
+    make.keep(given)
+    follow()
+    for address in (
+        PAGE,
+        "/en/directory?where=H0H",
+        f"/en/directory/organizations/{make.uuid('organization')}",
+    ):
+        page = client.get(address).text
+        assert "555-0100" in page, address
+        assert ('<dt>Call</dt><dd class="soft">' in page) == grey, address
