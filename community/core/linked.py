@@ -86,14 +86,30 @@ def hide(
     if not items or any(one[TOTAL] < smallest for one in summed):
         return every
     hidden = {line for one in summed for line, count in one.items() if count < smallest}
-    while True:
-        told = _first_told(items, measures, hidden, smallest, span)
+    waiting, costs = deque(sorted(hidden)), _costs(summed)
+    networks = [_Network.of(items, counts, hidden) for counts in measures]
+    # What is hidden later only widens what a line may be: each is looked at until it is safe, once.
+    while waiting:
+        line = waiting[0]
+        told = next((one for one in (_told(net, line, smallest, span) for net in networks) if one), None)
         if told is None:
-            return frozenset(hidden)
-        more = told.cheapest_circle(_costs(summed))
+            waiting.popleft()
+            continue
+        more = told.cheapest_circle(costs)
         if not more:
             return every
+        waiting.extend(sorted(more))
+        for network in networks:
+            network.also_hide(more)
         hidden |= more
+    return frozenset(hidden)
+
+
+def _told(network: _Network, line: Line, smallest: int, span: int) -> _Told | None:
+    """The line, when too much can be told of it."""
+    edge = network.edges[line]
+    wanted = span if edge.count < smallest else 1
+    return None if network.moves(edge, wanted) else _Told(network, edge, wanted)
 
 
 def _costs(summed: Sequence[Mapping[Line, int]]) -> dict[Line, int]:
@@ -124,20 +140,6 @@ def _cost(way: Iterable[Line], costs: Mapping[Line, int]) -> int:
     return sum(costs[line] for line in way)
 
 
-def _first_told(
-    items: Sequence[Item], measures: Sequence[Counts], hidden: set[Line], smallest: int, span: int
-) -> _Told | None:
-    for counts in measures:
-        network = _Network.of(items, counts, hidden)
-        for line in sorted(hidden):
-            edge = network.edges[line]
-            low, high = network.span(edge)
-            wanted = span if edge.count < smallest else 1
-            if high - low < wanted:
-                return _Told(network, edge, wanted)
-    return None
-
-
 @dataclass
 class _Network:
     """Rows, columns, and the edges that the lines are; the total is known."""
@@ -146,6 +148,7 @@ class _Network:
     hidden: frozenset[Line]
     most: int
     _spans: dict[object, tuple[int, int]] = field(default_factory=dict)
+    _between: dict[tuple[Node, Node], tuple[int, int]] = field(default_factory=dict)
 
     @classmethod
     def of(cls, items: Sequence[Item], counts: Counts, hidden: Collection[Line]) -> _Network:
@@ -158,7 +161,24 @@ class _Network:
             edges[column] = _Edge(column, column, _INTO, summed[column])
             item = ("item", one.key)
             edges[item] = _Edge(item, row, column, counts[one.key])
-        return cls(edges, frozenset(hidden) - {TOTAL}, summed.get(TOTAL, 0))
+        found = cls(edges, frozenset(), summed.get(TOTAL, 0))
+        found.also_hide(frozenset(hidden) - {TOTAL})
+        return found
+
+    def also_hide(self, more: Collection[Line]) -> None:
+        """Hide these lines, too. Kept is how many lead from a node to another, and what they count."""
+        for line in frozenset(more) - self.hidden:
+            edge = self.edges[line]
+            number, count = self._between.get((edge.start, edge.end), (0, 0))
+            self._between[edge.start, edge.end] = number + 1, count + edge.count
+        self.hidden |= frozenset(more)
+        self._spans.clear()
+
+    def moves(self, edge: _Edge, wanted: int) -> bool:
+        """Whether a hidden line may be any of so many counts and one more."""
+        up = self._flow(self._residual(edge), edge.end, edge.start, wanted)
+        left = min(wanted - up, edge.count)
+        return up + self._flow(self._residual(edge), edge.start, edge.end, left) >= wanted
 
     def span(self, edge: _Edge) -> tuple[int, int]:
         """The least and the greatest count of a hidden line. Equal items of one place are told alike."""
@@ -172,11 +192,11 @@ class _Network:
     def _residual(self, without: _Edge) -> dict[Node, dict[Node, int]]:
         """How much may be moved from node to node over the other hidden lines: any more, or what there is."""
         left: dict[Node, dict[Node, int]] = defaultdict(lambda: defaultdict(int))
-        for line in self.hidden:
-            one = self.edges[line]
-            if one is not without:
-                left[one.start][one.end] = self.most
-                left[one.end][one.start] += one.count
+        for (start, end), (number, count) in self._between.items():
+            own = (start, end) == (without.start, without.end)
+            if number > own:
+                left[start][end] = self.most
+                left[end][start] = count - (without.count if own else 0)
         return left
 
     @staticmethod

@@ -41,11 +41,12 @@ def let_go_of_referrals() -> None:
         referrals.let_go()
 
 
-@job("directory.publish_rates", lane="bulk", every=timedelta(days=1))
+@job("directory.publish_rates", lane="bulk", heavy=True, every=timedelta(days=1))
 def publish_rates() -> None:
     """Publish the quarters of which nothing can change any more; once each."""
-    with transaction():
-        rates.publish_due()
+    for first, last, lines in rates.due():
+        with transaction():
+            rates.publish(first, last, lines)
 
 
 @job("directory.remind_keepers", lane="bulk", every=timedelta(days=1))

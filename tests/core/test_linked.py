@@ -35,7 +35,7 @@ def communities(draw, most=3, largest=3):
     return items, {one.key: draw(st.integers(0, largest)) for one in items}
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(communities(), st.data())
 def test_the_bounds_are_those_an_attacker_finds(community, data):
     items, counts = community
@@ -67,7 +67,7 @@ def large(draw):
     return items, [{one.key: draw(drawn) for one in items} for _ in range(2)]
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(large())
 def test_an_attack_on_generated_tables_determines_no_hidden_line(community):
     items, measures = community

@@ -23,22 +23,22 @@ MOST_MONTHS = 24  # older counts that were never enough are published no more
 PATIENT_FOR = 12  # months; then even a table without one region to show
 
 
-def publish_due() -> list[date]:
-    """Publish the quarters that are over. One in which too few were referred for a region to be shown waits
-    for the next and is published with it, so that no month is ever in two tables. Returns the last months.
+def due() -> Iterator[tuple[date, date, list[Told]]]:
+    """First and last month and lines of what is to be published: the quarters that are over.
+
+    One in which too few were referred for a region to be shown waits for the next and is published with it,
+    so that no month is ever in two tables. Reads only; to tell what may be told takes seconds where there
+    are thousands of services, in which nobody should wait for it to write.
     """
     first = _first_month()
-    made: list[date] = []
     if first is None:
-        return made
-    for last in _quarters(first, clock.today()):
+        return
+    for last in list(_quarters(first, clock.today())):
         first = max(first, _earlier(last, MOST_MONTHS - 1))
         lines = _lines(first, last)
         if lines and (_tells(lines) or _months(first, last) >= PATIENT_FOR):
-            publish(first, last, lines)
-            made.append(last)
+            yield first, last, lines
             first = _later(last, 1)
-    return made
 
 
 def _tells(lines: Sequence[Told]) -> bool:
