@@ -93,6 +93,13 @@ def _row(document: _Json, link: _Json, now: datetime) -> Row:
     )
 
 
+def regions(document: _Json) -> set[str]:
+    """The regions in which a service is given, as its rows would say."""
+    links = list(_objects(document.get("service_at_locations")))[:MOST_PLACES]
+    places_of = [_object(link.get("location")) for link in links or [{}]]
+    return {_region(document, one, next(_objects(one.get("addresses")), {})) for one in places_of}
+
+
 def zone_of(location: _Json, region: str) -> str:
     """The place's own time zone where it names one, else that of its region."""
     named = str(location.get("time_zone") or "")

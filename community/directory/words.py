@@ -38,6 +38,7 @@ SITUATIONS = {
     "high-tolerance": _l("Does not stop using"),
 }
 _PLAIN = {
+    "words": _l("fits your words"),
     "same-day": _l("starts the same day"),
     "drop-in": _l("no appointment needed"),
     "open": _l("open now"),

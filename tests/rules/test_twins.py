@@ -10,27 +10,26 @@ from community.accounts import permissions as trust
 from community.accounts.models import Credential
 from community.core import clock
 from community.core.db import db, transaction
-from community.directory.models.arrangements import Arrangement
-from community.directory.permissions import arrangements as between
+from community.directory import permissions as kept
 from community.directory.models import (
+    Correction,
     Group,
     GroupMeeting,
     GroupMinutes,
     JointWork,
+    Keeper,
     OrganizationLink,
     Training,
 )
+from community.directory.models.arrangements import Arrangement
+from community.directory.permissions import arrangements as between
 from community.directory.permissions import together as shared
-from community.directory import permissions as kept
-from community.directory.models import Correction, Keeper
 from community.forum import permissions as rules
 from community.forum.models import Post, Space, Topic, TopicGuest
 from community.notifications import permissions as told
 from community.notifications.models import Notice
 from tests import cast as people
-from tests.make import arrangements
-from tests.make import directory, together
-from tests.make import directory
+from tests.make import arrangements, directory, together
 from tests.make import world as worlds
 from tests.rules.place import undone
 
@@ -209,24 +208,6 @@ def test_what_is_done_together_is_for_everybody(working_together, name):
         every = db.session.scalars(select(model)).all()
         assert every
         assert set(db.session.scalars(seen_by(viewer))) == {row for row in every if may_see(viewer, row)}
-
-
-@pytest.mark.parametrize("name", people.NAMES)
-def test_keepers_and_corrections_seen_one_by_one_and_by_query_are_the_same(world, name):
-    if "correction" not in world.more:
-        directory.add(world)
-        with transaction():
-            directory.keeper(world.cast["policy"])
-    viewer = world.cast[name].viewer
-    for rows, may, table in (
-        (kept.keepers_seen_by(viewer), kept.may_see_keeper, Keeper),
-        (kept.corrections_seen_by(viewer), kept.may_see_correction, Correction),
-    ):
-        seen = set(db.session.scalars(rows))
-        every = db.session.scalars(select(table)).all()
-        assert every
-        assert seen == {row for row in every if may(viewer, row)}
-        assert bool(seen) is (name in {"coordinator", "policy"} or (name, table) == ("member", Correction))
 
 
 @pytest.mark.parametrize("name", people.NAMES)
