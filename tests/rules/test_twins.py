@@ -22,14 +22,16 @@ from community.directory.models import (
     Training,
 )
 from community.directory.models.arrangements import Arrangement
+from community.directory.models.referrals import Referral
 from community.directory.permissions import arrangements as between
+from community.directory.permissions import referrals as lists
 from community.directory.permissions import together as shared
 from community.forum import permissions as rules
 from community.forum.models import Post, Space, Topic, TopicGuest
 from community.notifications import permissions as told
 from community.notifications.models import Notice
 from tests import cast as people
-from tests.make import arrangements, directory, together
+from tests.make import arrangements, directory, referrals, together
 from tests.make import world as worlds
 from tests.rules.place import undone
 
@@ -226,6 +228,20 @@ def test_keepers_and_corrections_seen_one_by_one_and_by_query_are_the_same(world
         assert every
         assert seen == {row for row in every if may(viewer, row)}
         assert bool(seen) is (name in {"coordinator", "policy"} or (name, table) == ("member", Correction))
+
+
+@pytest.mark.parametrize("name", people.NAMES)
+def test_referrals_seen_one_by_one_and_by_query_are_the_same(world, name):
+    if "referral" not in world.more:
+        directory.add(world)
+        referrals.add(world)
+        referrals.referral(world.cast["social_worker"], directory.uuid("Clinic of the Two Lanterns"))
+        referrals.referral(world.cast["physician"], directory.uuid("Clinic of the Two Lanterns"), days_ago=91)
+    viewer = world.cast[name].viewer
+    every = db.session.scalars(select(Referral)).all()
+    seen = set(db.session.scalars(lists.referrals_seen_by(viewer)))
+    assert seen == {row for row in every if lists.may_see_referral(viewer, row)}
+    assert len(seen) == {"physician": 2, "social_worker": 1}.get(name, 0)
 
 
 def _with_space(rows):

@@ -24,6 +24,7 @@ from community.demo.loader.moderation import waiting
 from community.demo.loader.moments import Calendar
 from community.demo.loader.notices import notices
 from community.demo.loader.people import Person, names, people
+from community.demo.loader.referrals import referred
 from community.demo.loader.testimonies import testimonies
 from community.demo.loader.together import together
 from community.demo.loader.topics import conversations
@@ -66,6 +67,7 @@ def load(say: Say) -> Counter[str]:
     written["reports"] = waiting()
     written["trust"] = trust()
     written["services"] = services()
+    written["referrals"] = referred()
     written["arrangements"] = arrangements()
     written["together"] = together()
     return written
