@@ -109,6 +109,8 @@ def _until_done() -> Iterable[int]:
 
 def add(world: World) -> None:
     """A service for everybody, with a keeper, a change and a correction that waits; one in preparation."""
+    if "correction" in world.more:
+        return
     keep(service())
     keep(service("A service in preparation"), state="draft")
     with transaction():

@@ -20,6 +20,7 @@ from community.demo.loader.arrangements import arrangements
 from community.demo.loader.committees import committees
 from community.demo.loader.directory import services
 from community.demo.loader.faults import faults
+from community.demo.loader.keeping import keeping
 from community.demo.loader.moderation import waiting
 from community.demo.loader.moments import Calendar
 from community.demo.loader.notices import notices
@@ -67,6 +68,7 @@ def load(say: Say) -> Counter[str]:
     written["reports"] = waiting()
     written["trust"] = trust()
     written["services"] = services()
+    written["corrections"] = keeping()
     written["referrals"] = referred()
     written["arrangements"] = arrangements()
     written["together"] = together()
