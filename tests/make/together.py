@@ -142,7 +142,7 @@ def group_form(**more: Any) -> dict[str, Any]:
 
 def meeting_form(**more: Any) -> dict[str, Any]:
     """The least that calls a meeting."""
-    return {"held_on": _in(9), "lang": "en", "agenda": "Another point.", "open": "keepers", **more}
+    return {"held_on": _in(-2), "lang": "en", "agenda": "Another point.", "open": "keepers", **more}
 
 
 def link_form(**more: Any) -> dict[str, Any]:

@@ -59,7 +59,7 @@ class GroupMeetingForm(Creates):
 
     held_on = Day(_l("Day"), required=True)
     by_call = BooleanField(_l("By telephone or video call"))
-    place = StringField(_l("Place"), validators=[Words(0, 160, _l("The place"))])
+    place = StringField(_l("Where"), validators=[Words(0, 160, _l("The place"))])
     lang = SelectField(_l("Language of the text"), choices=options(NAMES.items()))
     agenda = TextAreaField(_l("Agenda"), validators=[Words(0, MAX_BODY, _l("The agenda"))])
     minutes = TextAreaField(_l("Minutes"), validators=[Words(0, MAX_BODY, _l("The minutes"))])

@@ -33,7 +33,7 @@ class TrainingForm(Creates):
     about_en = TextAreaField(_l("Description in English"), validators=[Words(0, 2000, _l("The description"))])
     about_fr = TextAreaField(_l("Description in French"), validators=[Words(0, 2000, _l("The description"))])
     region = SelectField(_l("Region"), default="")
-    place = StringField(_l("Place"), validators=[Words(0, 160, _l("The place"))])
+    place = StringField(_l("Where"), validators=[Words(0, 160, _l("The place"))])
     starts_on = Day(_l("First day"), required=True)
     ends_on = Day(_l("Last day"), required=True)
     places = Count(_l("Number of places"), 1, MOST_PLACES, required=False)
