@@ -84,8 +84,7 @@ def figures() -> Figures:
     """What was decided in the last year, in figures."""
     since = clock.ago(days=DAYS)
     acts = db.session.execute(select(Act.act, Act.reason).where(Act.at > since)).all()
-    by_reason, total = _line(Counter(row.reason for row in acts), REASONS)
-    by_act, _total = _line(Counter(row.act for row in acts), sorted({row.act for row in acts}))
+    by_reason, by_act, total = told([(row.act, row.reason) for row in acts])
     decided = db.session.execute(
         select(Matter.opened_at, Matter.done_at, Matter.looked_at, Matter.reason).where(
             Matter.state == "done", Matter.done_at > since
@@ -107,6 +106,18 @@ def figures() -> Figures:
         appeals=appeals,
         upheld=upheld,
     )
+
+
+def told(acts: Sequence[tuple[str, str]]) -> tuple[list[Cell], list[Cell], int | None]:
+    """The acts by reason, by act, and how many there were, as they may be told.
+
+    The two lines have the same total: where one needs it hidden, the sum of the other would give it back.
+    """
+    by_reason, total = _line(Counter(reason for _act, reason in acts), REASONS)
+    by_act, same_total = _line(Counter(act for act, _reason in acts), sorted({act for act, _reason in acts}))
+    if total is None or same_total is None:
+        return [Cell(one.name, None) for one in by_reason], [Cell(one.name, None) for one in by_act], None
+    return by_reason, by_act, total
 
 
 def _line(counted: Counter[str], names: Iterable[str]) -> tuple[list[Cell], int | None]:
