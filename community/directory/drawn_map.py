@@ -15,11 +15,12 @@ from importlib import resources
 from itertools import pairwise
 from math import cos, floor, hypot, log, log10, pi, radians, sin, sqrt, tan
 
+from community.core.regions import REGIONS
 from community.directory import places
 from community.directory.places import Area
 
 WIDE, HIGH = 400, 300  # the frame
-BADGE = 11.0  # radius of a number
+BADGE = 13.0  # radius of a number
 _LEAST = 24.0  # km across: nearer would promise a street that nobody drew
 _COARSE = 2.0  # units: points of an outline that lie nearer to one another are one
 _SMALL = 4.0  # units: outlines smaller than that are left out
@@ -117,14 +118,14 @@ def drawn(
         inner=_paths(5, window) if window.across < 1500 else [],
         names=list(_names(window, badges, named)),
         badges=badges,
-        here=window.of(here) if here and around and "-" not in around.name and len(around.name) > 2 else None,
+        here=window.of(here) if here else None,
         bar=_bar(window),
     )
 
 
 def _middle_of(area: Area | None) -> Point | None:
-    if area is None or area.latitude is None or area.longitude is None or len(area.name) == 2:
-        return None  # the middle of a whole province is nowhere in particular
+    if area is None or area.latitude is None or area.longitude is None or area.name in REGIONS:
+        return None  # the middle of a whole region is nowhere in particular
     return projected(area.latitude, area.longitude)
 
 
