@@ -46,6 +46,7 @@ def count_rows() -> None:
     """Have the database count, after so much was written at once."""
     planner.count_rows()
     if db.engine.dialect.name != "sqlite":
+        db.session.execute(text("SET LOCAL statement_timeout = 0"))
         db.session.execute(text("ANALYZE"))
         db.session.commit()
 

@@ -78,10 +78,13 @@ def _one_by_one(index: SearchIndex) -> None:
 def put_together(index: PostgresIndex) -> None:
     """Every post of topics without a region or theme of their own, anew."""
     with transaction() as session:
+        session.execute(sa.text("SET LOCAL statement_timeout = 0"))  # this is no page
+        session.execute(sa.text("ANALYZE post, topic"))
         index.clear()
         for one in index.document.indexes:  # made at the end, which is far quicker
             one.drop(session.connection())
         _cut(index)
+        session.execute(sa.text("ANALYZE cut, place"))
         last = session.scalar(sa.text("SELECT max(id) FROM topic")) or 0
         for after in range(0, last, TOPICS_AT_ONCE):
             say(f"\rIndexing: {after} of {last} topics", end="")
