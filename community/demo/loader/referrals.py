@@ -13,7 +13,7 @@ from community.core.db import db, transaction
 from community.demo.loader import store
 from community.demo.loader.directory import listed
 from community.directory.models.referrals import ReferralCount
-from community.directory.services import rates, referral_counts, referrals
+from community.directory.services import listing, rates, referral_counts, referrals
 
 MONTHS = 12
 # How many a month are referred to a service, by the order in which the file names the services of a place.
@@ -31,6 +31,7 @@ def referred() -> int:
         if loaded.has("referrals", "all"):
             return 0
         services = [str(service["id"]) for service in listed()]
+        listing.write(services)  # the job that does it may run later: regions and needs are told from it
         number = sum(_count(id, at) for at, id in enumerate(services)) + _own_list(services)
         loaded.add("referrals", ["all"])
     for first, last, lines in rates.due():
