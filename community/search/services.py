@@ -77,9 +77,12 @@ def index_portion(source: Source, after: str) -> str:
     return keys[-1] if keys else ""
 
 
-def finish() -> None:
-    """After every portion: forget what exists no more, and call the index whole."""
-    for source in all_sources():
+def finish(of: Sequence[Source] | None = None) -> None:
+    """After every portion: forget what exists no more, and call the index whole.
+
+    :param of: what was brought in, where it was not everything.
+    """
+    for source in all_sources() if of is None else of:
         with writing():
             known = index_for(source.kind).ids()
         prefix = f"{source.kind}:"
@@ -119,22 +122,26 @@ def ask_for_rebuild() -> None:
         enqueue(PORTION, source=next(half, 0))
 
 
-def rebuild(progress: Progress = lambda _: None) -> int:
+def rebuild(progress: Progress = lambda _: None, of: Sequence[Source] | None = None) -> int:
     """Index everything anew while the site runs; the old index answers until it is replaced bit by bit.
 
     What was waiting to be filled in before is done with it. Returns how many documents there are.
+
+    :param of: only these; what waits may be of others, and stays.
     """
+    every = of is None
     waiting = db.session.scalars(select(Job.id).where(Job.name.in_(FILLING), Job.claimed_by.is_(None))).all()
     done = 0
-    for source in all_sources():
+    for source in all_sources() if of is None else of:
         after = ""
         while after := index_portion(source, after):
             done += SLICE
             progress(done)
             time.sleep(BREATH)
-    finish()
+    finish(of)
     with transaction():
-        db.session.execute(delete(Job).where(Job.id.in_(waiting)))
+        if every:
+            db.session.execute(delete(Job).where(Job.id.in_(waiting)))
     with writing():
         return sum(index.size() for index in every_index())
 
@@ -148,8 +155,12 @@ def start_over() -> None:
 
 
 def begin() -> int:
-    """Give an instance that has no whole index yet one; returns how many documents it has."""
-    return 0 if ready() else rebuild()
+    """Give an instance that has no whole index yet one; returns how many documents it has.
+
+    Of several indexes only what belongs into those that are not whole is brought in.
+    """
+    half = [one for one in all_sources() if not index_for(one.kind).ready()]
+    return 0 if ready() else rebuild(of=half)
 
 
 def ready() -> bool:

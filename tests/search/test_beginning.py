@@ -7,7 +7,7 @@ from sqlalchemy import select
 from community.core.db import transaction
 from community.core.jobs import Job, enqueue
 from community.search import services
-from community.search.engine import site_index, writing
+from community.search.engine import index_for, site_index, writing
 
 
 def test_an_instance_with_nothing_in_it_has_a_whole_index_from_the_start(db_session):
@@ -26,3 +26,14 @@ def test_a_rebuild_drops_the_filling_that_was_waiting_and_keeps_every_other_job(
     services.rebuild()
     names = set(db_session.scalars(select(Job.name).where(Job.name.startswith("search."))))
     assert names == {"search.receivers.index_new_post"}
+
+
+def test_what_is_whole_is_not_built_again_for_another_kind(db_session, monkeypatch):
+    services.rebuild()
+    with writing():
+        index_for("service").clear()
+    read = []
+    monkeypatch.setattr(services, "index_portion", lambda source, after: read.append(source.kind) or "")
+    services.begin()
+    assert read == ["service"]
+    assert services.ready()
