@@ -82,8 +82,8 @@ def add_more(world: World) -> None:
         testimonies.add(world)
         directory.add(world)
         together.add(world)
-        arrangements.add(world)
         referrals.add(world)
+        arrangements.add(world)
         _signs_in_elsewhere(world)
         _an_incident(world)
         _files_of_messages(world)
@@ -359,8 +359,6 @@ THINGS: dict[str, Callable[[World], Values]] = {
         "many": "services",
     },
     "a correction by the member": lambda world: {"key": world.more["correction"]},
-    "a referral of the physician": lambda world: {"key": world.more["referral"]},
-    "an older referral of the physician": lambda world: {"key": world.more["older referral"]},
     # Between services
     "the corridors": lambda world: {"many": "corridors"},
     "the liaison contacts": lambda world: {"many": "liaison-contacts"},
@@ -545,6 +543,10 @@ def _newest(world: World, thing: str) -> Values:
 
 # Fields a form has besides those it needs: what is sent in them is not more than asked.
 OPTIONAL: dict[str, tuple[str, ...]] = {
+    "directory_groups.new_group": ("since",),
+    "directory_groups.edit_group": ("since",),
+    "directory_links.new_link": ("since",),
+    "directory_links.edit_link": ("since",),
     "accounts.credential": ("number", "spoke"),
     "accounts.own_title": ("specialty",),
     "privacy.new_record": tuple(f"{point}_unknown" for point in registers.POINTS["incidents"]),

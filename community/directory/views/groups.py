@@ -13,13 +13,14 @@ from community.core import clock
 from community.core.access import require
 from community.core.answers import Page, form_page, made_once
 from community.core.db import transaction
-from community.core.errors import Conflict, Invalid
+from community.core.errors import Conflict, Invalid, NotFound
 from community.core.forms import blame
 from community.core.i18n import current_language, in_language, page_blueprint
 from community.core.limits import limiter
 from community.core.regions import REGIONS
 from community.directory import together_words
 from community.directory.forms.groups import GroupForm, GroupMeetingForm, MemberForm, NewGroupForm
+from community.directory.hsds.checks import is_uuid
 from community.directory.models.groups import Group, GroupMeeting, GroupMinutes
 from community.directory.permissions.together import may_begin_together, may_lead_group
 from community.directory.queries import groups as queries
@@ -172,7 +173,9 @@ def add_organization(key: str) -> Page:
 
 @bp.post("/<key>/organizations/<id>/remove")
 def remove_organization(key: str, id: str) -> Response:
-    """Take an organization out of a group."""
+    """Take an organization out of a group. :raises NotFound: this is no key of an organization."""
+    if not is_uuid(id):
+        raise NotFound
     try:
         with transaction():
             services.take_out(g.viewer, _led(key), id)
