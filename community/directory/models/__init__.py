@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+from community.directory.models.arrangements import (
+    Arrangement,
+    ArrangementChange,
+    ArrangementRegion,
+    ArrangementService,
+)
 from community.directory.models.groups import Group, GroupMeeting, GroupMember, GroupMinutes, GroupRegion
 from community.directory.models.keeping import REPORTS, Correction, Keeper, Reminder, ReportCount
 from community.directory.models.links import JointWork, LinkRegion, OrganizationLink
@@ -12,6 +18,10 @@ from community.directory.models.training import Training
 
 __all__ = [
     "REPORTS",
+    "Arrangement",
+    "ArrangementChange",
+    "ArrangementRegion",
+    "ArrangementService",
     "Correction",
     "Document",
     "DocumentTerm",
