@@ -160,7 +160,7 @@ _HEADINGS = {
     "service": _l("The service"),
     "organization": _l("The organization"),
     "phone": _l("Telephone"),
-    "location": _l("Place"),
+    "location": _l("The place"),
     "address": _l("Address"),
     "hours": _l("Opening hours"),
 }
