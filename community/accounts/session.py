@@ -45,6 +45,7 @@ FRESH = timedelta(minutes=10)
 FRESH_TO_SEND = timedelta(minutes=45)
 
 _ID, _ACTIVE, _MEMBER, _TYPED = "sid", "as", "_user_id", "fs_paa"
+_PERMANENT = "_permanent"  # as Flask keeps it
 _SEAL = "active persona"
 _NOBODY_ASKED = frozenset({"static", "door.healthz", "door.readyz", "door.robots", "operations.metrics"})
 _PAGES_OF_NOBODY: set[str] = set()  # see nobody_at
@@ -206,6 +207,8 @@ def new_values(
         )
     )
     values: dict[str, Any] = {_MEMBER: member.fs_uniquifier, _TYPED: time.time(), _ID: session_id}
+    if not shared:
+        values[_PERMANENT] = True
     if persona_id:
         values[_ACTIVE] = seal_text(_SEAL, persona_id, session_id)
     if strong:

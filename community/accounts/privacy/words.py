@@ -50,6 +50,7 @@ _LISTS: dict[str, object] = {
     "moderation.reports": lazy_pgettext("kept", "Reports it made of names and conversations"),
     "appeals": lazy_pgettext("kept", "Second looks it asked for"),
     "watch": lazy_pgettext("kept", "Hours in which it moderates"),
+    "signed_out_when_idle": lazy_pgettext("kept", "After how long without any act you are signed out"),
     "passkeys": lazy_pgettext("kept", "Passkeys, their public half"),
     "apps": lazy_pgettext("kept", "Code apps, without their secret"),
     "browsers": lazy_pgettext("kept", "Kinds of browser, and the last day"),
