@@ -11,6 +11,8 @@ from sqlalchemy import select
 from community.core import clock
 from community.core.db import db, in_transaction, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed
+from community.core.jobs import Job
+from community.directory import arrangement_archive
 from community.directory import arrangements as arranged
 from community.directory.finder import Situation
 from community.directory.models.arrangements import Arrangement, ArrangementChange
@@ -211,3 +213,15 @@ def test_what_is_past_its_signature_or_ended_leads_nowhere(here):
     assert ways.corridors_to(here["Bo"], [directory.uuid(make.HERE)], Situation(), "") == {}
     with pytest.raises(NotAllowed), transaction():
         services.change(here["Ada"], kept(ended.key), 9, make.terms("corridor"))
+
+
+def test_whose_word_is_missing_is_told_and_what_was_proposed_goes_with_the_name(here):
+    key = write(here["Ada"], "corridor")
+    told = [job.arguments for job in db.session.scalars(select(Job)) if job.arguments.get("what") == "agree"]
+    assert [one["persona_ids"] for one in told] == [[here["Bo"].persona_id]]
+    assert told[0]["about"] == f"directory/corridors/{key}"
+    assert [row["key"] for row in arrangement_archive.of_persona(here["Ada"].persona_id)["proposed"]] == [key]
+    with transaction():
+        arrangement_archive.leave(here["Ada"].persona_id, True)
+    assert kept(key).proposed_by is None
+    assert arrangement_archive.of_persona(here["Ada"].persona_id) == {"proposed": []}
