@@ -18,7 +18,10 @@ def init_app(app: Flask) -> None:
         signin,
         views,
     )
+    from community.accounts.models import Duty, PersonaGroup
+    from community.core import numbers
 
+    numbers.watch_own(PersonaGroup.__table__, Duty.__table__)  # type: ignore[arg-type]
     _operations()
     session.init_app(app)
     signin.init_app(app)

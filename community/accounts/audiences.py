@@ -28,9 +28,13 @@ CLINICIAN = "clinician"
 # The mark of a name that those who moderate suspended: it reads what everyone reads.
 SUSPENDED = "limit:suspend"
 
-# The persona's rows, two texts each, at ``bindparam("now")`` for ``bindparam("persona_id")``; and whom a row
-# admits. Rows rather than an answer, so that who asks is known by one statement.
-Admissions = tuple[Callable[[], Select[str, str]], Callable[[str, str], Iterable[str]]]
+Rows = Callable[[], Select[str, str]]
+Admitted = Callable[[str, str], Iterable[str]]
+Ends = Callable[[], Select[datetime | None]]
+# The persona's rows, two texts each, at ``bindparam("now")`` for ``bindparam("persona_id")``; whom a row
+# admits; and the moments after ``now`` at which one of them ends. Rows rather than an answer, so that who
+# asks is known by one statement.
+Admissions = tuple[Rows, Admitted, Ends]
 _further: list[Admissions] = []
 
 
@@ -44,10 +48,10 @@ def space(space_id: int) -> str:
     return f"space:{space_id}"
 
 
-def also_admits(rows: Callable[[], Select[str, str]], admitted: Callable[[str, str], Iterable[str]]) -> None:
-    """Let an upper domain add audiences of a persona."""
-    if (rows, admitted) not in _further:
-        _further.append((rows, admitted))
+def also_admits(rows: Rows, admitted: Admitted, ends: Ends) -> None:
+    """Let an upper domain add audiences of a persona. A change of these rows moves a number (``numbers``)."""
+    if (rows, admitted, ends) not in _further:
+        _further.append((rows, admitted, ends))
 
 
 def left_by_limits(found: frozenset[str]) -> frozenset[str]:

@@ -28,7 +28,7 @@ from community.accounts.idleness import SEEN, lay_idle
 from community.accounts.members import SignIn, User
 from community.accounts.services import devices
 from community.accounts.strength import MARK, is_strong, lead_to_second_factor, without_waiting_duties
-from community.accounts.viewer import VISITOR, Viewer, viewer_of
+from community.accounts.viewer import VISITOR, Viewer, viewer_kept, viewer_of
 from community.core import clock, keyfile
 from community.core.db import UtcDateTime, db, transaction
 from community.core.errors import NotAllowed
@@ -79,7 +79,8 @@ def init_app(app: Flask) -> None:
     app.before_request_funcs.setdefault(None, []).insert(0, begin)
     app.after_request(lead_to_second_factor)
     app.permanent_session_lifetime = LASTS
-    app.config.setdefault("SESSION_REFRESH_EACH_REQUEST", False)
+    # Not as a default: Flask has one of its own, and would sign and send the cookie anew with each page.
+    app.config["SESSION_REFRESH_EACH_REQUEST"] = False
     app.config.setdefault("SESSION_PROTECTION", None)  # it would write the address into the cookie
 
 
@@ -144,7 +145,7 @@ def _member_id_of_cookie(uniquifier: object) -> str | None:
     session_id = session.get(_ID)
     if not isinstance(session_id, str) or not isinstance(uniquifier, str):
         return None
-    found = _OF_COOKIE.rows(id_hash=_hash(session_id), now=clock.this_hour(), uniquifier=uniquifier)
+    found = _OF_COOKIE.rows_apart(id_hash=_hash(session_id), now=clock.this_hour(), uniquifier=uniquifier)
     if not found:
         return None
     g.may_lie_idle = found[0][1]
@@ -161,7 +162,7 @@ def _when_asked_for(member_id: str) -> User:
 def _speaking(member_id: str) -> Viewer | None:
     """The persona of the cookie; where it is no more, the member's first name that is."""
     chosen = _active_persona()
-    viewer = viewer_of(chosen) if chosen else None
+    viewer = viewer_kept(chosen) if chosen else None
     if viewer is not None:
         return viewer
     for persona_id in first_names(member_id):

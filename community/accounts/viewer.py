@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
 from typing import Any, NamedTuple
@@ -27,8 +28,9 @@ from sqlalchemy import (
 
 from community.accounts import audiences
 from community.accounts.models import PROFESSIONS, Credential, Duty, Persona, PersonaGroup
-from community.core import clock
+from community.core import clock, numbers
 from community.core.db import UtcDateTime
+from community.core.kept_answers import kept
 from community.core.prepared import Prepared, moment
 
 
@@ -90,16 +92,42 @@ def viewer_of(persona_id: str) -> Viewer | None:
 
     One statement, as it is asked at every request. Upper domains add theirs to it.
     """
+    return _read(persona_id).viewer
+
+
+def viewer_kept(persona_id: str) -> Viewer | None:
+    """The same, kept while nothing changed of the persona and nothing it has came to its end."""
+    known = numbers.of(persona_id)
+    made_of = known and (known.people, known.spaces, known.own)
+    found = kept(("viewer", persona_id), made_of, lambda: _read(persona_id), until=lambda read: read.until)
+    return found.viewer
+
+
+class _Found(NamedTuple):
+    """A viewer, and when time alone changes what it may do."""
+
+    viewer: Viewer | None
+    until: datetime | None
+
+
+def _read(persona_id: str) -> _Found:
     further = audiences.further()
     found: dict[str, list[_Fact]] = defaultdict(list)
-    for row in _asked(further).rows(persona_id=persona_id, now=clock.now()):
+    for row in _asked(further).rows_apart(persona_id=persona_id, now=clock.now()):
         found[row[0]].append(_Fact(*row))
+    ends = min((moment(row.at) for row in found["end"]), default=None)
+    return _Found(_viewer(persona_id, found, further), ends)
+
+
+def _viewer(
+    persona_id: str, found: dict[str, list[_Fact]], further: tuple[audiences.Admissions, ...]
+) -> Viewer | None:
     if not found["persona"]:
         return None
     _what, name, kind, lang, region, _at = found["persona"][0]
     added = {
         audience
-        for place, (_rows, admitted) in enumerate(further)
+        for place, (_rows, admitted, _ends) in enumerate(further)
         for row in found[f"further {place}"]
         for audience in admitted(row.one, row.two)
     }
@@ -158,10 +186,18 @@ def _facts(further: tuple[audiences.Admissions, ...]) -> CompoundSelect[Any]:
         _fact("duty", Duty.duty, Duty.scope).where(Duty.persona_id == me, speaks),
         _fact("attested").where(Persona.id == me, Persona.attested, Persona.state == "active"),
     ]
-    for place, (rows, _admitted) in enumerate(further):
+    now: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
+    titles = select(Credential.until).where(Credential.persona_id == me, Credential.until > now)
+    parts.append(_end(titles))
+    for place, (rows, _admitted, ends) in enumerate(further):
         added = rows().subquery()
-        parts.append(_fact(f"further {place}", *added.c))
+        parts += [_fact(f"further {place}", *added.c), _end(ends())]
     return union_all(*parts)
+
+
+def _end(moments: Select[datetime | None]) -> Select[Any]:
+    at = moments.subquery().c[0]
+    return _fact("end", at=at).where(at.is_not(None))
 
 
 def _fact(what: str, *said: Any, at: Any = None) -> Select[Any]:

@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from datetime import UTC, datetime
 from typing import Any
 
+from flask import g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event
 from sqlalchemy.engine import Connection, Dialect, Engine
@@ -125,6 +126,10 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
 
 
+# In ``g``: what this request has read of what is kept; a transaction of its own makes it old.
+READ_BEFORE = "read_before"
+
+
 def in_transaction() -> bool:
     """Whether a ``with transaction():`` is open in this session."""
     return bool(db.session().info.get("writing"))
@@ -142,6 +147,7 @@ def transaction() -> Iterator[Session]:
         yield session
         return
     session.rollback()
+    g.pop(READ_BEFORE, None)
     with _in_turn():
         session.info["writing"] = True
         try:

@@ -24,6 +24,7 @@ Answer = TypeVar("Answer")
 @dataclass(frozen=True)
 class _Kept:
     numbers: tuple[Any, ...]
+    since: datetime
     until: datetime
     answer: Any
 
@@ -34,12 +35,18 @@ class _Answers:
         self.lock = threading.Lock()
 
 
-def kept(key: Hashable, numbers: tuple[Any, ...] | None, ask: Callable[[], Answer]) -> Answer:
+def kept(
+    key: Hashable,
+    numbers: tuple[Any, ...] | None,
+    ask: Callable[[], Answer],
+    until: Callable[[Answer], datetime | None] = lambda _answer: None,
+) -> Answer:
     """What was asked under this key within this minute while these numbers stood; else it is asked now.
 
     :param key: what is asked, and everything of who asks that it depends on.
     :param numbers: read before by the same session (``stamps.Reader.row_seen``).
     :param ask: gives values, no rows of a session.
+    :param until: when time alone changes an answer before the minute is over.
     """
     if numbers is None:
         return ask()
@@ -47,15 +54,15 @@ def kept(key: Hashable, numbers: tuple[Any, ...] | None, ask: Callable[[], Answe
     now = clock.now()
     with answers.lock:
         found = answers.kept.get(key)
-        if found is not None and found.numbers == numbers and now < found.until:
+        if found is not None and found.numbers == numbers and found.since <= now < found.until:
             answers.kept.move_to_end(key)
             return cast(Answer, found.answer)
     answer = ask()
+    # Waits and ages are said in minutes, and some figures end with a moment.
+    ends = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    sooner = until(answer)
     with answers.lock:
-        # Waits and ages are said in minutes, and some figures end with a moment.
-        answers.kept[key] = _Kept(
-            numbers, now.replace(second=0, microsecond=0) + timedelta(minutes=1), answer
-        )
+        answers.kept[key] = _Kept(numbers, now, min(sooner, ends) if sooner else ends, answer)
         if len(answers.kept) > MOST:
             answers.kept.popitem(last=False)
     return answer

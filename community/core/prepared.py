@@ -18,7 +18,7 @@ from sqlalchemy import CompoundSelect, Connection, Delete, Insert, Select, Updat
 from sqlalchemy.engine import CursorResult, Dialect
 from sqlalchemy.exc import OperationalError
 
-from community.core import stamps
+from community.core import at_hand, stamps
 from community.core.db import db
 
 _SQLITE = "%Y-%m-%d %H:%M:%S.%f"
@@ -48,6 +48,15 @@ class Prepared:
         if connection.dialect.name == "sqlite" and asked.reads:
             return _of_sqlite(connection, asked, values)
         return [tuple(row) for row in _sent(connection, asked, values).all()]
+
+    def rows_apart(self, **values: Any) -> Sequence[Sequence[Any]]:
+        """The same, where it need not be of the same moment as what else is asked (see ``at_hand``)."""
+        if not at_hand.may_ask():
+            return self.rows(**values)
+        asked = self._for(db.engine.dialect, values)
+        for hear in stamps.listeners:
+            hear(asked.text)
+        return at_hand.ask(asked.text, asked.given(values))
 
     def change(self, **values: Any) -> int:
         """Change what the statement changes, in the open transaction. Returns how many rows."""
@@ -91,6 +100,13 @@ class _Compiled:
         """All of them in order."""
         return [self.constants.get(name) for name in self.order or ()]
 
+    def given(self, values: dict[str, Any]) -> list[Any]:
+        """All of them with these values in their places, as SQLite takes them."""
+        given = list(self.frame)
+        for place, name in self.open:
+            given[place] = _as_text(values[name])
+        return given
+
 
 def _connection() -> Connection:
     """That of the session, looked for once a transaction."""
@@ -110,14 +126,11 @@ def _sent(connection: Connection, asked: _Compiled, values: dict[str, Any]) -> C
 
 def _of_sqlite(connection: Connection, asked: _Compiled, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
     """On SQLAlchemy's connection, but past it: it takes longer around a statement than SQLite within it."""
-    given = list(asked.frame)
-    for place, name in asked.open:
-        given[place] = _as_text(values[name])
     for hear in stamps.listeners:
         hear(asked.text)
     cursor = connection.connection.cursor()
     try:
-        found: Sequence[Sequence[Any]] = cursor.execute(asked.text, given).fetchall()
+        found: Sequence[Sequence[Any]] = cursor.execute(asked.text, asked.given(values)).fetchall()
     except sqlite3.OperationalError as problem:  # as SQLAlchemy says it, for whoever answers to it
         raise OperationalError(asked.text, None, problem) from problem
     finally:

@@ -17,9 +17,9 @@ from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, String, Table, event
-from sqlalchemy.engine import Engine
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.core import at_hand
 from community.core.db import Base, db
 
 _ACTS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}
@@ -41,14 +41,22 @@ class Stamp(Base):
     number: Mapped[int]
 
 
-def watch(table: Table, place: str, *, unless: Collection[str] = (), but: str = "") -> None:
+def watch(
+    table: Table,
+    place: str,
+    *,
+    unless: Collection[str] = (),
+    but: str = "",
+    acts: Collection[str] = ("INSERT", "UPDATE", "DELETE"),
+) -> None:
     """Raise the number of a place whenever a row of this table changes.
 
     :param place: the place as an SQL expression, ``{row}`` for the row: ``"'topic:' || {row}.topic_id"``.
     :param unless: columns of which a change alone raises nothing; ``but`` it does for rows of this kind,
-        an SQL condition on ``NEW``.
+        an SQL condition on ``NEW``. :param acts: that change anything there.
     """
-    for act, rows in _ACTS.items():
+    for act in acts:
+        rows = _ACTS[act]
         raised = " ".join(_RAISE.format(place=place.format(row=row)) for row in rows)
         kind = "".join(letter for letter in place.partition("'")[2].partition("'")[0] if letter.isalpha())
         name = f"stamp_{table.name}_{kind}_{act.lower()}"
@@ -103,22 +111,21 @@ class Reader:
 
     def row(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
         """The one row of a statement, on a connection of its own: what is committed at this moment."""
-        if not _counts():
+        if not at_hand.of_sqlite():
             return None
-        connection = db.engine.raw_connection()
-        try:
-            return self._row(connection.cursor(), statement, values)
-        finally:
-            connection.close()
+        with at_hand.connection() as connection:
+            return self._row(connection, statement, values)
 
     def row_seen(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
         """The same as the session sees it: what it reads before and after is of the same moment.
 
         Whoever keeps what the session reads must ask here: a number that is newer than what was read
-        would call it right for too long.
+        would call it right for too long. As long as the session has read nothing, it reads later anyway.
         """
-        if not _counts():
+        if not at_hand.of_sqlite():
             return None
+        if at_hand.may_ask():
+            return self.row(statement, values)
         cursor = db.session.connection().connection.cursor()
         try:
             return self._row(cursor, statement, values)
@@ -141,9 +148,3 @@ class Reader:
                 return False
             self._sound_as_of = version
         return True
-
-
-def _counts() -> bool:
-    engine = db.engine
-    # Tests put a connection in its place, with a transaction that nobody else sees.
-    return type(engine) is Engine and engine.dialect.name == "sqlite"

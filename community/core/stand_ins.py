@@ -5,15 +5,16 @@ A viewer here is one of ``accounts.viewer``, of which this knows what every page
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable
+from collections.abc import Callable, Collection, Hashable, Iterable
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
-from flask import current_app, g, request, session
+from flask import Response, current_app, g, request, session
 
-from community.core import shared_pages
+from community.core import clock, shared_pages
 from community.core.i18n import current_language, switch_language_url
-from community.core.shared_pages import MONOGRAM, NAME, NOBODY, Fill, words
+from community.core.shared_pages import MONOGRAM, NAME, NOBODY, Fill, Kept, Reader, words
 from community.core.templating import masthead_part, strip_part, theme
 
 # What others put on the page of whoever carries this in the cookie of the session.
@@ -53,6 +54,11 @@ def stand_in(viewer: Any, audiences: Iterable[str], slug: str) -> Any:
     )
 
 
+def stand_in_everywhere(viewer: Any, audiences: Iterable[str]) -> Any:
+    """The same for pages of all spaces at once."""
+    return replace(stand_in(viewer, audiences, ""), moderates=viewer.moderates)
+
+
 def told_apart() -> tuple[object, ...]:
     """What else tells one page from another, whoever reads it."""
     return (current_language(), theme(), *(bool(session.get(name)) for name in _TOLD_BY_COOKIE))
@@ -67,6 +73,24 @@ def made_for(viewer: Any, make: Callable[[], str]) -> str:
             return make()
     finally:
         g.viewer = reader
+
+
+def kept_for(
+    viewer: Any, about: tuple[Hashable, ...], numbers: tuple[Any, ...] | None, make: Callable[[], str]
+) -> Response | str:
+    """A page of this reader alone, kept within this minute while these numbers stand.
+
+    :param about: what is asked, told apart from whatever else is kept. :param numbers: None: it is made now.
+    """
+    if numbers is None:
+        return make()
+    name, kept = (*about, viewer, told_apart()), shared_pages.pages()
+    found = kept.get(name, numbers)
+    if found is None:
+        until = clock.now().replace(second=0, microsecond=0) + timedelta(minutes=1)
+        found = Kept(numbers, until, shared_pages.cut(made_for(viewer, make), packed=True))
+        kept.put(name, found)
+    return shared_pages.given(found.sheet, Reader(frame_of(viewer), {}))
 
 
 def frame_of(viewer: Any) -> dict[str, Fill]:

@@ -17,7 +17,8 @@ def init_app(app: Flask) -> None:
     from community.core import beginnings, panels
     from community.core.later import CommandsLater
     from community.forum import archive, case_words, guard, menu, views, words
-    from community.forum.queries.members import admitted_by, memberships
+    from community.forum.queries import own_rows
+    from community.forum.queries.members import admitted_by, memberships, memberships_end
     from community.forum.services.spaces import load_first_spaces
 
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
@@ -31,7 +32,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["forum_words"] = words
     app.jinja_env.globals["case_facts"] = case_words.case_facts
     app.jinja_env.filters["stamp"] = words.stamp
-    audiences.also_admits(memberships, admitted_by)
+    own_rows.watch()
+    audiences.also_admits(memberships, admitted_by, memberships_end)
     beginnings.at_setup("spaces", load_first_spaces)
     app.cli.add_command(CommandsLater("forum", "Discussions of the community.", "community.forum.cli"))
     guard.init_app(app)

@@ -16,9 +16,10 @@ def init_app(app: Flask) -> None:
     """Wire moderation into the application: its pages, its places, what it looks at."""
     from community.accounts import audiences
     from community.accounts.words import name_acts
-    from community.core import beginnings, panels, sealing
+    from community.core import beginnings, numbers, panels, sealing
     from community.moderation import archive, composing, menu, private, testimonies, things, views, words
-    from community.moderation.queries.decisions import limited_by, limits
+    from community.moderation.models import Act
+    from community.moderation.queries.decisions import limited_by, limits, limits_end
     from community.moderation.services.keeping import EVIDENCE_FOR, load_reasons
     from community.moderation.services.resealing import reseal
     from community.operations import retention
@@ -37,7 +38,8 @@ def init_app(app: Flask) -> None:
             page.init_app()
     app.register_blueprint(views.bp)
     app.jinja_env.globals["moderation_words"] = words
-    audiences.also_admits(limits, limited_by)
+    numbers.watch_own(Act.__table__)  # type: ignore[arg-type]
+    audiences.also_admits(limits, limited_by, limits_end)
     beginnings.at_setup("texts of decisions", load_reasons)
     name_acts(words.REGISTER)
     days = f"{EVIDENCE_FOR.days} days after the decision"

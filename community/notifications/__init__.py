@@ -12,13 +12,14 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire notifications into the application."""
-    from community.core import panels
-    from community.notifications import archive, cli, jobs, receivers, views, words  # noqa: F401
+    from community.core import numbers, panels
+    from community.notifications import archive, cli, jobs, models, receivers, views, words  # noqa: F401
 
     app.register_blueprint(views.bp)
     app.register_blueprint(views.door)
     app.extensions["csrf"].exempt(views.door)  # RFC 8058: sent by mail programs; its token is the right
     app.jinja_env.globals["notice_words"] = words
+    numbers.watch_own(models.Notice.__table__)  # type: ignore[arg-type]
     panels.add("tools", views.bell, order=10)
     panels.add("menu_sections", views.menu, order=39)
     cli.init_app(app)

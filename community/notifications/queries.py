@@ -11,7 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.viewer import Viewer
+from community.core import numbers
 from community.core.db import db
+from community.core.kept_answers import kept
 from community.core.paging import Order, Page, page_by_key
 from community.core.prepared import ME, Prepared
 from community.forum.models import Post, Reading, Space, Topic
@@ -52,7 +54,17 @@ def unread_count(viewer: Viewer) -> int:
     if not viewer.signed_in:
         return 0
     rights = replace(access_of(viewer), persona_id=ME)
-    return int(_counting_unread(rights).rows(me=viewer.persona_id)[0][0])
+
+    def ask() -> int:
+        return int(_counting_unread(rights).rows_apart(me=viewer.persona_id)[0][0])
+
+    return kept(("bell", viewer.persona_id, rights), told_numbers(viewer), ask)
+
+
+def told_numbers(viewer: Viewer) -> tuple[object, ...] | None:
+    """Of everything that decides which notices there are for the viewer, and which wait."""
+    known = numbers.of(viewer.persona_id)
+    return known and (known.spaces, known.people, known.shown, known.own)
 
 
 @lru_cache(KEPT)

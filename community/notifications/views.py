@@ -18,6 +18,7 @@ from community.core.errors import NotFound
 from community.core.fragments import rendered_once
 from community.core.i18n import page_blueprint
 from community.core.panels import Link, MenuSection
+from community.core.stand_ins import asks_nothing_of_its_own, kept_for
 from community.forum.models import Space
 from community.forum.permissions import spaces_seen_by
 from community.notifications import queries, tokens, words
@@ -68,8 +69,13 @@ def menu(viewer: Viewer) -> MenuSection | None:
 
 @bp.get("/notifications")
 @signed_in
-def list_all() -> str:
+def list_all() -> str | Response:
     """What the speaking name was told, the newest first."""
+    numbers = queries.told_numbers(g.viewer) if asks_nothing_of_its_own(("after",)) else None
+    return kept_for(g.viewer, ("notices", request.args.get("after")), numbers, _notices)
+
+
+def _notices() -> str:
     page = queries.page_of(g.viewer, request.args.get("after"))
     return render_template("notifications/list.html", page=page, newest=page.items[0] if page.items else None)
 

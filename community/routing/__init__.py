@@ -18,11 +18,14 @@ def init_app(app: Flask) -> None:
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
         if find_spec(f"community.routing.{door}"):
             import_module(f"community.routing.{door}")
+    from community.core import numbers
     from community.routing import archive, views
+    from community.routing.models import Laid, OnCall
 
     pages = [import_module(f"{views.__name__}.{page.name}") for page in pkgutil.iter_modules(views.__path__)]
     for page in pages:
         if hasattr(page, "init_app"):
             page.init_app()
+    numbers.watch_own(Laid.__table__, OnCall.__table__)  # type: ignore[arg-type]
     app.register_blueprint(views.bp)
     archive.register()

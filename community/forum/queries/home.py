@@ -15,7 +15,7 @@ from sqlalchemy.orm import joinedload
 
 from community.accounts.queries import Label, labels_of
 from community.accounts.viewer import Viewer
-from community.core import clock
+from community.core import clock, numbers
 from community.core.db import UtcDateTime, db
 from community.core.disclosure import RESPONDENTS
 from community.core.kept_answers import kept
@@ -24,7 +24,7 @@ from community.core.regions import with_ancestors
 from community.forum.models import Post, Reading, Space, Topic
 from community.forum.models.topics import ASKING
 from community.forum.permissions import KEPT, LIVE, access_of, spaces_open_to, spaces_seen_by, topics_seen_by
-from community.forum.queries.kept_lists import numbers_of
+from community.forum.queries.kept_lists import alike, numbers_of
 from community.forum.queries.lists import LINE, TopicRow, line_of, lines_of
 from community.forum.queries.queue import FirstAnswer, first_answer, waiting_count
 from community.forum.queries.reading import (
@@ -115,14 +115,17 @@ def replies_to(viewer: Viewer, most: int = MOST) -> list[Replied]:
     last thirty days of which no answer is kept. The last written first."""
     if not viewer.signed_in:
         return []
+    known = numbers.of(viewer.persona_id)
+    # Whoever writes or is hidden in one of them changes that topic, and so the number of who asked.
+    made_of = known and (known.people, known.spaces, known.shown, known.own)
+    return kept(("replied", viewer.persona_id, most), made_of, lambda: _replied(viewer, most))
+
+
+def _replied(viewer: Viewer, most: int) -> list[Replied]:
     rights = replace(access_of(viewer), persona_id=ME)
     rows = _replies(rights, most).rows(me=viewer.persona_id, since=clock.ago(days=KEEP_DAYS))
     found = [(Asked(*said), new) for *said, new in rows]
-    topics = tuple(topic for topic, _ in found)
-    # Whoever writes or is hidden in one of them makes it another question here.
-    labels = kept(
-        ("verified", viewer.persona_id, topics), numbers_of(viewer), lambda: _verified_in(viewer, topics)
-    )
+    labels = _verified_in(viewer, [topic for topic, _ in found])
     return [Replied(topic, new, labels.get(topic.id)) for topic, new in found]
 
 
@@ -203,7 +206,13 @@ def latest_lines_for(viewer: Viewer, most: int = LATEST) -> list[TopicRow]:
     rights = replace(access_of(viewer), region=viewer.region)
     if viewer.signed_in:
         rights = replace(rights, persona_id=ME)
-    return [line_of(row) for row in _latest(rights, most).rows(me=viewer.persona_id)]
+    known = numbers.of(viewer.persona_id)
+    made_of = known and (known.topics, known.people, known.spaces, known.own)
+
+    def ask() -> list[TopicRow]:
+        return [line_of(row) for row in _latest(rights, most).rows_apart(me=viewer.persona_id)]
+
+    return kept(("latest", viewer.persona_id, rights, most), made_of, ask)
 
 
 @lru_cache(KEPT)
@@ -230,7 +239,8 @@ class Pulse:
 
 def pulse(viewer: Viewer) -> Pulse:
     """The median time to a first answer, and the share of questions with a kept answer."""
-    return kept(("pulse", access_of(viewer)), numbers_of(viewer), lambda: _pulse(viewer))
+    same = alike(viewer)
+    return kept(("pulse", same.viewer), same.numbers, lambda: _pulse(same.viewer))
 
 
 def _pulse(viewer: Viewer) -> Pulse:

@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, literal, select
+from sqlalchemy import Integer, Select, String, bindparam, exists, literal, or_, select
 
 from community.accounts.viewer import Viewer
-from community.core import stamps
+from community.core import numbers, stamps
+from community.core.kept_answers import kept
 from community.core.prepared import Prepared
-from community.forum.models import Topic
-from community.forum.permissions import standing_audience
+from community.core.shared_pages import NOBODY
+from community.forum.models import SpaceAudience, Topic, TopicGuest
+from community.forum.permissions import access_of, standing_audience
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,13 @@ FROM space WHERE space.slug = ?
 
 def has_waiting(viewer: Viewer, space_id: int) -> bool:
     """Whether a topic of the viewer waits there for a moderator: nobody else is shown it."""
-    return bool(_WAITING.rows(me=viewer.persona_id, space=space_id))
+    known = numbers.of(viewer.persona_id)
+    name = ("waiting", viewer.persona_id, space_id)
+    return kept(
+        name,
+        known and (known.own,),
+        lambda: bool(_WAITING.rows_apart(me=viewer.persona_id, space=space_id)),
+    )
 
 
 def _waiting() -> Select[Any]:
@@ -59,16 +67,54 @@ _WAITING = Prepared(_waiting)
 
 # Questions, whatever their space
 
-_READER = stamps.Reader()
-_NUMBERS = """
-SELECT (SELECT number FROM stamp WHERE place = 'asked'),
-  (SELECT number FROM stamp WHERE place = 'spaces'),
-  (SELECT number FROM stamp WHERE place = 'people'),
-  (SELECT group_concat(target || ' ' || level) FROM follow WHERE persona_id = ?),
-  (SELECT group_concat(topic_id) FROM topic_guest WHERE persona_id = ?)
-"""
-
 
 def numbers_of(viewer: Viewer) -> tuple[Any, ...] | None:
     """Of everything that questions, and what somebody sees and follows of them, are read from."""
-    return _READER.row_seen(_NUMBERS, (viewer.persona_id, viewer.persona_id)) if viewer.signed_in else None
+    known = numbers.of(viewer.persona_id)
+    return known and (known.asked, known.spaces, known.people, known.own)
+
+
+@dataclass(frozen=True)
+class Alike:
+    """What decides which questions somebody sees, the same for all with the same rights; and the numbers of
+    everything that is read for them."""
+
+    viewer: Viewer
+    numbers: tuple[Any, ...] | None
+
+
+def alike(viewer: Viewer) -> Alike:
+    """For whom lists and figures of questions are made when this viewer asks.
+
+    Whoever was invited into a topic, or began one that waits for a moderator, sees what others do not.
+    """
+    known = numbers.of(viewer.persona_id)
+    if known is None:
+        return Alike(access_of(viewer), None)
+    listed = kept(("audiences",), (known.spaces,), _listed)
+    apart = kept(
+        ("apart", viewer.persona_id),
+        (known.own,),
+        lambda: bool(_APART.rows_apart(me=viewer.persona_id)),
+    )
+    rights = Viewer(NOBODY, audiences=viewer.audiences & listed, moderates=viewer.moderates)
+    of_all = (known.asked, known.spaces, known.people)
+    if apart:
+        return Alike(replace(rights, persona_id=viewer.persona_id), (*of_all, known.own))
+    return Alike(rights, of_all)
+
+
+def _listed() -> frozenset[str]:
+    """Every audience that a space lists for anything."""
+    return frozenset(audience for (audience,) in _LISTED.rows_apart())
+
+
+def _apart() -> Select[Any]:
+    me = bindparam("me", type_=String())
+    invited = exists().where(TopicGuest.persona_id == me)
+    held = exists().where(Topic.author_id == me, Topic.state == "hidden")
+    return select(literal(1)).where(or_(invited, held))
+
+
+_APART = Prepared(_apart)
+_LISTED = Prepared(lambda: select(SpaceAudience.audience).distinct())

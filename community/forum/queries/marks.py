@@ -22,6 +22,8 @@ from sqlalchemy import (
 
 from community.accounts.distances import Distance
 from community.accounts.viewer import Viewer
+from community.core import numbers
+from community.core.kept_answers import kept
 from community.core.prepared import Prepared
 from community.forum.models import (
     Bookmark,
@@ -63,13 +65,23 @@ def own_marks(viewer: Viewer, topic: Topic) -> OwnMarks:
     return marks_on(viewer, topic.id, topic.key)
 
 
-def marks_on(viewer: Viewer, topic_id: int, key: str) -> OwnMarks:
-    """The same of a topic of which no more was read yet."""
+def marks_on(viewer: Viewer, topic_id: int, key: str, of_topic: tuple[Any, ...] | None = None) -> OwnMarks:
+    """The same of a topic of which no more was read yet.
+
+    :param of_topic: the numbers of the topic, under which they are kept.
+    """
     if not viewer.signed_in:
         return OwnMarks()
     on_topic = f"topic:{topic_id}"
-    rows = _MARKS.rows(me=viewer.persona_id, topic=topic_id, on_topic=on_topic, reply=f"topic:{key}")
-    return _marks_of(rows, on_topic) if rows else OwnMarks()
+
+    def ask() -> OwnMarks:
+        rows = _MARKS.rows_apart(
+            me=viewer.persona_id, topic=topic_id, on_topic=on_topic, reply=f"topic:{key}"
+        )
+        return _marks_of(rows, on_topic) if rows else OwnMarks()
+
+    known = numbers.of(viewer.persona_id) if of_topic else None
+    return kept(("marks", viewer.persona_id, topic_id), known and (known.own, of_topic), ask)
 
 
 def _marks_of(rows: Sequence[Sequence[Any]], on_topic: str) -> OwnMarks:

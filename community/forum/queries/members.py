@@ -41,6 +41,12 @@ def memberships() -> Select[str, str]:
     )
 
 
+def memberships_end() -> Select[datetime | None]:
+    """The moments after ``now`` at which one of them ends."""
+    ends = (SpaceMember.persona_id == bindparam("persona_id"), SpaceMember.until > bindparam("now"))
+    return select(SpaceMember.until).where(*ends)
+
+
 def admitted_by(space_id: str, standing: str) -> set[str]:
     """The audiences that a membership adds to a persona."""
     return {audiences.space(int(space_id)), standing_audience(int(space_id), standing)}

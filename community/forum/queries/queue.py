@@ -26,8 +26,8 @@ from community.core.kept_answers import kept
 from community.core.regions import REGIONS, with_ancestors
 from community.forum.models import Space, Topic
 from community.forum.models.topics import ASKING
-from community.forum.permissions import LIVE, access_of, topics_seen_by
-from community.forum.queries.kept_lists import numbers_of
+from community.forum.permissions import LIVE, topics_seen_by
+from community.forum.queries.kept_lists import alike
 from community.forum.queries.reading import Filters, count, needs_answer
 from community.forum.themes import THEMES
 
@@ -132,7 +132,8 @@ def waiting_count(viewer: Viewer, *conditions: ColumnElement[bool]) -> int:
 
 def overview(viewer: Viewer) -> Overview:
     """The queue by theme and by region, in two statements; kept while no question changes."""
-    return kept(("queue", access_of(viewer)), numbers_of(viewer), lambda: _overview(viewer))
+    same = alike(viewer)
+    return kept(("queue", same.viewer), same.numbers, lambda: _overview(same.viewer))
 
 
 def _overview(viewer: Viewer) -> Overview:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from functools import lru_cache
 from typing import Any, Protocol
@@ -10,7 +10,8 @@ from typing import Any, Protocol
 from sqlalchemy import Integer, String, bindparam, cast, literal, select, union_all
 
 from community.accounts.viewer import Viewer
-from community.core import clock
+from community.core import clock, numbers
+from community.core.kept_answers import kept
 from community.core.prepared import Prepared
 from community.forum.models import Follow, Reading
 
@@ -67,11 +68,17 @@ def _marks_on(viewer: Viewer, topics: Collection[Readable], *more: str) -> dict[
     ids = sorted({topic.id for topic in topics})
     spaces = {f"space:{topic.space_id}" for topic in topics}.union(more)
     targets = [*(f"topic:{one}" for one in ids), *spaces]
+    known = numbers.of(viewer.persona_id)
+    name = ("marks of a list", viewer.persona_id, tuple(ids), frozenset(spaces))
+    return kept(name, known and (known.own,), lambda: _asked(viewer, ids, targets))
+
+
+def _asked(viewer: Viewer, ids: Sequence[int], targets: Sequence[str]) -> dict[str, str]:
     room = -(-len(ids) // _ROOM) * _ROOM
     asked: dict[str, Any] = {"me": viewer.persona_id}
     asked |= {f"id{place}": ids[place] if place < len(ids) else 0 for place in range(room)}
     asked |= {f"on{place}": targets[place] if place < len(targets) else "" for place in range(2 * room + 1)}
-    return {what: str(said) for what, said in _marks(room).rows(**asked)}
+    return {what: str(said) for what, said in _marks(room).rows_apart(**asked)}
 
 
 _ROOM = 8  # so that lists of about one length ask the same statement

@@ -30,7 +30,7 @@ def shared(key: str, page: int, make: Make) -> Response | None:
     :raises NotFound: the viewer sees no such topic or page.
     """
     head = _of_many(key)
-    own = marks_on(g.viewer, head.topic_id, key) if head else None
+    own = marks_on(g.viewer, head.topic_id, key, head.numbers) if head else None
     if head is None or own is None or own.draft or own.began:
         return None
     marks = own.on_its_posts

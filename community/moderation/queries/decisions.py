@@ -91,6 +91,12 @@ def limits() -> Select[str, str]:
     )
 
 
+def limits_end() -> Select[datetime | None]:
+    """The moments after ``now`` at which one of them ends."""
+    ends = (Act.persona_id == bindparam("persona_id"), Act.act.in_(LIMITS), Act.until > bindparam("now"))
+    return select(Act.until).where(*ends)
+
+
 def limited_by(act: str, _nothing: str) -> set[str]:
     """The mark that a limit puts on a viewer."""
     return {f"limit:{act}"}

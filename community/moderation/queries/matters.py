@@ -103,7 +103,7 @@ def waiting_count(viewer: Viewer) -> int:
     if not viewer.signed_in:
         return 0
     rights = replace(access_of(viewer), persona_id=ME, duties=viewer.duties)
-    return int(_counting_waiting(rights).rows(me=viewer.persona_id)[0][0])
+    return int(_counting_waiting(rights).rows_apart(me=viewer.persona_id)[0][0])
 
 
 @lru_cache(KEPT)

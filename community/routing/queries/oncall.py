@@ -6,14 +6,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Date, Select, String, bindparam, literal, select
 
 from community.accounts.models import Persona
 from community.accounts.queries import Face, face
 from community.accounts.viewer import Viewer
+from community.core import numbers
 from community.core.access import one_or_404
 from community.core.db import db
+from community.core.kept_answers import kept
+from community.core.prepared import Prepared
 from community.forum.models import Space
 from community.routing.models import OnCall
 from community.routing.permissions import calendar_spaces_seen_by, on_call_seen_by
@@ -128,7 +132,20 @@ def proposed_to(viewer: Viewer) -> list[OnCall]:
 
     Every home page asks it: the rule is asked only when there is something.
     """
-    own = (OnCall.persona_id == viewer.persona_id, OnCall.state == "proposed", OnCall.until_on >= today())
-    if db.session.scalar(select(OnCall.key).where(*own).limit(1)) is None:
+    day, known = today(), numbers.of(viewer.persona_id)
+    name = ("proposed", viewer.persona_id, day)
+    mine = {"me": viewer.persona_id, "day": day}
+    if not kept(name, known and (known.own,), lambda: bool(_PROPOSED.rows_apart(**mine))):
         return []
+    own = (OnCall.persona_id == viewer.persona_id, OnCall.state == "proposed", OnCall.until_on >= day)
     return list(db.session.scalars(on_call_seen_by(viewer).where(*own).order_by(OnCall.from_on)))
+
+
+def _proposed() -> Select[Any]:
+    """Whether anything was proposed to ``me`` for this ``day`` or later."""
+    mine = OnCall.persona_id == bindparam("me", type_=String())
+    later = OnCall.until_on >= bindparam("day", type_=Date())
+    return select(literal(1)).where(mine, OnCall.state == "proposed", later).limit(1)
+
+
+_PROPOSED = Prepared(_proposed)

@@ -10,7 +10,9 @@ from sqlalchemy import Select, String, bindparam, func, literal, select
 from sqlalchemy.orm import selectinload
 
 from community.accounts.viewer import Viewer
+from community.core import numbers
 from community.core.db import db
+from community.core.kept_answers import kept
 from community.core.prepared import Prepared
 from community.forum.models import Space, Topic
 from community.routing.models import CanAnswer, Laid
@@ -51,7 +53,7 @@ def waiting_for(viewer: Viewer) -> AllWaiting:
 
     Every home page asks it: the rule is asked only when there is something.
     """
-    if not viewer.signed_in or not _LAID.rows(me=viewer.persona_id):
+    if not viewer.signed_in or not _anything_laid(viewer):
         return AllWaiting((), 0)
     rows = db.session.execute(
         laid_seen_by(viewer)
@@ -64,6 +66,12 @@ def waiting_for(viewer: Viewer) -> AllWaiting:
         (_line(laid, topic, space, duties) for laid, topic, space in rows), key=lambda one: _ORDER[one.why]
     )
     return AllWaiting(tuple(lines[:MOST]), len(lines))
+
+
+def _anything_laid(viewer: Viewer) -> bool:
+    known = numbers.of(viewer.persona_id)
+    name = ("laid", viewer.persona_id)
+    return kept(name, known and (known.own,), lambda: bool(_LAID.rows_apart(me=viewer.persona_id)))
 
 
 def _laid() -> Select[Any]:

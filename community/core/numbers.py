@@ -1,0 +1,73 @@
+"""The numbers (``stamps``) that everything shown to one reader is kept under, in one statement a request.
+
+Beside those that are the same for all, each reader has one of their own: it moves when a row of theirs
+changes, whatever table it is in. Readers whose keys end alike share it, so that it says of nobody how much
+they do, and stays of nobody who left.
+
+They are read before anything else is, so that what is read afterwards is never older than they say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, NamedTuple
+
+from flask import g, request
+from sqlalchemy import Table
+
+from community.core import stamps
+from community.core.db import READ_BEFORE, in_transaction
+
+_SHARED_BY = 2  # the last letters of a key, of which there are some 3,800
+
+
+class Numbers(NamedTuple):
+    """Each is None until something there changed for the first time."""
+
+    people: int | None  # names, titles
+    spaces: int | None  # spaces, whom they admit, who belongs to them
+    asked: int | None  # questions that wait, and what figures of answers are made of
+    topics: int | None  # any topic: its words, its state, when something was last written in it
+    shown: int | None  # whether a topic or a message is shown, where, and how a topic is called
+    own: int | None  # what belongs to this reader
+
+
+_STATEMENT = f"SELECT {', '.join(['(SELECT number FROM stamp WHERE place = ?)'] * len(Numbers._fields))}"  # noqa: S608
+_READER = stamps.Reader()
+
+
+def own(column: str) -> str:
+    """The place of whoever is named in this column, as an SQL expression for :func:`stamps.watch`."""
+    return f"'of:' || coalesce(substr({{row}}.{column}, -{_SHARED_BY}), '')"
+
+
+def watch_own(*tables: Table, column: str = "persona_id", **narrowed: Collection[str]) -> None:
+    """Let the number of a reader move when one of their rows in these tables changes.
+
+    :param narrowed: as :func:`stamps.watch` takes them.
+    """
+    for table in tables:
+        stamps.watch(table, own(column), **narrowed)  # type: ignore[arg-type]
+
+
+def of(persona_id: str | None) -> Numbers | None:
+    """The numbers of this reader at the beginning of this request; None where none can be relied on."""
+    known: dict[str, Numbers | None] | None = g.get(READ_BEFORE)
+    if known is not None and persona_id in known:
+        return known[persona_id]
+    if persona_id is None or in_transaction():  # what may yet be taken back is nothing to keep
+        return None
+    found = _asked(persona_id)
+    # Whoever changes something is shown it: only pages that change nothing are of one moment throughout.
+    if request and request.method == "GET":
+        if known is None:
+            known = {}
+            setattr(g, READ_BEFORE, known)
+        known[persona_id] = found
+    return found
+
+
+def _asked(persona_id: str) -> Numbers | None:
+    values: list[Any] = [*Numbers._fields[:-1], f"of:{persona_id[-_SHARED_BY:]}"]
+    found = _READER.row_seen(_STATEMENT, values)
+    return Numbers(*found) if found is not None else None
