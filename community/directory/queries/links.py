@@ -15,7 +15,7 @@ from community.core.access import one_or_404
 from community.core.db import db
 from community.directory.drawing import Drawing, Line, drawing
 from community.directory.models.links import JointWork, LinkRegion, OrganizationLink
-from community.directory.permissions.together import joint_work_seen_by, links_seen_by, may_see_joint_work
+from community.directory.permissions.together import joint_work_seen_by, links_seen_by
 from community.directory.queries.partners import Partner, concerned, partners
 
 MOST = 300
@@ -113,21 +113,18 @@ def months(viewer: Viewer, found: OrganizationLink) -> list[Month]:
     The two organizations read their own numbers. For everybody else a number under ten stays hidden, zero
     included, as it may be about one person in care; no total is given, so that nothing can be subtracted.
     """
-    rows = joint_work_seen_by(viewer) if may_see_joint_work(viewer, found) else select(JointWork)
-    kept = rows.where(JointWork.link_id == found.id).order_by(JointWork.month.desc()).limit(MONTHS)
-    shown = _own if may_see_joint_work(viewer, found) else _large
-    return [
-        Month(one.month, shown(one.discussions), shown(one.follow_ups), shown(one.plans))
-        for one in db.session.scalars(kept)
+    mine = joint_work_seen_by(viewer).where(JointWork.link_id == found.id)
+    own = set(db.session.scalars(mine.with_only_columns(JointWork.month)))
+    kept = select(JointWork).where(JointWork.link_id == found.id).order_by(JointWork.month.desc())
+    return [_month(row, own=row.month in own) for row in db.session.scalars(kept.limit(MONTHS))]
+
+
+def _month(row: JointWork, *, own: bool) -> Month:
+    shown = [
+        count if own or disclosure.may_show(count, lived=True) else None
+        for count in (row.discussions, row.follow_ups, row.plans)
     ]
-
-
-def _own(count: int) -> int | None:
-    return count
-
-
-def _large(count: int) -> int | None:
-    return count if disclosure.may_show(count, lived=True) else None
+    return Month(row.month, *shown)
 
 
 def overdue(viewer: Viewer, region: str, today: date, lang: str) -> Sequence[Pair]:
