@@ -18,7 +18,7 @@ from community.core import redis
 if TYPE_CHECKING:
     from redis import Redis
 
-MOST_BYTES = 24 * 1024 * 1024  # of a process; a public topic takes about 10 kB
+MOST_BYTES = 12 * 1024 * 1024  # of a process; a public topic takes about 8 kB
 KEPT_SECONDS = 3_600  # in Redis, which drops what nobody asks for
 
 

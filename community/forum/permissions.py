@@ -23,7 +23,7 @@ from community.forum.models import Post, Space, SpaceAudience, Topic, TopicGuest
 
 LIVE = ("open", "closed")
 # Of so many kinds of access the statements stay put together: building them costs more than asking them.
-KEPT = 256
+KEPT = 128
 # How the audiences of the spaces come: by a statement apart, joined (for one space), or only when asked
 # for (lists of which no rule is asked).
 Audiences = Literal["apart", "joined", "later"]

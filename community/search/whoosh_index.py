@@ -126,6 +126,8 @@ class WhooshIndex:
             self._write(opened, ids, documents)
         finally:
             opened.storage.unlock()
+            for part in self._written:  # nothing of them is needed until the next time
+                part.storage.rest()
 
     def _write(self, opened: index.FileIndex, ids: Iterable[str], documents: Iterable[Document]) -> None:
         writer = _writer(opened)
