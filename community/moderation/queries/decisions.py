@@ -11,6 +11,7 @@ from sqlalchemy import Select, String, bindparam, cast, literal, or_, select
 from community.accounts.viewer import Viewer
 from community.core.access import one_or_404
 from community.core.db import db
+from community.core.prepared import Prepared
 from community.forum.models import Space
 from community.moderation import targets
 from community.moderation.models import LIMITS, Act, Appeal, Matter
@@ -114,9 +115,13 @@ _LIMIT_NOW = (
     .order_by(Act.act.desc(), Act.until.desc())
     .limit(1)
 )
+# … and mostly answered by: none.
+_LIMITED = Prepared(lambda: _LIMIT_NOW.with_only_columns(Act.key))
 
 
 def limit_now(persona_id: str, now: datetime) -> Act | None:
     """The gravest limit that a name is under, if any: suspended before silenced."""
+    if not _LIMITED.rows(persona_id=persona_id, now=now):
+        return None
     with db.session.no_autoflush:  # asked before something is stored that is not complete yet
         return db.session.scalars(_LIMIT_NOW, {"persona_id": persona_id, "now": now}).first()
