@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import combinations
+from itertools import combinations, product
+from unittest.mock import patch
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -129,3 +130,51 @@ def test_bars_stay_inside_their_frame():
     assert [bar.wide for bar in drawn.bars] == [0.0, 44.5, 89.0]
     assert all(bar.y + 10 < drawn.height for bar in drawn.bars)
     assert bars([]) is None
+
+
+def ways(total, parts):
+    """Every way in which so many fall into so many parts."""
+    if parts == 1:
+        yield (total,)
+        return
+    for first in range(total + 1):
+        yield from ((first, *rest) for rest in ways(total - first, parts - 1))
+
+
+def agreeing(services, lines):
+    """Every community of these services that agrees with all that is shown of who was not taken in."""
+    whole = lines["all", ""]
+    left = whole.referred - whole.taken_in
+    told = {key: one.referred - one.taken_in for key, one in lines.items() if one.referred is not None}
+    rests = [told.get(("service", one.service_id)) for one in services]
+    each = [
+        [way for of in (range(left + 1) if rest is None else [rest]) for way in ways(of, 4)] for rest in rests
+    ]
+    for world in product(*each):
+        columns = dict(zip(rating.OTHERS, map(sum, zip(*world, strict=True)), strict=True))
+        if any(count is not None and columns[outcome] != count for outcome, count in whole.others.items()):
+            continue
+        named = {one.service_id: sum(way) for one, way in zip(services, world, strict=True)}
+        if all(sum(named[id] for id in behind(services, key)) == count for key, count in told.items()):
+            yield world
+
+
+@settings(max_examples=40, deadline=None)
+@given(st.lists(st.lists(st.sampled_from((0, 0, 1, 2, 3)), min_size=4, max_size=4), min_size=2, max_size=2))
+def test_whoever_tries_every_community_cannot_tell_a_small_outcome_of_a_service(drawn):
+    services = [
+        counted(f"s{at}", "ab"[at], "x", taken_in=3, **dict(zip(rating.OTHERS, outcomes, strict=True)))
+        for at, outcomes in enumerate(drawn)
+    ]
+    if sum(map(sum, drawn)) > 7:
+        return
+    with patch.object(rating, "SMALLEST", 2):
+        lines = {(one.kind, one.code): one for one in rating.told(services)}
+    if not lines or not any(lines["all", ""].others.values()):
+        return
+    worlds = list(agreeing(services, lines))
+    for at, outcomes in enumerate(drawn):
+        for place, outcome in enumerate(rating.OTHERS):
+            values = {world[at][place] for world in worlds}
+            if outcomes[place] < 2:
+                assert max(values) - min(values) >= (1 if lines["all", ""].others[outcome] is None else 2)
