@@ -12,7 +12,9 @@ from tests.worlds.dump import dump
 # Sent by mail programs, without a session (RFC 8058): the token in the address is the right to it.
 WITHOUT_FORM = frozenset({"notices_door.unsubscribe"})
 # They see no session, so that there is no right to misuse; what another site sends is refused all the same.
-OF_NOBODY = frozenset({"testimonies.write", "testimonies.withdraw"})
+OF_NOBODY = frozenset(
+    {"testimonies.write", "testimonies.withdraw", "corrections.wrong", "corrections.report"}
+)
 FORMS = [row for row in route_table.read() if row.method != "GET" and row.endpoint not in WITHOUT_FORM]
 UNSAFE = [row for row in FORMS if row.endpoint not in OF_NOBODY]
 ASKED = [row for row in route_table.read() if row.method == "GET"]

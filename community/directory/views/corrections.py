@@ -8,6 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from community.accounts import session
 from community.accounts.viewer import Viewer
 from community.core import logs, panels
 from community.core.db import transaction
@@ -48,18 +49,20 @@ _OPEN = {
 }
 _WHAT_OF = {"phones": "phone", "hours": "hours", "places": "address"}
 TRAP = "leave_empty"
+_OF_NOBODY = ("corrections.wrong", "corrections.report")
 
 
 def init_app() -> None:
     """Have what is said in one click leave nothing behind, and tell keepers what waits."""
     panels.add("service", _below_service, order=90)
     panels.add("waits", _waits, order=7)
-    logs.keep_quiet("corrections.wrong", "corrections.report")
+    session.nobody_at(*_OF_NOBODY)
+    logs.keep_quiet(*_OF_NOBODY)
 
 
 @bp.record
 def _nobody(state: Any) -> None:
-    """What is said in one click uses nobody's rights, needs no cookie, and is looked at by core.origin."""
+    """What is said in one click sees no session: no right to misuse, no cookie. core.origin looks at it."""
     for page in (wrong, report):
         state.app.extensions["csrf"].exempt(page)
 
