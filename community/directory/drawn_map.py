@@ -21,7 +21,8 @@ from community.directory.places import Area
 
 WIDE, HIGH = 400, 300  # the frame
 BADGE = 13.0  # radius of a number
-_LEAST = 24.0  # km across: nearer would promise a street that nobody drew
+_LEAST = 60.0  # km across: nearer, the outlines would promise what nobody drew
+_WITH_REGIONS = 1500.0  # km across: up to here provinces that have regions are drawn by them
 _COARSE = 2.0  # units: points of an outline that lie nearer to one another are one
 _SMALL = 4.0  # units: outlines smaller than that are left out
 _EARTH = 6371.0
@@ -62,10 +63,9 @@ class Name:
 
 @dataclass(frozen=True)
 class Drawing:
-    """All there is to draw. ``land``, ``inner``: paths; ``bar``: its length, and how many km it is."""
+    """All there is to draw. ``land``: outlines as paths; ``bar``: its length, and how many km it is."""
 
     land: list[str]
-    inner: list[str]
     names: list[Name]
     badges: list[Badge]
     here: Point | None
@@ -114,8 +114,7 @@ def drawn(
     window = _window([point for _, point in points] + ([here] if here else []))
     badges = _apart([(number, window.of(point)) for number, point in points])
     return Drawing(
-        land=_paths(2, window),
-        inner=_paths(5, window) if window.across < 1500 else [],
+        land=_land(window),
         names=list(_names(window, badges, named)),
         badges=badges,
         here=window.of(here) if here else None,
@@ -164,10 +163,13 @@ def _shape(line: str) -> tuple[str, _Shape]:
     return code, _Shape(points, (min(xs), min(ys), max(xs), max(ys)))
 
 
-def _paths(letters: int, window: _Window) -> list[str]:
-    """The outlines of provinces (codes of two letters) or of regions in them (five), as paths."""
-    shapes = (shape for code, shape in _outlines() if len(code) == letters)
-    return [path for shape in shapes for path in _path(shape, window)]
+def _land(window: _Window) -> list[str]:
+    """The outlines that the frame shows. Never those of a province and of its regions at once: they were
+    simplified apart, and would make two shores."""
+    near = window.across < _WITH_REGIONS
+    parted = {code[:2] for code, _ in _outlines() if len(code) > 2}
+    drawn_here = (shape for code, shape in _outlines() if (len(code) > 2) == (near and code[:2] in parted))
+    return [path for shape in drawn_here for path in _path(shape, window)]
 
 
 def _path(shape: _Shape, window: _Window) -> Iterator[str]:

@@ -47,7 +47,6 @@ def test_numbers_of_one_house_stay_apart_and_inside(many):
 def test_the_whole_country_fits_and_is_light():
     made = drawing(WHITEHORSE, ST_JOHNS, MONTREAL)
     assert made.land
-    assert not made.inner
     assert sum(map(len, made.land)) < 18_000
     west, east = made.badges[0], made.badges[1]
     assert west.of_x < east.of_x
@@ -57,7 +56,7 @@ def test_the_whole_country_fits_and_is_light():
 def test_a_town_shows_its_surroundings_the_area_asked_and_a_round_length():
     made = drawing(MONTREAL, (45.53, -73.6), around="H2X")
     assert made.here is not None
-    assert made.bar[1] == 5
+    assert made.bar[1] == 10
     assert made.bar[0] <= WIDE / 4
 
 
@@ -76,3 +75,9 @@ def test_names_stand_free_of_numbers():
 
 def test_the_same_list_is_drawn_the_same_way():
     assert drawing(MONTREAL, QUEBEC, MONTREAL) == drawing(MONTREAL, QUEBEC, MONTREAL)
+
+
+def test_near_quebec_is_drawn_by_its_regions_and_far_away_as_one():
+    near, far = drawing(MONTREAL, QUEBEC), drawing(WHITEHORSE, MONTREAL)
+    assert "qc-04" in [name.words for name in near.names]
+    assert "qc" in [name.words for name in far.names]
