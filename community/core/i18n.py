@@ -16,8 +16,9 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
 from babel.numbers import format_decimal
+from babel.support import NullTranslations
 from flask import Blueprint, Flask, current_app, g, has_request_context, request, url_for
-from flask_babel import Babel, force_locale, gettext, ngettext
+from flask_babel import Babel, Domain, force_locale, gettext, ngettext
 from werkzeug.routing import BuildError
 
 from community.core import clock
@@ -29,6 +30,23 @@ PREFIX = "/<any(fr,en):lang>"
 NBSP = "\u00a0"
 
 babel = Babel()
+
+
+class Catalogue(Domain):
+    """The catalogue of flask-babel, looked for once in a language instead of at each sentence of a page."""
+
+    def get_translations(self) -> NullTranslations:
+        """The sentences of the language that is spoken now."""
+        context = g.get("_flask_babel") if g else None
+        locale = getattr(context, "babel_locale", None)
+        spoken = getattr(context, "spoken", None)
+        if spoken is not None and locale is not None and spoken[0] is locale:
+            known: NullTranslations = spoken[1]
+            return known
+        found: NullTranslations = super().get_translations()  # type: ignore[no-untyped-call]
+        if g:
+            g._flask_babel.spoken = (g._flask_babel.babel_locale, found)
+        return found
 
 
 def page_blueprint(name: str, import_name: str, **options: Any) -> Blueprint:
@@ -55,6 +73,7 @@ def init_app(app: Flask) -> None:
         default_translation_directories=folder,
         default_domain="messages",
     )
+    _speak_from(app, Catalogue([folder], "messages"))  # type: ignore[no-untyped-call]
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
     app.jinja_env.filters.update(
@@ -62,6 +81,19 @@ def init_app(app: Flask) -> None:
     )
     app.jinja_env.globals.update(in_language=in_language, language_names=NAMES)
     app.context_processor(lambda: {"lang": current_language(), "switch_language_url": switch_language_url()})
+
+
+def _speak_from(app: Flask, catalogue: Catalogue) -> None:
+    app.extensions["babel"].instance.domain_instance = catalogue
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # of its extension for sentences
+        gettext=lambda said: catalogue.get_translations().ugettext(said),
+        ngettext=lambda one, many, number: catalogue.get_translations().ungettext(one, many, number),
+        pgettext=lambda about, said: catalogue.get_translations().upgettext(about, said),
+        npgettext=lambda about, one, many, number: catalogue.get_translations().unpgettext(
+            about, one, many, number
+        ),
+        newstyle=True,
+    )
 
 
 def _take_language(_endpoint: str | None, values: dict[str, Any] | None) -> None:

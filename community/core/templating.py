@@ -9,7 +9,9 @@ from pathlib import Path
 from typing import Any
 
 from flask import Flask, current_app, g, has_request_context, render_template, request, url_for
-from jinja2 import StrictUndefined
+from jinja2 import StrictUndefined, Template
+from jinja2.environment import TemplateModule
+from jinja2.runtime import Context
 from markupsafe import Markup
 
 from community.core import help as helplines
@@ -22,9 +24,27 @@ from community.core.store import settings
 _MOST_MENUS = 1_024
 
 
+class Sheet(Template):
+    """A template that knows which names all templates have.
+
+    Whenever a template is imported, Jinja compares these with the names of the page, one by one; there
+    are some sixty, and a page imports four templates.
+    """
+
+    _known: frozenset[str] | None = None
+
+    def _get_default_module(self, ctx: Context | None = None) -> TemplateModule:
+        if self._known is None or len(self._known) != len(self.environment.globals):
+            self._known = frozenset(self.globals)
+        if ctx is not None and ctx.globals_keys <= self._known:
+            ctx = None
+        return super()._get_default_module(ctx)
+
+
 def init_app(app: Flask) -> None:
     """Set up the template environment."""
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.template_class = Sheet
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     # Asked for its key only when a template is loaded: by then the environment is complete.
