@@ -7,7 +7,16 @@ from datetime import timedelta
 from community.core import clock
 from community.core.db import transaction
 from community.core.jobs import enqueue_one, job
-from community.directory.services import arrangements, corrections, documents, listing, rates, referrals, reminders, reports
+from community.directory.services import (
+    arrangements,
+    corrections,
+    documents,
+    listing,
+    rates,
+    referrals,
+    reminders,
+    reports,
+)
 
 
 @job("directory.write_up", lane="bulk")
@@ -24,6 +33,23 @@ def move_openings_on() -> None:
     with transaction():
         if listing.move_openings_on() == listing.AT_ONCE:
             enqueue_one("directory.move_openings_on")
+
+
+@job("directory.remind_keepers", lane="bulk", every=timedelta(days=1))
+def remind_keepers() -> None:
+    """Remind those who keep records that nobody confirmed for 150 days."""
+    with transaction():
+        if reminders.remind() == reminders.AT_ONCE:
+            enqueue_one("directory.remind_keepers")
+
+
+@job("directory.tidy", lane="bulk", every=timedelta(days=1))
+def tidy() -> None:
+    """Forget what is kept for a while only."""
+    with transaction():
+        corrections.tidy()
+        reports.tidy()
+        reminders.tidy()
 
 
 @job("directory.ask_what_became", lane="bulk", every=timedelta(days=1))
@@ -47,23 +73,6 @@ def publish_rates() -> None:
     for first, last, lines in rates.due():
         with transaction():
             rates.publish(first, last, lines)
-
-
-@job("directory.remind_keepers", lane="bulk", every=timedelta(days=1))
-def remind_keepers() -> None:
-    """Remind those who keep records that nobody confirmed for 150 days."""
-    with transaction():
-        if reminders.remind() == reminders.AT_ONCE:
-            enqueue_one("directory.remind_keepers")
-
-
-@job("directory.tidy", lane="bulk", every=timedelta(days=1))
-def tidy() -> None:
-    """Forget what is kept for a while only."""
-    with transaction():
-        corrections.tidy()
-        reports.tidy()
-        reminders.tidy()
 
 
 @job("directory.tell_of_reviews", lane="bulk", every=timedelta(days=1))
