@@ -46,9 +46,15 @@ def count_rows() -> None:
     """Have the database count, after so much was written at once."""
     planner.count_rows()
     if db.engine.dialect.name != "sqlite":
-        db.session.execute(text("SET LOCAL statement_timeout = 0"))
         db.session.execute(text("ANALYZE"))
         db.session.commit()
+
+
+def settle() -> None:
+    """Have PostgreSQL do now what it would do by itself while pages are measured."""
+    if db.engine.dialect.name != "sqlite":
+        with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.execute(text("VACUUM ANALYZE"))
 
 
 def drawn_key(dice: random.Random) -> str:

@@ -24,13 +24,13 @@ from community.accounts.models import Credential, Persona, PersonaGroup
 from community.accounts.services import Wish, bring_in
 from community.app import create_app
 from community.core import clock
-from community.core.db import Base, db, transaction
+from community.core.db import Base, db, postgres_options, transaction
 from community.core.text import RENDERER_VERSION, render
 from community.forum.models import Post, Reaction, Space, SpaceAudience, Topic
 from community.forum.models.posts import REACTIONS
 from config import read_settings
 from ground.bench import words
-from ground.bench.bulk import count_rows, drawn_key, insert_all
+from ground.bench.bulk import count_rows, drawn_key, insert_all, settle
 from ground.bench.indexing import index_all
 from ground.bench.keeping import notices_of, what_they_keep
 from ground.console import say
@@ -69,9 +69,14 @@ def main() -> None:
     """Grow ``topics`` topics and ``posts`` posts (the two words of the command) into this site."""
     topics, posts = int(sys.argv[1]), int(sys.argv[2])
     settings = read_settings()
-    app = create_app(settings)
+    # This is no page: PostgreSQL may take its time.
+    patient: dict[str, Any] = (
+        {} if settings.sqlite else {"SQLALCHEMY_ENGINE_OPTIONS": postgres_options(patient=True)}
+    )
+    app = create_app(settings, **patient)
     with app.app_context():
         grown = grow(app, topics, posts)
+        settle()
         (settings.instance_dir / "grown.json").write_text(json.dumps(asdict(grown)))
 
 

@@ -78,7 +78,6 @@ def _one_by_one(index: SearchIndex) -> None:
 def put_together(index: PostgresIndex) -> None:
     """Every post of topics without a region or theme of their own, anew."""
     with transaction() as session:
-        session.execute(sa.text("SET LOCAL statement_timeout = 0"))  # this is no page
         session.execute(sa.text("ANALYZE post, topic"))
         index.clear()
         for one in index.document.indexes:  # made at the end, which is far quicker
