@@ -70,6 +70,9 @@ LOOKS = (
     "tests/journeys/test_passkeys.py",
     "tests/journeys/test_hostile.py",
     "tests/journeys/test_wary.py",
+    "tests/journeys/test_writing.py::test_leaving",  # what the keys of a browser do
+    "tests/journeys/test_writing.py::test_asking_with_the_keyboard_alone",
+    "tests/journeys/test_writing.py::test_a_refused_form",
     "tests/bad_input/test_headers.py",
     "tests/bad_input/test_redirects.py",
     "tests/bad_input/test_types.py::test_fields_in_other_forms_break_nothing",

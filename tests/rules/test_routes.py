@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
+from ground.sharing import DONE_ELSEWHERE
 from tests.rules import route_table
 from tests.rules.things import THINGS
 
@@ -49,10 +52,22 @@ def test_the_table_asks_about_every_kind_of_thing():
     assert set(THINGS) == {row.thing for row in ROWS if row.thing}
 
 
+def those_who_ask(row):
+    """All of the cast; where they all asked another engine before, one for each answer, in turn.
+
+    What may differ between engines is how a rule is asked of the tables, and each answer asks that once.
+    """
+    if not os.environ.get(DONE_ELSEWHERE):
+        return row.answers.items()
+    people = list(row.answers.items())
+    first = row.line % len(people)
+    return {answer: (who, answer) for who, answer in people[first:] + people[:first]}.values()
+
+
 @pytest.mark.parametrize("row", ROWS, ids=str)
 def test_each_of_the_cast_gets_the_answer_of_the_table(place, row):
     wrong = []
-    for who, wanted in row.answers.items():
+    for who, wanted in those_who_ask(row):
         answer = place.row(who, row.method, row.endpoint, row.thing)
         if not agrees(wanted, answer):
             wrong.append(f"{who}: {said(answer)} instead of {wanted}")
