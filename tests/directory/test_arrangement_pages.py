@@ -193,3 +193,23 @@ def test_a_list_costs_as_much_with_many_as_with_few(app, coordinator, statements
         return len(statements)
 
     assert cost(2) == cost(8)
+
+
+def test_ways_to_many_services_cost_as_much_as_to_few(app, coordinator, statements):
+    def cost(first, last):
+        services = [directory.service(f"Clinic {n}", offered=["oat-methadone"]) for n in range(first, last)]
+        for one in services:
+            one["service_at_locations"][0]["location"]["addresses"][0]["postal_code"] = "H2X 0A0"
+        directory.keep(*services)
+        with transaction():
+            listing.write([one["id"] for one in services])
+        for one in services:
+            make.arranged("corridor", service_id=one["id"])
+            make.arranged("liaison", service_id=one["id"], public=True)
+        page(coordinator, "/en/directory/refer?where=qc-06&need=offers-oat")
+        with statements.recorded():
+            text = page(coordinator, "/en/directory/refer?where=qc-06&need=offers-oat")
+        assert text.count("Corridor to take") == last
+        return len(statements)
+
+    assert cost(0, 2) == cost(2, 8)

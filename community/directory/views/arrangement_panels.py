@@ -28,8 +28,7 @@ def init_app() -> None:
     """Fill the slots."""
     panels.add("service", on_service, order=20)
     panels.add("organization", on_organization, order=30)
-    panels.add("region", mechanisms_of_region, order=30)
-    panels.add("region", corridors_of_region, order=35)
+    panels.add("region", on_region, order=30)
     panels.add("region", reviews_of_region, order=80)
     panels.add("menu_sections", menu, order=16)
     reviews.add(due_reviews)
@@ -57,23 +56,15 @@ def on_organization(viewer: Viewer, id: str) -> str:
     return _render("directory/arrangements/_on_organization.html", **names)
 
 
-def _here(viewer: Viewer, code: str, kinds: tuple[str, ...]) -> list[Shown]:
-    return [one for one in queries.of_region(viewer, code, current_language()) if one.kind in kinds]
-
-
-def mechanisms_of_region(viewer: Viewer, code: str) -> str:
-    """On the page of a region: its windows."""
-    found = _here(viewer, code, ("mechanism",))
-    if not found:
-        return ""
-    return _render("directory/arrangements/_region_mechanisms.html", code=code, found=found[:MOST])
-
-
-def corridors_of_region(viewer: Viewer, code: str) -> str:
-    """On the page of a region: its corridors, the contacts that the viewer may call, expert support."""
-    kinds = ("corridor", "liaison", "support")
-    by_kind = _by_kind(_here(viewer, code, kinds), kinds)
-    return _render("directory/arrangements/_region_corridors.html", code=code, by_kind=by_kind, most=MOST)
+def on_region(viewer: Viewer, code: str) -> list[str]:
+    """On the page of a region: its windows; its corridors, the contacts that one may call, expert support."""
+    found = _by_kind(queries.of_region(viewer, code, current_language()), PLACE_OF)
+    windows = found.pop("mechanism")[:MOST]
+    parts = []
+    if windows:
+        parts.append(_render("directory/arrangements/_region_mechanisms.html", code=code, found=windows))
+    names = {"code": code, "by_kind": found, "most": MOST}
+    return [*parts, _render("directory/arrangements/_region_corridors.html", **names)]
 
 
 def _by_kind(found: list[Shown], kinds: Iterable[str]) -> dict[str, list[Shown]]:

@@ -247,11 +247,7 @@ def _service(id: str) -> str:
 
 def _address(one: Party) -> str:
     """The address of its page, as the form shows it."""
-    return (
-        _service(one.id)
-        if one.kind == "service"
-        else f"/{current_language()}/directory/organizations/{one.id}"
-    )
+    return _service(one.id) if one.kind == "service" else url_for("organizations.show", id=one.id)
 
 
 def _terms(form: ArrangementForm) -> Terms | None:

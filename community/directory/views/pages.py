@@ -137,7 +137,7 @@ def service(id: str) -> str:
 
 def _places(_viewer: Viewer) -> list[MenuEntry]:
     here = request.endpoint or ""
-    current = here.startswith("directory")
+    current = here.startswith(("directory", "arrangements", "organizations"))
     return [MenuEntry(url_for("directory.find"), _("Directory"), "pin", current=current, size="wide")]
 
 
