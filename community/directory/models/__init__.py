@@ -15,6 +15,7 @@ from community.directory.models.listing import Listing
 from community.directory.models.records import Document, DocumentTerm, Link, Record, Stale
 from community.directory.models.referrals import Referral, ReferralCount, ReferralRate
 from community.directory.models.training import Training
+from community.directory.models.unmet import Unmet
 
 __all__ = [
     "REPORTS",
@@ -44,4 +45,5 @@ __all__ = [
     "ReportCount",
     "Stale",
     "Training",
+    "Unmet",
 ]
