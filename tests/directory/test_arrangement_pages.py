@@ -94,7 +94,10 @@ def test_the_others_are_written_in_one_form_and_read_in_both_languages(coordinat
         ({"review_on": "2020-01-01"}, "Choose a day to come."),
         ({"delay_days": "-1"}, "Write a number of days between 0 and 365, or nothing."),
         ({"signed_until": "2020-01-01", "starts_on": "2021-01-01"}, "The last day comes before the first."),
-        ({"population_en": "", "population_fr": ""}, "Write this in one of the two languages at least."),
+        (
+            {"population_en": "", "population_fr": ""},
+            "For whom: write it in one of the two languages",
+        ),
         ({"procedure_en": "x" * 4001}, "Steps is too long: 4001 characters, at most 4000."),
         ({"send_en": "SIN 046 454 286"}, "what looks like a number that belongs to one person"),
     ],

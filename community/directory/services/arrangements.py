@@ -18,6 +18,7 @@ from community.core.errors import Conflict, Invalid
 from community.core.publish import Text, before_publish
 from community.core.regions import REGIONS
 from community.directory import arrangements as arranged
+from community.directory.arrangement_words import TEXTS
 from community.directory.arrangements import SECOND, SIDES, Terms
 from community.directory.models import Keeper
 from community.directory.models.arrangements import (
@@ -270,7 +271,10 @@ def _checked(viewer: Viewer, kind: str, terms: Terms, before: Terms | None) -> T
     _parties(viewer, kind, terms)
     for name in arranged.NEEDED[kind]:
         if not terms.texts.get(name):
-            raise Invalid(f"{name}_en", _l("Write this in one of the two languages at least."))
+            what = TEXTS[name]
+            raise Invalid(
+                f"{name}_en", _l("%(what)s: write it in one of the two languages at least.", what=what)
+            )
     old = before.texts if before else {}
     for name, said in terms.texts.items():
         for lang, (words, _day) in said.items():
