@@ -18,7 +18,7 @@ from typing import Any
 
 from ground.bench import client, report
 from ground.bench.database import large_database
-from ground.bench.measures import Bench, Lengths, limit_of, measure
+from ground.bench.measures import SERVICES_PAGE, Bench, Lengths, limit_of, measure
 from ground.bench.serving import HOST, cores, served
 from ground.bench.words import SEARCHES
 from ground.console import ROOT, say, stop, work
@@ -27,6 +27,7 @@ from ground.serving import FLASK
 
 TOPICS, POSTS = 2_000, 40_000
 LARGE_TOPICS, LARGE_POSTS = 50_000, 1_000_000
+SERVICES = 1_000  # of the directory; a page of the interface for programs holds a hundred
 
 
 def main(words: list[str]) -> int:
@@ -98,6 +99,9 @@ def _grow(asked: argparse.Namespace, folder: Path, environment: Mapping[str, str
     work("Preparing the community", [*FLASK, "setup"], quiet)
     command = [str(PYTHON), "-m", "ground.bench.growth", str(asked.topics), str(asked.posts)]
     _call(command, quiet)
+    if not (folder / "services").exists():
+        work("Growing the directory", [*FLASK, "directory", "grow", str(SERVICES)], quiet)
+        (folder / "services").touch()
     grown: dict[str, Any] = json.loads((folder / "grown.json").read_text())
     return grown
 
@@ -123,8 +127,17 @@ def _run(
         with served("ground.bench.limit:app", beside, server_core, log, "/") as bare:
             say("the limit")
             limit = limit_of(bare, lengths)
-            bench = Bench(site, grown, lengths, limit["rps"])
-            return {"limit": limit, **measure(bench, say)}
+            result = measure(Bench(site, grown, lengths, limit["rps"]), say)
+        say("services")
+        page = client.once(site.address, client.get(SERVICES_PAGE, HOST))
+        (folder / "services.gz").write_bytes(client.body_of(page))
+        beside = {**environment, "BENCH_PAGE": str(folder / "services.gz")}
+        with served("ground.bench.limit:app", beside, server_core, log, "/") as bare:
+            most = limit_of(bare, lengths)
+        services = Bench(site, grown, lengths, most["rps"]).page([SERVICES_PAGE], signed_in=False)
+    result["pages"]["hsds_services"] = services.figures()
+    result["more"]["hsds_limit"] = most
+    return {"limit": limit, **result}
 
 
 def _heading(asked: argparse.Namespace, grown: Mapping[str, Any]) -> str:

@@ -19,6 +19,7 @@ from ground.bench.serving import HOST, Served
 
 CONNECTIONS = 8
 OTHERS = 7  # by how many members who asks is further on than who asked before
+SERVICES_PAGE = "/hsds/services?per_page=100"
 WRITTEN_EVERY = 1.0  # seconds between two replies while pages are measured
 _TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 _ASSET = re.compile(rb'(?:href|src)="(/static/[^"#]+)')

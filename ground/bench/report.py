@@ -9,7 +9,13 @@ from pathlib import Path
 from typing import Any
 
 # What issue and product promise of the small size: (name, least share of the limit).
-SHARES = {"topic_anonymous": 0.60, "topic_signed_in": 0.12, "space_list": 0.12, "home": 0.10}
+SHARES = {
+    "topic_anonymous": 0.60,
+    "topic_signed_in": 0.12,
+    "space_list": 0.12,
+    "home": 0.10,
+    "hsds_services": 0.15,
+}
 NAMES = {
     "topic_anonymous": "topic, visitor",
     "topic_signed_in": "topic, signed in",
@@ -17,6 +23,7 @@ NAMES = {
     "home": "home",
     "queue": "unanswered queue",
     "notifications": "notifications",
+    "hsds_services": "services, 100 of them",
 }
 REPLY_MS, SEARCH_MS, SEARCH_LARGE_MS, COLD_BYTES, COLD_REQUESTS, MEMORY_MB = 15, 100, 25, 60_000, 6, 150
 COLUMNS = ("", "requests/s", "of the limit", "to reach", "median ms", "p99 ms", "bytes", "statements")
@@ -63,13 +70,15 @@ def _page(name: str, figures: Mapping[str, Any]) -> list[str]:
 
 def _single(result: Mapping[str, Any], large: bool) -> list[str]:
     search, reply, more = result["search"], result["reply"], result["more"]
-    kept, cold = more["kept_pages"], more["cold_load"]
+    kept, cold, services = more["kept_pages"], more["cold_load"], more["hsds_limit"]
     most = SEARCH_LARGE_MS if large else SEARCH_MS
     return [
         f"- search of two words at one connection: median {search['median_ms']} ms, 95 % within "
         f"{search['p95_ms']} ms (to reach: {most}); {search['rps']} a second at eight",
         f"- reply at one connection: median {reply['median_ms']} ms (to reach: {REPLY_MS}), "
         f"99 % within {more['reply_p99_ms']} ms; {reply['rps']} a second",
+        f"- services: their share is that of a bare route of the same {services['bytes']} bytes, "
+        f"{services['rps']:.0f} a second",
         f"- cold page load: {cold['bytes']} bytes in {cold['requests']} requests "
         f"(to reach: {COLD_BYTES} and {COLD_REQUESTS})",
         f"- memory of the server's worker: {result['memory_mb']} MB (to reach: {MEMORY_MB})",

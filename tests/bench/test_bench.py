@@ -31,6 +31,7 @@ RESULT = {
         "reply_p99_ms": 20.0,
         "kept_pages": {"hits": 10, "misses": 2},
         "cold_load": {"requests": 5, "bytes": 40_000},
+        "hsds_limit": {"rps": 1_500.0, "median_ms": 0.6, "bytes": 20_000},
     },
 }
 
@@ -39,6 +40,7 @@ def test_a_table_says_what_falls_short():
     table = report.table(RESULT)
     assert "| topic, visitor | 900 | 50.0% | 60% | 1.00 | 2.00 | 9000 | 2 |" in table
     assert "Falls short: topic, visitor: 50.0% of the limit, not 60%." in table
+    assert "| services, 100 of them | 900 | 50.0% | 15% |" in table
     assert "Falls short: search: 120.0 ms, not 100." in table
     assert "reply: 9.0" not in table
 
