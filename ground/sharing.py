@@ -43,6 +43,7 @@ WITHOUT_DATABASE = (
     "tests/core/identifiers/test_hidden_numbers.py",
     "tests/core/identifiers/test_labelled_posts.py",
     "tests/core/test_compiled_templates.py",
+    "tests/core/test_cookies_kept.py",
     "tests/core/test_linked.py",
     "tests/core/test_tables.py",
     "tests/directory/test_rating.py",

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 import random
+import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -20,6 +21,7 @@ from sqlalchemy import func, select
 
 from community.accounts import session as sessions
 from community.accounts.audiences import EVERYONE, MEMBER
+from community.accounts.idleness import SEEN
 from community.accounts.models import Credential, Persona, PersonaGroup
 from community.accounts.services import Wish, bring_in
 from community.app import create_app
@@ -165,15 +167,16 @@ def _title(dice: random.Random, persona_id: str) -> dict[str, Any]:
 
 
 def _sessions(app: Flask) -> list[dict[str, str]]:
-    """A new session for each member, as its cookie."""
+    """A new session for each member, as its cookie; with what a browser's holds since its first page."""
     found = []
+    since = {"csrf_token": secrets.token_hex(20), SEEN: int(clock.now().timestamp()) // 60}
     signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
     members = db.session.scalars(select(Persona.id).where(Persona.name.like("Member %"))).all()
     with app.test_request_context(), transaction():
         for persona_id in members:
             member_id = sessions.vault.member_of(persona_id)
             assert member_id is not None  # noqa: S101 - grown above
-            values = {**sessions.new_values(member_id, persona_id), "_permanent": True}
+            values = {**sessions.new_values(member_id, persona_id), "_permanent": True, **since}
             cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(values)}"
             found.append({"persona": persona_id, "cookie": cookie})
     return found

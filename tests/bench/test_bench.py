@@ -136,6 +136,7 @@ def test_a_small_community_grows_once_and_its_members_are_signed_in(app, monkeyp
     db.session.remove()
     page = app.test_client(use_cookies=False).get("/en/", headers={"Cookie": grown.people[0]["cookie"]})
     assert "Hello, Member" in page.get_data(as_text=True)
+    assert "Set-Cookie" not in page.headers  # as a browser's since its first page
 
 
 def _put_together_as_the_site_would():

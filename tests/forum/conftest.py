@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from community.core import clock
 from community.core.db import db
 from tests import cast as people
 from tests.query_counter import Statements
@@ -48,6 +50,14 @@ class Visit:
         found = re.search(r'name="csrf_token" value="([^"]+)"', page)
         assert found
         return found.group(1)
+
+
+@pytest.fixture
+def early_in_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
+    """It is the fifth second of a minute: what is kept for a minute stays while the test looks at it."""
+    now = clock.now
+    ahead = timedelta(seconds=(65 - now().second) % 60)
+    monkeypatch.setattr(clock, "now", lambda: now() + ahead)
 
 
 @pytest.fixture

@@ -30,6 +30,7 @@ from tests.make import forum as make
 from tests.make import moderation as make_moderation
 
 SQLITE = ENGINE == "sqlite"
+pytestmark = pytest.mark.usefixtures("early_in_the_minute")
 _OWN = re.compile(r'name="(?:csrf_token|idem)" value="[^"]+"|after=[\w%-]+')
 
 

@@ -22,6 +22,7 @@ from tests.conftest import ENGINE, Browser, build_app
 from tests.make import forum as make
 
 SQLITE = ENGINE == "sqlite"
+pytestmark = pytest.mark.usefixtures("early_in_the_minute")
 _OWN = re.compile(r'name="(?:csrf_token|idem)" value="[^"]+"')
 READER = stamps.Reader()
 

@@ -26,6 +26,7 @@ from tests.conftest import ENGINE, Browser, build_app
 from tests.make import forum as make
 
 SQLITE = ENGINE == "sqlite"
+pytestmark = pytest.mark.usefixtures("early_in_the_minute")
 # What differs between two looks of one reader at one page.
 _OWN = re.compile(r'name="(?:csrf_token|idem)" value="[^"]+"|data-nonce="[^"]*"')
 READER = stamps.Reader()
