@@ -133,7 +133,7 @@ def test_a_service_and_a_region_show_their_own_figures(services, visit, cast):
     told = next(one for one in montreal if shown("service", one).referred)
     assert "60 of 137" in reader.get(f"/en/directory/services/{told}").get_data(as_text=True)
     hidden = reader.get(f"/en/directory/services/{montreal[3]}").get_data(as_text=True)
-    assert "Too few were referred here" in hidden
+    assert "These figures are hidden to protect people" in hidden
     assert "416" in reader.get("/en/regions/qc-06").get_data(as_text=True)
 
 
