@@ -48,6 +48,7 @@ WITHOUT_DATABASE = (
     "tests/core/test_tables.py",
     "tests/directory/test_rating.py",
     "tests/rules/test_published_figures.py",
+    "tests/directory/test_drawing.py",
     "tests/directory/test_finder.py",
     "tests/directory/test_hours.py",
     "tests/core/test_joined.py",
