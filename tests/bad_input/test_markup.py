@@ -93,7 +93,7 @@ def test_extracts_titles_and_previews_are_words_without_markup():
 
 
 def test_every_text_that_has_no_end_ends_soon():
-    """In time of this thread, beside that of an ordinary text, so that the machine and its other work do not count.
+    """In time of this thread, beside that of an ordinary text: the machine and its other work do not count.
 
     The worst at the greatest length, the others at a twentieth of it; ``ENDLESS=20000`` takes all whole.
     """
