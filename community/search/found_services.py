@@ -154,6 +154,8 @@ def _region(service: _Json) -> str:
 
 def look(text: str, regions: Collection[str]) -> Looked:
     """The services that these words find in these regions (none: everywhere), with how well each fits."""
+    if not documents.version():  # no service was ever written up: no word of the question is worth a look
+        return Looked()
     shelves = frozenset(shelf(region) for region in (regions or ("", "--", *REGIONS)))
     hits = index_for(KIND).search(Query(_telling(text), shelves, clock.now(), size=MOST))
     best = max((hit.score for hit in hits.hits), default=0.0) or 1.0

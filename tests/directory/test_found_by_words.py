@@ -7,6 +7,7 @@ import pytest
 from community.core.jobs import run_waiting_jobs
 from community.search import service_evaluation, services
 from community.search.engine import index_for, writing
+from tests.conftest import ENGINE
 from tests.make import directory as make
 
 # What was measured on 22 November 2026, less one or two questions.
