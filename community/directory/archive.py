@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from typing import Any
 
 from sqlalchemy import delete, select, update
 
@@ -32,13 +33,18 @@ def of_persona(persona_id: str) -> Rows:
                 "service": row.service_id,
                 "organization": row.organization_id,
                 "what": row.what,
-                "said": json.loads(row.said),
+                "said": [_said(one) for one in json.loads(row.said)],
                 "on": row.suggested_on,
                 "state": row.state,
             }
             for row in db.session.scalars(said)
         ],
     }
+
+
+def _said(one: dict[str, Any]) -> Any:
+    """What the name itself typed; of an organization that it added, all of it."""
+    return {"field": one["name"], "after": one["after"]} if "after" in one else one
 
 
 def leave(persona_id: str, _keep: bool) -> None:

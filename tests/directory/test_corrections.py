@@ -10,6 +10,7 @@ from sqlalchemy import select
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.jobs import run_waiting_jobs
+from community.directory import archive
 from community.directory.models import Correction, ReportCount
 from community.directory.queries import corrections as queries
 from community.directory.services import reminders
@@ -163,6 +164,25 @@ def test_a_correction_is_seen_by_who_keeps_the_records_and_who_made_it(
         other = people.persona("Someone Else")
     assert other.signs_in(app.test_client()).get(address).status_code == 404
     assert other.signs_in(app.test_client()).get("/en/directory/corrections").status_code == 404
+
+
+def test_an_address_that_is_withheld_by_now_shows_in_no_correction_either(client, app, reader, keeper):
+    reader.signs_in(client)
+    address = make.uuid("Clinic of the Two Lanterns place address")
+    assert (
+        send(client, f"{PAGE}/correct/places", **{f"address.{address}.address_2": "Door 4"}).status_code
+        == 303
+    )
+    (row,) = corrections()
+    browser, page = keeper.signs_in(app.test_client()), f"/en/directory/corrections/{row.key}"
+    assert "Door 4" in browser.get(page).text
+    place = make.uuid("Clinic of the Two Lanterns place")
+    send(browser, f"{PAGE}/withhold/{place}", form=f"{PAGE}/edit/places")
+    for one in (client, browser):
+        assert "Door 4" not in one.get(page).text
+    assert archive.of_persona(reader.persona_id)["corrections"][0]["said"][0]["after"] == "Door 4"
+    archive.leave(reader.persona_id, True)
+    assert archive.of_persona(reader.persona_id)["corrections"] == []
 
 
 def test_reports_are_counts_that_few_can_never_be_told_from(client, records):

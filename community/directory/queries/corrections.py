@@ -95,7 +95,9 @@ def differences(viewer: Viewer, row: Correction) -> list[Difference]:
     """What a correction would change, value by value."""
     said = [] if row.what == "new" else [mended_from(one) for one in json.loads(row.said)]
     now = {one.key: one.value for one in _spots(viewer, row)} if said else {}
-    return [_difference(place, one, now.get(one.key, "")) for place, one in enumerate(said)]
+    # An address that is withheld by now is shown to nobody, also not as what stood there.
+    shown = [(place, one) for place, one in enumerate(said) if one.kind != "address" or one.key in now]
+    return [_difference(place, one, now.get(one.key, "")) for place, one in shown]
 
 
 def taken(row: Correction) -> list[int]:
