@@ -56,6 +56,7 @@ WITHOUT_DATABASE = (
     "tests/bad_input/test_formulas.py",
     "tests/bad_input/test_markup.py",
     "tests/directory/test_hsds_files.py",
+    "tests/directory/test_weekly.py",
     "tests/ground/",
     "tests/forum/test_attachment_kinds.py",
     "tests/forum/test_import_markdown.py",
