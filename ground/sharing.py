@@ -49,6 +49,7 @@ WITHOUT_DATABASE = (
     "tests/directory/test_rating.py",
     "tests/rules/test_published_figures.py",
     "tests/directory/test_drawing.py",
+    "tests/directory/test_drawn_map.py",
     "tests/directory/test_finder.py",
     "tests/directory/test_hours.py",
     "tests/core/test_joined.py",
