@@ -56,6 +56,7 @@ _DIRECTORY = {
     "outcome": _l("You referred someone: was the person taken in?"),
     "agree": _l("An arrangement between services waits for your word"),
     "review": _l("An arrangement between services is to be looked at again"),
+    "link": _l("A link with an organization that you keep waits for your word"),
 }
 _PLAIN = {
     "message": _l("You have a new private message"),

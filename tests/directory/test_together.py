@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 
 from community.core import clock
 from community.core.db import db, transaction
+from community.core.jobs import run_waiting_jobs
 from community.directory.models import Group, GroupMinutes, JointWork, OrganizationLink, Training
 from community.directory.services import links as writing
 from tests import cast as people
@@ -158,6 +159,10 @@ def test_one_side_states_a_link_and_the_other_confirms_it(at, client):
     assert "not yet confirmed by Long Pier House (made up)" in text
     assert "AH-216 – Consentement, version 2026-01" in text
     link = db.session.scalars(select(OrganizationLink)).one()
+    run_waiting_jobs()
+    waits = "A link with an organization that you keep waits for your word"
+    assert waits in at["pier"].get("/en/notifications").text
+    assert waits not in at["lantern"].get("/en/notifications").text
     seen = writing.mark(link)
     assert at["lantern"].post(f"{made.location}/confirm", {"seen": seen}).status_code == 403
     assert at["pier"].post(f"{made.location}/confirm", {"seen": "something else"}).status_code == 409

@@ -12,16 +12,19 @@ from sqlalchemy import select
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
 from community.core.access import require
+from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.core.publish import Text, before_publish
 from community.core.regions import REGIONS
 from community.core.tidy import tidy
+from community.directory.models import Keeper
 from community.directory.models.links import EXCHANGED, JointWork, LinkRegion, OrganizationLink
 from community.directory.permissions import keeps, may_keep_organization
 from community.directory.permissions.together import may_begin_together, may_confirm_link, may_keep_link
 from community.directory.queries.links import between
 from community.directory.queries.partners import documents_exist
+from community.directory.signals import persona_told
 
 
 @dataclass(frozen=True)
@@ -74,6 +77,7 @@ def state(viewer: Viewer, organization_id: str, other_id: str, said: LinkWords) 
     db.session.add(link)
     db.session.flush()
     _record(viewer, "link_stated", link)
+    _ask(viewer, link)
     return link
 
 
@@ -87,8 +91,18 @@ def change(viewer: Viewer, link: OrganizationLink, said: LinkWords) -> None:
     _write(viewer, link, said)
     if _told(link) != told:
         link.stated_by, link.stated_on, link.confirmed_on = _side(viewer, link), clock.today(), None
+        _ask(viewer, link)
     db.session.flush()
     _record(viewer, "link_changed", link)
+
+
+def _ask(viewer: Viewer, link: OrganizationLink) -> None:
+    """Tell those who keep the other organization that a link waits for their word; once a day at most."""
+    rows = select(Keeper.persona_id).where(Keeper.organization_id == link.asked)
+    asked = sorted(set(db.session.scalars(rows)) - {viewer.persona_id or ""})
+    if asked:
+        about, event = f"directory/links/{link.key}", f"link:{link.key}:{link.stated_on}"
+        announce(persona_told, persona_ids=asked, what="link", about=about, event=event)
 
 
 def _told(link: OrganizationLink) -> tuple[object, ...]:
