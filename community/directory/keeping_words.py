@@ -12,7 +12,7 @@ from community.core.i18n import current_language, day
 from community.directory.queries.corrections import Difference
 from community.directory.queries.history import Changed
 from community.directory.spots import Mended, Spot
-from community.directory.weekly import DAYS
+from community.directory.weekly import DAYS, from_text
 
 FIELDS = {
     ("service", "name"): _l("Name of the service"),
@@ -121,7 +121,13 @@ def value(one: Mended | Changed | Spot, words: str) -> str:
         return str(STATUSES.get(words, words))
     if one.name == "address_withheld":
         return _("Yes") if words else ""
-    return words
+    return _week(words) if one.name == "schedules" else words
+
+
+def _week(words: str) -> str:
+    """Hours of a week as the history keeps them, with days that have their names."""
+    days = from_text(words)
+    return "; ".join(f"{weekday(code)} {spans}" for code, spans in days.items() if spans)
 
 
 def moved(one: Difference) -> str:

@@ -117,7 +117,7 @@ def test_hours_are_changed_by_the_day_and_say_so(client, keeper):
     assert send(client, address, **{field: "8:00-12:00, 13:00-16:30"}).status_code == 303
     days = {one["byday"] for one in make.shown()["service_at_locations"][0]["schedules"]}
     assert days == {"MO,TU", "TU"}
-    assert "TU 08:00-12:00, 13:00-16:30" in client.get(f"/en/directory/services/{SERVICE}/history").text
+    assert "Tuesday 08:00-12:00, 13:00-16:30" in client.get(f"/en/directory/services/{SERVICE}/history").text
 
 
 @pytest.mark.parametrize(
