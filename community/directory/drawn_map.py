@@ -1,23 +1,22 @@
 """A map of a few services, drawn without anything from another host. Pure: positions in, shapes out.
 
-The projection is the one Canada is usually shown in: Lambert's conformal conic on a sphere, standard
-parallels 49° and 77° north, middle 63.390675° north and 91.866667° west (Snyder, *Map projections: a working
-manual*, 1987, page 106). Lengths of the drawing are units of its frame; those before are kilometres, east
-and south.
+Lengths of the drawing are units of its frame; those before are kilometres, east and south of the middle of
+the projection.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from itertools import pairwise
-from math import cos, floor, hypot, log, log10, pi, radians, sin, sqrt, tan
+from math import cos, floor, hypot, log10, pi, sin, sqrt
 
 from community.core.regions import REGIONS
 from community.directory import places
 from community.directory.places import Area
+from community.directory.projection import projected
 
 WIDE, HIGH = 400, 300  # the frame
 BADGE = 13.0  # radius of a number
@@ -25,15 +24,11 @@ _LEAST = 60.0  # km across: nearer, the outlines would promise what nobody drew
 _WITH_REGIONS = 1500.0  # km across: up to here provinces that have regions are drawn by them
 _COARSE = 2.0  # units: points of an outline that lie nearer to one another are one
 _SMALL = 4.0  # units: outlines smaller than that are left out
-_EARTH = 6371.0
-_SOUTH, _NORTH, _MIDDLE, _MERIDIAN = (radians(one) for one in (49.0, 77.0, 63.390675, -91.866667))
-_CONE = log(cos(_SOUTH) / cos(_NORTH)) / log(tan(pi / 4 + _NORTH / 2) / tan(pi / 4 + _SOUTH / 2))
-_SCALE = _EARTH * cos(_SOUTH) * tan(pi / 4 + _SOUTH / 2) ** _CONE / _CONE
-_ORIGIN = _SCALE / tan(pi / 4 + _MIDDLE / 2) ** _CONE
 _GOLDEN = pi * (3 - sqrt(5))  # an angle that never repeats itself
 
 Point = tuple[float, float]
 Ring = Sequence[Point]
+_Wanted = tuple[str, Point, tuple[int, ...]]  # a name, its place, and how far below that it may stand
 
 
 @dataclass(frozen=True)
@@ -92,20 +87,17 @@ class _Window:
         return margin <= x <= WIDE - margin and margin <= y <= HIGH - margin
 
 
-def projected(north: float, east: float) -> Point:
-    """Kilometres east and south of the middle of the projection, of a position in degrees."""
-    distance = _SCALE / tan(pi / 4 + radians(min(north, 89.0)) / 2) ** _CONE
-    angle = _CONE * (radians(east) - _MERIDIAN)
-    return distance * sin(angle), distance * cos(angle) - _ORIGIN
-
-
 def drawn(
-    positions: Sequence[tuple[int, tuple[float, float]]], around: Area | None, named: Callable[[str], str]
+    positions: Sequence[tuple[int, tuple[float, float]]],
+    around: Area | None,
+    named: Callable[[str], str],
+    towns: Mapping[str, tuple[float, float]] | None = None,
 ) -> Drawing | None:
     """The map of numbered positions (degrees north and east); None when there is nothing to place.
 
     :param around: where somebody looks: marked when it is finer than a region, and always within the frame.
     :param named: what a region is called.
+    :param towns: towns that services are in, and where: named where there is room.
     """
     points = [(number, projected(*position)) for number, position in positions]
     if not points:
@@ -115,7 +107,7 @@ def drawn(
     badges = _apart([(number, window.of(point)) for number, point in points])
     return Drawing(
         land=_land(window),
-        names=list(_names(window, badges, named)),
+        names=list(_names(badges, _to_name(window, named, towns or {}))),
         badges=badges,
         here=window.of(here) if here else None,
         bar=_bar(window),
@@ -254,21 +246,35 @@ def _inside(x: float, y: float) -> Point:
     return min(max(x, BADGE + 1), WIDE - BADGE - 1), min(max(y, BADGE + 1), HIGH - BADGE - 22)
 
 
-def _names(window: _Window, badges: Iterable[Badge], named: Callable[[str], str]) -> Iterator[Name]:
-    """Names of regions whose middle is shown, as many as stand free of numbers and of one another."""
-    taken = [(badge.x - BADGE, badge.y - BADGE, badge.x + BADGE, badge.y + BADGE) for badge in badges]
+_BESIDE = (4, 30, -26, 44, -40, 58, -54, 72, -68)  # units below its place (above: less than none) for a name
+
+
+def _to_name(
+    window: _Window, named: Callable[[str], str], towns: Mapping[str, tuple[float, float]]
+) -> Iterator[_Wanted]:
+    """Towns where the frame is small enough to tell them apart; then regions, by their middle."""
+    if window.across < _WITH_REGIONS / 3:
+        yield from ((town, window.of(projected(*where)), _BESIDE) for town, where in sorted(towns.items()))
     for code in _codes(window.across):
         middle = places.centre(code)
-        if middle is None or middle.latitude is None or middle.longitude is None:
-            continue
-        x, y = window.of(projected(middle.latitude, middle.longitude))
-        words = named(code)
+        if middle is not None and middle.latitude is not None and middle.longitude is not None:
+            yield named(code), window.of(projected(middle.latitude, middle.longitude)), _BESIDE[:1]
+
+
+def _names(badges: Iterable[Badge], wanted: Iterable[_Wanted]) -> Iterator[Name]:
+    """As many of these names as stand free of numbers and of one another, each by its place."""
+    taken = [(badge.x - BADGE, badge.y - BADGE, badge.x + BADGE, badge.y + BADGE) for badge in badges]
+    for words, (x, y), beside in wanted:
         half = 3.2 * len(words)
-        box = (x - half, y - 9, x + half, y + 3)
-        inside = box[0] > 2 and box[2] < WIDE - 2 and box[1] > 2 and box[3] < HIGH - 22
-        if inside and not any(_meet(box, other) for other in taken):
+        boxes = ((x - half, y + more - 9, x + half, y + more + 3) for more in beside)
+        free = (box for box in boxes if _inside_frame(box) and not any(_meet(box, other) for other in taken))
+        if (box := next(free, None)) is not None:
             taken.append(box)
-            yield Name(words, round(x, 1), round(y, 1))
+            yield Name(words, round(x, 1), round(box[3] - 3, 1))
+
+
+def _inside_frame(box: tuple[float, float, float, float]) -> bool:
+    return box[0] > 2 and box[2] < WIDE - 2 and box[1] > 2 and box[3] < HIGH - 22
 
 
 def _codes(across: float) -> list[str]:

@@ -96,7 +96,8 @@ def _drawing(asked: Wanted, answer: finding.Answer) -> drawn_map.Drawing | None:
     """Where the services of this page are, under the numbers that the list gives them."""
     first = (asked.page - 1) * finding.A_PAGE + 1
     placed = [(first + n, one.position) for n, one in enumerate(answer.found) if one.position is not None]
-    return drawn_map.drawn(placed, asked.area, words.region_name)
+    towns = {one.card["town"]: one.position for one in answer.found if one.position and one.card["town"]}
+    return drawn_map.drawn(placed, asked.area, words.region_name, towns)
 
 
 def _by_a_person() -> bool:
