@@ -15,7 +15,6 @@ from typing import Any
 from community.directory.hsds.checks import is_day, is_moment, is_uuid
 
 MOST_A_PAGE = 100
-MOST_MINIMAL = 1_000
 LAST_PAGE = 1_000_000
 LONGEST_SEARCH = 200
 FARTHEST = 5_000_000  # metres
@@ -52,7 +51,7 @@ FILTERS: dict[str, tuple[Filter, ...]] = {
         _TAXONOMY,
         _ORGANIZATION,
         _AFTER,
-        Filter("minimal", "truth", f"Only ids and days of change; up to {MOST_MINIMAL} on a page."),
+        Filter("minimal", "truth", "Only ids and days of change."),
         _FULL,
     ),
     "service_at_locations": (
@@ -104,7 +103,7 @@ class Asked:
     @property
     def per_page(self) -> int:
         """How many on a page."""
-        return int(self.values.get("per_page", MOST_MINIMAL if self.get("minimal") else 50))
+        return int(self.values.get("per_page", MOST_A_PAGE if self.get("minimal") else 50))
 
 
 def understood(of: str, given: Iterable[tuple[str, str]]) -> Asked:
@@ -117,8 +116,7 @@ def understood(of: str, given: Iterable[tuple[str, str]]) -> Asked:
         if name in values:
             raise NotUnderstood(name, "twice")
         values[name] = _read(known[name], text)
-    most = MOST_MINIMAL if values.get("minimal") else MOST_A_PAGE
-    if not 1 <= values.get("per_page", 1) <= most:
+    if not 1 <= values.get("per_page", 1) <= MOST_A_PAGE:
         raise NotUnderstood("per_page", "range")
     if "proximity" in values and "postcode" not in values:
         raise NotUnderstood("proximity", "alone")

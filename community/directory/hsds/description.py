@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from community.directory.hsds.asking import FARTHEST, FILTERS, LAST_PAGE, LONGEST_SEARCH, MOST_MINIMAL, Filter
+from community.directory.hsds.asking import FARTHEST, FILTERS, LAST_PAGE, LONGEST_SEARCH, MOST_A_PAGE, Filter
 from community.directory.hsds.fields import SLOTS, UPWARD, Field, tables
 from community.directory.hsds.profile import patches
 
@@ -73,7 +73,7 @@ def _ref(kind: str) -> dict[str, Any]:
 def _parameter(one: Filter) -> dict[str, Any]:
     schema = dict(_FORMS[one.form])
     if one.name == "per_page":
-        schema["maximum"] = MOST_MINIMAL
+        schema["maximum"] = MOST_A_PAGE
     if one.name == "page":
         schema["maximum"] = LAST_PAGE
     return {"name": one.name, "in": "query", "required": False, "description": one.says, "schema": schema}

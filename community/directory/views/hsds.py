@@ -28,7 +28,6 @@ from community.directory.hsds import description, profile
 from community.directory.hsds.asking import (
     LONGEST_SEARCH,
     MOST_A_PAGE,
-    MOST_MINIMAL,
     Asked,
     NotUnderstood,
     understood,
@@ -109,9 +108,8 @@ def _sentence(name: str, why: str) -> str:
         "uuid": _("The parameter “%(name)s” takes a UUID.", name=name),
         "whole": _("The parameter “%(name)s” takes a whole number from 1.", name=name),
         "range": _(
-            "The parameter “per_page” takes a whole number from 1 to %(most)s; with “minimal”, to %(more)s.",
+            "The parameter “per_page” takes a whole number from 1 to %(most)s.",
             most=MOST_A_PAGE,
-            more=MOST_MINIMAL,
         ),
         "truth": _("The parameter “%(name)s” takes true or false.", name=name),
         "moment": _(
