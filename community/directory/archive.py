@@ -5,8 +5,10 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
 
+from community.accounts.privacy import words as privacy
 from community.core import archives
 from community.core.archives import Rows
 from community.core.db import db
@@ -16,6 +18,12 @@ from community.directory.models import Correction, Keeper
 def register() -> None:
     """Name the part."""
     archives.part("directory", of_persona)
+    privacy.name_lists(
+        {
+            "directory.keeps": _l("Organizations whose records it keeps"),
+            "directory.corrections": _l("Corrections to the directory that it suggested"),
+        }
+    )
     archives.eraser("directory", leave)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from community.accounts.privacy import words as privacy
 from community.core import archives
 from community.core.archives import Rows
 from community.core.db import db
@@ -14,6 +16,7 @@ from community.directory.services import arrangements
 def register() -> None:
     """Name the part."""
     archives.part("arrangements", of_persona)
+    privacy.name_lists({"arrangements.proposed": _l("Agreements between services that it proposed")})
     archives.eraser("arrangements", leave)
 
 
