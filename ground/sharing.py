@@ -25,6 +25,7 @@ LONGEST_FIRST = (
     "tests/rules/test_routes.py",  # 55
     "tests/bad_input/test_cross_site.py",  # 55
     "tests/soak/",  # 55, 50, 45, 30
+    "tests/live/test_lines.py",
     "tests/rules/test_mutation.py",  # 30
     "tests/journeys/",
     "tests/bad_input/",
@@ -42,6 +43,7 @@ WITHOUT_DATABASE = (
     "tests/core/identifiers/test_checks.py",
     "tests/core/identifiers/test_hidden_numbers.py",
     "tests/core/identifiers/test_labelled_posts.py",
+    "tests/core/test_calm.py",
     "tests/core/test_compiled_templates.py",
     "tests/core/test_cookies_kept.py",
     "tests/core/test_linked.py",
@@ -61,6 +63,7 @@ WITHOUT_DATABASE = (
     "tests/ground/",
     "tests/forum/test_attachment_kinds.py",
     "tests/forum/test_import_markdown.py",
+    "tests/live/test_lines.py",
     "tests/rules/test_mutation.py",
     "tests/search/test_whoosh_index.py",
     "tests/testimonies/test_codes.py",
