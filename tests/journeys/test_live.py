@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urljoin
+
 import pytest
 from playwright.sync_api import expect
 
@@ -43,6 +45,21 @@ def test_a_new_reply_opens_in_place_and_what_is_being_written_stays(demonstratio
     assert asker.page.evaluate("document.activeElement.matches('article.post')")
     expect(writing).to_have_value("Half a sentence")
     expect(line).to_have_count(0)
+    _is_taken_away_once_it_is_hidden(asker, lang, QUESTIONS[lang].answer[:40])
+    expect(writing).to_have_value("Half a sentence")
+
+
+def _is_taken_away_once_it_is_hidden(asker, lang, words):
+    """What somebody reports in another window goes from the page that is open, without loading it again."""
+    key = asker.page.locator("article.post", has_text=words).get_attribute("id")
+    other = asker.page.context.new_page()
+    other.goto(urljoin(asker.page.url, f"/{lang}/posts/{key}/report"))
+    other.locator("input[name=reason][value=patient]").check()
+    other.locator("form.sheet button[type=submit]").click()
+    other.close()
+    line = asker.page.locator(f'article[id="{key}"].silent')
+    expect(line).to_contain_text("masqué" if lang == "fr" else "hidden")
+    assert words not in asker.text()
 
 
 def test_without_script_a_link_shows_new_replies(demonstration, sit_down):
