@@ -124,6 +124,7 @@ def test_an_administrator_ends_every_session_of_an_account_and_learns_nothing(ap
     known = account.lower() == "robin@example.org"
     assert ("Robin Brook" in robin.get("/en/menu").text) is not known
     entry = db.session.scalars(select(AuditEntry).order_by(AuditEntry.number.desc())).first()
+    assert entry is not None
     assert entry.act == "account.sessions_ended"
     assert "robin" not in f"{entry.target} {entry.detail}".lower()
     db.session.remove()

@@ -60,7 +60,7 @@ def test_a_failing_answer_is_an_answer(monkeypatch):
         raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
-        calm.Answering(program)({}, None)
+        calm.Answering(program)({}, lambda *_more: None)
     monkeypatch.setattr(calm._calm, "wait", pytest.fail)
     with calm.in_the_background():
         calm.give_way()

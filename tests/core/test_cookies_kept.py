@@ -10,14 +10,19 @@ from flask import Flask, session
 from community.core.cookies import CLOCKS_DIFFER, Cookies
 
 
+def named(name):
+    session["name"] = name
+    return name
+
+
 @pytest.fixture
 def site():
     app = Flask("cookies")
     app.secret_key = "one"
     app.session_interface = Cookies()
     app.add_url_rule("/", "read", lambda: session.get("name", "nobody"))
-    app.add_url_rule("/take", "take", lambda: session.update(name="somebody") or "taken")
-    app.add_url_rule("/change", "change", lambda: session.update(name="another") or "changed")
+    app.add_url_rule("/take", "take", lambda: named("somebody"))
+    app.add_url_rule("/change", "change", lambda: named("another"))
     return app
 
 

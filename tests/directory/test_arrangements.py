@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -135,7 +135,7 @@ def test_a_text_keeps_its_day_until_it_is_changed(here):
     )
     new = replace(before, texts={"function": {"fr": ("Agente", ""), "en": ("Nurse", "")}})
     dated = arranged.dated(new, old, clock.today())
-    assert dated.text("function", "fr").as_of.isoformat() == "2026-01-02"
+    assert dated.text("function", "fr").as_of == date(2026, 1, 2)
     assert dated.text("function", "en").as_of == clock.today()
 
 

@@ -86,5 +86,6 @@ def test_near_quebec_is_drawn_by_its_regions_and_far_away_as_one():
 def test_the_towns_of_services_are_named_beside_their_numbers():
     numbered = [(number, MONTREAL) for number in range(1, 8)]
     made = drawn_map.drawn(numbered, None, lambda code: code, {"Montréal": MONTREAL})
+    assert made is not None
     (name,) = [name for name in made.names if name.words == "Montréal"]
     assert abs(name.y - made.badges[0].of_y) < 80

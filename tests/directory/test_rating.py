@@ -105,7 +105,9 @@ def differences(members):
 def test_no_difference_of_what_is_shown_is_a_small_count(services):
     """What somebody does by hand: a shown line less others inside it, one or several."""
     shown = {(one.kind, one.code): one for one in rating.told(services) if one.referred is not None}
-    figures = {key: (one.taken_in, one.referred - one.taken_in) for key, one in shown.items()}
+    figures = {
+        key: (one.taken_in or 0, (one.referred or 0) - (one.taken_in or 0)) for key, one in shown.items()
+    }
     assert all(min(figure) >= rating.SMALLEST for figure in figures.values())
     for whole, parts, rest in differences({key: behind(services, key) for key in shown}):
         for measure in (0, 1):

@@ -119,6 +119,7 @@ def test_what_is_rare_stands_together():
     made = published(
         {("qc", "a"): 40, ("qc", "b"): 30, ("on", "a"): 25, ("on", "b"): 3, ("yt", "a"): 2, ("nu", "b"): 7}
     )
+    assert made is not None
     assert OTHERS in made.regions
     assert "yt" not in made.regions
     assert made.total == 107

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from community.core import pings
@@ -24,7 +26,7 @@ def reply(cast, topic):
 @pytest.fixture
 def said(monkeypatch):
     """What open pages are told."""
-    heard = []
+    heard: list[Any] = []
     monkeypatch.setattr(pings, "_senders", [heard.extend])
     return heard
 

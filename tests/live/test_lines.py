@@ -29,7 +29,7 @@ def ends():
         "HTTP_HOST": "x",
         "HTTP_UPGRADE": "websocket",
         "HTTP_CONNECTION": "Upgrade",
-        "HTTP_SEC_WEBSOCKET_KEY": browser.handshake._nonce.decode(),
+        "HTTP_SEC_WEBSOCKET_KEY": (browser.handshake._nonce or b"").decode(),
         "HTTP_SEC_WEBSOCKET_VERSION": "13",
     }
     line = Line(environ, max_message_size=100)

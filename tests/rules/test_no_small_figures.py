@@ -48,7 +48,9 @@ def test_no_public_page_tells_a_count_of_one_to_five_people(place, lang, kinds):
 
 def small(kind, answer):
     """The small figures of an answer. What is drawn elsewhere numbers things: only figures are figures."""
-    patterns = (CELLS, TILES, PEOPLE, DRAWN) if kind in FIGURES else (CELLS, TILES, PEOPLE)
+    patterns: tuple[re.Pattern[str], ...] = (
+        (CELLS, TILES, PEOPLE, DRAWN) if kind in FIGURES else (CELLS, TILES, PEOPLE)
+    )
     if answer.mimetype != "text/html":
         patterns = (LISTED,)
     text = answer.get_data(as_text=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -65,7 +66,7 @@ def test_referrals_by_region_need_and_service_and_what_became_of_them(seed):
     lines = rating.told(services)
     known = {(one.kind, one.code): one for one in lines}
     for measure in ("taken_in", "others"):
-        attacker, true = Attacker(), {}
+        attacker, true = Attacker(), dict[Any, int]()
         for one in services:
             count = getattr(one, measure)
             if one.taken_in + one.others:
@@ -110,7 +111,9 @@ def test_outcomes_of_all_referrals_together(seed):
     counts = [sum(one.outcomes.get(outcome, 0) for one in services) for outcome in rating.OTHERS]
     attacker = Attacker()
     shown = [told[0].others[outcome] for outcome in rating.OTHERS]
-    true = line(attacker, "outcome", counts, shown, told[0].referred - told[0].taken_in)
+    whole, taken_in = told[0].referred, told[0].taken_in
+    assert whole is not None and taken_in is not None  # noqa: PT018 - for the types
+    true = line(attacker, "outcome", counts, shown, whole - taken_in)
     stands(attacker, true, (rating.SMALLEST, 1))
 
 
@@ -144,7 +147,7 @@ def test_a_year_of_moderation_by_reason_and_by_act(seed):
         for reason in dice.sample(REASONS, 3):
             acts += [(act, reason)] * dice.choice((0, 1, dice.randint(2, 9), dice.randint(10, 30)))
     by_reason, by_act, total = record.told(acts)
-    attacker, true = Attacker(), {}
+    attacker, true = Attacker(), dict[Any, int]()
     for name, cells, place in (("act", by_act, 0), ("reason", by_reason, 1)):
         counts = [sum(row[place] == cell.name for row in acts) for cell in cells]
         true |= line(attacker, name, counts, [cell.count for cell in cells], total)
@@ -184,7 +187,7 @@ def test_searches_that_found_nothing_by_province_and_need(seed):
     table = unmet_table.published(counts)
     if table is None:
         return
-    attacker, true = Attacker(), {}
+    attacker, true = Attacker(), dict[Any, int]()
     named = {one: one for one in (*table.regions, *table.needs)}
     for (region, need), number in counts.items():
         cell = (named.get(region, unmet_table.OTHERS), named.get(need, unmet_table.OTHERS))

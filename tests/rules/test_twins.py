@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -201,12 +203,13 @@ def test_joint_work_read_one_by_one_and_by_query_is_the_same(working_together, n
 @pytest.mark.parametrize("name", people.NAMES)
 def test_what_is_done_together_is_for_everybody(working_together, name):
     viewer = working_together.cast[name].viewer
-    for model, seen_by, may_see in (
+    rules: tuple[tuple[Any, Any, Any], ...] = (
         (Group, shared.groups_seen_by, shared.may_see_group),
         (GroupMeeting, shared.meetings_seen_by, shared.may_see_meeting),
         (OrganizationLink, shared.links_seen_by, shared.may_see_link),
         (Training, shared.trainings_seen_by, shared.may_see_training),
-    ):
+    )
+    for model, seen_by, may_see in rules:
         every = db.session.scalars(select(model)).all()
         assert every
         assert set(db.session.scalars(seen_by(viewer))) == {row for row in every if may_see(viewer, row)}
@@ -220,10 +223,11 @@ def test_keepers_and_corrections_seen_one_by_one_and_by_query_are_the_same(world
     if directory.uuid("organization") not in kept.keeps(policy.viewer):
         directory.keeper(policy, kind="public_health")
     viewer = world.cast[name].viewer
-    for rows, may, table in (
+    rules: tuple[tuple[Any, Any, Any], ...] = (
         (kept.keepers_seen_by(viewer), kept.may_see_keeper, Keeper),
         (kept.corrections_seen_by(viewer), kept.may_see_correction, Correction),
-    ):
+    )
+    for rows, may, table in rules:
         seen = set(db.session.scalars(rows))
         every = db.session.scalars(select(table)).all()
         assert every

@@ -33,7 +33,12 @@ def test_what_is_whole_is_not_built_again_for_another_kind(db_session, monkeypat
     with writing():
         index_for("service").clear()
     read = []
-    monkeypatch.setattr(services, "index_portion", lambda source, after: read.append(source.kind) or "")
+
+    def noting(source, _after):
+        read.append(source.kind)
+        return ""
+
+    monkeypatch.setattr(services, "index_portion", noting)
     services.begin()
     assert read == ["service"]
     assert services.ready()

@@ -339,9 +339,12 @@ def test_what_a_word_finds_is_worked_out_once_for_each_part(
 ) -> None:
     worked: list[str] = []
     really = whoosh_worth._worked_out
-    monkeypatch.setattr(
-        whoosh_worth, "_worked_out", lambda part, need: worked.append(part.name) or really(part, need)
-    )
+
+    def noting(part: Any, need: Any) -> Any:
+        worked.append(part.name)
+        return really(part, need)
+
+    monkeypatch.setattr(whoosh_worth, "_worked_out", noting)
     index = WhooshIndex(folder)
     hidden = document("hidden", "sevrage", space_id=2)
     put(index, [document("a", "sevrage"), document("gone", "sevrage"), hidden])
