@@ -138,7 +138,7 @@ def service(id: str) -> str:
 
 def _places(_viewer: Viewer) -> list[MenuEntry]:
     here = request.endpoint or ""
-    current = here.startswith(("directory", "arrangements", "organizations"))
+    current = here.startswith(("directory", "arrangements", "organizations", "keeping.", "corrections."))
     return [MenuEntry(url_for("directory.find"), _("Directory"), "pin", current=current, size="wide")]
 
 
