@@ -8,7 +8,7 @@ import pytest
 
 from community.accounts.signin import leaked
 from community.accounts.signin.destination import is_ours
-from community.accounts.signin.passwords import fault_of, is_common
+from community.accounts.signin.passwords import fault_of, is_common, words_of_name
 
 GOOD = [
     "tilted harvest moon, violet",
@@ -201,3 +201,9 @@ def test_a_page_of_this_site_is_ours(address):
 )
 def test_anything_else_is_not(address):
     assert not is_ours(address)
+
+
+@pytest.mark.parametrize("name", ["pelican-owl-9438", "if-hibou-4820", "otter-moth-7733"])
+def test_the_name_to_sign_in_with_is_no_password_however_short_its_words(name):
+    assert is_common(name, words_of_name(name))
+    assert is_common(name.replace("-", ""), words_of_name(name))

@@ -67,10 +67,14 @@ def _words_of(connection: sa.Connection, table: sa.Table) -> list[sa.Column[Any]
 def _fill(connection: sa.Connection, column: sa.Column[Any], words: Iterator[str]) -> str:
     table, widest = column.table, getattr(column.type, "length", None) or LONG
     keys = list(table.primary_key.columns)
-    for row in connection.execute(sa.select(*keys).where(column.is_not(None))).all():
+    once = any(
+        column.name in rule.columns for rule in table.constraints if isinstance(rule, sa.UniqueConstraint)
+    )
+    for number, row in enumerate(connection.execute(sa.select(*keys).where(column.is_not(None))).all()):
         several = SEVERAL if widest >= LONG else 1
         said = "\n\n".join(next(words).replace("\0", "") for _ in range(several))
         said = text.render(said) if column.name.endswith("html") else said[:widest]
+        said = f"{number}{said}"[:widest] if once else said
         here = sa.and_(*(key == value for key, value in zip(keys, row, strict=True)))
         connection.execute(sa.update(table).where(here).values({column.name: said}))
     return f"{table.name}.{column.name}"

@@ -39,12 +39,12 @@ def test_the_specification_has_its_650_examples():
     assert all(tag in whole for tag in STILL_MARKDOWN)
 
 
-@pytest.mark.parametrize("place", PLACES)
-def test_no_example_becomes_more_than_text(place):
+@pytest.mark.parametrize("around", PLACES)
+def test_no_example_becomes_more_than_text(around):
     """All of them make one document, so that a tree is built a few times only."""
-    parts = [text.render(place.replace("{}", written)) for written, _html in examples()]
+    parts = [text.render(around.replace("{}", written)) for written, _html in examples()]
     for start in range(0, len(parts), 60):
-        assert not oracle.alive_in_text("\n".join(parts[start : start + 60])), place
+        assert not oracle.alive_in_text("\n".join(parts[start : start + 60])), around
 
 
 def test_nor_does_the_html_that_the_specification_makes_of_it():

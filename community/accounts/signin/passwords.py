@@ -57,8 +57,14 @@ def normal(password: str) -> str:
 def _about(facts: dict[str, Any]) -> tuple[str, ...]:
     """What others know of the account: its address and its name to sign in with."""
     user = facts.get("user")
-    known = (facts.get("email"), getattr(user, "email", None), getattr(user, "username", None))
-    return tuple(part for value in known if value for part in re.split(r"[@.]", str(value)) if len(part) > 3)
+    known = (facts.get("email"), getattr(user, "email", None))
+    parts = (part for value in known if value for part in re.split(r"[@.]", str(value)))
+    return (*(part for part in parts if len(part) > 3), *words_of_name(getattr(user, "username", None) or ""))
+
+
+def words_of_name(sign_in_name: str) -> tuple[str, ...]:
+    """The words that a name to sign in with is drawn of, the short ones too."""
+    return tuple(part for part in sign_in_name.split("-") if len(part) > 1)
 
 
 def fault_of(password: str, known: tuple[str, ...] = ()) -> str | None:

@@ -13,7 +13,7 @@ from community.accounts.forms import NameFields
 from community.accounts.services import joining, without_address
 from community.accounts.services.personas import Wish
 from community.accounts.signin.arrivals import Unhurried
-from community.accounts.signin.passwords import fault_of
+from community.accounts.signin.passwords import fault_of, words_of_name
 from community.core.forms import Form, options
 from community.core.forms import Words as Length
 from community.core.i18n import current_language
@@ -22,7 +22,7 @@ from community.core.i18n import current_language
 def _fit(form: Any, field: Any) -> None:
     """:raises ValidationError: this cannot be a password."""
     known = form.sign_in_name.data if "sign_in_name" in form else ""
-    fault = fault_of(field.data or "", tuple(part for part in (known or "").split("-") if len(part) > 3))
+    fault = fault_of(field.data or "", words_of_name(known or ""))
     if fault:
         raise ValidationError(fault)
 
