@@ -9,7 +9,8 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from community.core import clock
-from community.core.i18n import NAMES, current_language, day
+from community.core.i18n import NAMES as LANGUAGE_NAMES
+from community.core.i18n import current_language, day
 from community.core.regions import REGIONS
 from community.directory import arrangements, words
 from community.directory.hsds.profile import Text
@@ -96,7 +97,7 @@ MODES = {
     "visit": _l("By visits on site"),
     "writing": _l("In writing"),
 }
-LANGUAGES = {**NAMES, "other": _l("Another language")}
+LANGUAGES: dict[str, object] = {**LANGUAGE_NAMES, "other": _l("Another language")}
 SIDES = {"from": _l("who refers"), "to": _l("who receives"), "second": _l("a second person")}
 AGREE = {
     "from": _l("Agree for the service that refers"),
