@@ -18,7 +18,9 @@ from ground.bench.client import Load, Requests
 from ground.bench.serving import HOST, Served
 
 CONNECTIONS = 8
-OTHERS = 7  # by how many members who asks is further on than who asked before
+# Who asked each page before, and who asks it when it is measured, counted from whoever replies there: the
+# page of a topic in which one wrote is one's own.
+BEFORE, OTHERS = 3, 7
 SERVICES_PAGE = "/hsds/services?per_page=100"
 WRITTEN_EVERY = 1.0  # seconds between two replies while pages are measured
 _TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
@@ -73,7 +75,7 @@ class Bench:
         Each was asked once before, by another member: what is measured is a site that is in use.
         """
         cookies = [one["cookie"] for one in self.grown["people"]] if signed_in else [""]
-        before, whose = cycle(cookies), cycle([*cookies[OTHERS:], *cookies[:OTHERS]])
+        before, whose = (cycle([*cookies[on:], *cookies[:on]]) for on in (BEFORE, OTHERS))
         for path in paths:
             client.once(self.site.address, client.get(path, HOST, next(before)))
         asked = [client.get(path, HOST, next(whose)) for path in paths]
