@@ -123,10 +123,10 @@ def keep(kept: OrderedDict[Key, Value], key: Key, value: Value, most: int) -> Va
 def _open_parts(opened: index.FileIndex, kept: Kept) -> tuple[list[Part], list[Any]]:
     """The parts of the index as it is now, and Whoosh's list of them."""
     for left in reversed(range(TRIES)):
-        state = opened._read_toc()
         try:
+            state = opened._read_toc()
             return kept.take(state.schema, state.segments), state.segments
-        except OSError:  # merged into another one meanwhile
+        except (index.EmptyIndexError, OSError):  # the list was replaced, or a part merged into another one
             if not left:
                 raise
             time.sleep(PAUSE)

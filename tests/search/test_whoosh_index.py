@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from whoosh.index import LockError
+from whoosh.index import EmptyIndexError, FileIndex, LockError
 
 from community.search import whoosh_index, whoosh_parts, whoosh_worth
 from community.search.whoosh_files import MappedStorage
@@ -141,6 +141,26 @@ def test_many_read_while_one_writes(folder: Path) -> None:
         reader.join()
     assert problems == []
     assert ask(index, "sevrage").total == 125
+
+
+@pytest.mark.parametrize("problem", [FileNotFoundError, EmptyIndexError])
+def test_a_list_of_parts_that_is_replaced_while_it_is_read_is_read_again(
+    folder: Path, monkeypatch: pytest.MonkeyPatch, problem: type[Exception]
+) -> None:
+    """A writer puts the new list beside the old one, then deletes the old one: both looks may miss."""
+    index = WhooshIndex(folder)
+    put(index, [document("a", "sevrage")])
+    read, times = FileIndex._read_toc, []
+
+    def replaced(opened: FileIndex) -> Any:
+        times.append(opened)
+        if len(times) == 1:
+            raise problem(folder)
+        return read(opened)
+
+    monkeypatch.setattr(FileIndex, "_read_toc", replaced)
+    assert keys(ask(index, "sevrage")) == ["a"]
+    assert len(times) > 1
 
 
 @pytest.fixture
