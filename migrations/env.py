@@ -15,7 +15,7 @@ from flask import current_app
 from sqlalchemy import DateTime
 from sqlalchemy.types import TypeDecorator
 
-from community.core import stamps
+from community.core.changes import stamps
 from community.operations.schema import alone
 
 migrate = current_app.extensions["migrate"]

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
-from community.core import stamps
+from community.core.changes import stamps
 
 
 class Statements(list[str]):

@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
         views,
     )
     from community.accounts.models import Duty, PersonaGroup
-    from community.core import numbers
+    from community.core.changes import numbers
 
     numbers.watch_own(PersonaGroup.__table__, Duty.__table__)  # type: ignore[arg-type]
     _operations()

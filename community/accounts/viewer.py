@@ -28,9 +28,10 @@ from sqlalchemy import (
 
 from community.accounts import audiences
 from community.accounts.models import PROFESSIONS, Credential, Duty, Persona, PersonaGroup
-from community.core import clock, numbers
+from community.core import clock
+from community.core.changes import numbers
+from community.core.changes.kept_answers import kept
 from community.core.db import UtcDateTime
-from community.core.kept_answers import kept
 from community.core.prepared import Prepared, moment
 
 

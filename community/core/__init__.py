@@ -17,7 +17,6 @@ def init_app(app: Flask) -> None:
         cli,
         cookies,
         failures,
-        fragments,
         headers,
         i18n,
         idempotency,  # noqa: F401  (its table and its job must be known)
@@ -27,11 +26,11 @@ def init_app(app: Flask) -> None:
         origin,
         planner,  # noqa: F401  (its job must be known)
         redis,
-        shared_pages,
-        templating,
         views,
-        whole_pages,
     )
+    from community.core.pages import fragments, templating
+    from community.core.pages import shared as shared_pages
+    from community.core.pages import whole as whole_pages
 
     app.session_interface = cookies.Cookies()
     logs.init_app(app)

@@ -18,7 +18,7 @@ from sqlalchemy import CompoundSelect, Connection, Delete, Insert, Select, Updat
 from sqlalchemy.engine import CursorResult, Dialect
 from sqlalchemy.exc import OperationalError
 
-from community.core import at_hand, stamps
+from community.core.changes import at_hand, stamps
 from community.core.db import db
 
 _SQLITE = "%Y-%m-%d %H:%M:%S.%f"

@@ -21,9 +21,11 @@ from flask_babel import lazy_gettext as _l
 from jinja2 import StrictUndefined
 from werkzeug.wrappers import Response as AnyResponse
 
-from community.core import health, panels, shared_pages, stand_ins
+from community.core import health, panels
 from community.core import help as helplines
 from community.core.i18n import current_language, page_blueprint
+from community.core.pages import shared as shared_pages
+from community.core.pages import stand_ins
 from community.core.regions import provinces, region
 from community.core.sample import refused
 from community.core.store import settings

@@ -31,7 +31,7 @@ def init_app(app: Flask) -> None:
             page.init_app()
         if hasattr(page, "bp"):
             app.register_blueprint(page.bp)
-    places = ("community.directory.cli", "community.directory.export_cli")
+    places = ("community.directory.cli.imports", "community.directory.cli.exports")
     app.cli.add_command(CommandsLater("directory", "The resource directory.", *places))
     archive.register()
     for what, kept, table, by in (corrections.KEPT_RULE, reminders.KEPT_RULE, reports.KEPT_RULE):

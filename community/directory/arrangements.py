@@ -15,9 +15,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from community.core.regions import with_ancestors, within
-from community.directory import hours, places
-from community.directory.finder import Situation
+from community.directory.finding import places
+from community.directory.finding.finder import Situation
 from community.directory.hsds.profile import Text
+from community.directory.opening import hours
 
 KINDS = ("corridor", "mechanism", "liaison", "support")
 # The part of an address that says of which kind things are.

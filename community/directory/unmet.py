@@ -17,7 +17,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
 from community.core.passing_limits import neighbourhood
-from community.directory.wanted import Wanted
+from community.directory.finding.wanted import Wanted
 
 Place = tuple[str, str]  # a province ("--": none was named) and a need ("": in words alone)
 _ONCE, _MOST = parse("1/day"), parse("40/day")

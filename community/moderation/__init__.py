@@ -16,7 +16,8 @@ def init_app(app: Flask) -> None:
     """Wire moderation into the application: its pages, its places, what it looks at."""
     from community.accounts import audiences
     from community.accounts.words import name_acts
-    from community.core import beginnings, numbers, panels, sealing
+    from community.core import beginnings, panels, sealing
+    from community.core.changes import numbers
     from community.moderation import archive, composing, menu, private, testimonies, things, views, words
     from community.moderation.models import Act
     from community.moderation.queries.decisions import limited_by, limits, limits_end

@@ -12,7 +12,8 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire notifications into the application."""
-    from community.core import numbers, panels
+    from community.core import panels
+    from community.core.changes import numbers
     from community.notifications import archive, cli, jobs, models, receivers, views, words  # noqa: F401
 
     app.register_blueprint(views.bp)

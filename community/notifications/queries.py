@@ -11,9 +11,9 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.viewer import Viewer
-from community.core import numbers
+from community.core.changes import numbers
+from community.core.changes.kept_answers import kept
 from community.core.db import db
-from community.core.kept_answers import kept
 from community.core.paging import Order, Page, page_by_key
 from community.core.prepared import ME, Prepared
 from community.forum.models import Post, Reading, Space, Topic

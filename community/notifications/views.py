@@ -15,10 +15,10 @@ from community.accounts.viewer import Viewer
 from community.core.access import one_or_404
 from community.core.db import transaction
 from community.core.errors import NotFound
-from community.core.fragments import rendered_once
 from community.core.i18n import page_blueprint
+from community.core.pages.fragments import rendered_once
+from community.core.pages.stand_ins import asks_nothing_of_its_own, kept_for
 from community.core.panels import Link, MenuSection
-from community.core.stand_ins import asks_nothing_of_its_own, kept_for
 from community.forum.models import Space
 from community.forum.permissions import spaces_seen_by
 from community.notifications import queries, tokens, words

@@ -18,7 +18,7 @@ def init_app(app: Flask) -> None:
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
         if find_spec(f"community.routing.{door}"):
             import_module(f"community.routing.{door}")
-    from community.core import numbers
+    from community.core.changes import numbers
     from community.routing import archive, views
     from community.routing.models import Laid, OnCall
 

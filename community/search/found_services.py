@@ -16,14 +16,14 @@ from community.accounts.viewer import VISITOR, Viewer
 from community.core import clock
 from community.core.db import db, in_transaction
 from community.core.regions import REGIONS
-from community.directory import listed, marks, places
+from community.directory.finding import listed, marks, places
+from community.directory.finding.wanted import LONGEST, Wanted
 from community.directory.hsds import profile
 from community.directory.models import Document as Written
 from community.directory.permissions import documents_seen_by
 from community.directory.queries import documents, finding
 from community.directory.queries.asked_words import Looked
 from community.directory.queries.graph import portions
-from community.directory.wanted import LONGEST, Wanted
 from community.search.engine import index_for
 from community.search.index import Document, Query
 from community.search.synonyms import synonyms_of

@@ -14,8 +14,8 @@ from pathlib import Path
 from typing import Any
 
 from community.accounts.viewer import VISITOR
+from community.directory.finding.wanted import Wanted
 from community.directory.queries import documents, finding
-from community.directory.wanted import Wanted
 from community.search.evaluation import CannotRead
 
 ASKED_IN = {"en": "synthetic_queries", "fr": "synthetic_queries_fr"}

@@ -14,7 +14,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from community.app import create_app, start
-from community.core import stamps
+from community.core.changes import stamps
 from config import read_settings
 
 _sent = threading.local()

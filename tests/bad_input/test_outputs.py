@@ -10,7 +10,8 @@ from xml.etree import ElementTree
 
 import pytest
 
-from community.core import clock, shared_pages
+from community.core import clock
+from community.core.pages import shared as shared_pages
 from community.forum import feeds
 from tests.bad_input import lists, oracle
 from tests.bad_input.infested import infested

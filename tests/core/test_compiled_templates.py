@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from jinja2 import Environment, FileSystemLoader
 
-from community.core.compiled_templates import CompiledTemplates
+from community.core.pages.compiled_templates import CompiledTemplates
 
 
 @pytest.fixture
@@ -49,6 +49,6 @@ def test_what_is_broken_or_cannot_be_written_refuses_no_page(folder, monkeypatch
     kept.write_bytes(kept.read_bytes()[:40])
     assert says(environment(folder)) == whole
     kept.unlink()
-    monkeypatch.setattr("community.core.compiled_templates.Path.open", full)
+    monkeypatch.setattr("community.core.pages.compiled_templates.Path.open", full)
     assert says(environment(folder)) == whole
     assert not list((folder / "__pycache__").iterdir())

@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import g, render_template_string
 
-from community.core.fragments import MOST_BYTES, Fragments
+from community.core.pages.fragments import MOST_BYTES, Fragments
 
 PART = (
     "{% call(key, name) rendered_once(('part', said), key, name) %}"

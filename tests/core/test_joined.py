@@ -7,7 +7,7 @@ import random
 
 import pytest
 
-from community.core.joined import Packed, join, pack, plain
+from community.core.pages.joined import Packed, join, pack, plain
 
 TOKEN = "QQ" * 45 + "Q"
 

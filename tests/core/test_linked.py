@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community.core.linked import TOTAL, Item, bounds, hide, lines, sums
+from community.core.disclosure.linked import TOTAL, Item, bounds, hide, lines, sums
 
 
 def attacked(items, counts, hidden):

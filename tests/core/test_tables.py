@@ -7,7 +7,7 @@ from itertools import product
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community.core.tables import bounds, hide
+from community.core.disclosure.tables import bounds, hide
 
 EXAMPLE = [[12, 3, 9], [20, 14, 8], [7, 11, 16]]
 CLOSED = {(0, 0), (0, 1), (2, 0), (2, 1)}  # 12, 3, 7 and 11

@@ -14,7 +14,7 @@ from community.core.errors import Conflict, Invalid, NotAllowed
 from community.core.jobs import Job
 from community.directory import arrangement_archive
 from community.directory import arrangements as arranged
-from community.directory.finder import Situation
+from community.directory.finding.finder import Situation
 from community.directory.models.arrangements import Arrangement, ArrangementChange
 from community.directory.queries import arrangements as queries
 from community.directory.queries import ways

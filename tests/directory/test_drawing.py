@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from itertools import combinations
 
-from community.directory import drawing
-from community.directory.drawing import Line
+from community.directory.drawing import links as drawing
+from community.directory.drawing.links import Line
 
 
 def lines(many):

@@ -6,8 +6,9 @@ from math import hypot
 
 import pytest
 
-from community.directory import drawn_map, places
-from community.directory.drawn_map import BADGE, HIGH, WIDE
+from community.directory.drawing import maps as drawn_map
+from community.directory.drawing.maps import BADGE, HIGH, WIDE
+from community.directory.finding import places
 
 
 def drawing(*positions, around="", named=lambda code: code):

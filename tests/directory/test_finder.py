@@ -7,8 +7,8 @@ from datetime import date, timedelta
 import pytest
 
 from community.core.regions import REGIONS
-from community.directory import finder, freshness, marks, places
-from community.directory.finder import Candidate, Situation
+from community.directory.finding import finder, freshness, marks, places
+from community.directory.finding.finder import Candidate, Situation
 from community.directory.hsds.profile import TERMS
 
 TODAY = date(2026, 11, 22)

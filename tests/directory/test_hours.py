@@ -10,7 +10,7 @@ from dateutil import rrule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community.directory import hours
+from community.directory.opening import hours
 
 MONTREAL, NEWFOUNDLAND = ZoneInfo("America/Toronto"), ZoneInfo("America/St_Johns")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")

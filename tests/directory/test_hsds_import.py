@@ -9,7 +9,7 @@ from sqlalchemy import func, select
 
 from community.accounts.viewer import OPERATOR, VISITOR
 from community.core.db import db, transaction
-from community.directory import cli as commands
+from community.directory.cli import imports as commands
 from community.directory.hsds import profile
 from community.directory.models import Document, DocumentTerm, Link, Record, Stale
 from community.directory.permissions import (

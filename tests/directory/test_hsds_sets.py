@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from community.core.db import db
-from community.directory import cli as commands
+from community.directory.cli import imports as commands
 from community.directory.hsds.conformance import Schemas
 from community.directory.models import Record
 from tests.conftest import ENGINE

@@ -9,7 +9,7 @@ from sqlalchemy import select
 
 from community.core import clock
 from community.core.db import db, transaction
-from community.directory import marks
+from community.directory.finding import marks
 from community.directory.models import Listing
 from community.directory.services import listing
 from tests.make import directory as make

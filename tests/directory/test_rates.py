@@ -12,8 +12,8 @@ from sqlalchemy import select
 from community.core import spreadsheets
 from community.core.db import db
 from community.directory import jobs
+from community.directory.figures.rating import Told
 from community.directory.models.referrals import ReferralRate
-from community.directory.rating import Told
 from community.directory.services import rates
 from tests.make import referrals as make
 

@@ -9,9 +9,9 @@ from unittest.mock import patch
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community.core.ledger import Release, isolated, refusal
-from community.directory import rating
-from community.directory.rate_drawing import bars
+from community.core.disclosure.ledger import Release, isolated, refusal
+from community.directory.drawing.shares import bars
+from community.directory.figures import rating
 from tests.make.referrals import counted
 
 

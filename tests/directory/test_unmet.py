@@ -9,12 +9,13 @@ from datetime import date
 import pytest
 from sqlalchemy import select
 
-from community.core import clock, tables
+from community.core import clock
 from community.core.db import db, transaction
+from community.core.disclosure import tables
 from community.directory import hourly, unmet
+from community.directory.figures.unmet_table import OTHERS, Quarter, is_over, published, quarter_of
 from community.directory.models.unmet import Unmet
 from community.directory.services import unmet as kept
-from community.directory.unmet_table import OTHERS, Quarter, is_over, published, quarter_of
 from tests.make import directory as make
 
 BROWSER = {"User-Agent": "Mozilla/5.0 (made up)"}

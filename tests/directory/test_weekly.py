@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from community.directory import weekly
+from community.directory.opening import weekly
 
 
 @pytest.mark.parametrize(

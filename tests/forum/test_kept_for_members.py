@@ -16,7 +16,8 @@ import sqlalchemy as sa
 from community.accounts import viewer as viewers
 from community.accounts.models import Credential, Duty, PersonaGroup
 from community.accounts.viewer import viewer_kept, viewer_of
-from community.core import clock, numbers, stamps
+from community.core import clock
+from community.core.changes import numbers, stamps
 from community.core.db import db, transaction
 from community.forum.models import Draft, Follow, Post, Reading, SpaceMember, Topic, TopicGuest
 from community.forum.queries import kept_lists
@@ -140,7 +141,7 @@ def test_what_ends_by_itself_ends_at_that_moment(site, cast, monkeypatch, what):
         change(sa.delete(Act).where(Act.persona_id == who))
 
 
-@pytest.mark.skipif(not SQLITE, reason="PostgreSQL asks the rows, see community/core/stamps.py")
+@pytest.mark.skipif(not SQLITE, reason="PostgreSQL asks the rows, see community/core/changes/stamps.py")
 def test_a_viewer_is_read_once_while_nothing_changes(site, cast, monkeypatch):
     who = id_of(cast, "policy")
     held = viewer_kept(who)

@@ -12,7 +12,7 @@ import pytest
 import sqlalchemy as sa
 
 from community.accounts.models import Persona
-from community.core import stamps
+from community.core.changes import stamps
 from community.core.db import db, transaction
 from community.forum.models import Space, SpaceAudience, Topic
 from community.forum.queries import kept_lists
@@ -154,7 +154,7 @@ def numbers_of(space):
     return found.numbers
 
 
-@pytest.mark.skipif(not SQLITE, reason="PostgreSQL asks the rows, see community/core/stamps.py")
+@pytest.mark.skipif(not SQLITE, reason="PostgreSQL asks the rows, see community/core/changes/stamps.py")
 def test_every_change_of_a_topic_moves_the_number_of_its_space(cast):
     topic, space = the_topic("Who answers at night?"), make.space()
     other = make.space("opioids")
@@ -182,7 +182,7 @@ def test_a_home_put_together_says_what_one_made_for_one_says(read, monkeypatch, 
     read(who, lang, "")
     shared = read(who, lang, "").said
     assert "ZZ" not in shared
-    monkeypatch.setattr("community.core.stand_ins.asks_nothing_of_its_own", lambda _also: False)
+    monkeypatch.setattr("community.core.pages.stand_ins.asks_nothing_of_its_own", lambda _also: False)
     assert _words(shared) == _words(read(who, lang, "").said)
 
 

@@ -12,11 +12,13 @@ import pytest
 import sqlalchemy as sa
 
 from community.accounts.models import Credential
-from community.core import clock, shared_pages, stamps
+from community.core import clock
+from community.core.changes import stamps
 from community.core.db import db, transaction
-from community.core.joined import pack
-from community.core.shared_pages import Kept, Text
-from community.core.stand_ins import stand_in
+from community.core.pages import shared as shared_pages
+from community.core.pages.joined import pack
+from community.core.pages.shared import Kept, Text
+from community.core.pages.stand_ins import stand_in
 from community.forum.models import Post, PostSource, Space, SpaceMember, Topic, TopicGuest
 from community.forum.queries import page_version
 from community.forum.services import posts as services
@@ -193,7 +195,7 @@ def test_the_bell_is_each_readers_own(site, read, cast):
 # The numbers
 
 
-@pytest.mark.skipif(not SQLITE, reason="PostgreSQL asks the rows, see community/core/stamps.py")
+@pytest.mark.skipif(not SQLITE, reason="PostgreSQL asks the rows, see community/core/changes/stamps.py")
 def test_every_change_of_a_row_moves_a_number_of_the_page(topic, cast):
     reply = first_reply(topic).id
     physician = cast["physician"].viewer.persona_id

@@ -11,12 +11,12 @@ from community.core import clock
 from community.core.db import db, transaction
 from community.directory.hsds.rows import Report
 from community.directory.hsds.shapes import rows_of
+from community.directory.mending.spots import Mended
 from community.directory.models import Keeper
 from community.directory.queries import documents
 from community.directory.services import corrections, keeping, records
 from community.directory.services import documents as written
 from community.directory.services.runs import Import
-from community.directory.spots import Mended
 from tests import cast as people
 from tests.cast import Someone
 from tests.make.world import World

@@ -9,8 +9,8 @@ from sqlalchemy import func, select
 
 from community.core import clock
 from community.core.db import db, transaction
+from community.directory.figures.rating import Counted
 from community.directory.models.referrals import Referral, ReferralCount
-from community.directory.rating import Counted
 from community.directory.services import listing, referrals
 from tests.cast import Someone
 from tests.make import directory

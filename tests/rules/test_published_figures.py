@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from community.core.tables import bounds, hide
-from community.directory import rating, unmet_table
-from community.directory.rating import Counted
+from community.core.disclosure.tables import bounds, hide
+from community.directory.figures import rating, unmet_table
+from community.directory.figures.rating import Counted
 from community.forum.themes import THEMES
 from community.moderation.models import REASONS
 from community.moderation.queries import record

@@ -9,10 +9,10 @@ from community.accounts.viewer import VISITOR, Viewer, viewer_of
 from community.core import clock
 from community.core.db import db, transaction
 from community.demo.loader import store
+from community.directory.mending.spots import Mended, Spot, of_service
 from community.directory.models import Keeper
 from community.directory.queries import documents
 from community.directory.services import corrections
-from community.directory.spots import Mended, Spot, of_service
 
 NETWORK = "7b0443d0-0f72-52e9-84bc-02f4776ad983"
 CLINIC = "085c9c1c-8651-5273-bb8f-7b57e3b5fc10"

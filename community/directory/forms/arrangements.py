@@ -28,13 +28,13 @@ from community.core.forms import Creates, Words, options
 from community.core.i18n import current_language
 from community.core.regions import REGIONS
 from community.core.tidy import tidy
-from community.directory import arrangement_words as said
-from community.directory import words
 from community.directory.arrangements import MODES, SHORT, TEXTS, Terms
+from community.directory.finding.wanted import NEEDS
 from community.directory.forms.week import Week, week_data
 from community.directory.hsds.checks import is_address
 from community.directory.queries.parties import Party, ids_in
-from community.directory.wanted import NEEDS
+from community.directory.words import arrangements as said
+from community.directory.words import services as words
 
 MOST_SERVICES = 60
 LONGEST_DELAY = 365

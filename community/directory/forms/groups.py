@@ -13,8 +13,8 @@ from community.core.days import Day
 from community.core.forms import Creates, Form, Words, options
 from community.core.i18n import NAMES
 from community.core.text import MAX_BODY
-from community.directory import together_words as words
 from community.directory.forms.partners import PartnerField, boxes, region_options
+from community.directory.words import together as words
 
 
 class GroupForm(Creates):

@@ -12,10 +12,11 @@ from wtforms.validators import ValidationError
 
 from community.core.errors import Invalid
 from community.core.forms import Creates, Form, Words, options
-from community.directory import keeping_words, spots
+from community.directory.mending import spots
+from community.directory.mending.spot_values import LONGEST, STATUSES, checked
+from community.directory.mending.spots import Mended, Spot
 from community.directory.services.corrections import BECAUSE
-from community.directory.spot_values import LONGEST, STATUSES, checked
-from community.directory.spots import Mended, Spot
+from community.directory.words import keeping as keeping_words
 
 _EMPTY = _l("This cannot be left empty.")
 

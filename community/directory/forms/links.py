@@ -12,8 +12,8 @@ from wtforms.validators import ValidationError
 
 from community.core.days import Day
 from community.core.forms import Creates, Form, Words, options
-from community.directory import together_words as words
 from community.directory.forms.partners import Count, Month, PartnerField, boxes, region_options
+from community.directory.words import together as words
 
 # The name of a form, not what stands in it: one line without a number that could be somebody's.
 _NAME = re.compile(r"[\w '’()&.,:/–-]*")

@@ -13,9 +13,9 @@ from community.core import clock
 from community.core.access import one_or_404
 from community.core.db import db
 from community.directory import arrangements as arranged
-from community.directory import freshness, hours
 from community.directory.arrangements import Terms
-from community.directory.finder import Situation
+from community.directory.finding import freshness
+from community.directory.finding.finder import Situation
 from community.directory.hsds.profile import Text
 from community.directory.models.arrangements import (
     Arrangement,
@@ -23,6 +23,7 @@ from community.directory.models.arrangements import (
     ArrangementRegion,
     ArrangementService,
 )
+from community.directory.opening import hours
 from community.directory.permissions import keeps
 from community.directory.permissions.arrangements import arrangements_seen_by, may_see_line
 from community.directory.queries.parties import Party, called

@@ -17,13 +17,13 @@ from community.core.access import one_or_404
 from community.core.db import db
 from community.core.disclosure import may_show
 from community.core.paging import Page, page_by_key
-from community.directory import spots
 from community.directory.hsds.profile import Text
+from community.directory.mending import spots
+from community.directory.mending.spots import Mended, mended_from
 from community.directory.models import REPORTS, Correction, ReportCount
 from community.directory.permissions import corrections_kept_by, corrections_seen_by
 from community.directory.queries import documents
 from community.directory.queries.names import names
-from community.directory.spots import Mended, mended_from
 
 SIZE = 25
 MOST_WORDS = 400  # compared word by word; longer texts are shown one after the other

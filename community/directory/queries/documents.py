@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import bindparam, select
 
 from community.accounts.viewer import Viewer
-from community.core import stamps
+from community.core.changes import stamps
 from community.core.db import db
 from community.core.prepared import Prepared
 from community.core.store import Stored

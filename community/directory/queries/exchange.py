@@ -12,10 +12,10 @@ from sqlalchemy import ColumnElement, Select, false, func, select
 from community.accounts.viewer import Viewer
 from community.core.db import db
 from community.core.folding import fold
+from community.directory.finding.places import areas
 from community.directory.hsds.asking import Asked
 from community.directory.models import Document, DocumentTerm, Record
 from community.directory.permissions import documents_seen_by, terms_seen_by
-from community.directory.places import areas
 from community.directory.queries.documents import services_of, unpacked
 from community.directory.queries.graph import Graph
 

@@ -16,13 +16,13 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
 from community.core.regions import REGIONS, with_ancestors, within
-from community.directory import finder, freshness, marks, places
+from community.directory.finding import finder, freshness, marks, places
+from community.directory.finding.places import Area
+from community.directory.finding.wanted import Wanted
 from community.directory.models import Listing
 from community.directory.permissions import listings_seen_by
-from community.directory.places import Area
 from community.directory.queries import asked_words, ways
 from community.directory.queries.asked_words import Looked
-from community.directory.wanted import Wanted
 
 LOOKED_AT = 200  # listings that are ranked; the nearest and freshest of what fits
 A_PAGE = 20

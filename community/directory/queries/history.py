@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from community.directory.spots import FIELDS
+from community.directory.mending.spots import FIELDS
 
 MOST = 300
 _Json = dict[str, Any]

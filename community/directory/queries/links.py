@@ -13,7 +13,7 @@ from community.accounts.viewer import Viewer
 from community.core import disclosure
 from community.core.access import one_or_404
 from community.core.db import db
-from community.directory.drawing import Drawing, Line, drawing
+from community.directory.drawing.links import Drawing, Line, drawing
 from community.directory.models.links import JointWork, LinkRegion, OrganizationLink
 from community.directory.permissions.together import joint_work_seen_by, links_seen_by
 from community.directory.queries.partners import Partner, concerned, partners

@@ -15,7 +15,7 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
-from community.directory import freshness, listed
+from community.directory.finding import freshness, listed
 from community.directory.hsds import profile
 from community.directory.hsds.checks import is_uuid
 from community.directory.hsds.profile import Text

@@ -12,11 +12,11 @@ from sqlalchemy import func
 from community.accounts.viewer import Viewer
 from community.core.db import db
 from community.core.regions import with_ancestors, within
-from community.directory import marks
+from community.directory.finding import marks
+from community.directory.finding.wanted import NEEDS
 from community.directory.models import Listing
 from community.directory.permissions import listings_seen_by
 from community.directory.queries.documents import version
-from community.directory.wanted import NEEDS
 
 _MOST_KEPT, _SECONDS = 64, 60.0  # regions; lists follow the documents a moment later
 _kept: dict[str, tuple[str, float, RegionFigures]] = {}

@@ -13,11 +13,12 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
-from community.directory import freshness, hours, listed, marks, places
+from community.directory.finding import freshness, listed, marks, places
 from community.directory.hsds import profile
 from community.directory.hsds.checks import is_uuid
 from community.directory.hsds.profile import Capacity, Text
 from community.directory.models import Listing
+from community.directory.opening import hours
 from community.directory.permissions import listings_seen_by
 from community.directory.queries import documents
 

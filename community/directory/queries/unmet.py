@@ -10,9 +10,9 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
+from community.directory.figures.unmet_table import Published, Quarter, is_over, published, quarter_of
 from community.directory.models.unmet import Unmet
 from community.directory.permissions.unmet import may_see_unmet, unmet_seen_by
-from community.directory.unmet_table import Published, Quarter, is_over, published, quarter_of
 
 
 def quarters(viewer: Viewer) -> list[Quarter]:

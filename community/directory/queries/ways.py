@@ -11,7 +11,7 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
 from community.directory import arrangements as arranged
-from community.directory.finder import Situation
+from community.directory.finding.finder import Situation
 from community.directory.models import Document
 from community.directory.models.arrangements import Arrangement, ArrangementService
 from community.directory.permissions import keeps

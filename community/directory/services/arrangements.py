@@ -18,7 +18,6 @@ from community.core.errors import Conflict, Invalid
 from community.core.publish import Text, before_publish
 from community.core.regions import REGIONS
 from community.directory import arrangements as arranged
-from community.directory.arrangement_words import TEXTS
 from community.directory.arrangements import SECOND, SIDES, Terms
 from community.directory.models import Keeper
 from community.directory.models.arrangements import (
@@ -35,6 +34,7 @@ from community.directory.permissions.arrangements import (
 )
 from community.directory.queries.parties import Party, parties
 from community.directory.signals import persona_told
+from community.directory.words.arrangements import TEXTS
 
 SOONEST, LATEST = timedelta(days=30), timedelta(days=730)  # until it is looked at again
 AT_ONCE = 200

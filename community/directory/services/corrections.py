@@ -21,11 +21,11 @@ from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.core.publish import Text, before_publish
+from community.directory.mending.spots import FIELDS, Mended, mended_from
 from community.directory.models import Correction, Keeper
 from community.directory.permissions import decides_alone, may_decide, may_keep_directory, may_suggest
 from community.directory.services import mending, organizations
 from community.directory.signals import persona_told
-from community.directory.spots import FIELDS, Mended, mended_from
 
 KEPT_DAYS = 180
 KEPT_RULE = (

@@ -14,6 +14,7 @@ from community.core.access import require
 from community.core.db import db
 from community.core.errors import Conflict, NotFound
 from community.directory.hsds.rows import Row
+from community.directory.mending.spots import NEW, Mended
 from community.directory.models import Document
 from community.directory.permissions import (
     decides_alone,
@@ -23,7 +24,6 @@ from community.directory.permissions import (
 )
 from community.directory.queries.graph import Key, parents_of
 from community.directory.services import corrections, mending
-from community.directory.spots import NEW, Mended
 
 _SHARED = _l("Another organization gives services at this place too: a coordinator changes it.")
 

@@ -12,8 +12,9 @@ from sqlalchemy import delete, insert, select, update
 from community.accounts.viewer import VISITOR
 from community.core import clock
 from community.core.db import db
-from community.directory import hours, listed
+from community.directory.finding import listed
 from community.directory.models import Listing
+from community.directory.opening import hours
 from community.directory.queries import documents
 
 AT_ONCE = 2_000  # openings moved on in one transaction

@@ -15,15 +15,15 @@ from community.core.db import db
 from community.core.errors import Conflict
 from community.core.ids import new_key
 from community.core.jobs import enqueue_one
-from community.directory import weekly
 from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Edge, Report, Row
+from community.directory.mending.spots import FIELDS, IN_TWO_LANGUAGES, NEW, Mended
 from community.directory.models import Link, Record
+from community.directory.opening import weekly
 from community.directory.queries.graph import Key, portions
 from community.directory.services import documents, records
 from community.directory.services.history import LONGEST_VALUE
 from community.directory.services.runs import Import
-from community.directory.spots import FIELDS, IN_TWO_LANGUAGES, NEW, Mended
 
 _Json = dict[str, Any]
 _PLACES = 1_000  # a new phone stands after those that are there

@@ -8,14 +8,16 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
-from community.core import clock, ledger
+from community.core import clock
 from community.core.db import db
-from community.core.ledger import Release
-from community.directory import marks, rating
+from community.core.disclosure import ledger
+from community.core.disclosure.ledger import Release
+from community.directory.figures import rating
+from community.directory.figures.rating import Counted, Told
+from community.directory.finding import marks
 from community.directory.models import Listing
 from community.directory.models.referrals import ReferralCount, ReferralRate
 from community.directory.permissions.referrals import KEPT
-from community.directory.rating import Counted, Told
 
 # After this nobody can say another outcome of the last day of the last month.
 CLOSED_AFTER = KEPT + timedelta(days=1)

@@ -9,7 +9,7 @@ from sqlalchemy import delete, or_, select
 from community.core import clock
 from community.core.announce import announce
 from community.core.db import db
-from community.directory import freshness
+from community.directory.finding import freshness
 from community.directory.models import Document, Keeper, Listing, Reminder
 from community.directory.signals import keeper_reminded
 

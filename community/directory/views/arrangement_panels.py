@@ -11,15 +11,17 @@ from community.accounts.viewer import Viewer
 from community.core import clock, panels
 from community.core.i18n import current_language, number
 from community.core.panels import Link, MenuSection
-from community.directory import arrangement_archive, arrangement_words, words
+from community.directory import arrangement_archive
 from community.directory.arrangements import PLACE_OF
-from community.directory.finder import Situation
+from community.directory.finding.finder import Situation
 from community.directory.permissions.arrangements import may_arrange, may_see_reviews
 from community.directory.queries import arrangements as queries
 from community.directory.queries import reviews
 from community.directory.queries.arrangements import Shown
 from community.directory.queries.ways import Ways, ways_to
 from community.directory.views.arrangements import due_reviews
+from community.directory.words import arrangements as arrangement_words
+from community.directory.words import services as words
 
 MOST = 8  # of a kind on the page of a region
 

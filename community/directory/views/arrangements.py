@@ -20,9 +20,10 @@ from community.core.forms import blame
 from community.core.i18n import current_language, page_blueprint, with_query
 from community.core.limits import limiter
 from community.core.regions import REGIONS
-from community.directory import arrangement_words, arrangements, wanted, words
+from community.directory import arrangements
 from community.directory.arrangements import MANY, Terms, as_values, changed, from_values
-from community.directory.finder import AGES, Situation
+from community.directory.finding import wanted
+from community.directory.finding.finder import AGES, Situation
 from community.directory.forms.arrangements import ArrangementForm, form_data, form_of
 from community.directory.models.arrangements import Arrangement, ArrangementChange
 from community.directory.permissions.arrangements import (
@@ -37,6 +38,8 @@ from community.directory.queries import arrangements as queries
 from community.directory.queries import reviews
 from community.directory.queries.parties import Party, called, offered, party
 from community.directory.services import arrangements as services
+from community.directory.words import arrangements as arrangement_words
+from community.directory.words import services as words
 
 bp: Blueprint = page_blueprint("arrangements", __name__, under="/directory")
 ONE = '/<any("corridors","access-mechanisms","liaison-contacts","expert-support"):many>'

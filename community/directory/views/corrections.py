@@ -19,8 +19,8 @@ from community.core.idempotency import once
 from community.core.limits import limiter
 from community.core.panels import Waits
 from community.core.passing_limits import passing_limit
-from community.directory import keeping_words, words
 from community.directory.forms.keeping import DecideForm, SuggestForm, suggest_form
+from community.directory.mending.spots import Spot
 from community.directory.models import Correction
 from community.directory.permissions import (
     decides_alone,
@@ -35,8 +35,9 @@ from community.directory.queries.organizations import organization_of
 from community.directory.queries.service_page import service_page
 from community.directory.services import corrections, reports
 from community.directory.services.corrections import WHAT
-from community.directory.spots import Spot
 from community.directory.views.keeping import spots_of
+from community.directory.words import keeping as keeping_words
+from community.directory.words import services as words
 
 bp: Blueprint = page_blueprint("corrections", __name__, under="/directory")
 Page = str | tuple[str, int] | Response

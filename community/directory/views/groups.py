@@ -18,7 +18,6 @@ from community.core.forms import blame
 from community.core.i18n import current_language, in_language, page_blueprint
 from community.core.limits import limiter
 from community.core.regions import REGIONS
-from community.directory import together_words
 from community.directory.forms.groups import GroupForm, GroupMeetingForm, MemberForm, NewGroupForm
 from community.directory.hsds.checks import is_uuid
 from community.directory.models.groups import Group, GroupMeeting, GroupMinutes
@@ -27,6 +26,7 @@ from community.directory.queries import groups as queries
 from community.directory.queries import partners
 from community.directory.services import group_meetings as meetings
 from community.directory.services import groups as services
+from community.directory.words import together as together_words
 
 bp: Blueprint = page_blueprint("directory_groups", __name__, under="/directory/groups")
 A_YEAR = timedelta(days=365)

@@ -12,13 +12,15 @@ from community.core.errors import Invalid, NotFound
 from community.core.forms import blame
 from community.core.i18n import current_language, page_blueprint
 from community.core.limits import limiter
-from community.directory import keeping_words, spots, words
 from community.directory.forms.keeping import PlacesForm, RecordsForm, records_form
+from community.directory.mending import spots
 from community.directory.permissions import may_keep_directory, may_keep_organization
 from community.directory.queries import documents, history
 from community.directory.queries.organizations import organization_of
 from community.directory.queries.service_page import service_page
 from community.directory.services import keeping
+from community.directory.words import keeping as keeping_words
+from community.directory.words import services as words
 
 bp: Blueprint = page_blueprint("keeping", __name__, under="/directory")
 Page = str | tuple[str, int] | Response

@@ -18,13 +18,13 @@ from community.core.forms import blame
 from community.core.i18n import current_language, page_blueprint
 from community.core.limits import limiter
 from community.core.regions import REGIONS
-from community.directory import together_words
 from community.directory.forms.links import JointWorkForm, LinkForm, NewLinkForm
 from community.directory.models.links import OrganizationLink
 from community.directory.permissions.together import may_begin_together, may_confirm_link, may_keep_link
 from community.directory.queries import links as queries
 from community.directory.queries import partners
 from community.directory.services import links as services
+from community.directory.words import together as together_words
 
 bp: Blueprint = page_blueprint("directory_links", __name__, under="/directory/links")
 A_YEAR = timedelta(days=365)

@@ -17,13 +17,15 @@ from community.core.i18n import current_language, number, page_blueprint
 from community.core.idempotency import once
 from community.core.limits import limiter
 from community.core.panels import Link, MenuSection
-from community.directory import keeping_words, spots, words
 from community.directory.forms.keeping import KeeperForm, OrganizationForm, records_form
+from community.directory.mending import spots
 from community.directory.permissions import keeps, may_keep_directory, may_keep_organization, may_name_keepers
 from community.directory.queries import corrections as waiting
 from community.directory.queries import history, organizations
 from community.directory.services import corrections, keepers, keeping
 from community.directory.services import organizations as adding
+from community.directory.words import keeping as keeping_words
+from community.directory.words import services as words
 
 bp: Blueprint = page_blueprint("organizations", __name__, under="/directory")
 Page = str | tuple[str, int] | Response

@@ -17,13 +17,16 @@ from community.core.i18n import current_language, page_blueprint, with_query
 from community.core.panels import Link, MenuEntry, MenuSection
 from community.core.regions import provinces
 from community.core.store import settings
-from community.directory import arrangement_words, drawn_map, hourly, unmet, words
-from community.directory import wanted as asking
+from community.directory import hourly, unmet
+from community.directory.drawing import maps as drawn_map
+from community.directory.finding import wanted as asking
+from community.directory.finding.wanted import Wanted
 from community.directory.permissions.referrals import may_refer
 from community.directory.queries import finding, ways
 from community.directory.queries.region_figures import region_figures
 from community.directory.queries.service_page import service_page
-from community.directory.wanted import Wanted
+from community.directory.words import arrangements as arrangement_words
+from community.directory.words import services as words
 
 bp: Blueprint = page_blueprint("directory", __name__, under="/directory")
 

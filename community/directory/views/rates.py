@@ -12,10 +12,12 @@ from community.core import panels, spreadsheets
 from community.core.archives import Row
 from community.core.errors import NotFound
 from community.core.i18n import current_language, page_blueprint
-from community.directory import rate_drawing, rating, referral_words
+from community.directory.drawing import shares as rate_drawing
+from community.directory.figures import rating
 from community.directory.models.referrals import ReferralRate
 from community.directory.queries import rates
 from community.directory.queries.rates import Table
+from community.directory.words import referrals as referral_words
 
 bp: Blueprint = page_blueprint("directory_rates", __name__, under="/directory")
 

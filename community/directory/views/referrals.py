@@ -17,12 +17,12 @@ from community.core.i18n import current_language, page_blueprint
 from community.core.idempotency import once
 from community.core.limits import limiter
 from community.core.panels import Link, MenuSection
-from community.directory import referral_words
 from community.directory.forms.referrals import ReferredForm
 from community.directory.permissions.referrals import may_keep_referrals, may_refer
 from community.directory.queries import rates
 from community.directory.queries.referrals import own_referrals, own_rows
 from community.directory.services import referrals
+from community.directory.words import referrals as referral_words
 from community.operations import retention
 
 bp: Blueprint = page_blueprint("directory_referrals", __name__, under="/directory")

@@ -12,10 +12,10 @@ from community.accounts.words import name_acts
 from community.core import panels
 from community.core.i18n import current_language, in_language
 from community.core.panels import Link, MenuSection
-from community.directory import together_words
 from community.directory.hsds.profile import Text
 from community.directory.queries import groups, links, reviews, training
 from community.directory.queries.reviews import Review
+from community.directory.words import together as together_words
 
 MOST_REVIEWS = 50
 SHOWN = 5  # of each kind on the page of a region

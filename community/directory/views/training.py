@@ -17,13 +17,13 @@ from community.core.forms import blame
 from community.core.i18n import NAMES, current_language, page_blueprint
 from community.core.limits import limiter
 from community.core.regions import REGIONS
-from community.directory import together_words
 from community.directory.forms.training import NewTrainingForm, TrainingForm
 from community.directory.models.training import Training
 from community.directory.permissions.together import may_begin_together, may_keep_training
 from community.directory.queries import partners
 from community.directory.queries import training as queries
 from community.directory.services import training as services
+from community.directory.words import together as together_words
 
 bp: Blueprint = page_blueprint("directory_training", __name__, under="/directory/training")
 _FIELDS = ("way", "kind", "region", "place", "places", "starts_on", "ends_on")

@@ -10,11 +10,11 @@ from community.core import panels
 from community.core.errors import NotFound
 from community.core.i18n import page_blueprint
 from community.core.panels import Link, MenuSection
-from community.directory import words
+from community.directory.figures.unmet_table import OTHERS
 from community.directory.permissions.unmet import may_see_unmet
 from community.directory.queries import unmet as queries
 from community.directory.services.unmet import KEPT_RULE
-from community.directory.unmet_table import OTHERS
+from community.directory.words import services as words
 from community.operations import retention
 
 bp = page_blueprint("directory_unmet", __name__, under="/directory")

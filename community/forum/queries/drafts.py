@@ -11,9 +11,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from community.accounts.viewer import Viewer
-from community.core import numbers
+from community.core.changes import numbers
+from community.core.changes.kept_answers import kept as kept_answer
 from community.core.db import db
-from community.core.kept_answers import kept as kept_answer
 from community.core.sealing import CannotUnseal, unseal
 from community.forum.models import Draft, Post, Space, Topic
 from community.forum.permissions import posts_seen_by, spaces_seen_by, topics_seen_by

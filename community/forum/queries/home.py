@@ -15,10 +15,11 @@ from sqlalchemy.orm import joinedload
 
 from community.accounts.queries import Label, labels_of
 from community.accounts.viewer import Viewer
-from community.core import clock, numbers
+from community.core import clock
+from community.core.changes import numbers
+from community.core.changes.kept_answers import kept
 from community.core.db import UtcDateTime, db
 from community.core.disclosure import RESPONDENTS
-from community.core.kept_answers import kept
 from community.core.prepared import ME, Prepared
 from community.core.regions import with_ancestors
 from community.forum.models import Post, Reading, Space, Topic

@@ -8,10 +8,10 @@ from typing import Any
 from sqlalchemy import Integer, Select, String, bindparam, exists, literal, or_, select
 
 from community.accounts.viewer import Viewer
-from community.core import numbers, stamps
-from community.core.kept_answers import kept
+from community.core.changes import numbers, stamps
+from community.core.changes.kept_answers import kept
+from community.core.pages.shared import NOBODY
 from community.core.prepared import Prepared
-from community.core.shared_pages import NOBODY
 from community.forum.models import SpaceAudience, Topic, TopicGuest
 from community.forum.permissions import access_of, standing_audience
 

@@ -22,8 +22,8 @@ from sqlalchemy import (
 
 from community.accounts.distances import Distance
 from community.accounts.viewer import Viewer
-from community.core import numbers
-from community.core.kept_answers import kept
+from community.core.changes import numbers
+from community.core.changes.kept_answers import kept
 from community.core.prepared import Prepared
 from community.forum.models import (
     Bookmark,

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import Table
 
 from community.accounts.distances import Distance
-from community.core import numbers, stamps
+from community.core.changes import numbers, stamps
 from community.forum.models import (
     Bookmark,
     Draft,

@@ -31,10 +31,11 @@ from sqlalchemy.orm import aliased
 
 from community.accounts.models import Credential, Persona
 from community.accounts.viewer import VISITOR
-from community.core import clock, stamps
+from community.core import clock
+from community.core.changes import stamps
 from community.core.i18n import zone
+from community.core.pages.whole import Version
 from community.core.prepared import Prepared, as_sent, moment
-from community.core.whole_pages import Version
 from community.forum.models import Post, PostSource, Space, SpaceAudience, SpaceMember, Topic, TopicGuest
 from community.forum.permissions import topics_seen_by
 from community.forum.queries.posts import PER_PAGE

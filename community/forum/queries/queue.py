@@ -20,9 +20,9 @@ from sqlalchemy import ColumnElement
 
 from community.accounts.viewer import Viewer
 from community.core import clock
+from community.core.changes.kept_answers import kept
 from community.core.db import db
 from community.core.disclosure import RESPONDENTS, shown_median
-from community.core.kept_answers import kept
 from community.core.regions import REGIONS, with_ancestors
 from community.forum.models import Space, Topic
 from community.forum.models.topics import ASKING

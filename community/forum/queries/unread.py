@@ -10,8 +10,9 @@ from typing import Any, Protocol
 from sqlalchemy import Integer, String, bindparam, cast, literal, select, union_all
 
 from community.accounts.viewer import Viewer
-from community.core import clock, numbers
-from community.core.kept_answers import kept
+from community.core import clock
+from community.core.changes import numbers
+from community.core.changes.kept_answers import kept
 from community.core.prepared import Prepared
 from community.forum.models import Follow, Reading
 

@@ -11,8 +11,8 @@ from flask_babel import gettext as _
 from community.accounts.models import Persona
 from community.accounts.viewer import Viewer
 from community.core import panels
-from community.core.fragments import rendered_once, this_minute
 from community.core.i18n import number
+from community.core.pages.fragments import rendered_once, this_minute
 from community.core.panels import Link, MenuSection
 from community.core.text import extract
 from community.forum.permissions import may_edit_spaces

@@ -12,9 +12,11 @@ from datetime import timedelta
 from flask import g
 
 from community.accounts.viewer import Viewer
-from community.core import clock, shared_pages, stamps
-from community.core.shared_pages import Kept, Reader
-from community.core.stand_ins import asks_nothing_of_its_own, frame_of, made_for, stand_in, told_apart
+from community.core import clock
+from community.core.changes import stamps
+from community.core.pages import shared as shared_pages
+from community.core.pages.shared import Kept, Reader
+from community.core.pages.stand_ins import asks_nothing_of_its_own, frame_of, made_for, stand_in, told_apart
 from community.forum.queries.kept_lists import Head, has_waiting, head_of
 from community.forum.queries.lists import TopicRow
 from community.forum.queries.spaces import Narrowing

@@ -8,9 +8,10 @@ from datetime import timedelta
 from flask import g, request
 
 from community.accounts.viewer import Viewer
-from community.core import clock, shared_pages
-from community.core.shared_pages import Kept, Reader
-from community.core.stand_ins import (
+from community.core import clock
+from community.core.pages import shared as shared_pages
+from community.core.pages.shared import Kept, Reader
+from community.core.pages.stand_ins import (
     asks_nothing_of_its_own,
     frame_of,
     made_for,

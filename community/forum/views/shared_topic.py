@@ -11,9 +11,10 @@ from collections.abc import Callable
 from flask import Response, g
 
 from community.accounts.viewer import Viewer
-from community.core import shared_pages, stamps
-from community.core.shared_pages import Kept, Reader, words
-from community.core.stand_ins import asks_nothing_of_its_own, frame_of, made_for, stand_in, told_apart
+from community.core.changes import stamps
+from community.core.pages import shared as shared_pages
+from community.core.pages.shared import Kept, Reader, words
+from community.core.pages.stand_ins import asks_nothing_of_its_own, frame_of, made_for, stand_in, told_apart
 from community.forum.queries.marks import OwnMarks, marks_on
 from community.forum.queries.page_version import Head, head_of, holds_until
 from community.forum.queries.posts import PER_PAGE

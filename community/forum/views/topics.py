@@ -11,12 +11,12 @@ from werkzeug.wrappers import Response
 
 from community.accounts.session import here
 from community.accounts.viewer import Viewer
-from community.core import whole_pages
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import Invalid, NotFound
 from community.core.forms import blame
 from community.core.limits import limiter
+from community.core.pages import whole as whole_pages
 from community.forum.composer import quoted
 from community.forum.forms.posts import ReplyForm
 from community.forum.forms.topics import TopicForm

@@ -13,10 +13,10 @@ from sqlalchemy import Date, Select, String, bindparam, literal, select
 from community.accounts.models import Persona
 from community.accounts.queries import Face, face
 from community.accounts.viewer import Viewer
-from community.core import numbers
 from community.core.access import one_or_404
+from community.core.changes import numbers
+from community.core.changes.kept_answers import kept
 from community.core.db import db
-from community.core.kept_answers import kept
 from community.core.prepared import Prepared
 from community.forum.models import Space
 from community.routing.models import OnCall

@@ -10,9 +10,9 @@ from sqlalchemy import Select, String, bindparam, func, literal, select
 from sqlalchemy.orm import selectinload
 
 from community.accounts.viewer import Viewer
-from community.core import numbers
+from community.core.changes import numbers
+from community.core.changes.kept_answers import kept
 from community.core.db import db
-from community.core.kept_answers import kept
 from community.core.prepared import Prepared
 from community.forum.models import Space, Topic
 from community.routing.models import CanAnswer, Laid

@@ -12,10 +12,11 @@ from typing import Any
 
 from flask import Response, current_app, g, request, session
 
-from community.core import clock, shared_pages
+from community.core import clock
 from community.core.i18n import current_language, switch_language_url
-from community.core.shared_pages import MONOGRAM, NAME, NOBODY, Fill, Kept, Reader, words
-from community.core.templating import masthead_part, strip_part, theme
+from community.core.pages import shared as shared_pages
+from community.core.pages.shared import MONOGRAM, NAME, NOBODY, Fill, Kept, Reader, words
+from community.core.pages.templating import masthead_part, strip_part, theme
 
 # What others put on the page of whoever carries this in the cookie of the session.
 _TOLD_BY_COOKIE = ("shown",)

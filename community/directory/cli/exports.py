@@ -17,7 +17,7 @@ import click
 from community.accounts.viewer import OPERATOR
 from community.core.spreadsheets import harmless
 from community.core.store import settings
-from community.directory.cli import directory_group
+from community.directory.cli.imports import directory_group
 from community.directory.hsds.conformance import Schemas
 from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Broken

@@ -15,10 +15,11 @@ from jinja2.runtime import Context
 from markupsafe import Markup
 
 from community.core import help as helplines
-from community.core import panels, shared_pages
-from community.core.compiled_templates import CompiledTemplates
-from community.core.fragments import rendered_once
+from community.core import panels
 from community.core.i18n import current_language
+from community.core.pages import shared as shared_pages
+from community.core.pages.compiled_templates import CompiledTemplates
+from community.core.pages.fragments import rendered_once
 from community.core.store import settings
 
 _MOST_MENUS = 1_024

@@ -10,8 +10,8 @@ from flask_babel import lazy_gettext as _l
 
 from community.core.errors import Invalid, Words
 from community.core.tidy import tidy
-from community.directory import weekly
 from community.directory.hsds.checks import is_address, is_mail
+from community.directory.opening import weekly
 
 LONGEST = {
     "title": 200,

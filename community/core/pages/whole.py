@@ -27,8 +27,9 @@ from flask import Flask
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
-from community.core import cache, clock, logs, stamps
+from community.core import cache, clock, logs
 from community.core import help as helplines
+from community.core.changes import stamps
 from community.core.ids import new_key
 from config import ROOT
 

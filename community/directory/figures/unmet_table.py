@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from community.core import tables
-from community.core.disclosure import SMALLEST
+from community.core.disclosure import SMALLEST, tables
 
 OTHERS = "others"
 

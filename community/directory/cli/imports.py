@@ -14,7 +14,7 @@ from flask.cli import AppGroup
 
 from community.accounts.viewer import OPERATOR
 from community.core.db import db, transaction
-from community.directory import growing
+from community.directory.cli import growing
 from community.directory.hsds import mapping as mappings
 from community.directory.hsds import reading
 from community.directory.hsds.fields import tables

@@ -13,7 +13,7 @@ from community.core.i18n import LOCALES, current_language, number, percent
 from community.directory.hsds import profile
 from community.directory.models.referrals import OUTCOMES, ReferralRate
 from community.directory.queries.rates import Table
-from community.directory.words import region_name
+from community.directory.words.services import region_name
 
 # As buttons say it, of the person who was referred and nobody names.
 OUTCOME_NAMES = {

@@ -27,7 +27,7 @@ from markupsafe import Markup, escape
 
 from community.core import clock
 from community.core.i18n import current_language
-from community.core.shared_pages import in_making
+from community.core.pages.shared import in_making
 
 MOST_BYTES = 8 * 1024 * 1024  # of a process
 _PLACE_BYTES = 256  # of a name, roughly, and of its place in the dictionary

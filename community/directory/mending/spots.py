@@ -12,8 +12,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from community.directory import weekly
 from community.directory.hsds import profile
+from community.directory.opening import weekly
 from community.directory.withholding import CUT
 
 LANGUAGES = ("en", "fr")

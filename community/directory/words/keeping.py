@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from community.core.i18n import current_language, day
+from community.directory.mending.spots import Mended, Spot
+from community.directory.opening.weekly import DAYS, from_text
 from community.directory.queries.corrections import Difference
 from community.directory.queries.history import Changed
-from community.directory.spots import Mended, Spot
-from community.directory.weekly import DAYS, from_text
 
 FIELDS = {
     ("service", "name"): _l("Name of the service"),

@@ -19,7 +19,7 @@ from typing import Any
 from sqlalchemy import Connection, String, Table, event
 from sqlalchemy.orm import Mapped, mapped_column
 
-from community.core import at_hand
+from community.core.changes import at_hand
 from community.core.db import Base, db
 
 _ACTS = {"INSERT": ("NEW",), "UPDATE": ("OLD", "NEW"), "DELETE": ("OLD",)}

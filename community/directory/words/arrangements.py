@@ -12,9 +12,10 @@ from community.core import clock
 from community.core.i18n import NAMES as LANGUAGE_NAMES
 from community.core.i18n import current_language, day
 from community.core.regions import REGIONS
-from community.directory import arrangements, words
+from community.directory import arrangements
 from community.directory.hsds.profile import Text
 from community.directory.queries.arrangements import Shown
+from community.directory.words import services as words
 
 NAMES = {
     "corridor": _l("Service corridor"),

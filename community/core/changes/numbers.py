@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 from flask import g, request
 from sqlalchemy import Table
 
-from community.core import stamps
+from community.core.changes import stamps
 from community.core.db import READ_BEFORE, in_transaction
 
 _SHARED_BY = 2  # the last letters of a key, of which there are some 3,800

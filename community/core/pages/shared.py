@@ -29,7 +29,7 @@ from markupsafe import Markup, escape
 from community.core import clock
 from community.core.i18n import current_language
 from community.core.ids import new_key
-from community.core.joined import Packed, join, pack, plain
+from community.core.pages.joined import Packed, join, pack, plain
 
 MOST_BYTES = 16 * 1024 * 1024  # of a process; a page takes about 10 kB
 MOST_PARTS = 1_024

@@ -14,9 +14,9 @@ from itertools import pairwise
 from math import cos, floor, hypot, log10, pi, sin, sqrt
 
 from community.core.regions import REGIONS
-from community.directory import places
-from community.directory.places import Area
-from community.directory.projection import projected
+from community.directory.drawing.projection import projected
+from community.directory.finding import places
+from community.directory.finding.places import Area
 
 WIDE, HIGH = 400, 300  # the frame
 BADGE = 13.0  # radius of a number

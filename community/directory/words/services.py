@@ -15,9 +15,10 @@ from flask_babel import ngettext
 from community.core import clock
 from community.core.i18n import NBSP, current_language, day, number
 from community.core.regions import REGIONS
-from community.directory import freshness, hours
-from community.directory.finder import Reason
+from community.directory.finding import freshness
+from community.directory.finding.finder import Reason
 from community.directory.hsds import profile
+from community.directory.opening import hours
 
 AGES = {"youth": _l("Under 18"), "adult": _l("18 to 64"), "senior": _l("65 and over")}
 URGENCIES = {"today": _l("Today"), "week": _l("This week"), "month": _l("This month")}

@@ -15,7 +15,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from community.core.disclosure import SMALLEST_LIVED, hide_in_line
-from community.core.linked import TOTAL, Item, Line, hide, lines, sums
+from community.core.disclosure.linked import TOTAL, Item, Line, hide, lines, sums
 
 SMALLEST = SMALLEST_LIVED
 OTHERS = ("waiting", "refused", "declined", "unknown")  # who was not taken in, as far as is known

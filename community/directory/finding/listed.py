@@ -9,8 +9,9 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from community.directory import hours, marks, places
+from community.directory.finding import marks, places
 from community.directory.hsds import profile
+from community.directory.opening import hours
 
 MOST_PLACES = 50  # of one service; more would be a list of its own
 SUMMARY = 220  # characters of a description that a card shows

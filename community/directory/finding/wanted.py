@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from community.directory import marks, places
-from community.directory.finder import AGES, SITUATIONS, URGENCIES, Situation
-from community.directory.places import Area
+from community.directory.finding import marks, places
+from community.directory.finding.finder import AGES, SITUATIONS, URGENCIES, Situation
+from community.directory.finding.places import Area
 
 NEEDS = (
     "offers-oat",

@@ -1,0 +1,1 @@
+"""What moved since something was read: numbers that the database raises, and what is kept under them."""

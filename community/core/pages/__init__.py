@@ -1,0 +1,1 @@
+"""How pages are put together, and what is kept of them between two readers."""

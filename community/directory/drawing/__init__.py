@@ -1,0 +1,1 @@
+"""Shapes and where they stand, for templates that draw them. Pure."""

@@ -1,0 +1,1 @@
+"""Which figures of the directory may be told. Pure."""

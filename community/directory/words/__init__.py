@@ -1,0 +1,1 @@
+"""What the pages of the directory say in sentences, in the language of the page."""
