@@ -52,11 +52,11 @@ def import_threads(
     """
     space_id = _space(slug)
     report = Report()
-    done = 0
+    done, wrote = 0, False
     for portion in _portions(_threads(path, site, licence, dated, report)):
-        if done:
+        if wrote:
             time.sleep(BREATH)  # whoever waits to write has a turn
-        _bring(portion, space_id, report, dry_run=dry_run)
+        wrote = _bring(portion, space_id, report, dry_run=dry_run)
         done += len(portion)
         click.echo(f"{done} threads read, {report.counts['threads']} brought in", err=True)
     click.echo(
@@ -97,17 +97,16 @@ def _portions(threads: Iterable[Thread]) -> Iterator[list[Thread]]:
         yield portion
 
 
-def _bring(portion: list[Thread], space_id: int, report: Report, *, dry_run: bool) -> None:
-    """One portion: written up outside of the transaction, then stored whole."""
+def _bring(portion: list[Thread], space_id: int, report: Report, *, dry_run: bool) -> bool:
+    """One portion: written up outside of the transaction, then stored whole. Whether anything was stored."""
     known = here_already([thread.key for thread in portion])
     db.session.rollback()  # nothing is held while texts are rendered
     report.count("here_already", len(known))
     made = [write_up(thread, report) for thread in portion if thread.key not in known]
     ready = [thread for thread in made if thread is not None]
-    if dry_run:
-        report.count("authors", _new_authors(ready, report))
-    elif ready:
-        report.count("authors", _store(ready, space_id))
+    stored = bool(ready) and not dry_run
+    report.count("authors", _store(ready, space_id) if stored else _new_authors(ready, report))
+    return stored
 
 
 def _store(ready: list[ReadyThread], space_id: int) -> int:

@@ -23,6 +23,7 @@ from community.core.errors import Invalid
 from community.core.jobs import Job
 from community.core.sealing import write_keyring
 from community.core.text import MAX_BODY
+from community.forum import cli
 from community.forum.cli import TOGETHER
 from community.forum.models import Post, PostSource, Space, Topic
 from community.forum.services.posts import recount
@@ -36,8 +37,9 @@ Where = Any
 
 
 @pytest.fixture
-def run(app: Flask) -> Any:
-    """``run(path, "--json")``: the command, into the public square."""
+def run(app: Flask, monkeypatch: pytest.MonkeyPatch) -> Any:
+    """``run(path, "--json")``: the command, into the public square, where nobody else waits to write."""
+    monkeypatch.setattr(cli, "BREATH", 0)
     with transaction():
         load_first_spaces()
 
