@@ -19,7 +19,7 @@ PLAN = "notifications.plan"
 def deliver(turn: str) -> None:
     """Hand over some of the letters that are due; then ask for the next."""
     with transaction():
-        taken = [(row.id, row.persona_id, row) for row in delivery.take(turn)]
+        taken = [(row.id, row.persona_id, row) for row in delivery.awake(delivery.take(turn))]
     idle, away = [], False
     with open_office() as office:
         for letter_id, persona_id, row in taken:

@@ -12,7 +12,7 @@ from community.accounts.models import Persona
 from community.core.db import db, transaction
 from community.core.jobs import run_waiting_jobs
 from community.notifications import digests, queries, rules
-from community.notifications.jobs import plan
+from community.notifications.jobs import deliver_due, plan
 from community.notifications.models import Letter, MailChoice, Notice
 from community.notifications.services import choosing, people
 from tests.make import forum as make
@@ -40,8 +40,6 @@ def digest_day(hours: float = 4):
     plan()
     with later(hours=hours):
         run_waiting_jobs()
-        from community.notifications.jobs import deliver_due
-
         for _ in range(3):
             deliver_due()
             run_waiting_jobs()
@@ -89,6 +87,21 @@ def test_a_mail_in_quiet_hours_comes_when_they_end(cast, square, visit, monday):
     say(cast["physician"], topic)
     assert delivered(minutes=60) == []
     assert len(delivered(minutes=150)) == 1
+
+
+def test_a_letter_that_is_late_waits_for_the_end_of_quiet_hours_too(cast, square, visit, monday):
+    topic = make.topic(square, cast["member"])
+    agree(cast["member"])
+    say(cast["physician"], topic)
+    run_waiting_jobs()  # it is written, and due within a minute
+    hours = {"quiet_from": "8", "quiet_until": "10", "zone": "America/Toronto"}
+    assert visit(cast["member"]).post("/en/notifications/hours", hours).status_code == 303
+    assert delivered(minutes=60) == []
+    before = len(outbox())
+    with later(minutes=150):
+        deliver_due()  # as the clock does
+        run_waiting_jobs()
+    assert len(outbox()) == before + 1
 
 
 def test_above_twenty_mails_in_a_day_the_rest_waits_for_the_digest(cast, square, monday):

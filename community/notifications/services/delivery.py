@@ -21,7 +21,9 @@ from community.core import clock
 from community.core.db import db
 from community.core.ids import new_key
 from community.core.jobs import enqueue_one
-from community.notifications.models import Letter, Notice
+from community.notifications.models import Letter, MailSetting, Notice
+from community.notifications.rules import due, quiet_end
+from community.notifications.services.people import hours_of
 from community.notifications.services.telling import DELIVER
 
 AT_ONCE = 25
@@ -38,18 +40,36 @@ def take(turn: str) -> Sequence[Letter]:
     mine = select(Letter).where(Letter.turn == turn, Letter.state == "waiting").order_by(Letter.id)
     if found := db.session.scalars(mine).all():
         return found
-    due = (
+    next_ones = (
         select(Letter.id)
         .where(Letter.state == "waiting", Letter.due_at <= clock.now(), _free())
         .order_by(Letter.due_at, Letter.id)
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
     )
-    ids = db.session.scalars(due).all()
+    ids = db.session.scalars(next_ones).all()
     db.session.execute(
         update(Letter).where(Letter.id.in_(ids), Letter.state == "waiting", _free()).values(turn=turn)
     )
     return db.session.scalars(mine.execution_options(populate_existing=True)).all()
+
+
+def awake(letters: Sequence[Letter]) -> list[Letter]:
+    """Those that may arrive now; the others are put off until their reader's quiet hours end.
+
+    A letter knows them when it is written. It may be late since (no worker, no mail server), or they were
+    chosen after it.
+    """
+    theirs = select(MailSetting).where(MailSetting.persona_id.in_({row.persona_id for row in letters}))
+    settings = {row.persona_id: row for row in db.session.scalars(theirs)}
+    ready = []
+    for row in letters:
+        hours = hours_of(settings.get(row.persona_id))
+        if quiet_end(clock.now(), *hours) is None:
+            ready.append(row)
+        else:
+            row.turn, row.due_at = None, due(clock.now(), *hours)
+    return ready
 
 
 def _free() -> Any:
