@@ -7,33 +7,31 @@ index before each question; the reader of the older one is closed when its last 
 from __future__ import annotations
 
 import json
-import math
 import shutil
 import tempfile
 import threading
 import time
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from whoosh import fields, index
+from whoosh import index
 from whoosh.index import EmptyIndexError
-from whoosh.reading import SegmentReader
 
 from community.core.calm import give_way
 from community.core.ids import new_key
-from community.core.regions import with_ancestors
 from community.core.turns import Turns
 from community.search import plan
+from community.search import whoosh_rows as rows
 from community.search.index import VERSION, Document, Hits, Query
-from community.search.plan import index_terms
 from community.search.whoosh_files import MappedStorage
+from community.search.whoosh_merging import EVERYTHING, groups, merge, without_deleted
 from community.search.whoosh_parts import Kept, Part
-from community.search.whoosh_search import ALL, ANSWERS_KEPT, Search, Snapshot, keep
+from community.search.whoosh_search import Search
+from community.search.whoosh_snapshot import ALL, ANSWERS_KEPT, Snapshot, keep
 from community.search.whoosh_worth import WEIGHTS, Worths
 from community.search.wordbook import Wordbook
 
@@ -43,31 +41,11 @@ WRITER_MEGABYTES = 64
 # Questions of one process. More would not be answered sooner, as Python answers one at a time; but each
 # holds the scores of every document it found, some ten megabytes for a usual word in forty thousand posts.
 AT_ONCE = 2
-MERGED_TOGETHER, LARGEST_MERGED = 6, 200  # documents: a merge writes at most about a thousand
-QUICK = 50  # documents that are written again while a new post waits
-EVERYTHING = 10**9
 POSTINGS_AT_ONCE = 200  # a few milliseconds
 STATE = "whole.json"  # there when every document was put in
 WORDS = "words.db"
 MADE = "made.txt"  # which index this is: a new one counts its states from the start again
 TRIES, PAUSE = 100, 0.01
-
-_KEYWORDS = {"scorable": True}
-
-
-def _schema() -> fields.Schema:
-    """Only classes of Whoosh: the schema is pickled, and ours must be free to move."""
-    return fields.Schema(
-        id=fields.ID(unique=True, stored=True),
-        kind=fields.STORED,
-        key=fields.STORED,
-        group=fields.ID(sortable=True),
-        title=fields.KEYWORD(**_KEYWORDS),
-        context=fields.KEYWORD(**_KEYWORDS),
-        body=fields.KEYWORD(**_KEYWORDS),
-        facets=fields.KEYWORD,
-        created=fields.NUMERIC(int, bits=64, sortable=True),
-    )
 
 
 class WhooshIndex:
@@ -132,13 +110,13 @@ class WhooshIndex:
     def _write(self, opened: index.FileIndex, ids: Iterable[str], documents: Iterable[Document]) -> None:
         writer = _writer(opened)
         try:
-            rows = {document.id: _row(document) for document in documents}
-            gone = self._delete(writer, {*ids, *rows})
-            self._wordbook().add(set().union(*map(_words, rows.values())))
-            for row in rows.values():
+            made = {document.id: rows.row(document) for document in documents}
+            gone = self._delete(writer, {*ids, *made})
+            self._wordbook().add(set().union(*map(rows.words, made.values())))
+            for row in made.values():
                 writer.add_document(**row)
-            if gone or rows:
-                writer.commit(mergetype=_merge)
+            if gone or made:
+                writer.commit(mergetype=merge)
             else:
                 writer.cancel()
         except BaseException:
@@ -160,11 +138,11 @@ class WhooshIndex:
         """Merge one group of parts, if there is one; whether there was. Others may write in between."""
         with self._writers.turn(WAIT_FOR_WRITER):
             opened = self._open()
-            if next(_groups(opened._segments()), None) is None:
+            if next(groups(opened._segments()), None) is None:
                 return False
             try:
                 writer = _writer(opened)
-                writer.commit(mergetype=partial(_merge, most=EVERYTHING))
+                writer.commit(mergetype=partial(merge, most=EVERYTHING))
             finally:
                 opened.storage.unlock()
         return True
@@ -179,7 +157,7 @@ class WhooshIndex:
                 return False
             try:
                 writer = _writer(opened)
-                writer.commit(mergetype=_without_deleted)
+                writer.commit(mergetype=without_deleted)
             finally:
                 opened.storage.unlock()
         return True
@@ -250,7 +228,7 @@ class WhooshIndex:
         """Make an empty index beside and move it in place, so that nobody ever sees a half-made one."""
         self.folder.parent.mkdir(parents=True, exist_ok=True)
         beside = Path(tempfile.mkdtemp(prefix=f".{self.folder.name}-", dir=self.folder.parent))
-        index.create_in(beside, _schema())
+        index.create_in(beside, rows.schema())
         (beside / MADE).write_text(new_key(), "utf-8")
         try:
             beside.rename(self.folder)
@@ -281,27 +259,6 @@ def _giving_way(postings: Callable[[], Iterable[Any]]) -> Iterator[Any]:
         yield posting
 
 
-def _row(document: Document) -> dict[str, Any]:
-    """A document as Whoosh takes it: words already cut, filters as one list of facets."""
-    give_way()
-    return {
-        "id": document.id,
-        "kind": document.kind,
-        "key": document.key,
-        "group": document.group,
-        "title": " ".join(index_terms(document.title, document.lang)),
-        "context": " ".join(index_terms(document.context, document.lang)),
-        "body": " ".join(index_terms(document.body, document.lang)),
-        "facets": " ".join(_facets(document)),
-        "created": int(document.created_at.timestamp()),
-    }
-
-
-def _words(row: Mapping[str, Any]) -> set[str]:
-    """The words of a row that can mend a spelling."""
-    return plan.spelling_words(term for name in WEIGHTS for term in row[name].split())
-
-
 def _stands_in(reader: Any, word: str) -> bool:
     """Whether a word is still written in some document."""
     term = plan.written_term(word)
@@ -316,53 +273,3 @@ def _numbers(parts: Iterable[Part], ids: Iterable[str]) -> Iterator[int]:
             for numbers, _ in part.postings("id", one):
                 yield from (base + number for number in numbers)
         base += part.documents
-
-
-def _merge(writer: Any, segments: list[Any], most: int = QUICK) -> list[Any]:
-    """Merge parts of about the same size, when it is quickly done; gives the parts left as they are.
-
-    Whoosh's own rule now and then rewrites everything, for minutes in a large index, and a new post
-    would be found only after that. What takes longer than a post should wait is left to ``tidy``.
-    """
-    merged = next((group for group in _groups(segments) if _documents(group) <= most), [])
-    for segment in merged:
-        with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
-            writer.add_reader(reader)
-    return [segment for segment in segments if segment not in merged]
-
-
-def _without_deleted(writer: Any, segments: list[Any]) -> list[Any]:
-    """Write the smallest part with deleted documents anew, without them; gives the others as they are."""
-    worn = sorted((one for one in segments if one.deleted_count()), key=lambda one: one.doc_count_all())[:1]
-    for segment in worn:
-        with closing(SegmentReader(writer.storage, writer.schema, segment)) as reader:
-            writer.add_reader(reader)
-    return [segment for segment in segments if segment not in worn]
-
-
-def _groups(segments: list[Any]) -> Iterator[list[Any]]:
-    """Parts that belong together: six of about the same size, never large ones; or one half deleted."""
-    by_size: defaultdict[int, list[Any]] = defaultdict(list)
-    for segment in segments:
-        if segment.doc_count_all() < LARGEST_MERGED:
-            by_size[int(math.log(max(segment.doc_count_all(), 1), MERGED_TOGETHER))].append(segment)
-    for _, same in sorted(by_size.items()):
-        if len(same) >= MERGED_TOGETHER:
-            yield same[:MERGED_TOGETHER]
-    yield from ([one] for one in segments if one.deleted_count() > one.doc_count_all() / 2)
-
-
-def _documents(group: list[Any]) -> int:
-    return sum(segment.doc_count() for segment in group)
-
-
-def _facets(document: Document) -> Iterator[str]:
-    yield ALL
-    yield f"space:{document.space_id}"
-    yield f"topic:{document.topic_key}"
-    yield f"theme:{document.theme}"
-    yield f"kind:{document.topic_kind}"
-    yield f"lang:{document.lang}"
-    yield f"answered:{document.answered}"
-    for code in with_ancestors(document.region):
-        yield f"region:{code}"

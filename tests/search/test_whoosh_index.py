@@ -16,11 +16,12 @@ from typing import Any
 import pytest
 from whoosh.index import EmptyIndexError, FileIndex, LockError
 
-from community.search import whoosh_index, whoosh_parts, whoosh_worth
+from community.search import whoosh_index, whoosh_merging, whoosh_parts, whoosh_worth
 from community.search.whoosh_files import MappedStorage
 from community.search.whoosh_index import WhooshIndex
 from community.search.whoosh_parts import Part
-from community.search.whoosh_search import ALL, WEIGHTS, Snapshot
+from community.search.whoosh_snapshot import ALL, Snapshot
+from community.search.whoosh_worth import WEIGHTS
 from tests.make.search import ask, document, keys, put
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -286,7 +287,7 @@ def test_what_was_put_is_found_by_another_process_at_once(folder: Path) -> None:
 def test_small_parts_are_merged_and_large_ones_left_alone(
     folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(whoosh_index, "LARGEST_MERGED", 20)
+    monkeypatch.setattr(whoosh_merging, "LARGEST_MERGED", 20)
     index = WhooshIndex(folder)
     put(index, [document(f"large{n}", "sevrage") for n in range(25)])
     for n in range(40):
