@@ -86,6 +86,10 @@ class Curtain:
             data = _little(data)
         return self._without_secrets(data)
 
+    def cuts(self, words: str) -> bool:
+        """Whether a text repeats something that is withheld."""
+        return bool(self._without_secrets({"id": "", "words": words})["words"] != words)
+
     def shows(self, parent_kind: str, parent_id: str, slot: str) -> bool:
         """Whether what lies in this place of an object may be shown."""
         hidden = parent_kind == "location" and parent_id in self.locations

@@ -19,7 +19,7 @@ from community.directory.permissions import (
     records_seen_by,
 )
 from community.directory.queries import documents, exporting
-from community.directory.services import records, withdrawing
+from community.directory.services import bringing, withdrawing
 from community.directory.services.beginning import load_terms
 from tests import cast as people
 from tests.make.directory import keep, location, service, shown, uuid, write_up
@@ -136,7 +136,7 @@ def test_a_run_that_was_stopped_goes_on(run, tmp_path, monkeypatch):
     names = [f"Clinic {number}" for number in range(6)]
     file = tmp_path / "services.ndjson"
     file.write_text("\n".join(json.dumps(service(name)) for name in names))
-    kept, calls = records.keep, []
+    kept, calls = bringing.bring, []
 
     def stopping(*given):
         calls.append(1)
@@ -144,11 +144,11 @@ def test_a_run_that_was_stopped_goes_on(run, tmp_path, monkeypatch):
             raise KeyboardInterrupt
         kept(*given)
 
-    monkeypatch.setattr(records, "keep", stopping)
+    monkeypatch.setattr(bringing, "bring", stopping)
     answer = run("import", file)
     assert answer.exit_code == 1
     assert 0 < count("service") < 6
-    monkeypatch.setattr(records, "keep", kept)
+    monkeypatch.setattr(bringing, "bring", kept)
     assert run("import", file).exit_code == 0
     assert {found["name"] for found in given_back()} == set(names)
     assert len(documents.service_ids(VISITOR)) == 6

@@ -16,7 +16,7 @@ from community.directory.hsds.rows import Report
 from community.directory.hsds.shapes import rows_of
 from community.directory.models import Document, Record
 from community.directory.queries import documents
-from community.directory.services import records
+from community.directory.services import bringing
 from community.directory.services.runs import Import
 from tests.make.directory import CODE, STREET, keep, location, service, shown, uuid, write_up
 
@@ -194,7 +194,7 @@ def test_an_answer_kept_from_before_is_not_given_again(app):
 
 def _keep_without_writing_up(given):
     with transaction():
-        records.keep(OPERATOR, list(rows_of("location", given, "", Report())), Import("test", Report()))
+        bringing.bring(OPERATOR, list(rows_of("location", given, "", Report())), Import("test", Report()))
 
 
 def test_a_new_address_of_a_withheld_place_is_withheld_too(app):

@@ -14,7 +14,7 @@ from community.directory.hsds.shapes import rows_of
 from community.directory.mending.spots import Mended
 from community.directory.models import Keeper
 from community.directory.queries import documents
-from community.directory.services import corrections, keeping, records
+from community.directory.services import bringing, corrections, keeping
 from community.directory.services import documents as written
 from community.directory.services.runs import Import
 from tests import cast as people
@@ -80,7 +80,7 @@ def keep(*services: dict[str, Any], kind: str = "service", state: str = "public"
         row for number, one in enumerate(services) for row in rows_of(kind, one, f"/{number}", run.report)
     ]
     with transaction():
-        records.keep(OPERATOR, rows, run)
+        bringing.bring(OPERATOR, rows, run)
     write_up()
     return run.report
 

@@ -13,7 +13,7 @@ from community.core.db import transaction
 from community.demo.loader import store
 from community.directory.hsds.rows import Report
 from community.directory.hsds.shapes import rows_of
-from community.directory.services import documents, records
+from community.directory.services import bringing, documents
 from community.directory.services.runs import Import
 
 
@@ -42,7 +42,7 @@ def services() -> int:
             return 0
         found, run = listed(), Import("demonstration", Report())
         rows = (rows_of("service", one, f"/{number}", run.report) for number, one in enumerate(found))
-        records.keep(OPERATOR, [row for some in rows for row in some], run)
+        bringing.bring(OPERATOR, [row for some in rows for row in some], run)
         loaded.add("directory", ["all"])
     while _written_up():
         pass

@@ -13,7 +13,7 @@ from community.core.db import transaction
 from community.demo.loader import store
 from community.directory.hsds.rows import Report
 from community.directory.hsds.shapes import rows_of
-from community.directory.services import documents, group_meetings, groups, links, records, training
+from community.directory.services import bringing, documents, group_meetings, groups, links, training
 from community.directory.services.runs import Import
 
 
@@ -31,7 +31,7 @@ def together() -> int:
             return 0
         run = Import("demonstration", Report())
         rows = [rows_of("organization", _organization(one), "", run.report) for one in found["organization"]]
-        records.keep(OPERATOR, [row for some in rows for row in some], run)
+        bringing.bring(OPERATOR, [row for some in rows for row in some], run)
     while _written_up():
         pass
     with transaction():

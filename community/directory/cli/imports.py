@@ -21,7 +21,7 @@ from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Broken, Report, Row
 from community.directory.hsds.shapes import rows_of
 from community.directory.queries.dangling import named_but_absent
-from community.directory.services import documents, records
+from community.directory.services import bringing, documents
 from community.directory.services.runs import Import
 
 TOGETHER = 2_000  # rows of one transaction: what a killed run does again, and what a reply may wait for
@@ -120,7 +120,7 @@ def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
 def _keep(portion: list[Row], run: Import, *, dry_run: bool) -> None:
     try:
         with transaction():
-            records.keep(OPERATOR, portion, run)
+            bringing.bring(OPERATOR, portion, run)
             if dry_run:
                 raise _Undone
     except _Undone:

@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 
 MOST_NAMED = 200  # refusals written out in a report; all are counted
 MOST_EXAMPLES = 3
+_COUNTED = ("read", "new", "changed", "same", "refused", "kept")
+LONGEST_TOLD = 120  # characters of a value
 
 
 class Edge(NamedTuple):
@@ -50,6 +52,20 @@ class Refusal:
         return f"{self.table} {self.where}: {self.column}: {self.reason}"
 
 
+@dataclass(frozen=True)
+class Kept:
+    """A value that people here and the file both changed: ours stands, theirs was offered to its keepers."""
+
+    table: str
+    where: str
+    column: str
+    ours: str
+    theirs: str
+
+    def __str__(self) -> str:
+        return f"{self.table} {self.where}: {self.column}: here “{self.ours}”, in the file “{self.theirs}”"
+
+
 class Broken(Exception):
     """The file cannot be read on from here. Its words are for the operator."""
 
@@ -62,6 +78,7 @@ class Report:
     facts: Counter[tuple[str, str]] = field(default_factory=Counter)
     examples: dict[tuple[str, str], list[str]] = field(default_factory=dict)
     refused: list[Refusal] = field(default_factory=list)
+    kept: list[Kept] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 
     def count(self, table: str, what: str, number: int = 1) -> None:
@@ -81,6 +98,12 @@ class Report:
         if len(self.refused) < MOST_NAMED:
             self.refused.append(Refusal(table, where, column, reason))
 
+    def keep(self, table: str, where: str, column: str, ours: Any, theirs: Any) -> None:
+        """A value that stays as people here changed it, although the file says something else."""
+        self.count(table, "kept")
+        if len(self.kept) < MOST_NAMED:
+            self.kept.append(Kept(table, where, column, _short(ours), _short(theirs)))
+
     def total(self, what: str) -> int:
         """How many over all tables."""
         return sum(one[what] for one in self.counts.values())
@@ -99,6 +122,7 @@ class Report:
                 for (table, sentence), number in sorted(self.facts.items())
             ],
             "refused": [vars(one) for one in self.refused],
+            "kept": [vars(one) for one in self.kept],
             "warnings": self.warnings,
         }
 
@@ -110,11 +134,21 @@ class Report:
             lines.append(f"{table}: {number} × {sentence}" + (f" ({places})" if places else ""))
         lines += [f"refused: {one}" for one in self.refused]
         more = self.total("refused") - len(self.refused)
-        return lines + ([f"refused: {more} more"] if more > 0 else []) + self.warnings
+        lines += [f"refused: {more} more"] if more > 0 else []
+        lines += [f"kept as changed here: {one}" for one in self.kept]
+        more = self.total("kept") - len(self.kept)
+        return lines + ([f"kept as changed here: {more} more"] if more > 0 else []) + self.warnings
+
+
+def _short(value: Any) -> str:
+    words = "" if value is None else str(value)
+    return words if len(words) <= LONGEST_TOLD else f"{words[:LONGEST_TOLD]}…"
 
 
 def _line(table: str, counted: Counter[str]) -> str:
     words = [
-        f"{counted[what]} {what}" for what in ("read", "new", "changed", "same", "refused") if counted[what]
+        f"{counted[what]} {what}"
+        for what in ("read", "new", "changed", "same", "refused", "kept")
+        if counted[what]
     ]
     return f"{table}: " + ", ".join(words)

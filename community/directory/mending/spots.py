@@ -166,7 +166,7 @@ def _own(kind: str, thing: _Json, group: str) -> Iterator[Spot]:
                 yield Spot(kind, thing["id"], name, lang, text_in(thing, name, lang), group)
         else:
             own = group if form in {"text", "title"} or group != "texts" else "facts"
-            yield Spot(kind, thing["id"], name, "", _plain(thing.get(name)), own)
+            yield Spot(kind, thing["id"], name, "", plain(thing.get(name)), own)
 
 
 def _phones(holder: tuple[str, str], thing: _Json) -> Iterator[Spot]:
@@ -195,7 +195,8 @@ def text_in(thing: _Json, name: str, lang: str) -> str:
     return found.text if found.lang == lang else ""
 
 
-def _plain(value: Any) -> str:
+def plain(value: Any) -> str:
+    """A single value as people type it."""
     if isinstance(value, float) and value.is_integer():
         return str(int(value))
     return "" if value is None or isinstance(value, (dict, list)) else str(value)

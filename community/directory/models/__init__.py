@@ -12,7 +12,7 @@ from community.directory.models.groups import Group, GroupMeeting, GroupMember, 
 from community.directory.models.keeping import REPORTS, Correction, Keeper, Reminder, ReportCount
 from community.directory.models.links import JointWork, LinkRegion, OrganizationLink
 from community.directory.models.listing import Listing
-from community.directory.models.records import Document, DocumentTerm, Link, Record, Stale
+from community.directory.models.records import Document, DocumentTerm, FileValue, Link, Record, Stale
 from community.directory.models.referrals import Referral, ReferralCount, ReferralRate
 from community.directory.models.training import Training
 from community.directory.models.unmet import Unmet
@@ -26,6 +26,7 @@ __all__ = [
     "Correction",
     "Document",
     "DocumentTerm",
+    "FileValue",
     "Group",
     "GroupMeeting",
     "GroupMember",

@@ -39,6 +39,7 @@ class Group(Base):
     words_fr_on: Mapped[date | None]
     since: Mapped[date | None]
     review_on: Mapped[date] = mapped_column(index=True)
+    reminded_for: Mapped[date | None]  # the day of review that its keepers were told of
     ended_on: Mapped[date | None]
     # Where its people talk, when it has a space of the forum.
     space_id: Mapped[int | None] = mapped_column(ForeignKey("space.id", ondelete="SET NULL"))

@@ -10,8 +10,9 @@ from sqlalchemy.orm import Mapped, mapped_column
 from community.core.db import WITHOUT_ORDER, Base
 from community.core.ids import new_key
 
-# correction: of somebody who does not keep the records; second: of a keeper, and waits for a second person.
-ORIGINS = ("correction", "second")
+# correction: of somebody who does not keep the records; second: of a keeper, and waits for a second person;
+# import: of a file that says otherwise than somebody here did.
+ORIGINS = ("correction", "second", "import")
 CORRECTION_STATES = ("waiting", "accepted", "refused")
 REPORTS = ("refused", "waiting", "helpful", "changed")
 
@@ -38,7 +39,7 @@ class Correction(Base):
 
     __tablename__ = "directory_correction"
     __table_args__ = (
-        CheckConstraint("origin IN ('correction','second')", name="origin"),
+        CheckConstraint("origin IN ('correction','second','import')", name="origin"),
         CheckConstraint("state IN ('waiting','accepted','refused')", name="state"),
         Index("ix_directory_correction_waits", "state", "organization_id"),
         Index("ix_directory_correction_service_id", "service_id", "state"),
@@ -49,7 +50,7 @@ class Correction(Base):
     organization_id: Mapped[str] = mapped_column(String(36))  # "" for an organization that is proposed
     service_id: Mapped[str] = mapped_column(String(36), default="")  # "" for the organization itself
     origin: Mapped[str] = mapped_column(String(10), default="correction")
-    what: Mapped[str] = mapped_column(String(12))  # phone, hours, address, web, closed, changed, fields, new
+    what: Mapped[str] = mapped_column(String(12))  # phone, hours, address, web, closed, fields, new, shown …
     said: Mapped[str] = mapped_column(Text, default="[]")
     # How many said the same without proposing anything.
     times: Mapped[int] = mapped_column(default=1)

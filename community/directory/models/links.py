@@ -39,6 +39,7 @@ class OrganizationLink(Base):
     intensity: Mapped[int]
     since: Mapped[date | None]
     review_on: Mapped[date] = mapped_column(index=True)
+    reminded_for: Mapped[date | None]  # the day of review that its keepers were told of
     # An agreement to exchange information: which kinds, on what basis, which form. Never the information.
     agreement: Mapped[bool] = mapped_column(default=False, server_default=false())
     exchanged: Mapped[str] = mapped_column(String(120), default="")  # codes of EXCHANGED with commas

@@ -65,6 +65,20 @@ class Stale(Base):
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
 
 
+class FileValue(Base):
+    """What the last file said of something that somebody here changed since, so that the next one does not
+    undo it. ``name`` is a field, ``of:<id>:<slot>`` for a list that was changed, or ``off:<id>:<slot>`` and
+    ``put:<id>:<slot>`` for what was taken off the list of that record and what was put on it."""
+
+    __tablename__ = "directory_file_value"
+    __table_args__ = (WITHOUT_ORDER,)
+
+    id: Mapped[str] = mapped_column(String(36), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(24), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    value: Mapped[str] = mapped_column(Text)  # JSON
+
+
 class Document(Base):
     """What readers are given of a service, an organization or a service at a location, ready to be sent.
 

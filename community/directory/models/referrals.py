@@ -18,7 +18,7 @@ from community.core.ids import new_key
 # service, "declined" of the person: they are never added up as if they were one.
 OUTCOMES = ("unknown", "taken_in", "waiting", "refused", "declined")
 _LISTED = ",".join(f"'{outcome}'" for outcome in OUTCOMES)
-KINDS = ("all", "region", "need", "service")
+KINDS = ("all", "region", "need", "profession", "service")
 
 
 class Referral(Base):
@@ -66,10 +66,10 @@ class ReferralRate(Base):
     """
 
     __tablename__ = "referral_rate"
-    __table_args__ = (CheckConstraint("kind IN ('all','region','need','service')", name="kind"),)
+    __table_args__ = (CheckConstraint("kind IN ('all','region','need','profession','service')", name="kind"),)
 
     first: Mapped[date] = mapped_column(primary_key=True)  # the first day of its first month
-    kind: Mapped[str] = mapped_column(String(8), primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10), primary_key=True)
     code: Mapped[str] = mapped_column(String(40), primary_key=True)  # "" for all of them
     last: Mapped[date]  # the first day of its last month
     referred: Mapped[int | None]

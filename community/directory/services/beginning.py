@@ -6,7 +6,7 @@ from community.accounts.viewer import OPERATOR
 from community.directory.hsds import profile
 from community.directory.hsds.rows import Report
 from community.directory.hsds.shapes import rows_of
-from community.directory.services import records
+from community.directory.services import bringing
 from community.directory.services.runs import Import
 
 
@@ -14,5 +14,5 @@ def load_terms() -> int:
     """Keep the taxonomy of the profile and its terms, in the open transaction. Returns how many are new."""
     run = Import("profile", Report())
     nested = (rows_of(kind, given, "", run.report) for kind, given in profile.as_records())
-    records.keep(OPERATOR, [row for some in nested for row in some], run)
+    bringing.bring(OPERATOR, [row for some in nested for row in some], run)
     return run.report.total("new") + run.report.total("changed")

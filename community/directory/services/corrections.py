@@ -39,6 +39,8 @@ WHAT = ("phone", "hours", "address", "web", "closed", "other")
 BECAUSE = ("right", "unsure", "elsewhere", "unsuited")
 MOST_WAITING = 40  # of one service, of people without an account: more is noise
 _GUARDED = frozenset({"title", "text", "line", "short", "street", "town"})
+# What the history says of values that were accepted: whose hand they came from.
+_BY = {"correction": "correction", "second": "keeper", "import": "import"}
 ALREADY = _l("Somebody else decided about this correction a moment ago. Nothing of yours was changed.")
 _NOTHING = _l("Tick at least one of the values, or refuse the correction.")
 
@@ -79,6 +81,26 @@ def second(viewer: Viewer, organization_id: str, service_id: str, some: Sequence
     row = _add(organization_id, service_id, "phone", some, viewer.persona_id, origin="second")
     _tell_keepers(row)
     return row
+
+
+def offer(organization_id: str, service_id: str, what: str, some: Sequence[Mended]) -> None:
+    """Have those who keep the records decide about values of a file that somebody here had changed.
+
+    One correction of a service and kind waits at a time; a later file says what it says now.
+    """
+    same = select(Correction).where(
+        Correction.origin == "import",
+        Correction.state == "waiting",
+        Correction.organization_id == organization_id,
+        Correction.service_id == service_id,
+        Correction.what == what,
+    )
+    row = db.session.scalars(same.limit(1).with_for_update()).first()
+    if row is None:
+        _tell_keepers(_add(organization_id, service_id, what, some, None, origin="import"))
+        return
+    merged = {one.key: one for one in (*values_of(row), *some)}
+    row.said = json.dumps([one.as_values() for one in merged.values()], ensure_ascii=False)
 
 
 def propose_organization(viewer: Viewer, facts: dict[str, Any]) -> Correction:
@@ -162,7 +184,7 @@ def accept(viewer: Viewer, row: Correction, places: Collection[int]) -> bool:
         require(may_keep_directory(viewer))
         organizations.create(json.loads(row.said)[0], _source(viewer))
     elif taken:
-        mending.put(taken, "correction" if row.origin == "correction" else "keeper")
+        mending.put(taken, _BY[row.origin])
         mending.show_at_once([_root(row)])
     audit.record(viewer.persona_id or "", "directory.correction_accepted", row.key)
     _tell_of_it(row, "accepted" if len(taken) == len(said) else "partly")

@@ -12,10 +12,11 @@ from community.directory.hsds.fields import named_ones, owners
 from community.directory.hsds.rows import Edge, Row
 from community.directory.models import Link
 from community.directory.queries.graph import Key, parents_of, portions
-from community.directory.services.runs import ROOTS, Change, insert, mark
+from community.directory.services import sparing
+from community.directory.services.runs import ROOTS, Change, Import, insert, mark
 
 
-def keep_edges(rows: list[Row], changes: list[Change]) -> set[Key]:
+def keep_edges(rows: list[Row], changes: list[Change], run: Import) -> set[Key]:
     """Tie together what the rows tie, and take out what a whole list no longer holds."""
     wanted = {tuple(edge[:5]): edge for row in rows for edge in row.edges}
     new = {(change.row.kind, change.row.id) for change in changes if change.before is None}
@@ -24,6 +25,10 @@ def keep_edges(rows: list[Row], changes: list[Change]) -> set[Key]:
     if added:
         db.session.execute(insert(Link), [edge._asdict() for edge in added])
     gone = _no_longer(rows, wanted, there, new)
+    if run.traced:
+        sparing.remember_lists(added, gone)
+    else:
+        gone = sparing.without_ours(gone)
     for edge in gone:
         _unlink(edge)
     fresh = {(edge.parent_kind, edge.parent_id) for edge in (*added, *gone)}

@@ -24,6 +24,7 @@ from community.directory.permissions import (
 )
 from community.directory.queries.graph import Key, parents_of
 from community.directory.services import corrections, mending
+from community.directory.services.stored import data_of
 
 _SHARED = _l("Another organization gives services at this place too: a coordinator changes it.")
 
@@ -118,7 +119,7 @@ def put_back(viewer: Viewer, root: Key, metadata_id: str) -> None:
     :raises Conflict: the value is no longer known in whole, or the change cannot be undone this way.
     """
     require(may_keep_directory(viewer))
-    said = mending.data_of([("metadata", metadata_id)]).get(("metadata", metadata_id))
+    said = data_of([("metadata", metadata_id)]).get(("metadata", metadata_id))
     if said is None:
         raise NotFound
     key = (str(said["resource_type"]), str(said["resource_id"]))

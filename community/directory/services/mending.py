@@ -8,22 +8,20 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid4, uuid5
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from community.core import clock
-from community.core.db import db
 from community.core.errors import Conflict
 from community.core.ids import new_key
 from community.core.jobs import enqueue_one
 from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Edge, Report, Row
 from community.directory.mending.spots import FIELDS, IN_TWO_LANGUAGES, NEW, Mended
-from community.directory.models import Link, Record
 from community.directory.opening import weekly
-from community.directory.queries.graph import Key, portions
+from community.directory.queries.graph import Key
 from community.directory.services import documents, records
 from community.directory.services.history import LONGEST_VALUE
 from community.directory.services.runs import Import
+from community.directory.services.stored import below, data_of
 
 _Json = dict[str, Any]
 _PLACES = 1_000  # a new phone stands after those that are there
@@ -56,17 +54,6 @@ def show_at_once(keys: Iterable[Key]) -> None:
     """Have the pages of these services and organizations say what was just kept."""
     for key in keys:
         documents.write_one(key)
-
-
-def data_of(keys: Iterable[Key]) -> dict[Key, _Json]:
-    """The fields of records as they are kept, withheld ones too: never for a page."""
-    wanted, found = set(keys), {}
-    for some in portions(sorted({id for _, id in wanted})):
-        rows = select(Record.kind, Record.id, Record.data).where(Record.id.in_(some))
-        for kind, id, data in db.session.execute(rows):
-            if (kind, id) in wanted:
-                found[(kind, id)] = json.loads(data)
-    return found
 
 
 def _patches(some: Sequence[Mended]) -> list[Row]:
@@ -117,7 +104,7 @@ def _hours(some: Sequence[Mended], source: str) -> list[Row]:
 
 def _week(holder: Key, days: dict[str, str], source: str) -> list[Row]:
     """The week of a place with other hours on these days; what is more than a week stays."""
-    there = _below(holder, "schedules")
+    there = below(holder, "schedules")
     data = data_of(("schedule", id) for id in there)
     plain = [one for one in data.values() if weekly.is_plain(one)]
     before = weekly.of_schedules(plain)
@@ -169,17 +156,10 @@ def _added(holder: Key, some: Sequence[Mended], source: str) -> list[Row]:
 
 def _removed(holder: Key, gone: Sequence[Mended], source: str) -> list[Row]:
     taken = {one.id for one in gone}
-    left = [id for id in _below(holder, "phones") if id not in taken]
+    left = [id for id in below(holder, "phones") if id not in taken]
     edges = [Edge(*holder, "phones", "phone", id, place) for place, id in enumerate(left)]
     history = [told(holder, "phones", one.before, "", source) for one in gone]
     return [Row(*holder, {"id": holder[1]}, "", edges, ("phones",)), *history]
-
-
-def _below(holder: Key, slot: str) -> list[str]:
-    rows = select(Link.child_id).where(
-        Link.parent_kind == holder[0], Link.parent_id == holder[1], Link.slot == slot
-    )
-    return list(db.session.scalars(rows.order_by(Link.position, Link.child_id)))
 
 
 def told(key: Key, name: str, before: str, after: str, source: str) -> Row:

@@ -9,15 +9,14 @@ from typing import Any
 
 from sqlalchemy import select, update
 
-from community.accounts.viewer import Viewer
 from community.core import clock
-from community.core.access import require
 from community.core.db import db
 from community.directory.hsds.fields import PARENTS, tables
 from community.directory.hsds.rows import Row
+from community.directory.mending.merging import Clash
 from community.directory.models import Link, Record
-from community.directory.permissions import may_keep_directory
 from community.directory.queries.graph import Key, portions
+from community.directory.services import sparing
 from community.directory.services.circles import without_circles
 from community.directory.services.edges import cut_loose, keep_edges
 from community.directory.services.history import history
@@ -29,27 +28,22 @@ from community.directory.withholding import is_withheld
 _NAMED = ROOTS | {"location", "program", "taxonomy_term", "taxonomy"}
 
 
-def keep(viewer: Viewer, rows: Sequence[Row], run: Import) -> None:
-    """Keep some rows, in the open transaction. The second time it changes nothing.
-
-    A row says what it says: fields it does not name stay as they were. One whose id another row of the same
-    run had with other words is refused, and so is one that would be part of itself.
-    """
-    require(may_keep_directory(viewer))
-    write(rows, run)
-
-
-def write(rows: Sequence[Row], run: Import) -> None:
-    """The same for services of the directory that asked already whether their viewer may."""
+def write(rows: Sequence[Row], run: Import) -> list[Clash]:
+    """Keep some rows, in the open transaction; who may was asked before. Returns what a file and people
+    both changed: people's stands."""
     merged = _merged(rows, run)
     there = _there(merged)
+    clashes = [] if run.traced else sparing.spare(merged, there, run)
     denied: set[Key] = set()
     found = [_change(row, there, run, denied) for row in merged.values()]
     changes = without_circles([change for change in found if change], run, denied)
+    if run.traced:
+        sparing.remember(changes)
     touched = _write(changes, run, clock.now())
-    touched |= keep_edges([row for key, row in merged.items() if key not in denied], changes)
+    touched |= keep_edges([row for key, row in merged.items() if key not in denied], changes, run)
     mark(touched)
     hide_at_once(changes)
+    return clashes
 
 
 def _merged(rows: Iterable[Row], run: Import) -> dict[Key, Row]:
