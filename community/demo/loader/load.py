@@ -14,7 +14,7 @@ from sqlalchemy import select
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.i18n import zone
-from community.demo.loader import store
+from community.demo.loader import store, writing_answering, writing_committees, writing_people, writing_topics
 from community.demo.loader.answering import answering, faults_of
 from community.demo.loader.arrangements import arrangements
 from community.demo.loader.committees import committees
@@ -92,7 +92,7 @@ def _people(calendar: Calendar, say: Say) -> int:
         # Nobody knows this password, and one hash for all saves seconds: they enter by one press.
         password = hash_password(secrets.token_urlsafe(32))
         for person in fresh:
-            store.add_person(person, password, _since(person, calendar))
+            writing_people.add_person(person, password, _since(person, calendar))
         _entrust(fresh, calendar)
         loaded.add("person", [person.id for person in fresh])
     say(f"{len(fresh)} people")
@@ -103,9 +103,9 @@ def _entrust(fresh: Iterable[Person], calendar: Calendar) -> None:
     ids, spaces = store.persona_ids(), _spaces()
     deciders = [one.id for one in people().values() if "coordinator" in one.duties and one.id in ids]
     for person in fresh:
-        store.give_duties(person, ids)
-        store.add_title(person, ids, deciders, calendar)
-        store.let_in(person, ids, spaces, calendar)
+        writing_people.give_duties(person, ids)
+        writing_people.add_title(person, ids, deciders, calendar)
+        writing_people.let_in(person, ids, spaces, calendar)
 
 
 def _since(person: Person, calendar: Calendar) -> date:
@@ -125,7 +125,7 @@ def _conversations(calendar: Calendar, say: Say) -> tuple[int, int]:
             fresh = [one for one in listed if not loaded.has("topic", one.id)]
             if not fresh:
                 continue
-            posts += store.add_conversations(fresh, store.persona_ids(), _spaces(), calendar)
+            posts += writing_topics.add_conversations(fresh, store.persona_ids(), _spaces(), calendar)
             loaded.add("topic", [one.id for one in fresh])
         topics += len(fresh)
         say(f"{slug}: {len(fresh)} topics")
@@ -138,7 +138,7 @@ def _committees(calendar: Calendar) -> int:
         fresh = [one for one in committees() if not loaded.has("committee", one.slug)]
         ids, spaces = store.persona_ids(), _spaces()
         for one in fresh:
-            store.add_committee(one, ids, spaces[one.slug], calendar)
+            writing_committees.add_committee(one, ids, spaces[one.slug], calendar)
         loaded.add("committee", [one.slug for one in fresh])
     return len(fresh)
 
@@ -149,7 +149,7 @@ def _answering(calendar: Calendar) -> int:
         loaded = store.Loaded()
         if loaded.has("answering", "all"):
             return 0
-        store.add_answering(answering(), store.persona_ids(), calendar)
-        store.send_on_their_way()
+        writing_answering.add_answering(answering(), store.persona_ids(), calendar)
+        writing_answering.send_on_their_way()
         loaded.add("answering", ["all"])
     return len(answering().said)
