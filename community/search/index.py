@@ -93,10 +93,14 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class Hits:
-    """One page of results, best first. `terms` are what to mark in extracts (see `extracts`)."""
+    """One page of results, best first. `terms` are what to mark in extracts (see `extracts`).
+
+    `at_least`: more than `total` was found, and only so much of it was ranked (see `postgres_search`).
+    """
 
     hits: tuple[Hit, ...] = ()
     total: int = 0
+    at_least: bool = False
     terms: frozenset[str] = frozenset()
     suggestion: str = ""
 

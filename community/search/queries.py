@@ -22,6 +22,7 @@ class Results:
 
     items: Sequence[Found] = ()
     total: int = 0
+    at_least: bool = False  # there are more, and these were ranked
     suggestion: str = ""
     ready: bool = True
     more: bool = field(default=False)
@@ -47,6 +48,7 @@ def results(viewer: Viewer, text: str, filters: Filters, page: int, size: int) -
     return Results(
         items=items,
         total=hits.total - (len(hits.hits) - len(items)),
+        at_least=hits.at_least,
         suggestion=hits.suggestion,
         ready=index.ready(),
         more=page * size < hits.total,

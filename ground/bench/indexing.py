@@ -8,6 +8,7 @@ compares them with what the site writes.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 
 import sqlalchemy as sa
@@ -22,31 +23,51 @@ from community.search import services as search
 from community.search.engine import site_index, writing
 from community.search.index import SearchIndex
 from community.search.plan import index_terms
-from community.search.postgres_index import PostgresIndex, _vector
+from community.search.postgres_index import PostgresIndex
+from community.search.postgres_terms import body_weight, titled, worth_in
 from community.search.sources import source
 from ground.console import say
 
 INDEXED_AT_ONCE = 2_000
-TOPICS_AT_ONCE = 5_000
+AT_ONCE = timedelta(days=7)
 TOGETHER = 100_000  # missing documents; fewer are cut one by one
 
 # Each text once, as the words that the site makes of it; and what is said of a space.
-_TEXTS = "CREATE TEMPORARY TABLE cut (said text, lang text, tsv tsvector, PRIMARY KEY (said, lang))"
-_PLACES = "CREATE TEMPORARY TABLE place (id integer PRIMARY KEY, regions text[], theme text)"
+_BODIES = (
+    "CREATE TEMPORARY TABLE body (said text, lang text, tsv tsvector, worth bytea, PRIMARY KEY (said, lang))"
+)
+_TITLES = """CREATE TEMPORARY TABLE title
+ (said text, lang text, tsv tsvector, titled tsvector, title bytea, context bytea,
+ PRIMARY KEY (said, lang))"""
+_PLACES = "CREATE TEMPORARY TABLE place (id integer PRIMARY KEY, regions text[], marks tsvector, theme text)"
+# As they would have come: one day after the other.
 _DOCUMENTS = """
 INSERT INTO {document}
  (id, kind, key, shown_under, space_id, topic_key, regions,
-  theme, topic_kind, lang, answered, created_at, tsv)
-SELECT 'post:' || post.key, 'post', post.key, topic.key, topic.space_id, topic.key, place.regions,
- place.theme, topic.kind, post.lang,
- CASE WHEN topic.kind = ANY(:asking) THEN topic.answered_at IS NOT NULL END,
- CASE WHEN space.protected THEN date_trunc('day', post.created_at, 'UTC') ELSE post.created_at END,
- setweight(title.tsv, CASE WHEN post.number = 1 THEN 'A' ELSE 'C' END::"char") || body.tsv
-FROM post JOIN topic ON topic.id = post.topic_id JOIN space ON space.id = topic.space_id
-JOIN place ON place.id = space.id
-JOIN cut AS title ON title.said = topic.title AND title.lang = post.lang
-JOIN cut AS body ON body.said = post.html AND body.lang = post.lang
-WHERE post.state = 'shown' AND topic.id > :after AND topic.id <= :last
+  theme, topic_kind, lang, answered, created_at, worth, tsv)
+SELECT id, 'post', key, topic_key, space_id, topic_key, regions, theme, topic_kind, lang, answered, written,
+ CASE WHEN first THEN title ELSE context END || worth,
+ tsv || array_to_tsvector(array_remove(ARRAY[
+  '#s' || space_id, '#t' || topic_key, '#h' || theme, '#k' || topic_kind, '#l' || lang, '#a' || answered::int,
+  '@' || left(day, 4), '@' || left(day, 7), '@' || day,
+  CASE WHEN drawn % 256 = 0 THEN '%256' END, CASE WHEN drawn % 64 = 0 THEN '%64' END,
+  CASE WHEN drawn % 16 = 0 THEN '%16' END], NULL)) || CASE WHEN first THEN titled ELSE '' END
+FROM (
+ SELECT 'post:' || post.key AS id, post.key, topic.key AS topic_key, topic.space_id,
+  place.regions, place.theme, topic.kind AS topic_kind, post.lang, post.number = 1 AS first, written,
+  to_char(written AT TIME ZONE 'UTC', 'YYYY-MM-DD') AS day,
+  CASE WHEN topic.kind = ANY(:asking) THEN topic.answered_at IS NOT NULL END AS answered,
+  ('x' || left(md5('post:' || post.key), 7))::bit(28)::int AS drawn,
+  title.title, title.context, title.titled, body.worth, title.tsv || body.tsv || place.marks AS tsv
+ FROM post JOIN topic ON topic.id = post.topic_id JOIN space ON space.id = topic.space_id
+ JOIN place ON place.id = space.id
+ JOIN title ON title.said = topic.title AND title.lang = post.lang
+ JOIN body ON body.said = post.html AND body.lang = post.lang
+ CROSS JOIN LATERAL (SELECT CASE WHEN space.protected
+  THEN date_trunc('day', post.created_at, 'UTC') ELSE post.created_at END AS written)
+ WHERE post.state = 'shown' AND post.created_at >= :after AND post.created_at < :before
+ ORDER BY post.created_at
+)
 ON CONFLICT DO NOTHING
 """
 
@@ -83,46 +104,64 @@ def put_together(index: PostgresIndex) -> None:
         for one in index.document.indexes:  # made at the end, which is far quicker
             one.drop(session.connection())
         _cut(index)
-        session.execute(sa.text("ANALYZE cut, place"))
-        last = session.scalar(sa.text("SELECT max(id) FROM topic")) or 0
-        for after in range(0, last, TOPICS_AT_ONCE):
-            say(f"\rIndexing: {after} of {last} topics", end="")
-            bounds = {"asking": sorted(ASKING), "after": after, "last": after + TOPICS_AT_ONCE}
+        session.execute(sa.text("ANALYZE title, body, place"))
+        first, last = session.execute(sa.text("SELECT min(created_at), max(created_at) FROM post")).one()
+        while first is not None and first <= last:
+            say(f"\rIndexing: {first:%d.%m.} to {last:%d.%m.}  ", end="")
+            bounds = {"asking": sorted(ASKING), "after": first, "before": first + AT_ONCE}
             session.execute(sa.text(_DOCUMENTS.format(document=index.document.fullname)), bounds)
+            first += AT_ONCE
         say("\rIndexing: finding by words        ", end="")
         for one in index.document.indexes:
             one.create(session.connection())
-        session.execute(sa.text("DROP TABLE cut, place"))
+        session.execute(sa.text("DROP TABLE title, body, place"))
         index.complete()
     say("\rIndexed.                            ")
 
 
 def _cut(index: PostgresIndex) -> None:
     session = index.session
-    for made in (_TEXTS, _PLACES):
+    for made in (_BODIES, _TITLES, _PLACES):
         session.execute(sa.text(made))
-    places = [
-        {"id": space.id, "regions": list(with_ancestors(space.region or "")), "theme": space.theme or ""}
-        for space in session.scalars(sa.select(Space))
-    ]
-    session.execute(sa.text("INSERT INTO place VALUES (:id, :regions, :theme)"), places)
+    places = []
+    for space in session.scalars(sa.select(Space)):
+        regions = list(with_ancestors(space.region or ""))
+        marks = [f"#r{region}" for region in regions]
+        places.append({"id": space.id, "regions": regions, "marks": marks, "theme": space.theme or ""})
+    put = "INSERT INTO place VALUES (:id, :regions, array_to_tsvector(CAST(:marks AS text[])), :theme)"
+    session.execute(sa.text(put), places)
     bodies = session.execute(sa.text("SELECT DISTINCT html, lang FROM post")).all()
     titles = session.execute(
         sa.text("SELECT DISTINCT topic.title, post.lang FROM topic JOIN post ON post.topic_id = topic.id")
     ).all()
     known: set[str] = set()
-    _keep(session, known, ((html, plain(html), lang) for html, lang in bodies))
-    _keep(session, known, ((title, title, lang) for title, lang in titles))
+    _keep_bodies(session, known, bodies)
+    _keep_titles(session, known, titles)
     near = [{"word": word, "near": sorted(spelling.near_keys(word))} for word in sorted(known)]
     session.execute(sa.insert(index.word), near)
 
 
-def _keep(session: Any, known: set[str], texts: Iterable[tuple[str, str, str]]) -> None:
-    """Their words as vectors; those that mend a spelling are added to what is known."""
+def _keep_bodies(session: Any, known: set[str], texts: Iterable[Any]) -> None:
+    """Their words, and what each is worth; those that mend a spelling are added to what is known."""
     rows = []
-    for said, words, lang in texts:
-        terms = list(index_terms(words, lang))
+    for html, lang in texts:
+        terms = list(index_terms(plain(html), lang))
         known |= plan.spelling_words(terms)
-        rows.append({"said": said, "lang": lang, "tsv": _vector([("D", terms)])})
-    put = "INSERT INTO cut VALUES (:said, :lang, CAST(:tsv AS tsvector)) ON CONFLICT DO NOTHING"
+        worth = worth_in(terms, body_weight(terms))
+        rows.append({"said": html, "lang": lang, "tsv": sorted(set(terms)), "worth": worth})
+    put = "INSERT INTO body VALUES (:said, :lang, array_to_tsvector(CAST(:tsv AS text[])), :worth)"
+    session.execute(sa.text(put), rows)
+
+
+def _keep_titles(session: Any, known: set[str], texts: Iterable[Any]) -> None:
+    """The same of titles, as that of a message and as what the others stand under."""
+    rows = []
+    for said, lang in texts:
+        terms = list(index_terms(said, lang))
+        known |= plan.spelling_words(terms)
+        row = {"said": said, "lang": lang, "tsv": sorted(set(terms)), "titled": sorted(titled(terms))}
+        worth = {"title": worth_in(terms, plan.TITLE), "context": worth_in(terms, plan.CONTEXT)}
+        rows.append({**row, **worth})
+    put = """INSERT INTO title VALUES (:said, :lang, array_to_tsvector(CAST(:tsv AS text[])),
+     array_to_tsvector(CAST(:titled AS text[])), :title, :context)"""
     session.execute(sa.text(put), rows)

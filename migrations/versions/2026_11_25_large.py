@@ -5,6 +5,8 @@ Revision: 3d5f2b8c0e26, after 3d5f2b8c0e25
 
 from __future__ import annotations
 
+from alembic import op
+
 revision = "3d5f2b8c0e26"
 down_revision = "3d5f2b8c0e25"
 branch_labels = None
@@ -12,4 +14,7 @@ depends_on = None
 
 
 def upgrade() -> None:
-    """Nothing yet."""
+    """Of PostgreSQL: drop the search index, whose tables are others now; it is built anew from the data."""
+    if op.get_bind().dialect.name == "postgresql":
+        for schema in ("search", "search_services"):
+            op.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")

@@ -1,0 +1,296 @@
+"""One question to the index of the large size: what is found, how many, and the best of it.
+
+Every statement starts from what the viewer sees, and none reads what a common word finds among a million
+messages. How often a word is seen is counted over one document of 256, of 64 or of 16 where it is common, and
+over all where it is not. Ranked are at most ``MOST``: all that was found if it is not more; else those
+that have most of the rarer words, the newest that have every word, and the newest with every word in their
+title. Then the number of results is a least one, and the page says so.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy.orm import Session
+
+from community.search import plan, spelling
+from community.search import postgres_terms as terms
+from community.search.index import Filters, Hit, Hits, Query
+from community.search.plan import Need
+from community.search.postgres_terms import Weighing, every_of, one_need
+
+MOST = 800  # documents that are ranked
+TITLED = 200  # of those, by their titles alone
+TELLING = 6_000  # documents of the rarer words together that are compared by how many of these they have
+SURE = 64  # counted in a share, so many say how many there are in all
+FEW = 8  # spaces: so few are found by their marks, more are told by their numbers
+YEAR_AHEAD = 1  # a clock may have jumped
+
+_Condition = sa.ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A need that somebody answers; how many do, and how much it says."""
+
+    need: Need
+    count: float
+    rarity: float
+
+    @property
+    def query(self) -> str:
+        """As a tsquery."""
+        return one_need(self.need)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """A document that was found, with what it is worth and how much of the question it answers."""
+
+    row: Any
+    score: float = 0.0
+    answered: float = 0.0
+
+    @property
+    def order(self) -> tuple[float, float, str]:
+        """Best first; of two alike, the newer."""
+        return (-self.score, -self.row.created_at.timestamp(), self.row.shown_under)
+
+
+class Search:
+    """One question."""
+
+    def __init__(self, session: Session | Any, document: sa.Table, word: sa.Table, query: Query) -> None:
+        self.session = session
+        self.table = document.c
+        self.word = word.c
+        self.query = query
+        self.places = [
+            *(terms.in_space(space) for space in sorted(query.space_ids)),
+            *(terms.in_topic(topic) for topic in sorted(query.topic_keys)),
+        ]
+        self.narrowed = tuple(terms.narrowed(query.filters))
+
+    def hits(self) -> Hits:
+        """One page of what is found."""
+        if not self.places:
+            return Hits()
+        needs = plan.needs_of(self.query.text)
+        if not needs:
+            return self._everything()
+        total, *counts = self._counts(["", *(one_need(need) for need in needs)])
+        known, counts, suggestion = self._mended(needs, counts)
+        asked = [
+            _Asked(need, count, _rarity(total, count))
+            for need, count in zip(known, counts, strict=True)
+            if count
+        ]
+        marks = plan.marks(known)
+        if not asked:
+            return Hits(terms=marks)
+        rows, whole = self._gathered(asked)
+        return replace(self._page(self._weighed(asked, rows), whole), terms=marks, suggestion=suggestion)
+
+    def _everything(self) -> Hits:
+        """Without words: the newest, as many as the page needs."""
+        many = max(MOST, 12 * (self.query.offset + self.query.size))
+        rows = self._newest("", many)
+        return self._page([_Found(row) for row in rows], whole=len(rows) < many)
+
+    # What one sees
+
+    def _seen(self) -> _Condition:
+        """The rule, asked of every row whatever the marks say."""
+        spaces = sa.cast(sorted(self.query.space_ids), ARRAY(sa.Integer))
+        seen = self.table.space_id == sa.any_(spaces)
+        if self.query.topic_keys:
+            seen = sa.or_(seen, self.table.topic_key.in_(sorted(self.query.topic_keys)))
+        if not self.query.but:
+            return seen
+        but = sorted(self.query.but)
+        return sa.and_(seen, self.table.id.not_in(but), self.table.topic_key.not_in(but))
+
+    def _filtered(self) -> Iterator[_Condition]:
+        wanted: Filters = self.query.filters
+        if wanted.after is not None:
+            yield self.table.created_at >= wanted.after
+        if wanted.before is not None:
+            yield self.table.created_at < wanted.before
+
+    def _where(self, words: str, *marks: str, share: int = 1, filtered: bool = True) -> Iterator[_Condition]:
+        """What has these words, seen; ``marks`` are tsqueries, and so are the words ("": any)."""
+        wanted = [words] if words else []
+        if share > 1:
+            wanted.append(terms.quoted(terms.one_of(share)))
+        if filtered:
+            wanted += [terms.quoted(mark) for mark in self.narrowed]
+            if self.query.filters.after is not None:
+                wanted.append(self._days(self.query.filters.after))
+        wanted += marks
+        if len(self.places) <= FEW or not wanted:
+            wanted.append(terms.any_of(self.places))
+        yield self.table.tsv.op("@@")(sa.cast(sa.literal(every_of(wanted), sa.Text), TSQUERY))
+        yield self._seen()
+        if filtered:
+            yield from self._filtered()
+
+    def _days(self, first: datetime) -> str:
+        """The marks of the days since then."""
+        last = self.query.now.date()
+        return terms.any_of(terms.since(first.date(), last.replace(year=last.year + YEAR_AHEAD, day=1)))
+
+    # How often each word is seen
+
+    def _counts(self, queries: Sequence[str], *, filtered: bool = False) -> list[float]:
+        """How many documents answer each: counted, or for what is common estimated from a share."""
+        counts = [0.0] * len(queries)
+        left = list(range(len(queries)))
+        for share in (*terms.SHARES, 1):
+            if not left:
+                break
+            for place, counted in zip(
+                left, self._counted([queries[place] for place in left], share, filtered=filtered), strict=True
+            ):
+                counts[place] = float(counted * share)
+            left = [place for place in left if counts[place] < SURE * share]
+        return counts
+
+    def _counted(self, queries: Sequence[str], share: int, *, filtered: bool) -> list[int]:
+        each = [
+            sa.select(sa.func.count())
+            .where(*self._where(one, share=share, filtered=filtered))
+            .scalar_subquery()
+            for one in queries
+        ]
+        return list(self.session.execute(sa.select(*each)).one())
+
+    def _mended(self, needs: Sequence[Need], counts: list[float]) -> tuple[list[Need], list[float], str]:
+        """The needs with their counts, and the question with its misspellings mended."""
+        known, meant = list(needs), {}
+        for place, need in enumerate(needs):
+            if counts[place] == 0 and (words := self._meant(need.word)):
+                meant[need.word] = words[0]
+                known[place] = plan.corrected(need, words)
+                (counts[place],) = self._counts([one_need(known[place])])
+        return known, counts, spelling.rewritten(self.query.text, meant) if meant else ""
+
+    def _meant(self, word: str) -> list[str]:
+        """Words seen in visible documents that a word found nowhere may be a misspelling of."""
+        if not spelling.can_be_corrected(word):
+            return []
+        keys = sa.cast(sorted(spelling.asked_keys(word)), ARRAY(sa.Text))
+        known = self.session.scalars(sa.select(self.word.word).where(self.word.near.overlap(keys))).all()
+        counts = self._counts([terms.quoted(plan.written_term(one)) for one in known])
+        seen = ((one, int(count)) for one, count in zip(known, counts, strict=True))
+        return spelling.likeliest(word, spelling.shown_forms(seen))
+
+    # What is ranked
+
+    def _gathered(self, asked: Sequence[_Asked]) -> tuple[Iterable[Any], bool]:
+        """The documents to rank, and whether that is all there are."""
+        ordered = sorted(asked, key=lambda one: one.count)
+        if sum(one.count for one in ordered) <= MOST:
+            return self._rows(" | ".join(one.query for one in ordered)), True
+        telling = [one for place, one in enumerate(ordered) if _sum(ordered[: place + 1]) <= TELLING]
+        found = self._with_most_of(telling) if telling else []
+        common = [one.query for one in ordered[len(telling) :]]
+        if not common:
+            return found, len(found) < MOST
+        found += self._newest(every_of(common), MOST - len(found) // 2)
+        if len(common) > 1 and len(found) < MOST:
+            found += self._newest(" | ".join(common), MOST - len(found))
+        found += self._newest(every_of(terms.in_title(one.need) for one in asked), TITLED)
+        return {row.id: row for row in found}.values(), False
+
+    def _columns(self) -> list[sa.ColumnElement[Any]]:
+        names = ("id", "kind", "key", "shown_under", "created_at", "worth")
+        return [self.table[name] for name in names]
+
+    def _rows(self, words: str) -> list[Any]:
+        return list(self.session.execute(sa.select(*self._columns()).where(*self._where(words))))
+
+    def _with_most_of(self, telling: Sequence[_Asked]) -> list[Any]:
+        """Those that have most of these words, counted by how much each says."""
+        having = [
+            sa.select(self.table.id, self.table.created_at, sa.literal(one.rarity).label("rarity")).where(
+                *self._where(one.query)
+            )
+            for one in telling
+        ]
+        each = sa.union_all(*having).subquery()
+        said = sa.func.sum(each.c.rarity)
+        order = (said.desc(), sa.func.max(each.c.created_at).desc(), each.c.id.desc())
+        best = sa.select(each.c.id).group_by(each.c.id).order_by(*order).limit(MOST).subquery()
+        return list(self.session.execute(sa.select(*self._columns()).where(self.table.id == best.c.id)))
+
+    def _newest(self, words: str, many: int) -> list[Any]:
+        """The newest that have these words; about so many, and no more."""
+        (count,) = self._counts([words], filtered=True)
+        marks, also = self._window(words, many, count) if count > 4 * many else ((), ())
+        rows = sa.select(*self._columns()).where(*self._where(words, *marks), *also)
+        return list(
+            self.session.execute(
+                rows.order_by(self.table.created_at.desc(), self.table.id.desc()).limit(many)
+            )
+        )
+
+    def _window(self, words: str, many: int, count: float) -> tuple[tuple[str, ...], tuple[_Condition, ...]]:
+        """What keeps about so many, told by a share: the days since then; of one day only, a share."""
+        share = next(one for one in (*terms.SHARES, 1) if count / one >= SURE or one == 1)
+        times = sa.select(self.table.created_at).where(*self._where(words, share=share))
+        last = math.ceil(1.2 * many / share) + 1
+        newest = self.session.scalars(times.order_by(self.table.created_at.desc()).limit(last)).all()
+        if not newest:
+            return (), ()
+        if newest[0] == newest[-1]:
+            kept = next((one for one in reversed(terms.SHARES) if count / one <= 4 * many), terms.SHARES[0])
+            return (terms.quoted(terms.one_of(kept)),), ()
+        return (self._days(newest[-1]),), (self.table.created_at >= newest[-1],)
+
+    # From documents to hits
+
+    def _weighed(self, asked: Sequence[_Asked], rows: Iterable[Any]) -> list[_Found]:
+        """What answers enough of the question, with how well."""
+        weighing = Weighing([one.need for one in asked])
+        now = self.query.now
+        found = []
+        for row in rows:
+            worths = weighing.of(row.worth)
+            days = max(0.0, (now - row.created_at).total_seconds() / 86_400)
+            fresh = 1 + plan.RECENT_BONUS * 0.5 ** (days / plan.RECENT_DAYS)
+            score = sum(one.rarity * worth for one, worth in zip(asked, worths, strict=True))
+            answered = sum(one.rarity for one, worth in zip(asked, worths, strict=True) if worth)
+            found.append(_Found(row, score * fresh, answered))
+        least = plan.least_answered(len(asked)) * sum(one.rarity for one in asked)
+        most = max((one.answered for one in found), default=0.0)
+        return [one for one in found if one.answered >= min(least, most) - 1e-9]
+
+    def _page(self, found: Iterable[_Found], whole: bool) -> Hits:
+        """Each group once, under its best document."""
+        best: dict[str, _Found] = {}
+        for one in sorted(found, key=lambda one: one.row.id, reverse=True):
+            other = best.get(one.row.shown_under)
+            if other is None or one.order < other.order:
+                best[one.row.shown_under] = one
+        ordered = sorted(best.values(), key=lambda one: one.order)
+        shown = ordered[self.query.offset : self.query.offset + self.query.size]
+        return Hits(
+            hits=tuple(Hit(one.row.kind, one.row.key, one.row.shown_under, one.score) for one in shown),
+            total=len(best),
+            at_least=not whole,
+        )
+
+
+def _rarity(total: float, having: float) -> float:
+    """How much a word says that so many of all have."""
+    return math.log(1 + (max(total - having, 0.0) + 0.5) / (having + 0.5))
+
+
+def _sum(some: Iterable[_Asked]) -> float:
+    return sum(one.count for one in some)
