@@ -112,9 +112,22 @@ def plain(safe_html: str) -> str:
     return _SPACE.sub(" ", html.unescape(spaced)).strip()
 
 
+_QUOTED = re.compile(r"<blockquote>(?:(?!<blockquote>).)*?</blockquote>", re.DOTALL)
+
+
+def _own(safe_html: str) -> str:
+    """What is said, without what is quoted of others."""
+    said = safe_html
+    for _depth in range(_MOST_NESTED):
+        said, found = _QUOTED.subn(" ", said)
+        if not found:
+            break
+    return said
+
+
 def extract(safe_html: str, length: int = 200) -> str:
-    """The first words of rendered HTML, cut at a word."""
-    words = plain(safe_html)
+    """The first words of rendered HTML, cut at a word; quoted ones only where there are no others."""
+    words = plain(_own(safe_html)) or plain(safe_html)
     if len(words) <= length:
         return words
     return words[:length].rsplit(" ", 1)[0].rstrip(" ,;:.") + "…"

@@ -9,7 +9,15 @@ from community.accounts.viewer import Viewer
 from community.core.panels import MenuEntry
 
 # The pages that stand under "Spaces" in the navigation.
-_IN_SPACES = ("forum.space", "forum.topic", "forum.new_topic", "forum.region", "forum.theme", "forum.edit")
+_IN_SPACES = (
+    "forum.space",
+    "forum.topic",
+    "forum.new_topic",
+    "forum.region",
+    "forum.theme",
+    "forum.edit",
+    "forum.ask",
+)
 
 
 def places(viewer: Viewer) -> list[MenuEntry]:

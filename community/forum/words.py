@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -126,6 +126,12 @@ def _widest(listed: Collection[str]) -> list[str]:
 def listing(words: Iterable[Words]) -> str:
     """Several things in a sentence of the language of the page: one, two and three."""
     return str(format_list([str(one) for one in words], locale=LOCALES[current_language()]))
+
+
+def seen_by_all(spaces: Sequence[Space]) -> str:
+    """Who sees several spaces, said once; empty where they differ."""
+    said = {seen_by(space) for space in spaces}
+    return said.pop() if len(said) == 1 else ""
 
 
 def seen_by(space: Space) -> str:

@@ -111,3 +111,9 @@ def test_extracts_are_words_cut_at_a_word():
     html = text.render("Une **première** phrase &amp; la suite.\n\n- deux")
     assert text.plain(html) == "Une première phrase & la suite. deux"
     assert text.extract(html, 15) == "Une première…"
+
+
+def test_an_extract_says_ones_own_words_before_those_one_quotes():
+    html = text.render("> > deep\n>\n> quoted\n\nmy own words")
+    assert text.extract(html) == "my own words"
+    assert text.extract(text.render("> quoted")) == "quoted"

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import html
+import re
 from datetime import timedelta
 from xml.etree import ElementTree
 
 import pytest
 from sqlalchemy import select
 
+from community.accounts.models import Persona
 from community.core import clock
 from community.core.db import db, transaction
 from community.forum.first_spaces import first_spaces
@@ -67,6 +70,33 @@ def test_each_reader_finds_the_spaces_that_are_open_to_them(cast, visit, name, s
     page = content(visit(cast[name]).get("/en/spaces"))
     assert [words for words in seen if words not in page] == []
     assert [words for words in unseen if words in page] == []
+
+
+@pytest.mark.parametrize(
+    ("name", "first", "unseen"),
+    [
+        ("physician", "opioids", ["lived-experience", "committee-first-line"]),
+        ("lived", "lived-experience", ["opioids", "/on/"]),
+        ("member", "public-square", ["opioids", "lived-experience", "/on/"]),
+    ],
+)
+def test_one_press_leads_from_where_to_ask_to_the_form(cast, visit, name, first, unseen):
+    with transaction():
+        load_first_spaces()
+    page = content(visit(cast[name]).get("/en/ask"))
+    forms = re.findall(r'href="(/en/spaces/[^"]+/new[^"]*)"', page)
+    assert any(f"/{first}/" in address for address in forms)
+    assert [words for words in unseen if any(words in address for address in forms)] == []
+    assert all(visit(cast[name]).get(html.unescape(address)).status_code == 200 for address in forms[:2])
+
+
+def test_ones_own_region_comes_before_the_others(cast, visit):
+    with transaction():
+        load_first_spaces()
+        db.session.get_one(Persona, cast["physician"].persona_id).region = "qc-06"
+    page = content(visit(cast["physician"]).get("/fr/ask"))
+    places = re.findall(r"/fr/spaces/((?:qc|on|bc|ab)[^/]*)/new", page)
+    assert places[:2] == ["qc", "qc-06"]
 
 
 def test_a_member_of_a_committee_finds_it_until_the_last_day(cast, visit):

@@ -14,7 +14,7 @@ from community.core.db import db
 from community.core.errors import NotFound
 from community.core.i18n import LANGUAGES
 from community.core.paging import Page
-from community.core.regions import REGIONS, region
+from community.core.regions import REGIONS, region, with_ancestors
 from community.forum.models import Post, Space, Topic
 from community.forum.models.topics import TOPIC_KINDS
 from community.forum.permissions import (
@@ -23,6 +23,7 @@ from community.forum.permissions import (
     may_lead,
     may_post_in,
     posts_seen_by,
+    spaces_open_to,
     spaces_seen_by,
     topics_seen_by,
 )
@@ -55,7 +56,18 @@ def spaces_by_kind(viewer: Viewer) -> list[SpaceGroup]:
     """The spaces the viewer sees, by kind; kinds without any are left out."""
     seen = db.session.scalars(spaces_seen_by(viewer).order_by(Space.position, Space.id)).all()
     waiting = _waiting_by_space(viewer)
-    lines = [SpaceLine(space, waiting.get(space.id, 0)) for space in seen]
+    return _by_kind([SpaceLine(space, waiting.get(space.id, 0)) for space in seen])
+
+
+def spaces_to_ask_in(viewer: Viewer) -> list[SpaceGroup]:
+    """The spaces in which the viewer may start a topic, by kind; their own region before the others."""
+    rows = spaces_open_to(viewer).order_by(Space.position, Space.id)
+    mine = with_ancestors(viewer.region) if viewer.region else ()
+    found = sorted(db.session.scalars(rows).all(), key=lambda space: space.region not in mine)
+    return _by_kind([SpaceLine(space, 0) for space in found])
+
+
+def _by_kind(lines: Sequence[SpaceLine]) -> list[SpaceGroup]:
     groups = [SpaceGroup(kind, [line for line in lines if line.space.kind == kind]) for kind in GROUPS]
     return [group for group in groups if group.lines]
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from flask import Response, g, render_template, request, url_for
+from flask import Response, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from werkzeug.wrappers import Response as Redirect
 
+from community.accounts.session import here
 from community.accounts.viewer import Viewer
 from community.core.i18n import current_language, in_language
 from community.core.regions import children
@@ -30,6 +32,14 @@ from community.forum.views import bp, shared_list
 def spaces() -> str:
     """Every space the viewer sees, by kind."""
     return render_template("forum/spaces.html", groups=queries.spaces_by_kind(g.viewer))
+
+
+@bp.get("/ask")
+def ask() -> str | Redirect:
+    """Where to ask: every space in which the viewer may start a topic, one press from its form."""
+    if not g.viewer.signed_in:
+        return redirect(url_for("security.login", next=here()))
+    return render_template("forum/ask.html", groups=queries.spaces_to_ask_in(g.viewer))
 
 
 @bp.get("/spaces/<slug>")
