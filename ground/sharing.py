@@ -49,6 +49,7 @@ WITHOUT_DATABASE = (
     "tests/core/test_linked.py",
     "tests/core/test_tables.py",
     "tests/directory/test_rating.py",
+    "tests/operations/test_manual.py",
     "tests/rules/test_published_figures.py",
     "tests/directory/test_drawing.py",
     "tests/directory/test_drawn_map.py",

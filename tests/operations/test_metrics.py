@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 from typing import Any
 
@@ -10,6 +11,7 @@ import pytest
 from community.core import jobs, logs
 from community.core.db import db, transaction
 from config import BadSetting, read_settings
+from ground.console import ROOT
 from tests.conftest import Browser
 from tests.operations.conftest import instance
 
@@ -94,3 +96,11 @@ def test_a_page_that_is_kept_whole_is_counted_as_well(watched):
     before = count()
     logs.tell_kept("a.kept_page", time.perf_counter())
     assert count() == before + 1
+
+
+def test_every_metric_that_the_manual_explains_is_measured(watched):
+    manual = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
+    explained = re.findall(r"^\| `(passerelle_\w+)", manual, re.M)
+    said = look(watched).get_data(as_text=True)
+    assert len(explained) == 9
+    assert not [name for name in explained if f"# TYPE {name} " not in said]
