@@ -29,6 +29,13 @@ _KEPT = frozenset(
         FLAG,
     }
 )
+_YES_OR_NO = frozenset({"", "true", "false"})
+_TOLD = frozenset(
+    {
+        *("id", "resource_id", "resource_type", "last_action_date", "last_action_type"),
+        *("field_name", "previous_value", "replacement_value", "updated_by"),
+    }
+)
 _KEPT_TEXTS = frozenset({"name", "front_door"})
 _ADDRESS = ("address_1", "address_2", "postal_code")
 _SHORTEST = 4  # letters and digits of a secret: less would cut words by chance
@@ -47,6 +54,8 @@ class Curtain:
 
     locations: set[str] = field(default_factory=set)
     addresses: set[str] = field(default_factory=set)
+    # What the history tells of such a place, also where it does not name it.
+    histories: set[str] = field(default_factory=set)
     _secrets: set[str] = field(default_factory=set)
     _pattern: re.Pattern[str] | None = None
 
@@ -78,8 +87,8 @@ class Curtain:
             return data
         if kind == "address" and (data["id"] in self.addresses or data.get("location_id") in self.locations):
             return None
-        if kind == "metadata" and data.get("resource_id") in self.locations | self.addresses:
-            return None
+        if kind == "metadata" and (data["id"] in self.histories or self._tells_of_it(data)):
+            return told_of_flag(data) if data.get("resource_id") in self.locations else None
         if kind == "address":
             return data  # of another place, which may be next door
         if kind == "location" and data["id"] in self.locations:
@@ -93,7 +102,10 @@ class Curtain:
     def shows(self, parent_kind: str, parent_id: str, slot: str) -> bool:
         """Whether what lies in this place of an object may be shown."""
         hidden = parent_kind == "location" and parent_id in self.locations
-        return not (hidden and slot in {"addresses", "metadata", "contacts"})
+        return not (hidden and slot in {"addresses", "contacts"})
+
+    def _tells_of_it(self, data: dict[str, Any]) -> bool:
+        return data.get("resource_id") in self.locations | self.addresses
 
     def _without_secrets(self, data: dict[str, Any]) -> dict[str, Any]:
         if not self._secrets:
@@ -103,6 +115,14 @@ class Curtain:
         found = {name: _scrubbed(value, self._pattern) for name, value in data.items()}
         found["id"] = data["id"]
         return found
+
+
+def told_of_flag(data: dict[str, Any]) -> dict[str, Any] | None:
+    """Of the history of a withheld place no more than that its address was withheld; None for all else."""
+    said = {str(data.get(name) or "").lower() for name in ("previous_value", "replacement_value")}
+    if data.get("field_name") != FLAG or not said <= _YES_OR_NO:
+        return None
+    return {name: value for name, value in data.items() if name in _TOLD}
 
 
 def _little(data: dict[str, Any]) -> dict[str, Any]:

@@ -212,3 +212,20 @@ def test_a_table_says_that_it_is_withheld(app, tmp_path):
     rows = list(csv.DictReader(io.StringIO((tmp_path / "locations.csv").read_text("utf-8"))))
     assert [(row["address_withheld"], row["latitude"]) for row in rows] == [("true", "")]
     assert (tmp_path / "addresses.csv").read_text("utf-8").count("\n") == 1
+
+
+@pytest.mark.parametrize("named", [uuid(PLACE), uuid("somebody else")])
+def test_of_the_history_of_a_withheld_place_only_that_it_was_withheld_is_told(app, named):
+    """A file may call anything so: only a plain yes or no is told."""
+    base = {"resource_type": "location", "last_action_date": "2026-11-01", "last_action_type": "update"}
+    base |= {"updated_by": "keeper", "resource_id": named}
+    said = {"previous_value": "", "replacement_value": "true"}
+    line = {**base, "field_name": "address_withheld", **said, "id": uuid("plain")}
+    worse = {**line, "replacement_value": "behind the mill", "id": uuid("worse")}
+    other = {**line, "field_name": "transportation", "id": uuid("other")}
+    keep(shelter(metadata=[{**line, "note": "behind the mill"}, worse, other]))
+    told = json.dumps(shown(NAME), ensure_ascii=False)
+    assert not leaks(told)
+    assert (uuid("plain") in told) == (named == uuid(PLACE))
+    assert uuid("worse") not in told
+    assert uuid("other") not in told

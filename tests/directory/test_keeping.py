@@ -314,3 +314,62 @@ def test_an_organization_that_a_keeper_adds_waits_for_a_coordinator(client, app,
     assert send(boss, f"/en/directory/corrections/{key}", act="accept").status_code == 303
     found = json.loads(boss.get("/hsds/organizations?search=Trois Ponts").text)
     assert [one["name"] for one in found["contents"]] == ["Maison des Trois Ponts (fictive)"]
+
+
+def test_a_withheld_address_shows_again_once_two_people_agreed(client, app, keeper, second):
+    """Its history says that it was withheld; which address that was is told by nothing of before."""
+    keeper.signs_in(client)
+    edit = f"/en/directory/services/{SERVICE}/edit/places"
+    history = f"/en/directory/services/{SERVICE}/history"
+    send(client, edit, **{f"address.{ADDRESS}.address_2": "Door 4"})
+    send(client, f"/en/directory/services/{SERVICE}/withhold/{PLACE}", form=edit)
+    told = app.test_client().get(history).text
+    assert "Address withheld, for safety" in told
+    assert "Door 4" not in told
+    again = f"/en/directory/services/{SERVICE}/show/{PLACE}"
+    assert send(client, again, form=edit).status_code == 303
+    send(client, again, form=edit)
+    (row,) = db.session.scalars(select(Correction).where(Correction.what == "shown")).all()
+    own = f"/en/directory/corrections/{row.key}"
+    assert "waits for a second person" in client.get(edit).text
+    assert "Somebody else who keeps these records decides" in client.get(own).text
+    assert make.STREET not in client.get(f"/en/directory/services/{SERVICE}").text
+    other = second.signs_in(app.test_client())
+    assert send(other, own, act="accept", taken="0").status_code == 303
+    assert make.STREET in json.dumps(make.shown(), ensure_ascii=False)
+    told = app.test_client().get(history).text
+    assert told.count("Address withheld, for safety") == 2
+    assert "Floor or office" not in told
+    assert db.session.scalars(select(AuditEntry.act)).all()[-1] == "directory.correction_accepted"
+
+
+def test_the_history_says_every_kind_of_change_in_words(client, app, keeper):
+    keeper.signs_in(client)
+    send(client, f"/en/directory/services/{SERVICE}/places", available="3", total="8")
+    send(client, f"/en/directory/services/{SERVICE}/confirm", form=f"/en/directory/services/{SERVICE}")
+    make.keep(make.service(offered=["offers-naloxone"], moons=["A", "B"]))
+    make.keep(make.service(offered=["offers-oat"], moons=["A"]))
+    page = app.test_client().get(f"/en/directory/services/{SERVICE}/history").text
+    for words in ("3 places free of 8, ", "Naloxone", "Kinds of help", ">A, B<", "Another field (moons)"):
+        assert words.casefold() in page.casefold()
+    assert not re.search(r'[{\[]&#34;|[{\["]"', page)
+
+
+def test_a_keeper_undoes_a_number_by_the_rule_that_any_number_has(client, app, keeper, second, coordinator):
+    """Taken off by one keeper, put back by the same: it shows once another agreed."""
+    keeper.signs_in(client)
+    history = f"/en/directory/services/{SERVICE}/history"
+    send(client, f"/en/directory/services/{SERVICE}/edit/phones", **{f"phone.{PHONE}.number": ""})
+    change = re.findall(r"/history/([0-9a-f-]{36})/undo", client.get(history).text)[0]
+    assert send(client, f"{history}/{change}/undo", form=history).status_code == 303
+    assert not make.shown().get("phones")
+    key = db.session.scalars(select(Correction.key)).one()
+    other = second.signs_in(app.test_client())
+    assert send(other, f"/en/directory/corrections/{key}", act="accept", taken="0").status_code == 303
+    assert [one["number"] for one in make.shown()["phones"]] == ["555-0100"]
+    boss = coordinator.signs_in(app.test_client())
+    undo = [
+        one for one in re.findall(r"/history/([0-9a-f-]{36})/undo", boss.get(history).text) if one != change
+    ]
+    assert send(boss, f"{history}/{undo[0]}/undo", form=history).status_code == 303
+    assert not make.shown().get("phones")

@@ -124,6 +124,11 @@ def mended_from(values: Mapping[str, Any]) -> Mended:
     return Mended(**{**values, "holder": (kind, id)})
 
 
+def is_mendable(kind: str, name: str) -> bool:
+    """Whether those who keep a record may change this field of it, or this list."""
+    return name in FIELDS.get(kind, {}) or name in {"phones", "schedules", "capacity"}
+
+
 def of_service(document: _Json) -> list[Spot]:
     """Every spot of a service: its own, those of its phones, its places and their hours."""
     found = [*_own("service", document, "texts"), *_phones(("service", document["id"]), document)]

@@ -24,6 +24,7 @@ from community.directory.models import REPORTS, Correction, ReportCount
 from community.directory.permissions import corrections_kept_by, corrections_seen_by
 from community.directory.queries import documents
 from community.directory.queries.names import names
+from community.directory.withholding import FLAG
 
 SIZE = 25
 MOST_WORDS = 400  # compared word by word; longer texts are shown one after the other
@@ -122,7 +123,7 @@ def _spots(viewer: Viewer, row: Correction) -> Sequence[spots.Spot]:
 
 def _difference(place: int, one: Mended, now: str) -> Difference:
     # Until it is decided, what stands there now is what would be changed.
-    moved = now not in {one.before, one.after} and one.id != spots.NEW
+    moved = now not in {one.before, one.after} and one.id != spots.NEW and one.name != FLAG
     return Difference(place, one, pieces(now if moved else one.before, one.after), now, moved)
 
 

@@ -70,7 +70,9 @@ class Graph:
             if key[0] != "location" or not is_withheld(data):
                 continue
             self.curtain.hide_location(data)
-            for _position, _id, child in self.below.get(key, {}).get("addresses", ()):
+            below = self.below.get(key, {})
+            self.curtain.histories |= {child[1] for _, _, child in below.get("metadata", ())}
+            for _position, _id, child in below.get("addresses", ()):
                 if child in self.records:
                     self.curtain.hide_address(self.records[child])
         if self.curtain:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from community.directory.mending.spots import FIELDS
+from community.directory.mending.spots import is_mendable
 
 MOST = 300
 _Json = dict[str, Any]
@@ -30,9 +30,10 @@ class Changed:
     by: str  # keeper, coordinator, correction or import
 
     @property
-    def known(self) -> bool:
-        """Whether the field has a name in words."""
-        return self.name in FIELDS.get(self.kind, {})
+    def can_be_undone(self) -> bool:
+        """Whether those who keep the record may undo it from its history; texts of the other language and
+        the safety of an address are changed where they stand."""
+        return not self.part and is_mendable(self.kind, self.name)
 
 
 def changes(document: _Json) -> list[Changed]:

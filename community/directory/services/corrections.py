@@ -23,9 +23,17 @@ from community.core.errors import Conflict, Invalid
 from community.core.publish import Text, before_publish
 from community.directory.mending.spots import FIELDS, Mended, mended_from
 from community.directory.models import Correction, Keeper
-from community.directory.permissions import decides_alone, may_decide, may_keep_directory, may_suggest
+from community.directory.permissions import (
+    decides_alone,
+    may_decide,
+    may_keep_directory,
+    may_keep_organization,
+    may_suggest,
+)
 from community.directory.services import mending, organizations
+from community.directory.services.own_places import require_own
 from community.directory.signals import persona_told
+from community.directory.withholding import FLAG
 
 KEPT_DAYS = 180
 KEPT_RULE = (
@@ -41,6 +49,7 @@ MOST_WAITING = 40  # of one service, of people without an account: more is noise
 _GUARDED = frozenset({"title", "text", "line", "short", "street", "town"})
 # What the history says of values that were accepted: whose hand they came from.
 _BY = {"correction": "correction", "second": "keeper", "import": "import"}
+SHOWN = "shown"  # that a withheld address is shown again
 ALREADY = _l("Somebody else decided about this correction a moment ago. Nothing of yours was changed.")
 _NOTHING = _l("Tick at least one of the values, or refuse the correction.")
 
@@ -101,6 +110,28 @@ def offer(organization_id: str, service_id: str, what: str, some: Sequence[Mende
         return
     merged = {one.key: one for one in (*values_of(row), *some)}
     row.said = json.dumps([one.as_values() for one in merged.values()], ensure_ascii=False)
+
+
+def ask_to_show(viewer: Viewer, organization_id: str, service_id: str, location_id: str) -> None:
+    """Ask that the address of a place be shown again: a second person must agree, whoever asks.
+
+    Asked twice, it waits once.
+    """
+    require(may_keep_organization(viewer, organization_id))
+    some = [Mended("location", location_id, FLAG, "", "true", "")]
+    require_own(viewer, [Mended("location", location_id, "name", "", "", "")])
+    if location_id in places_to_show(service_id):
+        return
+    _tell_keepers(_add(organization_id, service_id, SHOWN, some, viewer.persona_id, origin="second"))
+    audit.record(viewer.persona_id or "", "directory.address_asked_for", service_id)
+
+
+def places_to_show(service_id: str) -> set[str]:
+    """The places of a service of which somebody asked that the address be shown again."""
+    rows = select(Correction).where(
+        Correction.service_id == service_id, Correction.state == "waiting", Correction.what == SHOWN
+    )
+    return {one.id for row in db.session.scalars(rows) for one in values_of(row)}
 
 
 def propose_organization(viewer: Viewer, facts: dict[str, Any]) -> Correction:
@@ -184,6 +215,9 @@ def accept(viewer: Viewer, row: Correction, places: Collection[int]) -> bool:
         require(may_keep_directory(viewer))
         organizations.create(json.loads(row.said)[0], _source(viewer))
     elif taken:
+        require_own(
+            viewer, [Mended(one.kind, one.id, "name", "", "", "") for one in taken if one.name == FLAG]
+        )
         mending.put(taken, _BY[row.origin])
         mending.show_at_once([_root(row)])
     audit.record(viewer.persona_id or "", "directory.correction_accepted", row.key)

@@ -7,9 +7,15 @@ from datetime import datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from sqlalchemy import delete, select
+
+from community.core.db import db
 from community.core.ids import new_key
 from community.directory.hsds.rows import Edge, Row
+from community.directory.models import Link, Record
+from community.directory.queries.graph import portions
 from community.directory.services.runs import Change, Import, dump
+from community.directory.withholding import told_of_flag
 
 LONGEST_VALUE = 2_000  # characters of a value
 
@@ -22,6 +28,21 @@ def history(change: Change, run: Import, moment: datetime) -> list[tuple[dict[st
     known = before.keys() | (row.data.keys() if run.traced and change.before is not None else ())
     names = [name for name in row.data if name in known and before.get(name) != row.data[name]]
     return [_metadata(row, name, before.get(name), row.data[name], run, moment) for name in names]
+
+
+def forget_history(location_id: str) -> None:
+    """Take out what was told of the address of a place: it may name one that was withheld until now."""
+    addresses = select(Link.child_id).where(
+        Link.parent_kind == "location", Link.parent_id == location_id, Link.slot == "addresses"
+    )
+    owners = [location_id, *db.session.scalars(addresses)]
+    lines = select(Link.child_id).where(Link.parent_id.in_(owners), Link.slot == "metadata")
+    ids = list(db.session.scalars(lines))
+    for some in portions(ids):
+        rows = select(Record.id, Record.data).where(Record.kind == "metadata", Record.id.in_(some))
+        gone = [id for id, data in db.session.execute(rows) if told_of_flag(json.loads(data)) is None]
+        db.session.execute(delete(Link).where(Link.child_kind == "metadata", Link.child_id.in_(gone)))
+        db.session.execute(delete(Record).where(Record.kind == "metadata", Record.id.in_(gone)))
 
 
 def _metadata(row: Row, name: str, was: Any, now: Any, run: Import, moment: datetime) -> Any:

@@ -6,27 +6,23 @@ from collections.abc import Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
 
 from community.accounts.viewer import Viewer
-from community.core import clock
+from community.core import audit, clock
 from community.core.access import require
-from community.core.db import db
 from community.core.errors import Conflict, NotFound
 from community.directory.hsds.rows import Row
-from community.directory.mending.spots import NEW, Mended
-from community.directory.models import Document
+from community.directory.mending.spots import NEW, Mended, is_mendable
 from community.directory.permissions import (
     decides_alone,
-    keeps,
     may_keep_directory,
     may_keep_organization,
 )
 from community.directory.queries.graph import Key, parents_of
 from community.directory.services import corrections, mending
+from community.directory.services.own_places import require_own
 from community.directory.services.stored import data_of
-
-_SHARED = _l("Another organization gives services at this place too: a coordinator changes it.")
+from community.directory.withholding import FLAG
 
 
 def source_of(viewer: Viewer) -> str:
@@ -45,7 +41,7 @@ def edit(
     :raises NotAllowed: the records are another's too.
     """
     require(may_keep_organization(viewer, organization_id))
-    _require_own(viewer, some)
+    require_own(viewer, some)
     corrections.guard(viewer, some)
     later = [] if decides_alone(viewer) else _with_number(some)
     now = [one for one in some if one not in later]
@@ -62,23 +58,6 @@ def edit(
 def _with_number(some: Sequence[Mended]) -> list[Mended]:
     """What puts a number there, and of a new telephone the rest of it."""
     return [one for one in some if one.calls or (one.kind == "phone" and one.id == NEW)]
-
-
-def _require_own(viewer: Viewer, some: Sequence[Mended]) -> None:
-    """A place that others give services at too is not one keeper's to change."""
-    if may_keep_directory(viewer):
-        return
-    shared = {(one.kind, one.id) for one in some if one.kind in {"location", "address"}}
-    shared |= {one.holder for one in some if one.holder[0] == "location"}
-    shared |= {(one.kind, one.id) for one in some if one.name == "hours" and one.kind == "location"}
-    if shared:
-        require(_organizations_of(shared) <= keeps(viewer), _SHARED)
-
-
-def _organizations_of(keys: set[Key]) -> set[str]:
-    services = [id for kind, id in parents_of(keys) if kind == "service"]
-    rows = select(Document.organization_id).where(Document.kind == "service", Document.id.in_(services))
-    return {id or "" for id in db.session.scalars(rows)}
 
 
 def confirm(viewer: Viewer, organization_id: str, service_id: str) -> None:
@@ -105,28 +84,34 @@ def tell_places(
 def withhold(viewer: Viewer, organization_id: str, service_id: str, location_id: str) -> None:
     """Withhold the address of a place, from this moment on and from everybody."""
     require(may_keep_organization(viewer, organization_id))
-    place = Mended("location", location_id, "name", "", "", "")
-    _require_own(viewer, [place])
-    row = Row("location", location_id, {"id": location_id, "address_withheld": True}, "")
+    require_own(viewer, [Mended("location", location_id, "name", "", "", "")])
+    row = Row("location", location_id, {"id": location_id, FLAG: True}, "")
     mending.keep([row], source_of(viewer))
+    audit.record(viewer.persona_id or "", "directory.address_withheld", service_id)
     mending.show_at_once([("service", service_id)])
 
 
-def put_back(viewer: Viewer, root: Key, metadata_id: str) -> None:
-    """Put the value back that stood in a field before a change.
+def put_back(viewer: Viewer, organization_id: str, root: Key, metadata_id: str) -> bool:
+    """Put the value back that stood in a field before a change. Returns whether it waits for a second person.
 
     :raises NotFound: there is no such change.
     :raises Conflict: the value is no longer known in whole, or the change cannot be undone this way.
     """
-    require(may_keep_directory(viewer))
+    require(may_keep_organization(viewer, organization_id))
     said = data_of([("metadata", metadata_id)]).get(("metadata", metadata_id))
     if said is None:
         raise NotFound
     key = (str(said["resource_type"]), str(said["resource_id"]))
     if root not in parents_of({key}):
         raise NotFound
+    name = str(said.get("field_name"))
+    require(may_keep_directory(viewer) or is_mendable(key[0], name))
+    require_own(viewer, [Mended(*key, name, "", "", "", key)])
+    if some := mending.undone(key, said):
+        return edit(viewer, organization_id, root, some)
     mending.put_back(key, said, source_of(viewer))
     mending.show_at_once([root])
+    return False
 
 
 def changed_meanwhile() -> Conflict:

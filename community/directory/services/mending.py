@@ -15,15 +15,19 @@ from community.core.ids import new_key
 from community.core.jobs import enqueue_one
 from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Edge, Report, Row
-from community.directory.mending.spots import FIELDS, IN_TWO_LANGUAGES, NEW, Mended
+from community.directory.mending.spots import FIELDS, IN_TWO_LANGUAGES, NEW, Mended, plain
 from community.directory.opening import weekly
 from community.directory.queries.graph import Key
 from community.directory.services import documents, records
-from community.directory.services.history import LONGEST_VALUE
+from community.directory.services.history import LONGEST_VALUE, forget_history
 from community.directory.services.runs import Import
+from community.directory.services.sparing import taken_off
 from community.directory.services.stored import below, data_of
+from community.directory.withholding import FLAG
 
 _Json = dict[str, Any]
+_BEFORE_AFTER = ("previous_value", "replacement_value")
+_NOT_FROM_HERE = _l("This change cannot be undone from here: change the value itself.")
 _PLACES = 1_000  # a new phone stands after those that are there
 
 
@@ -34,9 +38,10 @@ def put(some: Sequence[Mended], source: str, *, confirmed: Key | None = None) ->
     :param confirmed: the service that somebody made sure of today, in whole.
     """
     gone = {one.id for one in some if _takes_off(one)}
-    plain = [one for one in some if one.name != "hours" and one.id not in {NEW, *gone}]
-    rows = [*_patches(plain), *_hours([one for one in some if one.name == "hours"], source)]
+    plainly = [one for one in some if one.name not in {"hours", FLAG} and one.id not in {NEW, *gone}]
+    rows = [*_patches(plainly), *_hours([one for one in some if one.name == "hours"], source)]
     rows += _phones(some, source)
+    rows += [_opened(one.id) for one in some if one.name == FLAG and not one.after]
     if confirmed is not None:
         rows.append(Row(*confirmed, {"id": confirmed[1], "assured_date": clock.today().isoformat()}, ""))
     keep(rows, source)
@@ -92,6 +97,12 @@ def _value(kind: str, name: str, form: str, typed: str) -> Any:
     return typed or ("" if name in tables()[kind].required else None)
 
 
+def _opened(location_id: str) -> Row:
+    """A place whose address may be shown; what its history said of the address meanwhile is forgotten."""
+    forget_history(location_id)
+    return Row("location", location_id, {"id": location_id, FLAG: None}, "")
+
+
 # Opening hours
 
 
@@ -106,8 +117,8 @@ def _week(holder: Key, days: dict[str, str], source: str) -> list[Row]:
     """The week of a place with other hours on these days; what is more than a week stays."""
     there = below(holder, "schedules")
     data = data_of(("schedule", id) for id in there)
-    plain = [one for one in data.values() if weekly.is_plain(one)]
-    before = weekly.of_schedules(plain)
+    weeks = [one for one in data.values() if weekly.is_plain(one)]
+    before = weekly.of_schedules(weeks)
     after = {**before, **days}
     kept = [id for id in there if not weekly.is_plain(data.get(("schedule", id), {}))]
     made = weekly.as_schedules(holder[1], after)
@@ -182,10 +193,13 @@ def told(key: Key, name: str, before: str, after: str, source: str) -> Row:
 
 
 def put_back(key: Key, said: _Json, source: str) -> None:
-    """Undo a change that the history tells of. :raises Conflict: not known in whole what stood there."""
+    """Undo a change that the history tells of, but for telephones (:func:`undone`).
+
+    :raises Conflict: not known in whole what stood there, or it is not undone this way.
+    """
     name, before = str(said.get("field_name")), str(said.get("previous_value") or "")
-    if len(before) >= LONGEST_VALUE or name in {"phones", "id"}:
-        raise Conflict(_l("This change cannot be undone from here: change the value itself."))
+    if len(before) >= LONGEST_VALUE or name in {"phones", "id", FLAG}:
+        raise Conflict(_NOT_FROM_HERE)
     if name == "schedules":
         days = weekly.from_text(before)
         some = [Mended(*key, "hours", day, "", spans) for day, spans in days.items()]
@@ -193,6 +207,39 @@ def put_back(key: Key, said: _Json, source: str) -> None:
         return
     now = data_of([key]).get(key, {}).get(name)
     keep([Row(*key, {"id": key[1], name: _as_it_was(before, now)}, "")], source)
+
+
+def undone(key: Key, said: _Json) -> list[Mended]:
+    """What undoes a change of telephones; nothing for a change of something else.
+
+    :raises Conflict: the telephone is another one by now.
+    """
+    name, before, after = (str(said.get(one) or "") for one in ("field_name", *_BEFORE_AFTER))
+    if (key[0], name) == ("phone", "number") and before:
+        now = str(data_of([key]).get(key, {}).get("number") or "")
+        return [Mended(*key, "number", "", now, before)]
+    if name != "phones":
+        return []
+    if not after:
+        return _again(key, before)
+    there = data_of(("phone", id) for id in below(key, "phones"))
+    found = next((id for (_, id), data in there.items() if str(data.get("number")) == after), None)
+    if found is None:
+        raise Conflict(_NOT_FROM_HERE)
+    return [Mended("phone", found, "number", "", after, "", key)]
+
+
+def _again(holder: Key, number: str) -> list[Mended]:
+    """A telephone that was taken off, with what is still known of it."""
+    off = data_of(("phone", id) for id in taken_off(holder, "phones"))
+    data = next((one for one in off.values() if str(one.get("number")) == number), {})
+    lang = "fr" if data.get("texts_in") == "fr" else "en"
+    more = (("extension", ""), ("description", lang))
+    found = [Mended("phone", NEW, "number", "", "", number, holder)]
+    known = [(name, part, plain(data.get(name))) for name, part in more]
+    return found + [
+        Mended("phone", NEW, name, part, "", words, holder) for name, part, words in known if words
+    ]
 
 
 def _as_it_was(before: str, now: Any) -> Any:

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 
 from community.accounts import session
 from community.accounts.viewer import Viewer
+from community.accounts.words import name_acts
 from community.core import logs, panels
 from community.core.db import transaction
 from community.core.errors import BadRequest, Conflict, Invalid, NotFound
@@ -57,6 +58,7 @@ def init_app() -> None:
     """Have what is said in one click leave nothing behind, and tell keepers what waits."""
     panels.add("service", _below_service, order=90)
     panels.add("waits", _waits, order=7)
+    name_acts(keeping_words.REGISTER)
     session.nobody_at(*_OF_NOBODY)
     logs.keep_quiet(*_OF_NOBODY)
 
@@ -174,15 +176,21 @@ def show(key: str) -> Page:
         if row.state != "waiting":
             raise Conflict(corrections.ALREADY)
         if form.validate():
-            try:
-                with transaction():
-                    _decide(queries.correction_seen(g.viewer, key), form)
-                return redirect(url_for(".queue"), 303)
-            except Invalid as problem:
-                blame(form, problem)
-                row = queries.correction_seen(g.viewer, key)
+            # What may put somebody in danger asks for the password again.
+            door = session.freshly(_decided) if row.what == corrections.SHOWN else _decided
+            return door(key, form)
     page = _correction_page(row, form)
     return (page, 422) if request.method == "POST" else page
+
+
+def _decided(key: str, form: DecideForm) -> Page:
+    try:
+        with transaction():
+            _decide(queries.correction_seen(g.viewer, key), form)
+        return redirect(url_for(".queue"), 303)
+    except Invalid as problem:
+        blame(form, problem)
+        return _correction_page(queries.correction_seen(g.viewer, key), form), 422
 
 
 def _correction_page(row: Correction, form: DecideForm) -> str:

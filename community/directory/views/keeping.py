@@ -6,6 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from community.accounts.session import freshly
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import Invalid, NotFound
@@ -14,11 +15,11 @@ from community.core.i18n import current_language, page_blueprint
 from community.core.limits import limiter
 from community.directory.forms.keeping import PlacesForm, RecordsForm, records_form
 from community.directory.mending import spots
-from community.directory.permissions import may_keep_directory, may_keep_organization
+from community.directory.permissions import may_keep_organization
 from community.directory.queries import documents, history
 from community.directory.queries.organizations import organization_of
 from community.directory.queries.service_page import service_page
-from community.directory.services import keeping
+from community.directory.services import corrections, keeping
 from community.directory.words import keeping as keeping_words
 from community.directory.words import services as words
 
@@ -71,6 +72,7 @@ def _page(id: str, kind: str, form: RecordsForm) -> str:
         form=form,
         kind=kind,
         places=_places(id) if kind == "places" else [],
+        asked=corrections.places_to_show(id) if kind == "places" else set(),
     )
 
 
@@ -142,6 +144,20 @@ def withhold(id: str, place: str) -> Response:
     return redirect(url_for(".edit", id=id, kind="places"), 303)
 
 
+@bp.post("/services/<id>/show/<place>")
+@freshly
+@limiter.limit("60/hour")
+def show_again(id: str, place: str) -> Response:
+    """Ask that the address of a withheld place be shown again: a second person must agree."""
+    organization_id = _kept(id)
+    if (place, True) not in {(one[0], one[2]) for one in _places(id)}:
+        raise NotFound
+    with transaction():
+        corrections.ask_to_show(g.viewer, organization_id, id, place)
+    flash(_("Kept. The address shows once a second person has agreed to it."), "gold")
+    return redirect(url_for(".edit", id=id, kind="places"), 303)
+
+
 @bp.get("/services/<id>/history")
 def changes(id: str) -> str:
     """Every change of a service's records."""
@@ -152,7 +168,7 @@ def changes(id: str) -> str:
         back=url_for("directory.service", id=id),
         changes=history.changes(documents.service(g.viewer, id) or {}),
         root=("service", id),
-        may_put_back=may_keep_directory(g.viewer),
+        may_put_back=may_keep_organization(g.viewer, organization_of(g.viewer, id)),
     )
 
 
@@ -162,14 +178,15 @@ def put_back(many: str, id: str, change: str) -> Response:
     """Put the value back that stood there before a change."""
     kind = {"services": "service", "organizations": "organization"}[many]
     if kind == "service":
-        organization_of(g.viewer, id)
-        where = url_for(".changes", id=id)
+        organization_id, where = organization_of(g.viewer, id), url_for(".changes", id=id)
     elif documents.organization(g.viewer, id) is None:
         raise NotFound
     else:
-        where = url_for("organizations.changes", id=id)
-    require(may_keep_directory(g.viewer))
+        organization_id, where = id, url_for("organizations.changes", id=id)
     with transaction():
-        keeping.put_back(g.viewer, (kind, id), change)
-    flash(_("The earlier value stands there again."), "ok")
+        waits = keeping.put_back(g.viewer, organization_id, (kind, id), change)
+    if waits:
+        flash(_("Kept. A telephone number shows once a second person has agreed to it."), "gold")
+    else:
+        flash(_("The earlier value stands there again."), "ok")
     return redirect(where, 303)

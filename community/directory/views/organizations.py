@@ -127,7 +127,7 @@ def changes(id: str) -> str:
         back=url_for(".show", id=id),
         changes=history.changes(page.document),
         root=("organization", id),
-        may_put_back=may_keep_directory(g.viewer),
+        may_put_back=may_keep_organization(g.viewer, id),
     )
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 from babel.dates import get_day_names
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
 
 from community.core.i18n import current_language, day
+from community.directory.hsds import profile
 from community.directory.mending.spots import Mended, Spot
 from community.directory.opening.weekly import DAYS, from_text
 from community.directory.queries.corrections import Difference
@@ -29,6 +34,35 @@ FIELDS = {
     ("service", "status"): _l("Whether it is given now"),
     ("service", "assured_date"): _l("Confirmed"),
     ("service", "capacity"): _l("Places free"),
+    ("service", "offered"): _l("Kinds of help"),
+    ("service", "alternate_name"): _l("Other name"),
+    ("service", "wait_time"): _l("Wait"),
+    ("service", "interpretation_services"): _l("Interpretation"),
+    ("service", "fees"): _l("Cost"),
+    ("service", "licenses"): _l("Licences"),
+    ("service", "accreditations"): _l("Accreditations"),
+    ("service", "alert"): _l("Notice"),
+    ("service", "last_modified"): _l("Last changed at its source"),
+    ("service", "assurer_email"): _l("E-mail address of whoever confirmed it"),
+    ("service", "organization_id"): _l("The organization"),
+    ("organization", "alternate_name"): _l("Other name"),
+    ("organization", "legal_status"): _l("Legal form"),
+    ("organization", "year_incorporated"): _l("Year it was founded"),
+    ("location", "alternate_name"): _l("Other name"),
+    ("location", "description"): _l("What the place is like"),
+    ("location", "transportation"): _l("How to get there"),
+    ("location", "latitude"): _l("Latitude"),
+    ("location", "longitude"): _l("Longitude"),
+    ("location", "time_zone"): _l("Time zone"),
+    ("address", "country"): _l("Country"),
+    ("address", "region"): _l("Region"),
+    ("phone", "type"): _l("Kind of telephone"),
+    ("schedule", "opens_at"): _l("Opens at"),
+    ("schedule", "closes_at"): _l("Closes at"),
+    ("schedule", "byday"): _l("Days of the week"),
+    ("schedule", "description"): _l("Hours in words"),
+    ("schedule", "valid_from"): _l("From which day"),
+    ("schedule", "valid_to"): _l("Up to which day"),
     ("organization", "name"): _l("Name of the organization"),
     ("organization", "description"): _l("What it is"),
     ("organization", "website"): _l("Address of its site on the web"),
@@ -61,6 +95,7 @@ WHAT = {
     "changed": _l("Something has changed"),
     "fields": _l("Other values are suggested"),
     "new": _l("A new organization"),
+    "shown": _l("To show a withheld address again"),
 }
 BECAUSE = {
     "right": _l("We made sure: what stands there is right"),
@@ -104,7 +139,7 @@ def label(one: Spot | Mended | Changed) -> str:
     """The name of a value, with its language or its day."""
     if one.name == "hours":
         return weekday(one.part)
-    words = str(FIELDS.get((one.kind, one.name), _("Another field")))
+    words = str(FIELDS.get((one.kind, one.name), _("Another field (%(name)s)", name=one.name)))
     return _("%(field)s, %(lang)s", field=words, lang=LANGUAGES[one.part]) if one.part else words
 
 
@@ -116,18 +151,75 @@ def changed(one: Changed) -> str:
 
 
 def value(one: Mended | Changed | Spot, words: str) -> str:
-    """A value in words where it is one of a list."""
-    if one.name == "status":
-        return str(STATUSES.get(words, words))
-    if one.name == "address_withheld":
-        return _("Yes") if words else ""
-    return _week(words) if one.name == "schedules" else words
+    """A value in words, whatever its form."""
+    if not words:
+        return ""
+    in_words = _IN_WORDS.get(one.name)
+    return in_words(words) if in_words else _plainly(words)
+
+
+def _plainly(words: str) -> str:
+    """A list or an object as the history keeps it, without its brackets; texts as they are."""
+    found = _read(words)
+    if isinstance(found, dict):
+        return ", ".join(f"{name} {_plainly(str(said))}" for name, said in found.items())
+    return ", ".join(_plainly(str(said)) for said in found) if isinstance(found, list) else words
+
+
+def _read(words: str) -> Any:
+    """The list or object that a value is; None for a text, and for what was too long to be kept in whole."""
+    try:
+        return json.loads(words) if words[0] in "[{" else None
+    except (ValueError, RecursionError):
+        return None
+
+
+def _places(words: str) -> str:
+    """Free places as the history keeps them: 3 places free of 8, 22 November 2026."""
+    found = _read(words)
+    free = found.get("available") if isinstance(found, dict) else None
+    if not isinstance(free, int):
+        return _plainly(words)
+    said = ngettext("%(num)s place free", "%(num)s places free", free)
+    if isinstance(total := found.get("total"), int):
+        said = _("%(free)s of %(total)s", free=said, total=total)
+    return f"{said}, {on(found['as_of'])}" if found.get("as_of") else said
+
+
+def _help(words: str) -> str:
+    """Codes of kinds of help, by their names."""
+    found = _read(words)
+    terms = [profile.find(str(code)) for code in found] if isinstance(found, list) else []
+    return ", ".join(
+        one.name_fr if current_language() == "fr" else one.name_en for one in terms if one
+    ) or _plainly(words)
 
 
 def _week(words: str) -> str:
     """Hours of a week as the history keeps them, with days that have their names."""
     days = from_text(words)
     return "; ".join(f"{weekday(code)} {spans}" for code, spans in days.items() if spans)
+
+
+_IN_WORDS: dict[str, Callable[[str], str]] = {
+    "status": lambda words: str(STATUSES.get(words, words)),
+    "address_withheld": lambda words: _("Yes") if words.lower() == "true" else _("No"),
+    "schedules": _week,
+    "capacity": _places,
+    "offered": _help,
+    "assured_date": lambda words: on(words),
+    "last_modified": lambda words: on(words[:10]),
+}
+# What the register says of those who keep the directory.
+REGISTER: dict[str, object] = {
+    "directory.correction_accepted": _l("Correction to the directory accepted"),
+    "directory.correction_refused": _l("Correction to the directory not accepted"),
+    "directory.correction_seconded": _l("Telephone number agreed to, for a second person"),
+    "directory.keeper_named": _l("Keeper of an organization named"),
+    "directory.keeper_ended": _l("Keeping of an organization ended"),
+    "directory.address_withheld": _l("Address withheld, for safety"),
+    "directory.address_asked_for": _l("Withheld address: asked to show it again"),
+}
 
 
 def moved(one: Difference) -> str:
