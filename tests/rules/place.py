@@ -6,7 +6,7 @@ answer depends on an earlier question.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -61,6 +61,13 @@ class Place:
             db.session.remove()
             return answer, dump(connection)
 
+    def change(self, who: str, method: str, address: str, **more: Any) -> tuple[Any, Rows]:
+        """The same of those tables alone that the question changed, and of those that may follow them."""
+        with undone(self.app) as connection, _watched(connection, self.written):
+            answer = self._open(who, address, method=method, **more)
+            db.session.remove()
+            return answer, dump(connection, _with_followers(self.written))
+
     def _open(self, who: str, address: str, **more: Any) -> Any:
         """The browser forgets the answer's cookies: what it was told belongs to this question."""
         browser = self.browsers[who]
@@ -94,6 +101,19 @@ def undone(app: Flask) -> Iterator[sa.Connection]:
         engines[None] = engine
         outer.rollback()
         connection.close()
+
+
+def _with_followers(tables: Iterable[str]) -> set[str]:
+    """These tables and all in which the database deletes or empties what points at them."""
+    found = set(tables)
+    while more := {
+        table.name
+        for table in db.metadata.sorted_tables
+        if table.name not in found
+        and any(key.ondelete and key.column.table.name in found for key in table.foreign_keys)
+    }:
+        found |= more
+    return found
 
 
 @contextmanager

@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -41,13 +41,17 @@ class Shared:
 _known: WeakKeyDictionary[sa.Engine, sa.MetaData] = WeakKeyDictionary()
 
 
-def dump(connection: sa.Connection) -> Rows:
-    """Every row of every table, in the order in which the engine keeps them."""
+def dump(connection: sa.Connection, only: Collection[str] | None = None) -> Rows:
+    """Every row of every table, or of these, in the order in which the engine keeps them."""
     tables = _known.get(connection.engine)
     if tables is None:
         tables = _known[connection.engine] = sa.MetaData()
         tables.reflect(connection)
-    return {name: _rows(connection, table) for name, table in sorted(tables.tables.items())}
+    return {
+        name: _rows(connection, table)
+        for name, table in sorted(tables.tables.items())
+        if only is None or name in only
+    }
 
 
 def _rows(connection: sa.Connection, table: sa.Table) -> list[dict[str, Any]]:
