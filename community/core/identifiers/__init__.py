@@ -32,6 +32,8 @@ RECOGNIZERS: tuple[Recognizer, ...] = (
     people.recognize,
     rare.recognize,
 )
+# What links could take to pieces, and what a whole reading would not know for the same.
+_IN_PIECES: tuple[Recognizer, ...] = (numbers.recognize, records.recognize)
 
 
 @dataclass(frozen=True)
@@ -51,11 +53,20 @@ def scan(text: str, public_numbers: Collection[str] = ()) -> Scan:
 
     :param public_numbers: telephone numbers, as digits, that are public beside those of the help lines.
     """
-    read = plain(text, frozenset(public_numbers))
+    public = frozenset(public_numbers)
+    findings = _findings(text, plain(text, public), RECOGNIZERS)
+    if "](" in text or "][" in text:
+        for more in _findings(text, plain(text, public, through_links=True), _IN_PIECES):
+            if all(more.end <= one.start or one.end <= more.start for one in findings):
+                findings.append(more)
+    return Scan(tuple(sorted(findings, key=lambda one: one.start)))
+
+
+def _findings(text: str, read: Plain, recognizers: Iterable[Recognizer]) -> list[Finding]:
     taken: list[Found] = []
-    for recognize in RECOGNIZERS:
+    for recognize in recognizers:
         taken = _joined(taken, sorted(recognize(read)))
-    return Scan(tuple(_finding(text, read, one) for one in taken))
+    return [_finding(text, read, one) for one in taken]
 
 
 def _joined(taken: list[Found], more: list[Found]) -> list[Found]:

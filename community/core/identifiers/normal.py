@@ -1,7 +1,8 @@
 """A text as an attentive reader takes it: one form for each digit and letter, nothing hidden in between.
 
 Every character of what is read remembers where it came from, so that a finding can be shown in the
-text as it was written.
+text as it was written. Marks of Markdown that nobody sees once it is rendered are not read: a number in
+pieces, each bold, struck out, quoted or a link of its own, stands on the page as one number.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import unicodedata
 from array import array
 from dataclasses import dataclass, field
 from functools import cached_property
+from html.entities import html5
 
 # Letters of other alphabets that look like ours.
 _LOOKALIKES = str.maketrans(
@@ -22,13 +24,25 @@ _LIKE = {
     **dict.fromkeys("‐‑‒–—―−﹘﹣－", "-"),
     **dict.fromkeys("⁄∕／", "/"),
 }
-_ENTITY = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});")
+_ENTITY = r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,30});"
+# What is not there once it is rendered: bold, struck out, code, the sign before what follows or the end of a
+# line; at the beginning of a line a quote or a heading. A grave between two letters is an apostrophe.
+_MARKS = (
+    r"\*{2,}|_{2,}|~~|(?<![^\W\d_])`+|`+(?![^\W\d_])|\\(?=[^\w\s]|\n)"
+    r"|^[ \t]{0,3}(?:(?:>[ \t]?){1,8}|\#{1,6}(?=[ \t]))"
+)
+# And, of a link, all but its words.
+_OF_LINKS = (
+    r"\[(?=[^\[\]\n]{0,300}\][(\[])"
+    r"|\]\([^()\s]{0,500}(?:[ \t]{1,3}\"[^\"\n]{0,300}\")?\)|\]\[[^\[\]\n]{0,80}\]"
+)
 # What stands for itself: the rest is looked at, one cluster (a letter and its accents) at a time.
-_ODD = re.compile(
-    r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});|\\(?=[^\w\s])"
-    r"|[^\n -~\u00c0-\u00ff\u0152\u0153][\u0300-\u036f]{0,8}"
+_CLUSTER = (
+    r"[^\n -~\u00c0-\u00ff\u0152\u0153][\u0300-\u036f]{0,8}"
     r"|[\n -~\u00c0-\u00ff\u0152\u0153][\u0300-\u036f]{1,8}"
 )
+_ODD = re.compile(f"(?P<entity>{_ENTITY})|(?P<mark>{_MARKS})|{_CLUSTER}", re.MULTILINE)
+_ODD_IN_LINKS = re.compile(f"(?P<entity>{_ENTITY})|(?P<mark>{_MARKS}|{_OF_LINKS})|{_CLUSTER}", re.MULTILINE)
 _EN = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
 _FR = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
 _DIGIT_OF = {word: str(n) for words in (_EN, _FR) for n, word in enumerate(words)} | {
@@ -40,6 +54,7 @@ _SPELLED = "|".join(sorted(_DIGIT_OF, key=len, reverse=True))
 _SPELLED_RUN = re.compile(rf"(?i)\b(?:{_SPELLED})(?:[\s,.;/-]{{1,3}}(?:{_SPELLED}))+\b")
 _SPELLED_ONE = re.compile(rf"(?i)\b(?:{_SPELLED})\b")
 _LEAST_SPELLED = 4
+_FIRST_PICTURE = "\u2190"  # before it, signs like those of degrees; from here on arrows, stars, faces
 _SWAPPED = re.compile(r"(?<=\d)[OoIl|]{1,3}(?=\d)|(?<=\d\d\d)[Oo]{1,2}(?![A-Za-z])")
 _SWAPS = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"}
 
@@ -66,15 +81,18 @@ class Plain:
         return self.starts[start], self.ends[end - 1]
 
 
-def plain(text: str, public_numbers: frozenset[str] = frozenset()) -> Plain:
-    """Read a text: linear in its length."""
-    read = _spelled(_plain(text))
+def plain(text: str, public_numbers: frozenset[str] = frozenset(), *, through_links: bool = False) -> Plain:
+    """Read a text: linear in its length.
+
+    :param through_links: read the words of links and nothing of where they lead.
+    """
+    read = _spelled(_plain(text, _ODD_IN_LINKS if through_links else _ODD))
     read.text = _SWAPPED.sub(lambda match: "".join(_SWAPS[one] for one in match.group()), read.text)
     read.public_numbers = public_numbers
     return read
 
 
-def _plain(text: str) -> Plain:
+def _plain(text: str, odd: re.Pattern[str]) -> Plain:
     pieces: list[str] = []
     starts, ends = array("L"), array("L")
     at = 0
@@ -84,10 +102,10 @@ def _plain(text: str) -> Plain:
         starts.extend(range(at, until))
         ends.extend(range(at + 1, until + 1))
 
-    for match in _ODD.finditer(text):
+    for match in odd.finditer(text):
         as_is(match.start())
         at = match.end()
-        made = _cluster(match.group())
+        made = "" if match["mark"] is not None else _cluster(match["entity"], match.group())
         pieces.append(made)
         starts.extend([match.start()] * len(made))
         ends.extend([match.end()] * len(made))
@@ -95,16 +113,17 @@ def _plain(text: str) -> Plain:
     return Plain("".join(pieces).replace("`", "'"), starts, ends)
 
 
-def _cluster(written: str) -> str:
+def _cluster(entity: str | None, written: str) -> str:
     """One character with its accents, as it is read; nothing for what cannot be seen."""
-    if written == "\\":
-        return ""
-    if _ENTITY.fullmatch(written):
-        written = _entity(written)
+    if entity is not None:
+        written = _entity(entity)
     return "".join(_one(character) for character in unicodedata.normalize("NFKC", written))
 
 
 def _entity(written: str) -> str:
+    """What a page shows of it; a name that is none stands for itself."""
+    if written[1] != "#":
+        return html5.get(written[1:], written)
     number = int(written[3:-1], 16) if written[2] in "xX" else int(written[2:-1])
     return chr(number) if 0 < number < 0x110000 and not 0xD800 <= number < 0xE000 else " "
 
@@ -115,8 +134,10 @@ def _one(character: str) -> str:
     category = unicodedata.category(character)
     if category in {"Mn", "Me", "Cf"} or character in "\u115f\u1160\u3164\uffa0":
         return ""
-    if category == "Nd":
-        return str(unicodedata.digit(character))
+    if category in {"Nd", "No"} and (digit := unicodedata.digit(character, None)) is not None:
+        return str(digit)
+    if category == "So" and character >= _FIRST_PICTURE:
+        return " "
     if category in {"Zs", "Zl", "Zp", "Cc"}:
         return "\n" if character in "\u2028\u2029\x0b\x0c\r\n\x85" else " "
     return _LIKE.get(character) or character.translate(_LOOKALIKES)

@@ -13,7 +13,7 @@ from community.core.identifiers.normal import Plain
 from community.core.identifiers.ramq import ramq_numbers
 from community.core.identifiers.words import CANADIAN_AREAS, FREE_CODES, HELP_NUMBERS
 
-_RUN = re.compile(r"\d+(?:[ \n.,\-_/*|()\[\]]{1,3}\d+)*")
+_RUN = re.compile(r"\d+(?:[ \n.,:;'=+~\-_/*|()\[\]{}]{1,3}\d+)*")
 _GROUP = re.compile(r"\d+")
 _ADDRESS = re.compile(r"(?i)\b(?:https?://|www\.|10\.\d{4,9}/)\S{1,300}")
 _ISBN = re.compile(r"(?i)\bisbn[\s:-]{0,3}[\dX][\dX -]{8,16}")

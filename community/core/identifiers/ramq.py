@@ -9,10 +9,11 @@ from community.core.identifiers import cues
 from community.core.identifiers.checks import ramq, ramq_form
 from community.core.identifiers.finding import Found
 
-_BETWEEN = r"[\s.,\-_/*|:]{0,3}"
+_APART_BY = r"[\s.,:;'=+~\-_/*|()\[\]{}]"
+_BETWEEN = _APART_BY + "{0,3}"
 _RAMQ = re.compile(
     r"(?<![^\W_])(?P<letters>[A-Za-z]{4}|[A-Za-z]{2}[ .\-_]{1,3}[A-Za-z]{2}"
-    r"|[A-Za-z](?:[\s.\-_/*|]{1,2}[A-Za-z]){3})[\s.\-_/*|:,]{0,3}(?P<rest>\d"
+    rf"|[A-Za-z](?:{_APART_BY}{{1,2}}[A-Za-z]){{3}}){_BETWEEN}(?P<rest>\d"
     + r"".join(
         _BETWEEN + part for part in (r"\d", "[0156]", r"\d", "[0-3]", r"\d", "[0-9A-HJ-NP-Za-hj-np-z]", r"\d")
     )

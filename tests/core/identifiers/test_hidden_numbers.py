@@ -31,6 +31,20 @@ WAYS = {
     "keycaps": lambda n: "".join(f"{c}\ufe0f\u20e3" if c.isdigit() else c for c in n),
     "struck": lambda n: "".join(f"{c}\u0336" for c in n),
     "bold figures": lambda n: "".join(chr(0x1D7CE + int(c)) if c.isdigit() else c for c in n),
+    # What Markdown takes away: on the page it is one number.
+    "each bold": lambda n: "".join(f"**{c}**" for c in n),
+    "each as code": lambda n: " ".join(f"`{c}`" for c in n),
+    "each a link": lambda n: "".join(f"[{c}](/en/)" for c in n),
+    "links of one list": lambda n: "".join(f"[{c}][1]" for c in n),
+    "struck out by halves": lambda n: f"{n[:5]}~~{n[5:]}~~",
+    "quoted": lambda n: "\n> ".join(["", n[:4], n[4:]]),
+    "headings": lambda n: "\n# ".join(["", n[:4], n[4:]]),
+    "ends of lines": lambda n: f"{n[:4]}\\\n{n[4:]}",
+    "spaces by name": lambda n: f"{n[:4]}&nbsp;{n[4:]}",
+    "hyphens by name": lambda n: f"{n[:4]}&shy;{n[4:]}",
+    "between faces": lambda n: f"{n[:4]}\U0001f642{n[4:]}",
+    "in black rounds": lambda n: "".join(chr(0x2775 + int(c)) if c in "123456789" else c for c in n),
+    "with equals": "=".join,
     "escaped": lambda n: f"{n[:3]}\\-{n[3:6]}\\-{n[6:]}" if len(n) == 9 else n,
 }
 
