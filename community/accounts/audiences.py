@@ -27,6 +27,8 @@ PROFESSIONAL = "professional"
 CLINICIAN = "clinician"
 # The mark of a name that those who moderate suspended: it reads what everyone reads.
 SUSPENDED = "limit:suspend"
+# In these states a title says who speaks; the others are over.
+_STANDING = frozenset({"claimed", "pending", "verified"})
 
 Rows = Callable[[], Select[str, str]]
 Admitted = Callable[[str, str], Iterable[str]]
@@ -64,17 +66,22 @@ def further() -> tuple[Admissions, ...]:
     return tuple(_further)
 
 
-def of_groups(groups: Iterable[str]) -> set[str]:
+def of_groups(groups: Iterable[str], titles: Iterable[Credential] = ()) -> set[str]:
     """The audiences of the groups a persona chose.
 
     Professions and affiliations open nothing by being chosen. Lived experience and family do, unless
-    the same name also claims a profession: professionals come in only as guests.
+    the same name says, or has a title which says, that it is a professional's: they come in only as guests.
     """
     chosen = set(groups)
     admitted = {group(code) for code in chosen - PROFESSIONAL_GROUPS - set(AFFILIATIONS)}
-    if chosen & PROFESSIONAL_GROUPS:
+    if chosen & PROFESSIONAL_GROUPS or any(speaks_as_professional(one) for one in titles):
         admitted -= {group(code) for code in LIVED}
     return admitted
+
+
+def speaks_as_professional(credential: Credential) -> bool:
+    """Whether this is the title of a profession, and waits or holds: not one that ended or was refused."""
+    return credential.profession in PROFESSIONAL_GROUPS and credential.state in _STANDING
 
 
 def of_credentials(credentials: Iterable[Credential], at: datetime) -> set[str]:

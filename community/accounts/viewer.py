@@ -230,7 +230,7 @@ def build(
         audiences=audiences.left_by_limits(
             frozenset(
                 {audiences.EVERYONE, audiences.MEMBER}
-                | audiences.of_groups(groups)
+                | audiences.of_groups(groups, credentials)
                 | audiences.of_credentials(credentials, now)
                 | audiences.of_attested(attested=persona.attested)
                 | further

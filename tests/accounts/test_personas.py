@@ -8,8 +8,8 @@ import pytest
 from sqlalchemy import select
 
 from community.accounts import vault
-from community.accounts.models import Credential, Duty, Persona
-from community.accounts.services import personas
+from community.accounts.models import Credential, Duty, Persona, PersonaGroup
+from community.accounts.services import credentials, personas
 from community.accounts.services.personas import Wish
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed
@@ -139,6 +139,26 @@ def test_lived_experience_does_not_stand_beside_a_profession_on_one_name(client)
     )
     assert someone.viewer.groups == {"nurse", "researcher"}
     assert someone.viewer.region == "on"
+
+
+def test_nor_beside_a_title_whatever_group_is_ticked(app, client):
+    """Ticking another group let a verified nurse read what people wrote among themselves."""
+    someone = make.account("robin@example.org")
+    held = cast.title(someone, "nurse").id
+    db.session.commit()
+    make.sign_in(client, "robin@example.org")
+    answer = make.send(client, "/en/names/about", groups=["lived_experience"], region="on")
+    assert answer.status_code == 422
+    assert "cannot stand beside" in answer.text
+    with transaction():  # as it may stand in a community from before
+        db.session.get_one(Persona, someone.persona_id).groups = [PersonaGroup(group="lived_experience")]
+    assert "group:lived_experience" not in someone.viewer.audiences
+    for state, admits in (("claimed", False), ("lapsed", True)):
+        with transaction():
+            db.session.get_one(Credential, held).state = state
+        assert ("group:lived_experience" in someone.viewer.audiences) is admits
+    with pytest.raises(Invalid), transaction():
+        credentials.claim(someone.viewer, "pharmacist", "on", "12345")
 
 
 def test_a_name_left_behind_is_a_former_member_with_nothing_left_of_it(client):

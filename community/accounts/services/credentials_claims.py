@@ -9,6 +9,7 @@ from community.accounts.models import AFFILIATIONS, PROFESSIONS, Credential
 from community.accounts.permissions import may_claim
 from community.accounts.professions import professions
 from community.accounts.services.credentials_steps import holds_now, step
+from community.accounts.services.personas import check_groups
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.access import require
@@ -44,6 +45,7 @@ def claim(
     if profession not in (*PROFESSIONS, *AFFILIATIONS):
         raise Invalid("profession", _l("Choose a profession from the list."))
     check_place(profession, jurisdiction)
+    check_groups([*viewer.groups, profession], "profession")
     digits = _number(profession, number)
     row = claimed_row(str(viewer.persona_id), profession, jurisdiction)
     row.specialty = _specialty(profession, specialty)

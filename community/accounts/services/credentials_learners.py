@@ -12,6 +12,7 @@ from community.accounts.models import LEARNER, PROFESSIONS, Credential, Persona
 from community.accounts.permissions import may_claim, may_vouch
 from community.accounts.services.credentials_claims import check_place, claimed_row
 from community.accounts.services.credentials_steps import Because, holds_now, prove, same_person, step
+from community.accounts.services.personas import check_groups
 from community.accounts.signals import vouching_asked
 from community.accounts.titles import Vouching
 from community.accounts.viewer import Viewer
@@ -33,6 +34,7 @@ def ask(viewer: Viewer, jurisdiction: str, supervisor: str) -> Credential:
     """
     require(may_claim(viewer), _l("A title is claimed under a public name."))
     check_place(LEARNER, jurisdiction)
+    check_groups([*viewer.groups, LEARNER], "supervisor")
     title = _title_of(viewer, tidy(supervisor))
     row = claimed_row(str(viewer.persona_id), LEARNER, jurisdiction)
     vouching = db.session.get(Vouching, row.id)

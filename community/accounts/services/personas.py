@@ -14,6 +14,7 @@ from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
 from community.accounts import proposals, vault
+from community.accounts.audiences import speaks_as_professional
 from community.accounts.models import GROUPS, LIVED, PROFESSIONAL_GROUPS, Duty, Persona, PersonaGroup
 from community.accounts.names import fault_of, skeleton, tidy_name
 from community.accounts.services import attesting, duties, likeness
@@ -55,14 +56,14 @@ def check_form(wish: Wish, *, titled: bool = False) -> None:
     _check_region(wish.region)
 
 
-def check_groups(groups: Collection[str]) -> None:
+def check_groups(groups: Collection[str], field: str = "groups") -> None:
     """:raises Invalid: an unknown group, or lived experience beside a profession on one name."""
     chosen = set(groups)
     if chosen - set(GROUPS):
-        raise Invalid("groups", _l("Choose groups from the list."))
+        raise Invalid(field, _l("Choose groups from the list."))
     if chosen & LIVED and chosen & PROFESSIONAL_GROUPS:
         raise Invalid(
-            "groups",
+            field,
             _l(
                 "On one name, lived experience cannot stand beside a profession of care. "
                 "Take a protected name for the one or the other."
@@ -164,7 +165,7 @@ def new_recovery_code(member_id: str, persona_id: str) -> str:
 def describe(member_id: str, persona_id: str, groups: Sequence[str], region: str | None) -> None:
     """Change the groups and the region of a name. :raises Invalid: they cannot stand together."""
     persona = _theirs(member_id, persona_id)
-    check_groups(groups)
+    check_groups([*groups, *titles_of(persona)])
     _check_region(region)
     if set(groups) & LIVED and attesting.is_asked(persona_id):
         raise Invalid("groups", _l("This name writes as a verified clinician. Give that up first."))
@@ -173,6 +174,11 @@ def describe(member_id: str, persona_id: str, groups: Sequence[str], region: str
     new = wanted - {row.group for row in kept}
     persona.groups = [*kept, *(PersonaGroup(group=code) for code in sorted(new))]
     persona.region = region or None
+
+
+def titles_of(persona: Persona) -> set[str]:
+    """The professions of its titles that wait or hold."""
+    return {one.profession for one in persona.credentials if speaks_as_professional(one)}
 
 
 def leave(member_id: str, persona_id: str) -> None:

@@ -15,7 +15,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from community.accounts import audiences
-from community.accounts.models import LIVED, PROFESSIONAL_GROUPS, Persona
+from community.accounts.models import AFFILIATIONS, GROUPS, LIVED, PROFESSIONAL_GROUPS, Persona
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
 from community.core.access import require
@@ -35,13 +35,13 @@ from community.forum.themes import THEMES
 OWN_MEMBERS = "members"  # in a form: the space's own members, "space:<id>" once it has an id
 PLAIN = ("position", "protected", "archived", "files", "region", "theme")
 WORDS = ("name_en", "name_fr", "description_en", "description_fr")
-# Whoever could moderate everywhere by having an account would be nobody in charge.
-NEVER_MODERATE = frozenset({audiences.EVERYONE, audiences.MEMBER})
-# Professionals come into a space of lived experience by invitation only (PRODUCT, rule 4).
-NEVER_LIVED = frozenset(
-    {audiences.EVERYONE, audiences.MEMBER, audiences.PROFESSIONAL, audiences.CLINICIAN}
-    | {audiences.group(code) for code in PROFESSIONAL_GROUPS}
+# Whoever could moderate by having an account, or by ticking a group, would be nobody in charge.
+NEVER_MODERATE = frozenset(
+    {audiences.EVERYONE, audiences.MEMBER}
+    | {audiences.group(code) for code in set(GROUPS) - PROFESSIONAL_GROUPS - set(AFFILIATIONS)}
 )
+# Into a space of lived experience everybody else comes by invitation only (PRODUCT, rule 4).
+ONLY_LIVED = frozenset(audiences.group(code) for code in LIVED)
 
 
 @dataclass(frozen=True)
@@ -116,12 +116,17 @@ def _check(said: Structure, kind: str) -> None:
         raise Invalid("theme", _l("Choose one of the themes listed."))
     if said.moderate & NEVER_MODERATE:
         raise Invalid("moderate", _l("Moderating is never open to everyone or to every member."))
-    if kind == "lived" and (said.see | said.post | said.moderate) & NEVER_LIVED:
+    if kind == "lived" and any(_strangers(getattr(said, act)) for act in ACTS):
         raise Invalid(
-            "see", _l("In a space of lived experience, professionals come in only when they are invited.")
+            "see", _l("In a space of lived experience, everybody else comes in only when they are invited.")
         )
     if kind == "lived" and not said.protected:
         raise Invalid("protected", _l("A space of lived experience is always protected."))
+
+
+def _strangers(listed: Collection[str]) -> bool:
+    """Whether somebody else is let in than who lived it, who is close to them, or who was invited."""
+    return any(one not in ONLY_LIVED and one != OWN_MEMBERS for one in listed)
 
 
 def _put_words(space: Space, said: Structure) -> list[str]:
@@ -208,7 +213,8 @@ def _check_standing(viewer: Viewer, space: Space, persona: Persona, standing: st
     if standing == "guest" and not may_lead(viewer, space):
         raise Invalid("standing", _l("Only those who lead this space invite guests into it."))
     groups = {row.group for row in persona.groups}
-    if standing != "guest" and (groups & PROFESSIONAL_GROUPS or persona.attested):
+    titled = any(audiences.speaks_as_professional(one) for one in persona.credentials)
+    if standing != "guest" and (groups & PROFESSIONAL_GROUPS or titled or persona.attested):
         raise Invalid("standing", _l("This name belongs to a professional, who may only come as a guest."))
     if standing in {"keeper", "chair"} and not groups & LIVED:
         raise Invalid("standing", _l("Those who keep this space have lived experience, or are close to it."))
