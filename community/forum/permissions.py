@@ -137,7 +137,7 @@ def _own(viewer: Viewer, thing: type[Topic] | type[Post]) -> ColumnElement[bool]
 
 
 def _invited(viewer: Viewer) -> ColumnElement[bool]:
-    if not viewer.signed_in:
+    if not viewer.signed_in or audiences.SUSPENDED in viewer.audiences:
         return false()
     return Topic.id.in_(select(TopicGuest.topic_id).where(TopicGuest.persona_id == viewer.persona_id))
 

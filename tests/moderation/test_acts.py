@@ -11,7 +11,7 @@ from community.accounts import audiences
 from community.core import audit, clock, jobs
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooOften
-from community.forum.models import Report, Topic
+from community.forum.models import Report, Topic, TopicGuest
 from community.forum.queries.topics import post_seen
 from community.forum.services import posts
 from community.moderation.models import Act, Matter
@@ -108,10 +108,16 @@ def test_a_silenced_name_stores_nothing_until_its_day_and_reads_on(cast, lived, 
 
 
 def test_a_suspended_name_reads_what_everyone_reads_and_has_no_duties(cast, lived, matter, decide):
+    elsewhere = make.topic(make.space("opioids"), cast["physician"])
+    with transaction():
+        by = cast["physician"].persona_id
+        db.session.add(TopicGuest(topic_id=elsewhere.id, persona_id=cast["lived"].persona_id, invited_by=by))
+    assert make.seen(cast["lived"], elsewhere).id == elsewhere.id
     decide(cast["moderator"], matter, "suspend", days=7)
     assert cast["lived"].viewer.audiences == {audiences.EVERYONE, audiences.SUSPENDED}
-    with pytest.raises(NotFound):
-        make.seen(cast["lived"], lived)
+    for hidden in (lived, elsewhere):  # an invitation into one topic waits, too
+        with pytest.raises(NotFound):
+            make.seen(cast["lived"], hidden)
     # The other name of the same person is not touched: limits are on names.
     assert audiences.MEMBER in cast["also_lived"].viewer.audiences
 
