@@ -28,15 +28,14 @@ def init_app(app: Flask) -> None:
         redis,
         views,
     )
-    from community.core.pages import fragments, templating
-    from community.core.pages import shared as shared_pages
+    from community.core.pages import fragments, keeping, templating
     from community.core.pages import whole as whole_pages
 
     app.session_interface = cookies.Cookies()
     logs.init_app(app)
     templating.init_app(app)
     fragments.init_app(app)
-    shared_pages.init_app(app)
+    keeping.init_app(app)
     i18n.init_app(app)
     redis.init_app(app)
     cache.init_app(app)

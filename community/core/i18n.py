@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import urlencode
@@ -76,9 +76,8 @@ def init_app(app: Flask) -> None:
     _speak_from(app, Catalogue([folder], "messages"))  # type: ignore[no-untyped-call]
     app.url_value_preprocessor(_take_language)
     app.url_defaults(_give_language)
-    app.jinja_env.filters.update(
-        moment=moment, day=day, day_name=day_name, number=number, percent=percent, hour=hour
-    )
+    # Another is ``moment``: pages that stay as they are while minutes go by leave its place open.
+    app.jinja_env.filters.update(day=day, day_name=day_name, number=number, percent=percent, hour=hour)
     app.jinja_env.globals.update(in_language=in_language, language_names=NAMES)
     app.context_processor(lambda: {"lang": current_language(), "switch_language_url": switch_language_url()})
 
@@ -163,6 +162,12 @@ def in_language(row: object, field: str) -> tuple[str, str]:
 def zone() -> ZoneInfo:
     """The zone in which dates are shown."""
     return ZoneInfo(current_app.extensions["settings"].time_zone)
+
+
+def day_ends(now: datetime) -> datetime:
+    """When the day ends next, where the site is or in UTC: until then a day is called the same."""
+    tomorrows = [now.astimezone(where) + timedelta(days=1) for where in (UTC, zone())]
+    return min(one.replace(hour=0, minute=0, second=0, microsecond=0) for one in tomorrows)
 
 
 def _locale() -> str:

@@ -20,7 +20,7 @@ def init_app(app: Flask) -> None:
     app.register_blueprint(views.door)
     app.extensions["csrf"].exempt(views.door)  # RFC 8058: sent by mail programs; its token is the right
     app.jinja_env.globals["notice_words"] = words
-    numbers.watch_own(models.Notice.__table__)  # type: ignore[arg-type]
+    numbers.watch_told(models.Notice.__table__)  # type: ignore[arg-type]
     panels.add("tools", views.bell, order=10)
     panels.add("menu_sections", views.menu, order=39)
     cli.init_app(app)

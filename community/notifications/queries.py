@@ -64,7 +64,7 @@ def unread_count(viewer: Viewer) -> int:
 def told_numbers(viewer: Viewer) -> tuple[object, ...] | None:
     """Of everything that decides which notices there are for the viewer, and which wait."""
     known = numbers.of(viewer.persona_id)
-    return known and (known.spaces, known.people, known.shown, known.own)
+    return known and (known.spaces, known.people, known.shown, known.own, known.told)
 
 
 @lru_cache(KEPT)

@@ -157,7 +157,6 @@ def test_the_number_of_a_reader_moves_with_each_row_of_theirs(site, cast):
     me = id_of(cast, "member")
     topic = db.session.scalars(sa.select(Topic).where(Topic.title == "Who is open at night?")).one()
     key, author = topic.id, topic.author_id
-    now = clock.now()
     moved = [
         sa.insert(Follow).values(persona_id=me, target=f"topic:{key}", level="watch"),
         sa.update(Follow).where(Follow.persona_id == me).values(level="mute"),
@@ -168,11 +167,6 @@ def test_the_number_of_a_reader_moves_with_each_row_of_theirs(site, cast):
         sa.delete(Draft).where(Draft.persona_id == me),
         sa.insert(TopicGuest).values(topic_id=key, persona_id=me, invited_by=author),
         sa.delete(TopicGuest).where(TopicGuest.persona_id == me),
-        sa.insert(Notice).values(
-            id=secrets.token_hex(11), persona_id=me, kind="returned", event="x", about="", at=now, told="site"
-        ),
-        sa.update(Notice).where(Notice.persona_id == me).values(read=True),
-        sa.delete(Notice).where(Notice.persona_id == me),
         sa.insert(Laid).values(topic_id=key, persona_id=me, laid_on=clock.today(), why="fits"),
         sa.delete(Laid).where(Laid.persona_id == me),
         sa.update(Topic).where(Topic.id == key).values(author_id=me),
@@ -186,12 +180,37 @@ def test_the_number_of_a_reader_moves_with_each_row_of_theirs(site, cast):
     change(sa.update(Post).where(Post.topic_id == key).values(author_id=author))
     own = [one.own for one in found if one]
     assert len(set(own)) == len(found)
+    assert len({one.told for one in found if one}) == 1
+
+
+@pytest.mark.skipif(not SQLITE, reason="PostgreSQL asks the rows")
+def test_what_somebody_is_told_moves_a_number_of_its_own_and_no_other(site, cast):
+    me = id_of(cast, "member")
+    found = [numbers.of(me)]
+    for step in (
+        sa.insert(Notice).values(
+            id=secrets.token_hex(11),
+            persona_id=me,
+            kind="returned",
+            event="x",
+            about="",
+            at=clock.now(),
+            told="site",
+        ),
+        sa.update(Notice).where(Notice.persona_id == me).values(read=True),
+        sa.delete(Notice).where(Notice.persona_id == me),
+    ):
+        change(step)
+        found.append(numbers.of(me))
+    assert len({one.told for one in found if one}) == len(found)
+    assert len({one._replace(told=None) for one in found if one}) == 1
 
 
 @pytest.mark.skipif(not SQLITE, reason="PostgreSQL asks the rows")
 def test_no_number_names_anybody(site, cast):
     places = db.session.scalars(sa.select(stamps.Stamp.place)).all()
     assert any(place.startswith("of:") for place in places)
+    assert any(place.startswith("told:") for place in places)
     named = [who.persona_id for who in cast.values() if who.persona_id]
     assert not any(one in place for one in named for place in places)
     db.session.rollback()

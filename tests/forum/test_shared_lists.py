@@ -7,11 +7,13 @@ What is written here is really committed: only then do the numbers of the databa
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
 
 from community.accounts.models import Persona
+from community.core import clock
 from community.core.changes import stamps
 from community.core.db import db, transaction
 from community.forum.models import Space, SpaceAudience, Topic
@@ -105,6 +107,25 @@ def test_it_says_what_a_list_made_for_one_says(read, monkeypatch, who, lang, ask
     shared = read(who, lang, address).said
     monkeypatch.setattr("community.forum.views.shared_list.shared", lambda *_facts: None)
     assert _OWN.sub("", shared) == _OWN.sub("", read(who, lang, address).said)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_minutes_go_by_and_the_list_stays_until_a_question_waits_an_hour_more(read, monkeypatch, lang):
+    topic = the_topic("Who answers at night?")
+    asked = clock.now() - timedelta(hours=30, minutes=55)
+    change(Topic, Topic.id == topic.id, created_at=asked, last_post_at=asked, answered_at=None)
+    other = the_topic("How do I talk about it?")
+    change(Topic, Topic.id == other.id, last_post_at=clock.now())
+    read("policy", lang)
+    for minutes, hours, stays in ((0, 30, True), (4, 30, True), (6, 31, False)):
+        later = clock.now() + timedelta(minutes=minutes)
+        with monkeypatch.context() as then:
+            then.setattr(clock, "now", lambda later=later: later)
+            page = read("member", lang)
+            assert page.shared is (SQLITE and stays)
+            assert {"fr": f"Attend depuis {hours}", "en": f"Waiting {hours} hours"}[lang] in page.said
+            then.setattr("community.forum.views.shared_list.shared", lambda *_facts: None)
+            assert _OWN.sub("", page.said) == _OWN.sub("", read("member", lang).said)
 
 
 def test_how_closely_one_follows_a_space_is_ones_own(read, cast):

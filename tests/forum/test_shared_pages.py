@@ -7,6 +7,10 @@ from __future__ import annotations
 
 import re
 import secrets
+import threading
+import time
+from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -15,9 +19,11 @@ from community.accounts.models import Credential
 from community.core import clock
 from community.core.changes import stamps
 from community.core.db import db, transaction
+from community.core.pages import keeping
 from community.core.pages import shared as shared_pages
 from community.core.pages.joined import pack
-from community.core.pages.shared import Kept, Text
+from community.core.pages.keeping import Kept, SharedPages
+from community.core.pages.sheets import Text
 from community.core.pages.stand_ins import stand_in
 from community.forum.models import Post, PostSource, Space, SpaceMember, Topic, TopicGuest
 from community.forum.queries import page_version
@@ -238,8 +244,8 @@ def test_without_its_triggers_nothing_is_taken_on_trust(topic):
 
 
 def test_the_most_recently_read_stay_when_there_are_too_many(monkeypatch):
-    monkeypatch.setattr(shared_pages, "MOST_BYTES", 40_000)
-    kept = shared_pages.SharedPages()
+    monkeypatch.setattr(keeping, "MOST_BYTES", 40_000)
+    kept = SharedPages()
     later = clock.ago(days=-1)
     for number in range(20):
         kept.put(number, Kept((1,), later, [Text("", pack(secrets.token_hex(10_000)))]))
@@ -248,6 +254,43 @@ def test_the_most_recently_read_stay_when_there_are_too_many(monkeypatch):
     assert kept.get(0, (1,))
     assert kept.get(1, (1,)) is None
     assert kept.get(0, (2,)) is None
+
+
+def test_one_makes_a_page_and_whoever_comes_meanwhile_is_given_the_same():
+    made: list[str] = []
+    kept, begun = SharedPages(), threading.Event()
+
+    def make():
+        begun.set()
+        time.sleep(0.05)
+        made.append("once")
+        return Kept((1,), clock.ago(days=-1), [Text("a page")])
+
+    def ask():
+        return kept.found_or_made("key", (1,), make)
+
+    with ThreadPoolExecutor(4) as others:
+        first = others.submit(ask)
+        assert begun.wait(5)
+        found = [others.submit(ask) for _ in range(3)]
+        assert all(one.result() is first.result() for one in found)
+    assert len(made) == 1
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_minutes_go_by_and_the_page_stays(read, monkeypatch, topic, lang):
+    with transaction():
+        db.session.execute(sa.update(Post).where(Post.topic_id == topic.id).values(created_at=clock.now()))
+    read("policy", lang)
+    for minutes, said in ((0, {"fr": "à l’instant", "en": "just now"}), (12, {"fr": "12", "en": "12"})):
+        later = clock.now() + timedelta(minutes=minutes)
+        with monkeypatch.context() as then:
+            then.setattr(clock, "now", lambda later=later: later)
+            page = read("member", lang)
+            assert re.search(rf"<time [^>]*>[^<]*{said[lang]}[^<]*</time>", page.said)
+            assert page.shared is SQLITE
+            then.setattr("community.forum.views.shared_topic.shared", lambda *_facts: None)
+            assert _OWN.sub("", page.said) == _OWN.sub("", read("member", lang).said)
 
 
 def test_nothing_stands_in_the_stand_in_but_rights(cast, topic):

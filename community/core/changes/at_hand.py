@@ -10,6 +10,7 @@ Not on PostgreSQL, not within a transaction that only tests have, and not once t
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -20,8 +21,17 @@ from sqlalchemy.exc import OperationalError
 
 from community.core.db import db
 
-MOST_IDLE = 4  # connections; each keeps half a megabyte
+MOST = 4  # connections; each keeps half a megabyte, and reads the whole schema when it is opened (2 ms)
+PATIENCE = 0.05  # seconds for one of them to be free: a question takes less than a thousandth of that
 _NAME = "connections_at_hand"
+
+
+class _AtHand:
+    """Those of one process, and how many more may ask at once."""
+
+    def __init__(self) -> None:
+        self.idle: list[Any] = []
+        self.free = threading.Semaphore(MOST)
 
 
 def of_sqlite() -> bool:
@@ -39,20 +49,31 @@ def may_ask() -> bool:
 @contextmanager
 def connection() -> Iterator[Any]:
     """A connection of SQLite's own, on which each question is of its own moment and none changes anything."""
-    idle: list[Any] = current_app.extensions.setdefault(_NAME, [])
+    kept: _AtHand = current_app.extensions.setdefault(_NAME, _AtHand())
+    stays = kept.free.acquire(timeout=PATIENCE)  # else one is opened for this question alone
+    found: Any = None
     try:
-        found = idle.pop()
-    except IndexError:
-        found = _opened()
-    try:
+        found = _idle(kept) or _opened()
         yield found
     except BaseException:
-        found.close()
+        if found is not None:
+            found.close()
         raise
-    if len(idle) < MOST_IDLE:
-        idle.append(found)
     else:
-        found.close()
+        if stays:
+            kept.idle.append(found)
+        else:
+            found.close()
+    finally:
+        if stays:
+            kept.free.release()
+
+
+def _idle(kept: _AtHand) -> Any:
+    try:
+        return kept.idle.pop()
+    except IndexError:
+        return None
 
 
 def _opened() -> Any:

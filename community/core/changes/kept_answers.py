@@ -18,6 +18,7 @@ from flask import current_app
 from community.core import clock
 
 MOST = 4_096
+LASTS = timedelta(hours=1)  # what no clock changes
 Answer = TypeVar("Answer")
 
 
@@ -40,6 +41,8 @@ def kept(
     numbers: tuple[Any, ...] | None,
     ask: Callable[[], Answer],
     until: Callable[[Answer], datetime | None] = lambda _answer: None,
+    *,
+    timeless: bool = False,
 ) -> Answer:
     """What was asked under this key within this minute while these numbers stood; else it is asked now.
 
@@ -47,6 +50,7 @@ def kept(
     :param numbers: read before by the same session (``stamps.Reader.row_seen``).
     :param ask: gives values, no rows of a session.
     :param until: when time alone changes an answer before the minute is over.
+    :param timeless: time alone changes nothing in it, so that it is kept beyond the minute.
     """
     if numbers is None:
         return ask()
@@ -59,7 +63,7 @@ def kept(
             return cast(Answer, found.answer)
     answer = ask()
     # Waits and ages are said in minutes, and some figures end with a moment.
-    ends = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    ends = now + LASTS if timeless else now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     sooner = until(answer)
     with answers.lock:
         answers.kept[key] = _Kept(numbers, now, min(sooner, ends) if sooner else ends, answer)

@@ -1,8 +1,9 @@
 """The numbers (``stamps``) that everything shown to one reader is kept under, in one statement a request.
 
-Beside those that are the same for all, each reader has one of their own: it moves when a row of theirs
-changes, whatever table it is in. Readers whose keys end alike share it, so that it says of nobody how much
-they do, and stays of nobody who left.
+Beside those that are the same for all, each reader has two of their own. One moves when a row of theirs
+changes, whatever table it is in; the other when they are told of something, which a single reply does to half
+of a space and which changes nothing but what is said of notices. Readers whose keys end alike share them, so
+that they say of nobody how much they do, and stay of nobody who left.
 
 They are read before anything else is, so that what is read afterwards is never older than they say.
 """
@@ -30,15 +31,17 @@ class Numbers(NamedTuple):
     topics: int | None  # any topic: its words, its state, when something was last written in it
     shown: int | None  # whether a topic or a message is shown, where, and how a topic is called
     own: int | None  # what belongs to this reader
+    told: int | None  # what this reader was told of
 
 
 _STATEMENT = f"SELECT {', '.join(['(SELECT number FROM stamp WHERE place = ?)'] * len(Numbers._fields))}"  # noqa: S608
 _READER = stamps.Reader()
+_OWN, _TOLD = "of", "told"
 
 
-def own(column: str) -> str:
+def _place(kind: str, column: str) -> str:
     """The place of whoever is named in this column, as an SQL expression for :func:`stamps.watch`."""
-    return f"'of:' || coalesce(substr({{row}}.{column}, -{_SHARED_BY}), '')"
+    return f"'{kind}:' || coalesce(substr({{row}}.{column}, -{_SHARED_BY}), '')"
 
 
 def watch_own(*tables: Table, column: str = "persona_id", **narrowed: Collection[str]) -> None:
@@ -47,7 +50,12 @@ def watch_own(*tables: Table, column: str = "persona_id", **narrowed: Collection
     :param narrowed: as :func:`stamps.watch` takes them.
     """
     for table in tables:
-        stamps.watch(table, own(column), **narrowed)  # type: ignore[arg-type]
+        stamps.watch(table, _place(_OWN, column), **narrowed)  # type: ignore[arg-type]
+
+
+def watch_told(table: Table, column: str = "persona_id") -> None:
+    """The same for what readers are told of: rows on which nothing depends but what is said of them."""
+    stamps.watch(table, _place(_TOLD, column))
 
 
 def of(persona_id: str | None) -> Numbers | None:
@@ -68,6 +76,7 @@ def of(persona_id: str | None) -> Numbers | None:
 
 
 def _asked(persona_id: str) -> Numbers | None:
-    values: list[Any] = [*Numbers._fields[:-1], f"of:{persona_id[-_SHARED_BY:]}"]
+    mine = persona_id[-_SHARED_BY:]
+    values: list[Any] = [*Numbers._fields[:-2], f"{_OWN}:{mine}", f"{_TOLD}:{mine}"]
     found = _READER.row_seen(_STATEMENT, values)
     return Numbers(*found) if found is not None else None

@@ -7,7 +7,7 @@ Where a reader's own thing is one of a few (how closely they follow), the page h
 reader is given one.
 
 Long pages are kept compressed, and are put together so (``joined``); short ones, with many places, as they
-are. Those that nobody asked for lately go first.
+are. How many minutes ago something was is a place too: a page is not made anew because they go by.
 """
 
 from __future__ import annotations
@@ -15,29 +15,30 @@ from __future__ import annotations
 import gzip
 import re
 import secrets
-import threading
-from collections import OrderedDict
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime, timedelta
 
-from flask import Flask, Response, current_app, g, request
+from flask import Response, g, request
 from flask_wtf.csrf import generate_csrf
 from markupsafe import Markup, escape
 
-from community.core import clock
+from community.core import clock, i18n
 from community.core.i18n import current_language
 from community.core.ids import new_key
-from community.core.pages.joined import Packed, join, pack, plain
+from community.core.pages.joined import join, pack, plain
+from community.core.pages.keeping import pages
+from community.core.pages.sheets import Ago, Choice, Place, Sheet, Text
 
-MOST_BYTES = 16 * 1024 * 1024  # of a process; a page takes about 10 kB
 MOST_PARTS = 1_024
+AN_HOUR = timedelta(hours=1)
 # Plain letters, so that an address and an attribute take them as they are. Drawn anew by each process:
 # a place that somebody could write into a post would tell its author, by a link, who reads it.
 _DRAWN = "".join(secrets.choice("abcdefghijklmnopqrstuvwxyz") for _ in range(16))
 _PLACE = re.compile(rf"ZZ{_DRAWN}Z([a-z0-9]+)(?:Z([a-z0-9]+)Z([a-z]*))?ZZ")
 _MAKING = "making_shared_page"
+_MILLIONTH = timedelta(microseconds=1)
+_BEGAN = datetime(1970, 1, 1, tzinfo=UTC)
 
 
 def place(name: str) -> str:
@@ -48,38 +49,6 @@ def place(name: str) -> str:
 _TOKEN = place("token")
 NOBODY, NAME, MONOGRAM = place("nobody"), place("name"), place("monogram")
 
-Numbers = tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class Text:
-    """What is the same for all, as it is, compressed, or both; the token is left open."""
-
-    said: str
-    packed: Packed | None = None
-
-    @property
-    def size(self) -> int:
-        """Bytes that it takes, about."""
-        return len(self.said) + (self.packed.size if self.packed else 0)
-
-
-@dataclass(frozen=True)
-class Place:
-    """Here goes what is each reader's own."""
-
-    name: str
-
-
-@dataclass(frozen=True)
-class Choice:
-    """Here goes one of these, by the reader's own choice."""
-
-    name: str
-    among: Mapping[str, Sheet]
-
-
-Sheet = Sequence[Text | Place | Choice]
 Fill = Callable[[], Iterable[Text]]
 
 
@@ -89,67 +58,6 @@ class Reader:
 
     places: Mapping[str, Fill]
     choices: Mapping[str, str]
-
-
-@dataclass(frozen=True)
-class Kept:
-    """A page while these numbers stand still, until then at the latest."""
-
-    numbers: Numbers
-    until: datetime
-    sheet: Sheet
-    about: Any = None  # what has to be known of it to fill its places
-
-    @property
-    def size(self) -> int:
-        """Bytes that it takes, about."""
-        return _size(self.sheet)
-
-
-class SharedPages:
-    """The pages of one process, and the parts that stand in the places of all of them."""
-
-    def __init__(self) -> None:
-        self.hits = self.misses = self.bytes = 0
-        self.parts: dict[Hashable, Sheet] = {}
-        self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
-        self._lock = threading.Lock()
-
-    def get(self, key: Hashable, numbers: Numbers) -> Kept | None:
-        """The page kept under this key, if it still holds; its places are open."""
-        with self._lock:
-            found = self._kept.get(key)
-            if found is None or found.numbers != numbers or found.until <= clock.now():
-                self.misses += 1
-                return None
-            self.hits += 1
-            self._kept.move_to_end(key)
-        return found
-
-    def put(self, key: Hashable, kept: Kept) -> None:
-        """Keep a page."""
-        with self._lock:
-            self._forget(key)
-            self._kept[key] = kept
-            self.bytes += kept.size
-            while self.bytes > MOST_BYTES:
-                self._forget(next(iter(self._kept)))
-
-    def _forget(self, key: Hashable) -> None:
-        found = self._kept.pop(key, None)
-        if found is not None:
-            self.bytes -= found.size
-
-
-def init_app(app: Flask) -> None:
-    """Keep such pages in this process."""
-    app.extensions["shared_pages"] = SharedPages()
-
-
-def pages() -> SharedPages:
-    """Those of this site."""
-    found: SharedPages = current_app.extensions["shared_pages"]
-    return found
 
 
 # Making
@@ -185,6 +93,14 @@ def form_key() -> str:
     return place("form") if in_making() else new_key()
 
 
+def moment(value: datetime | None, protected: bool = False) -> str:
+    """A moment as readers say it (``i18n.moment``); in a page for many, of one that is said in minutes, its
+    place: the page stays the same while they go by."""
+    if value is None or protected or not in_making() or clock.now() - value >= AN_HOUR:
+        return i18n.moment(value, protected)
+    return place(f"agoZ{(value - _BEGAN) // _MILLIONTH}Z")
+
+
 def one_of(name: str, among: Sequence[str], chosen: str, caller: Callable[[str], str]) -> Markup:
     """What this reader chose; while a page for many is made, everything that one may choose.
 
@@ -215,26 +131,20 @@ def cut(page: str, *, packed: bool = False, plain: bool = False) -> Sheet:
             among[which] = here
         elif name == "end":
             here = sheet
+        elif name == "ago":
+            here.append(Ago(_BEGAN + int(what) * _MILLIONTH))
         else:
             here.append(Place(name))
         here += _text(text, packed, plain)
     return sheet
 
 
-def _text(text: str, packed: bool, plain: bool) -> list[Text | Place | Choice]:
+def _text(text: str, packed: bool, plain: bool) -> list[Text | Place | Ago | Choice]:
     if not text:
         return []
     token = g.get("csrf_token") or ""
     said = (text.replace(token, _TOKEN) if token else text) if plain else ""
     return [Text(said, pack(text, token) if packed else None)]
-
-
-def _size(sheet: Sheet) -> int:
-    return sum(
-        part.size if isinstance(part, Text) else sum(map(_size, part.among.values()))
-        for part in sheet
-        if not isinstance(part, Place)
-    )
 
 
 def part(made_of: Hashable, make: Callable[[], str]) -> Sheet:
@@ -280,6 +190,8 @@ def filled(sheet: Sheet, reader: Reader) -> Iterator[Text]:
             yield part
         elif isinstance(part, Place):
             yield from reader.places[part.name]()
+        elif isinstance(part, Ago):
+            yield Text(str(escape(i18n.moment(part.at))))
         else:
             yield from filled(part.among[reader.choices[part.name]], reader)
 

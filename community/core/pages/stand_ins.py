@@ -15,7 +15,8 @@ from flask import Response, current_app, g, request, session
 from community.core import clock
 from community.core.i18n import current_language, switch_language_url
 from community.core.pages import shared as shared_pages
-from community.core.pages.shared import MONOGRAM, NAME, NOBODY, Fill, Kept, Reader, words
+from community.core.pages.keeping import Kept, pages
+from community.core.pages.shared import MONOGRAM, NAME, NOBODY, Fill, Reader, words
 from community.core.pages.templating import masthead_part, strip_part, theme
 
 # What others put on the page of whoever carries this in the cookie of the session.
@@ -85,12 +86,13 @@ def kept_for(
     """
     if numbers is None:
         return make()
-    name, kept = (*about, viewer, told_apart()), shared_pages.pages()
-    found = kept.get(name, numbers)
-    if found is None:
+    known = numbers
+
+    def made() -> Kept:
         until = clock.now().replace(second=0, microsecond=0) + timedelta(minutes=1)
-        found = Kept(numbers, until, shared_pages.cut(made_for(viewer, make), packed=True))
-        kept.put(name, found)
+        return Kept(known, until, shared_pages.cut(made_for(viewer, make), packed=True))
+
+    found = pages().found_or_made((*about, viewer, told_apart()), known, made)
     return shared_pages.given(found.sheet, Reader(frame_of(viewer), {}))
 
 

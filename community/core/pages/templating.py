@@ -48,6 +48,7 @@ def init_app(app: Flask) -> None:
     app.jinja_env.template_class = Sheet
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["moment"] = shared_pages.moment
     # Asked for its key only when a template is loaded: by then the environment is complete.
     app.jinja_env.bytecode_cache = CompiledTemplates(Path(str(app.template_folder)), app.jinja_env)
     app.jinja_env.globals.update(

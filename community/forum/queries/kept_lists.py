@@ -53,6 +53,7 @@ def has_waiting(viewer: Viewer, space_id: int) -> bool:
         name,
         known and (known.own,),
         lambda: bool(_WAITING.rows_apart(me=viewer.persona_id, space=space_id)),
+        timeless=True,
     )
 
 
@@ -91,11 +92,12 @@ def alike(viewer: Viewer) -> Alike:
     known = numbers.of(viewer.persona_id)
     if known is None:
         return Alike(access_of(viewer), None)
-    listed = kept(("audiences",), (known.spaces,), _listed)
+    listed = kept(("audiences",), (known.spaces,), _listed, timeless=True)
     apart = kept(
         ("apart", viewer.persona_id),
         (known.own,),
         lambda: bool(_APART.rows_apart(me=viewer.persona_id)),
+        timeless=True,
     )
     rights = Viewer(NOBODY, audiences=viewer.audiences & listed, moderates=viewer.moderates)
     of_all = (known.asked, known.spaces, known.people)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select
@@ -13,6 +13,7 @@ from sqlalchemy.orm import InstrumentedAttribute, joinedload
 from community.accounts.models import Persona
 from community.accounts.viewer import Viewer
 from community.core import clock
+from community.core.i18n import day_ends
 from community.core.paging import Order, Page, page_by_key
 from community.core.prepared import moment
 from community.forum.models import Space, Topic
@@ -157,6 +158,19 @@ def _line(said: Mapping[str, Any]) -> TopicRow:
         author_id=said["author_id"],
         last_number=said["last_number"],
     )
+
+
+# A line says how many hours a question waits; figures above it are of the last months.
+_AN_HOUR, LINES_HOLD = timedelta(hours=1), timedelta(minutes=10)
+
+
+def lines_hold_until(rows: Sequence[TopicRow], now: datetime) -> datetime:
+    """When time alone may next change what lines say, but for how many minutes ago something was.
+
+    :param now: before they were put into words.
+    """
+    ends = [now + _AN_HOUR - (now - row.asked_at) % _AN_HOUR for row in rows if row.waits]
+    return min([day_ends(now), now + LINES_HOLD, *ends])
 
 
 def list_of(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Topic]:

@@ -81,7 +81,8 @@ def marks_on(viewer: Viewer, topic_id: int, key: str, of_topic: tuple[Any, ...] 
         return _marks_of(rows, on_topic) if rows else OwnMarks()
 
     known = numbers.of(viewer.persona_id) if of_topic else None
-    return kept(("marks", viewer.persona_id, topic_id), known and (known.own, of_topic), ask)
+    made_of = known and (known.own, of_topic)
+    return kept(("marks", viewer.persona_id, topic_id), made_of, ask, timeless=True)
 
 
 def _marks_of(rows: Sequence[Sequence[Any]], on_topic: str) -> OwnMarks:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from functools import reduce
 from typing import Any
 
@@ -33,7 +33,7 @@ from community.accounts.models import Credential, Persona
 from community.accounts.viewer import VISITOR
 from community.core import clock
 from community.core.changes import stamps
-from community.core.i18n import zone
+from community.core.i18n import day_ends, zone
 from community.core.pages.whole import Version
 from community.core.prepared import Prepared, as_sent, moment
 from community.forum.models import Post, PostSource, Space, SpaceAudience, SpaceMember, Topic, TopicGuest
@@ -42,7 +42,7 @@ from community.forum.queries.posts import PER_PAGE
 
 # Long, and changed only together with ``version`` or ``html_version``.
 NOT_READ = frozenset({"body", "html"})
-A_DAY, AN_HOUR, A_MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
+AN_HOUR, A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
 
 _Rows = Sequence[Sequence[Any]]
 
@@ -102,9 +102,9 @@ def head_of(reader: stamps.Reader, key: str) -> Head | None:
 
 
 def holds_until(topic_id: int, page: int) -> datetime:
-    """When time alone may next change what a page of a topic says."""
+    """When time alone may next change what a page of a topic says, but for how many minutes ago it was."""
     first = (page - 1) * PER_PAGE + 1
-    return _holds_until(POSTS.rows(topic=topic_id, first=first, last=first + PER_PAGE - 1))
+    return _ends(POSTS.rows(topic=topic_id, first=first, last=first + PER_PAGE - 1))
 
 
 _HEAD = """
@@ -185,22 +185,19 @@ def _posts() -> Select[Any]:
 
 
 def _holds_until(posts: _Rows) -> datetime:
-    """When the clock alone may next change what the page says: at the latest at the end of the day."""
+    """When the clock alone may next change what the page says."""
     now = clock.now()
-    ends = [
-        (now.astimezone(where) + A_DAY).replace(hour=0, minute=0, second=0, microsecond=0)
-        for where in (UTC, zone())
-    ]
-    for written, title_ends, visit_ends, _line in posts:
-        age = now - moment(written)
-        if age < AN_HOUR:
-            ends.append(now + A_MINUTE - age % A_MINUTE)
+    ages = [now - moment(post[0]) for post in posts]
+    return min([_ends(posts), *(now + A_MINUTE - age % A_MINUTE for age in ages if age < AN_HOUR)])
+
+
+def _ends(posts: _Rows) -> datetime:
+    """When a title, a visit or the day ends next."""
+    now = clock.now()
+    ends = [day_ends(now)]
+    for _written, title_ends, visit_ends, _line in posts:
         ends += [moment(end) for end in (title_ends, visit_ends) if end is not None and moment(end) > now]
     return min(ends)
-
-
-def _midnight(now: datetime) -> datetime:
-    return (now + A_DAY).replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 def _told_by_the_clock(posts: _Rows) -> list[Any]:

@@ -71,7 +71,7 @@ def _marks_on(viewer: Viewer, topics: Collection[Readable], *more: str) -> dict[
     targets = [*(f"topic:{one}" for one in ids), *spaces]
     known = numbers.of(viewer.persona_id)
     name = ("marks of a list", viewer.persona_id, tuple(ids), frozenset(spaces))
-    return kept(name, known and (known.own,), lambda: _asked(viewer, ids, targets))
+    return kept(name, known and (known.own,), lambda: _asked(viewer, ids, targets), timeless=True)
 
 
 def _asked(viewer: Viewer, ids: Sequence[int], targets: Sequence[str]) -> dict[str, str]:

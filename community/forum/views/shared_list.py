@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import fields
-from datetime import timedelta
 
 from flask import g
 
@@ -15,10 +14,11 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.changes import stamps
 from community.core.pages import shared as shared_pages
-from community.core.pages.shared import Kept, Reader
+from community.core.pages.keeping import Kept, pages
+from community.core.pages.shared import Reader
 from community.core.pages.stand_ins import asks_nothing_of_its_own, frame_of, made_for, stand_in, told_apart
 from community.forum.queries.kept_lists import Head, has_waiting, head_of
-from community.forum.queries.lists import TopicRow
+from community.forum.queries.lists import TopicRow, lines_hold_until
 from community.forum.queries.spaces import Narrowing
 from community.forum.queries.unread import unread_in_space
 
@@ -39,11 +39,7 @@ def shared(slug: str, chosen: Narrowing, make: Make) -> str | None:
         return None
     shown_to = stand_in(g.viewer, head.audiences, slug)
     name = ("space", slug, chosen, shown_to, told_apart())
-    kept = shared_pages.pages()
-    found = kept.get(name, head.numbers)
-    if found is None:
-        found = _made(shown_to, head, make)
-        kept.put(name, found)
+    found = pages().found_or_made(name, head.numbers, lambda: _made(shown_to, head, make))
     return shared_pages.read_out(found.sheet, _reader(g.viewer, head, found.about))
 
 
@@ -56,9 +52,8 @@ def _made(shown_to: Viewer, head: Head, make: Make) -> Kept:
         return page
 
     now = clock.now()
-    # Lines say how long ago something was, and how long it waits: they are others each minute.
-    until = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
-    return Kept(head.numbers, until, shared_pages.cut(made_for(shown_to, html), plain=True), tuple(rows))
+    sheet = shared_pages.cut(made_for(shown_to, html), plain=True)
+    return Kept(head.numbers, lines_hold_until(rows, now), sheet, tuple(rows))
 
 
 def _reader(viewer: Viewer, head: Head, rows: Sequence[TopicRow]) -> Reader:

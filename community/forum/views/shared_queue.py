@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from datetime import timedelta
 
 from flask import g, request
 
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.pages import shared as shared_pages
-from community.core.pages.shared import Kept, Reader
+from community.core.pages.keeping import Kept, pages
+from community.core.pages.shared import Reader
 from community.core.pages.stand_ins import (
     asks_nothing_of_its_own,
     frame_of,
@@ -19,7 +19,7 @@ from community.core.pages.stand_ins import (
     told_apart,
 )
 from community.forum.queries.kept_lists import Alike, alike
-from community.forum.queries.lists import TopicRow
+from community.forum.queries.lists import TopicRow, lines_hold_until
 from community.forum.queries.unread import unread_of
 
 Make = Callable[[], tuple[str, Sequence[TopicRow]]]
@@ -38,11 +38,7 @@ def shared(make: Make) -> str | None:
         return None
     shown_to = _shown_to(same)
     name = ("queue", tuple(sorted(request.args.items(multi=True))), shown_to, told_apart())
-    kept = shared_pages.pages()
-    found = kept.get(name, same.numbers)
-    if found is None:
-        found = _made(shown_to, same, make)
-        kept.put(name, found)
+    found = pages().found_or_made(name, same.numbers, lambda: _made(shown_to, same, make))
     return shared_pages.read_out(found.sheet, _reader(g.viewer, found.about))
 
 
@@ -64,10 +60,8 @@ def _made(shown_to: Viewer, same: Alike, make: Make) -> Kept:
         return page
 
     now = clock.now()
-    # Lines say how long a question waits: they are others each minute.
-    until = now.replace(second=0, microsecond=0) + timedelta(minutes=1)
     sheet = shared_pages.cut(made_for(shown_to, html), plain=True)
-    return Kept(same.numbers or (), until, sheet, tuple(rows))
+    return Kept(same.numbers or (), lines_hold_until(rows, now), sheet, tuple(rows))
 
 
 def _reader(viewer: Viewer, rows: Sequence[TopicRow]) -> Reader:

@@ -13,7 +13,8 @@ from flask import Response, g
 from community.accounts.viewer import Viewer
 from community.core.changes import stamps
 from community.core.pages import shared as shared_pages
-from community.core.pages.shared import Kept, Reader, words
+from community.core.pages.keeping import Kept, pages
+from community.core.pages.shared import Reader, words
 from community.core.pages.stand_ins import asks_nothing_of_its_own, frame_of, made_for, stand_in, told_apart
 from community.forum.queries.marks import OwnMarks, marks_on
 from community.forum.queries.page_version import Head, head_of, holds_until
@@ -37,14 +38,14 @@ def shared(key: str, page: int, make: Make) -> Response | None:
     marks = own.on_its_posts
     shown_to = g.viewer if marks != OwnMarks() else stand_in(g.viewer, head.audiences, head.slug)
     name = ("topic", key, page, shown_to, marks, told_apart())
-    kept = shared_pages.pages()
-    found = kept.get(name, head.numbers)
-    if found is None:
-        until = holds_until(head.topic_id, page)
-        made = shared_pages.cut(made_for(shown_to, lambda: make(shown_to, marks)), packed=True)
-        found = Kept(head.numbers, until, made)
-        kept.put(name, found)
+    found = pages().found_or_made(name, head.numbers, lambda: _made(shown_to, marks, head, page, make))
     return shared_pages.given(found.sheet, _reader(g.viewer, own, head, page))
+
+
+def _made(shown_to: Viewer, marks: OwnMarks, head: Head, page: int, make: Make) -> Kept:
+    until = holds_until(head.topic_id, page)
+    made = shared_pages.cut(made_for(shown_to, lambda: make(shown_to, marks)), packed=True)
+    return Kept(head.numbers, until, made)
 
 
 def _reader(viewer: Viewer, own: OwnMarks, head: Head, page: int) -> Reader:
