@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import select
 
 from community.accounts import audiences
+from community.accounts.members import User
 from community.core import audit, clock, jobs
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooOften
@@ -19,6 +20,7 @@ from community.moderation.queries import decisions, matters
 from community.moderation.services import acting, looking
 from community.notifications.models import Notice
 from community.notifications.services.decisions import tell_of_decision
+from tests import cast as people
 from tests.make import forum as make
 
 
@@ -153,6 +155,22 @@ def test_nobody_decides_about_themselves(cast, lived, report, decide):
     matter = db.session.scalars(select(Matter)).one()
     with pytest.raises(NotAllowed):
         decide(cast["moderator"], matter, "nothing")
+
+
+def test_nor_about_another_name_of_their_own_nor_judges_it(cast, lived, report, decide):
+    """Whoever moderates may write under several names: that they are one person is asked of the vault."""
+    with transaction():
+        owner = db.session.get_one(User, str(cast["moderator"].member_id))
+        groups = ["lived_experience"]
+        other = people.persona("Calm-Stone", kind="protected", groups=groups, owner=owner, slot=3)
+    report(cast["lived"], make.post(lived, other), "harassment")
+    matter = db.session.scalars(select(Matter)).one()
+    with pytest.raises(NotAllowed):
+        decide(cast["moderator"], matter, "nothing")
+    act = decide(cast["coordinator"], matter, "hide")
+    with pytest.raises(NotAllowed):
+        undo(cast["moderator"], act)
+    assert not decisions.decision_of(cast["moderator"].viewer, act).may_undo
 
 
 def test_of_two_who_decide_the_second_is_told(cast, matter, decide):

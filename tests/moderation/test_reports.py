@@ -7,6 +7,8 @@ from sqlalchemy import select
 
 from community.core.db import db, transaction
 from community.core.errors import Invalid, NotAllowed, NotFound
+from community.core.identifiers import REMOVED
+from community.core.identifiers.checks import luhn
 from community.forum.services import posts
 from community.moderation import things
 from community.moderation.models import Matter
@@ -125,3 +127,32 @@ def test_no_other_reason_is_taken(cast):
     subject = things.name_as_seen(cast["member"].viewer, cast["claimed"].persona_id)
     with pytest.raises(Invalid):
         opening.report(cast["member"].viewer, subject, "dislike", "")
+
+
+def test_a_number_in_the_words_of_a_report_is_kept_nowhere(cast, post, report):
+    """Who reports a patient's number copies it first of all; it is only said that there was one."""
+    number = next(n for n in (f"487612390{last}" for last in "0123456789") if luhn(n))
+    made = report(
+        cast["moderator"], post, "patient", f"It says {number[:4]} {number[4:7]} {number[7:]}, twice."
+    )
+    assert made.words == f"It says {REMOVED}, twice."
+    with transaction():
+        subject = things.name_as_seen(cast["member"].viewer, str(cast["physician"].persona_id))
+        matter = opening.report(cast["member"].viewer, subject, "patient", f"Health card {number}.")
+    assert [one.words for one in queries.said_about(matter)] == [f"Health card {REMOVED}."]
+
+
+def test_what_somebody_looked_at_is_not_hidden_unread_again_until_it_changes(
+    cast, lived, post, report, decide
+):
+    """Else one person with many names keeps out of sight what harms nobody."""
+    report(cast["moderator"], post, "patient")
+    assert post.state == "hidden"
+    decide(cast["coordinator"], the_matter(), "restore")
+    report(make_lived("Calm-Stone"), post, "patient")
+    assert post.state == "shown"
+    assert [line.matter.reason for line in queries.waiting(cast["moderator"].viewer)] == ["patient"]
+    with transaction():
+        posts.edit(cast["lived"].viewer, make.seen(cast["lived"], post), 1, make.writing("Other words."))
+    report(make_lived("Dry-Leaf"), post, "patient")
+    assert post.state == "hidden"

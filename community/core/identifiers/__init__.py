@@ -19,7 +19,9 @@ from community.core.identifiers import contacts, dates, numbers, people, places,
 from community.core.identifiers.finding import BLOCK, KINDS, LEVELS, WARN, Finding, Found
 from community.core.identifiers.normal import Plain, plain
 
-__all__ = ["BLOCK", "KINDS", "LEVELS", "WARN", "Finding", "Scan", "scan"]
+__all__ = ["BLOCK", "KINDS", "LEVELS", "REMOVED", "WARN", "Finding", "Scan", "scan", "without_numbers"]
+
+REMOVED = "▒▒▒"  # stands where something was taken out
 
 Recognizer = Callable[[Plain], Iterable[Found]]
 # In the order in which they win where two see the same characters.
@@ -60,6 +62,15 @@ def scan(text: str, public_numbers: Collection[str] = ()) -> Scan:
             if all(more.end <= one.start or one.end <= more.start for one in findings):
                 findings.append(more)
     return Scan(tuple(sorted(findings, key=lambda one: one.start)))
+
+
+def without_numbers(text: str) -> str:
+    """The text without the numbers that belong to one person: for words that say what is wrong with another
+    text, and are never sent back to be changed."""
+    for one in reversed(scan(text).findings):
+        if one.level == BLOCK:
+            text = text[: one.start] + REMOVED + text[one.end :]
+    return text
 
 
 def _findings(text: str, read: Plain, recognizers: Iterable[Recognizer]) -> list[Finding]:

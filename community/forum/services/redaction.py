@@ -18,7 +18,7 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Invalid
-from community.core.identifiers import Finding, scan
+from community.core.identifiers import REMOVED, Finding, scan, without_numbers
 from community.core.text import render
 from community.core.tidy import tidy
 from community.forum.models import Post, PostSource, Report, Revision
@@ -27,7 +27,6 @@ from community.forum.services import attachments
 from community.forum.services.posts import recount
 from community.forum.signals import post_changed, post_redacted, topic_changed
 
-REMOVED = "▒▒▒"
 LEAST, MOST = 2, 300  # characters of a passage
 
 
@@ -47,7 +46,7 @@ def redact(
     :raises Invalid: a passage is too short or too long, or is nowhere in the message.
     """
     require(may_hide(viewer, post))
-    reason = tidy(reason).replace("\x00", "")
+    reason = without_numbers(tidy(reason).replace("\x00", ""))
     if not 3 <= len(reason) <= 1_000:
         raise Invalid("reason", _l("Give a reason of 3 to 1,000 characters: the author may ask for it."))
     passages = [words for words in passages if words]

@@ -15,6 +15,7 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Invalid
+from community.core.identifiers import without_numbers
 from community.core.tidy import tidy
 from community.forum import pings
 from community.forum.models import Post, Report
@@ -49,16 +50,29 @@ def report(viewer: Viewer, post: Post, reason: str, words: str = "") -> Report:
     if known is not None:
         return known
     made = Report(
-        post_id=post.id, reporter_id=viewer.persona_id or "", reason=reason, words=words, at=clock.now()
+        post_id=post.id,
+        reporter_id=viewer.persona_id or "",
+        reason=reason,
+        words=without_numbers(words),
+        at=clock.now(),
     )
     db.session.add(made)
     db.session.flush()
-    if reason in HIDES_AT_ONCE and post.state == "shown":
+    if reason in HIDES_AT_ONCE and post.state == "shown" and not _looked_at(post):
         put_out_of_sight(post)
         audit.record("report", "forum.hidden_at_once", post.key, reason=reason)
     announce(post_reporting, report_id=made.id)
     announce(post_reported, report_id=made.id)
     return made
+
+
+def _looked_at(post: Post) -> bool:
+    """Whether somebody looked, after the last change, and found that nobody is identified: from then on it
+    is not hidden unread again, or one person with many names could keep it out of sight."""
+    dismissed = (Report.reason.in_(HIDES_AT_ONCE), Report.state == "dismissed")
+    since = post.edited_at or post.created_at
+    looked = select(Report.id).where(Report.post_id == post.id, *dismissed, Report.decided_at > since)
+    return db.session.scalar(looked.limit(1)) is not None
 
 
 def show_again(post: Post) -> None:

@@ -21,6 +21,7 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
+from community.core.identifiers import without_numbers
 from community.core.tidy import tidy
 from community.forum.models import Post, Report, Space, Topic
 from community.forum.pings import list_changed
@@ -119,7 +120,7 @@ def _record(viewer: Viewer, matter: Matter, ruling: Ruling, text: ReasonText | N
         reason=ruling.reason,
         said_en=text.words_en if text else "",
         said_fr=text.words_fr if text else "",
-        words=tidy(ruling.words).replace("\x00", ""),
+        words=without_numbers(tidy(ruling.words).replace("\x00", "")),
         by_id=viewer.persona_id,
         persona_id=None if ruling.act == "nothing" else matter.author_id,
         topic=matter.topic if ruling.act in _ON_TOPIC else "",

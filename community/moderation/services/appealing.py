@@ -10,6 +10,7 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Invalid
+from community.core.identifiers import without_numbers
 from community.core.tidy import tidy
 from community.moderation.models import Act, Appeal, Matter
 from community.moderation.permissions import may_appeal, may_judge
@@ -54,4 +55,4 @@ def _words(field: str, said: str) -> str:
     words = tidy(said).replace("\x00", "")
     if not LEAST <= len(words) <= MOST:
         raise Invalid(field, _l("Write 3 to 2,000 characters."), kept=words)
-    return words
+    return without_numbers(words)

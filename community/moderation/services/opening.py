@@ -12,13 +12,14 @@ from community.core import audit, clock
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import Invalid
+from community.core.identifiers import without_numbers
 from community.core.ids import new_key
 from community.core.sealing import seal_text
 from community.core.tidy import tidy
 from community.forum.models import Post, Report
 from community.forum.services.reports import HIDES_AT_ONCE
 from community.moderation import targets
-from community.moderation.models import REASONS, Complaint, Matter
+from community.moderation.models import REASONS, Act, Complaint, Matter
 from community.moderation.permissions import may_report
 from community.moderation.queries.matters import SEAL, open_matter_of
 from community.moderation.targets import Subject
@@ -92,16 +93,25 @@ def report(viewer: Viewer, subject: Subject, reason: str, words: str) -> Matter:
                 matter_key=matter.key,
                 reporter_id=viewer.persona_id or "",
                 reason=reason,
-                words=words,
+                words=without_numbers(words),
                 at=clock.now(),
             )
         )
         db.session.flush()
         matter.reports = _count(select(Complaint.reporter_id).where(Complaint.matter_key == matter.key))
         _hide_many(matter)
-    if reason in HIDES_AT_ONCE:
+    if reason in HIDES_AT_ONCE and not _looked_at(subject):
         _hide(matter, "moderation.hidden_at_once", reason=reason)
     return matter
+
+
+def _looked_at(subject: Subject) -> bool:
+    """Whether somebody looked at it for the same and left it: it is not hidden unread again. What is reported
+    here is never changed by its author."""
+    left = (Matter.reason.in_(HIDES_AT_ONCE), Act.act.in_(("nothing", "restore")), Act.undone_at.is_(None))
+    same = (Matter.kind == subject.kind, Matter.thing == subject.key)
+    looked = select(Act.key).join(Matter, Matter.key == Act.matter_key).where(*same, *left)
+    return db.session.scalar(looked.limit(1)) is not None
 
 
 def _count(rows: Select[Any]) -> int:
