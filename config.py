@@ -91,6 +91,9 @@ class Settings:
     hsds_schemas: str = ""
     # OIDC_PROVIDERS: short words apart by commas; each has its own settings (see Provider). Empty: none.
     providers: tuple[Provider, ...] = ()
+    # Who is asked for a second step beside a password. duties: whoever moderates, coordinates or administers;
+    # professionals: verified titles wait for it, too; everyone: nobody writes or reads as a member without.
+    second_factor: str = "duties"
     # How large a picture or a PDF of a message may be when it is sent, in megabytes.
     file_megabytes: int = 5
     # How many files one name may send in a day, and how many megabytes of it the site keeps in all.
@@ -218,6 +221,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         command_line=env.get("FLASK_RUN_FROM_CLI") == "true",
         hsds_schemas=env.get("HSDS_SCHEMAS", ""),
         providers=_providers(env),
+        second_factor=_choice(env, "SECOND_FACTOR", "duties", ("duties", "professionals", "everyone")),
         file_megabytes=_whole(env, "FILE_MEGABYTES", 5, 50),
         files_a_day=_whole(env, "FILES_A_DAY", 20, 1_000),
         files_megabytes=_whole(env, "FILES_MEGABYTES", 200, 100_000),

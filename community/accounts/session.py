@@ -86,7 +86,8 @@ def init_app(app: Flask) -> None:
 
 def begin() -> Response | None:
     """Fill ``g.viewer`` (and ``g.member``, for accounts alone); lead who has no name yet to choose one."""
-    g.viewer, g.member, g._login_user, g.duties_wait = VISITOR, None, _nobody(), False
+    g.viewer, g.member, g._login_user = VISITOR, None, _nobody()
+    g.duties_wait, g.waits = False, ""
     if request.endpoint in _PAGES_OF_NOBODY:
         session.clear()
         g.leave_cookie_as_it_is = True
@@ -104,14 +105,16 @@ def begin() -> Response | None:
         return None
     if g.viewer.signed_in or (request.endpoint or "").startswith(_WITHOUT_NAME):
         return None
-    return redirect(url_for("accounts.names")) if request.endpoint and request.method == "GET" else None
+    first = "accounts.security" if g.waits else "accounts.names"
+    return redirect(url_for(first)) if request.endpoint and request.method == "GET" else None
 
 
 def _end_idle() -> None:
     """Nobody is here any more. The row ends by itself: what is only asked for changes no table, and this
     cookie, or a copy of it, opens nothing."""
     _forget_cookie()
-    g.viewer, g.member, g._login_user, g.duties_wait = VISITOR, None, _nobody(), False
+    g.viewer, g.member, g._login_user = VISITOR, None, _nobody()
+    g.duties_wait, g.waits = False, ""
     if request.method == "GET" and request.headers.get("X-Requested-With") != "fetch":
         flash(_("You were signed out: nothing had been done here for a while. Sign in to go on."), "gold")
 

@@ -1,7 +1,8 @@
 """What a session is good for: duties wait until it was opened by more than a password.
 
 Whoever guesses or steals the password of somebody with a duty gets a name to write under, and neither
-the queue nor the register. The mark is in the signed cookie, bound to its session like everything there.
+the queue nor the register. Where the settings ask for it (``SECOND_FACTOR``), verified titles wait as well,
+or every name. The mark is in the signed cookie, bound to its session like everything there.
 """
 
 from __future__ import annotations
@@ -11,9 +12,15 @@ from dataclasses import replace
 from flask import Response, g, redirect, request, session, url_for
 from werkzeug.wrappers import Response as AnyResponse
 
-from community.accounts.viewer import Viewer
+from community.accounts import audiences
+from community.accounts.models import PROFESSIONS
+from community.accounts.viewer import VISITOR, Viewer
+from community.core.store import settings
 
 MARK = "two"
+_OF_TITLES = frozenset(
+    {audiences.PROFESSIONAL, audiences.CLINICIAN, *(audiences.group(code) for code in PROFESSIONS)}
+)
 
 
 def is_strong() -> bool:
@@ -23,15 +30,25 @@ def is_strong() -> bool:
 
 def without_waiting_duties(viewer: Viewer) -> Viewer:
     """The viewer as far as this session is good for."""
-    if is_strong() or not (viewer.duties or viewer.moderates):
+    if is_strong() or not viewer.signed_in:
         return viewer
-    g.duties_wait = True
+    asked = settings().second_factor
+    if asked == "everyone":
+        g.waits = "name"
+        return VISITOR
+    if asked == "professionals" and viewer.audiences & _OF_TITLES:
+        g.waits = "title"
+        kept = viewer.audiences - _OF_TITLES
+        viewer = replace(viewer, audiences=kept, profession="", jurisdiction="", attested=False)
+    if not (viewer.duties or viewer.moderates):
+        return viewer
+    g.duties_wait, g.waits = True, "duties"
     return replace(viewer, duties=frozenset(), moderates=frozenset())
 
 
 def lead_to_second_factor(response: Response) -> AnyResponse:
-    """Where a page is not for this viewer while a duty waits, lead to what it waits for."""
-    if not g.get("duties_wait") or response.status_code not in {403, 404}:
+    """Where a page is not for this viewer while a duty or a title waits, lead to what it waits for."""
+    if not g.get("waits") or response.status_code not in {403, 404}:
         return response
     if request.method != "GET" or request.endpoint is None:
         return response

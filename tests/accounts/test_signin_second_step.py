@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -14,9 +15,10 @@ from community.accounts.services import authenticator, rescue, second_factor
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.sealing import Keyring, new_secret
+from community.core.store import settings
 from tests import cast
 from tests.make import accounts as make
-from tests.make import factors
+from tests.make import factors, forum
 
 # No quarter of an hour ends while a test counts.
 QUIET = datetime(2026, 11, 23, 10, 3, tzinfo=UTC)
@@ -242,6 +244,42 @@ def test_a_duty_waits_until_its_holder_signs_in_by_more_than_a_password(client, 
     assert "Set up a second step to use your duties" not in client.get("/en/menu").text
     if page:
         assert client.get(page).status_code == 200
+
+
+@pytest.fixture
+def asked_of(app, monkeypatch):
+    """``asked_of("everyone")``: what the settings say of a second step."""
+
+    def ask(whom):
+        monkeypatch.setitem(app.extensions, "settings", replace(settings(), second_factor=whom))
+
+    return ask
+
+
+def test_where_the_settings_ask_everybody_no_name_speaks_without_a_second_step(client, asked_of):
+    asked_of("everyone")
+    someone = make.account("robin@example.org", "Robin Brook")
+    make.sign_in(client, "robin@example.org")
+    assert client.get("/en/").location == "/en/security"
+    assert "Your name waits for a second step." in client.get("/en/security").text
+    assert someone.name not in client.get("/en/menu").text
+    factors.set_up_app(client)
+    assert client.get("/en/").status_code == 200
+    assert someone.name in client.get("/en/menu").text
+
+
+def test_where_they_ask_professionals_a_title_waits_for_it(client, asked_of):
+    asked_of("professionals")
+    someone = make.account("robin@example.org")
+    with transaction():
+        cast.title(someone, "nurse")
+    forum.space("opioids")
+    make.sign_in(client, "robin@example.org")
+    assert client.get("/en/").status_code == 200
+    assert client.get("/en/spaces/opioids").location == "/en/security"
+    assert "Your verified title waits" in client.get("/en/security").text
+    factors.set_up_app(client)
+    assert client.get("/en/spaces/opioids").status_code == 200
 
 
 def test_a_duty_waits_again_when_the_last_second_factor_is_removed(client):

@@ -39,7 +39,7 @@ def security() -> str:
         codes=rescue.left(member_id),
         sessions=len(devices.open_of(member_id)),
         address=g.member.email,
-        duties_wait=g.duties_wait,
+        waits=g.waits,
     )
 
 
