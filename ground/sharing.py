@@ -26,6 +26,7 @@ LONGEST_FIRST = (
     "tests/bad_input/test_cross_site.py",  # 55
     "tests/soak/",  # 55, 50, 45, 30
     "tests/live/test_lines.py",
+    "tests/search/test_postgres_terms.py",
     "tests/rules/test_mutation.py",  # 30
     "tests/journeys/",
     "tests/bad_input/",

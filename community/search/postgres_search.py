@@ -13,10 +13,12 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Any
+from itertools import compress
+from operator import mul
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from community.search import plan, spelling
@@ -25,14 +27,20 @@ from community.search.index import Filters, Hit, Hits, Query
 from community.search.plan import Need
 from community.search.postgres_terms import Weighing, every_of, one_need
 
-MOST = 800  # documents that are ranked
-TITLED = 200  # of those, by their titles alone
-TELLING = 6_000  # documents of the rarer words together that are compared by how many of these they have
+MOST = 400  # documents that are ranked
+TITLED = 100  # of those, by their titles alone
+TELLING = 3_000  # documents of the rarer words together that are compared by how many of these they have
 SURE = 64  # counted in a share, so many say how many there are in all
 FEW = 8  # spaces: so few are found by their marks, more are told by their numbers
 YEAR_AHEAD = 1  # a clock may have jumped
 
 _Condition = sa.ColumnElement[bool]
+
+
+def in_a_share(share: sa.ColumnElement[int]) -> _Condition:
+    """Whether a document is one of sixteen, those that have an index of their own. Said with the number
+    itself, so that the database knows this index will do."""
+    return share >= sa.literal_column(str(terms.SHARES[-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,18 +57,13 @@ class _Asked:
         return one_need(self.need)
 
 
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """A document that was found, with what it is worth and how much of the question it answers."""
+class _Found(NamedTuple):
+    """A document that was found. In this order the best comes first; of two alike, the newer."""
 
+    worse: float
+    older: float
+    group: str
     row: Any
-    score: float = 0.0
-    answered: float = 0.0
-
-    @property
-    def order(self) -> tuple[float, float, str]:
-        """Best first; of two alike, the newer."""
-        return (-self.score, -self.row.created_at.timestamp(), self.row.shown_under)
 
 
 class Search:
@@ -100,8 +103,9 @@ class Search:
     def _everything(self) -> Hits:
         """Without words: the newest, as many as the page needs."""
         many = max(MOST, 12 * (self.query.offset + self.query.size))
-        rows = self._newest("", many)
-        return self._page([_Found(row) for row in rows], whole=len(rows) < many)
+        rows, whole = self._newest("", many)
+        found = [_Found(0.0, -row.created_at.timestamp(), row.shown_under, row) for row in rows]
+        return self._page(found, whole)
 
     # What one sees
 
@@ -135,6 +139,8 @@ class Search:
         wanted += marks
         if len(self.places) <= FEW or not wanted:
             wanted.append(terms.any_of(self.places))
+        if share > 1:
+            yield in_a_share(self.table.share)
         yield self.table.tsv.op("@@")(sa.cast(sa.literal(every_of(wanted), sa.Text), TSQUERY))
         yield self._seen()
         if filtered:
@@ -147,7 +153,7 @@ class Search:
 
     # How often each word is seen
 
-    def _counts(self, queries: Sequence[str], *, filtered: bool = False) -> list[float]:
+    def _counts(self, queries: Sequence[str]) -> list[float]:
         """How many documents answer each: counted, or for what is common estimated from a share."""
         counts = [0.0] * len(queries)
         left = list(range(len(queries)))
@@ -155,17 +161,15 @@ class Search:
             if not left:
                 break
             for place, counted in zip(
-                left, self._counted([queries[place] for place in left], share, filtered=filtered), strict=True
+                left, self._counted([queries[place] for place in left], share), strict=True
             ):
                 counts[place] = float(counted * share)
             left = [place for place in left if counts[place] < SURE * share]
         return counts
 
-    def _counted(self, queries: Sequence[str], share: int, *, filtered: bool) -> list[int]:
+    def _counted(self, queries: Sequence[str], share: int) -> list[int]:
         each = [
-            sa.select(sa.func.count())
-            .where(*self._where(one, share=share, filtered=filtered))
-            .scalar_subquery()
+            sa.select(sa.func.count()).where(*self._where(one, share=share, filtered=False)).scalar_subquery()
             for one in queries
         ]
         return list(self.session.execute(sa.select(*each)).one())
@@ -200,13 +204,17 @@ class Search:
         telling = [one for place, one in enumerate(ordered) if _sum(ordered[: place + 1]) <= TELLING]
         found = self._with_most_of(telling) if telling else []
         common = [one.query for one in ordered[len(telling) :]]
+        every = len(found) < MOST
         if not common:
-            return found, len(found) < MOST
-        found += self._newest(every_of(common), MOST - len(found) // 2)
-        if len(common) > 1 and len(found) < MOST:
-            found += self._newest(" | ".join(common), MOST - len(found))
-        found += self._newest(every_of(terms.in_title(one.need) for one in asked), TITLED)
-        return {row.id: row for row in found}.values(), False
+            return found, every
+        for together in dict.fromkeys((len(common), max(len(common) // 2, min(2, len(common))))):
+            if len(common) > 1 and len(found) < MOST:
+                found += self._newest(every_of(common[:together]), MOST - len(found) // 2)[0]
+        rest, whole = self._newest(" | ".join(common), max(MOST - len(found), TITLED))
+        found += rest
+        if not whole:
+            found += self._newest(every_of(terms.in_title(one.need) for one in asked), TITLED)[0]
+        return {row.id: row for row in found}.values(), every and whole
 
     def _columns(self) -> list[sa.ColumnElement[Any]]:
         names = ("id", "kind", "key", "shown_under", "created_at", "worth")
@@ -229,62 +237,78 @@ class Search:
         best = sa.select(each.c.id).group_by(each.c.id).order_by(*order).limit(MOST).subquery()
         return list(self.session.execute(sa.select(*self._columns()).where(self.table.id == best.c.id)))
 
-    def _newest(self, words: str, many: int) -> list[Any]:
-        """The newest that have these words; about so many, and no more."""
-        (count,) = self._counts([words], filtered=True)
-        marks, also = self._window(words, many, count) if count > 4 * many else ((), ())
+    def _newest(self, words: str, many: int) -> tuple[list[Any], bool]:
+        """The newest that have these words; about so many, and no more. Whether that is all there are."""
+        marks, also = self._window(words, many)
         rows = sa.select(*self._columns()).where(*self._where(words, *marks), *also)
-        return list(
-            self.session.execute(
-                rows.order_by(self.table.created_at.desc(), self.table.id.desc()).limit(many)
-            )
-        )
+        newest = rows.order_by(self.table.created_at.desc(), self.table.id.desc()).limit(many)
+        found = list(self.session.execute(newest))
+        return found, not marks and len(found) < many
 
-    def _window(self, words: str, many: int, count: float) -> tuple[tuple[str, ...], tuple[_Condition, ...]]:
+    def _window(self, words: str, many: int) -> tuple[tuple[str, ...], tuple[_Condition, ...]]:
         """What keeps about so many, told by a share: the days since then; of one day only, a share."""
-        share = next(one for one in (*terms.SHARES, 1) if count / one >= SURE or one == 1)
-        times = sa.select(self.table.created_at).where(*self._where(words, share=share))
-        last = math.ceil(1.2 * many / share) + 1
-        newest = self.session.scalars(times.order_by(self.table.created_at.desc()).limit(last)).all()
-        if not newest:
-            return (), ()
-        if newest[0] == newest[-1]:
-            kept = next((one for one in reversed(terms.SHARES) if count / one <= 4 * many), terms.SHARES[0])
-            return (terms.quoted(terms.one_of(kept)),), ()
-        return (self._days(newest[-1]),), (self.table.created_at >= newest[-1],)
+        for share in terms.SHARES:
+            last = math.ceil(1.2 * many / share) + 1
+            count, times = self._sampled(words, share, last)
+            if count < SURE:
+                continue
+            if count * share <= 1.5 * many:
+                break
+            if times[0] == times[-1]:
+                few = (one for one in reversed(terms.SHARES) if count * share <= 4 * many * one)
+                return (terms.quoted(terms.one_of(next(few, terms.SHARES[0]))),), ()
+            return (self._days(times[-1]),), (self.table.created_at >= times[-1],)
+        return (), ()
+
+    def _sampled(self, words: str, share: int, last: int) -> tuple[int, list[datetime]]:
+        """How many of a share have these words, and when the newest of them were written."""
+        times = sa.func.array_agg(aggregate_order_by(self.table.created_at, self.table.created_at.desc()))
+        columns = (sa.func.count(), sa.type_coerce(times, ARRAY(sa.DateTime(timezone=True)))[1:last])
+        rows = sa.select(*columns).where(*self._where(words, share=share))
+        count, newest = self.session.execute(rows).one()
+        return count, newest
 
     # From documents to hits
 
     def _weighed(self, asked: Sequence[_Asked], rows: Iterable[Any]) -> list[_Found]:
         """What answers enough of the question, with how well."""
         weighing = Weighing([one.need for one in asked])
-        now = self.query.now
-        found = []
+        rarities = [one.rarity for one in asked]
+        now = self.query.now.timestamp()
+        found: list[tuple[float, _Found]] = []
         for row in rows:
             worths = weighing.of(row.worth)
-            days = max(0.0, (now - row.created_at).total_seconds() / 86_400)
+            written = row.created_at.timestamp()
+            days = max(0.0, (now - written) / 86_400)
             fresh = 1 + plan.RECENT_BONUS * 0.5 ** (days / plan.RECENT_DAYS)
-            score = sum(one.rarity * worth for one, worth in zip(asked, worths, strict=True))
-            answered = sum(one.rarity for one, worth in zip(asked, worths, strict=True) if worth)
-            found.append(_Found(row, score * fresh, answered))
-        least = plan.least_answered(len(asked)) * sum(one.rarity for one in asked)
-        most = max((one.answered for one in found), default=0.0)
-        return [one for one in found if one.answered >= min(least, most) - 1e-9]
+            score = sum(map(mul, rarities, worths)) * fresh
+            answered = sum(compress(rarities, worths))
+            found.append((answered, _Found(-score, -written, row.shown_under, row)))
+        least = plan.least_answered(len(asked)) * sum(rarities)
+        most = max((answered for answered, _ in found), default=0.0)
+        return [one for answered, one in found if answered >= min(least, most) - 1e-9]
 
     def _page(self, found: Iterable[_Found], whole: bool) -> Hits:
         """Each group once, under its best document."""
         best: dict[str, _Found] = {}
-        for one in sorted(found, key=lambda one: one.row.id, reverse=True):
-            other = best.get(one.row.shown_under)
-            if other is None or one.order < other.order:
-                best[one.row.shown_under] = one
-        ordered = sorted(best.values(), key=lambda one: one.order)
+        for one in sorted(found, key=_last_of_its_group):
+            best[one.group] = one
+        ordered = sorted(best.values(), key=_first)
         shown = ordered[self.query.offset : self.query.offset + self.query.size]
         return Hits(
-            hits=tuple(Hit(one.row.kind, one.row.key, one.row.shown_under, one.score) for one in shown),
+            hits=tuple(Hit(one.row.kind, one.row.key, one.group, -one.worse) for one in shown),
             total=len(best),
             at_least=not whole,
         )
+
+
+def _first(one: _Found) -> tuple[float, float, str]:
+    return one[:3]
+
+
+def _last_of_its_group(one: _Found) -> tuple[float, float, str]:
+    """The best one last; of two alike, the one with the greater id."""
+    return (-one.worse, -one.older, one.row.id)
 
 
 def _rarity(total: float, having: float) -> float:

@@ -69,8 +69,8 @@ def _marks(document: Document) -> Iterator[str]:
         yield f"#a{int(document.answered)}"
     day = document.created_at.date().isoformat()
     yield from (f"@{day[:4]}", f"@{day[:7]}", f"@{day}")
-    drawn = int(hashlib.md5(document.id.encode(), usedforsecurity=False).hexdigest()[:7], 16)
-    yield from (one_of(share) for share in SHARES if drawn % share == 0)
+    own = share_of(document.id)
+    yield from (one_of(share) for share in SHARES if share <= own)
 
 
 def in_space(space_id: int) -> str:
@@ -81,6 +81,12 @@ def in_space(space_id: int) -> str:
 def in_topic(key: str) -> str:
     """The mark of what stands in a topic."""
     return f"#t{key}"
+
+
+def share_of(id: str) -> int:
+    """One of how many this document is: the rarest share that it belongs to, 1 if to none."""
+    drawn = int(hashlib.md5(id.encode(), usedforsecurity=False).hexdigest()[:7], 16)
+    return next((share for share in SHARES if drawn % share == 0), 1)
 
 
 def one_of(share: int) -> str:

@@ -44,8 +44,9 @@ _PLACES = "CREATE TEMPORARY TABLE place (id integer PRIMARY KEY, regions text[],
 _DOCUMENTS = """
 INSERT INTO {document}
  (id, kind, key, shown_under, space_id, topic_key, regions,
-  theme, topic_kind, lang, answered, created_at, worth, tsv)
+  theme, topic_kind, lang, answered, created_at, share, worth, tsv)
 SELECT id, 'post', key, topic_key, space_id, topic_key, regions, theme, topic_kind, lang, answered, written,
+ CASE WHEN drawn % 256 = 0 THEN 256 WHEN drawn % 64 = 0 THEN 64 WHEN drawn % 16 = 0 THEN 16 ELSE 1 END,
  CASE WHEN first THEN title ELSE context END || worth,
  tsv || array_to_tsvector(array_remove(ARRAY[
   '#s' || space_id, '#t' || topic_key, '#h' || theme, '#k' || topic_kind, '#l' || lang, '#a' || answered::int,

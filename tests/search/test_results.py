@@ -16,7 +16,7 @@ from community.core.jobs import Job, run_waiting_jobs
 from community.forum import signals
 from community.forum.first_spaces import first_spaces
 from community.forum.models import Post, Topic, TopicGuest
-from community.search import services
+from community.search import queries, services
 from community.search.engine import site_index, writing
 from tests.make import world
 
@@ -295,3 +295,13 @@ def test_the_page_costs_the_same_statements_for_three_results_and_for_fifteen(cl
     with statements(db.engine) as many:
         client.get("/en/search?q=glockenspiel")
     assert len(few) == len(many)
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "At least 412 results, best first"), ("fr", "Au moins 412 résultats")]
+)
+def test_where_not_all_that_was_found_was_ranked_the_page_says_so(app, monkeypatch, lang, said):
+    monkeypatch.setattr(queries, "results", lambda *_: queries.Results(total=412, at_least=True))
+    page = app.test_client().get(f"/{lang}/search?q=sevrage").get_data(as_text=True)
+    assert said in page
+    assert ("one more word finds the rest" in page) is (lang == "en")
