@@ -7,7 +7,7 @@ keep their size on a narrow screen.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 TOP, BOTTOM = 16, 190
@@ -72,11 +72,11 @@ def chart(*figures: Sequence[int | None]) -> Chart | None:
     months = len(figures[0])
     columns = tuple(round(_x(place, months), 2) for place in range(months))
 
-    def height(value: float) -> float:
-        return round(BOTTOM - (BOTTOM - TOP) * value / top, 1)
+    def height(seconds: int) -> float:
+        return round(BOTTOM - (BOTTOM - TOP) * seconds / unit / top, 1)
 
-    ticks = tuple(Tick(height(value), value) for value in range(0, top + 1, step))
-    lines = tuple(_series(values, columns, [unit, top]) for values in figures)
+    ticks = tuple(Tick(height(value * unit), value) for value in range(0, top + 1, step))
+    lines = tuple(_series(values, columns, height) for values in figures)
     return Chart(ticks, columns, lines, in_days)
 
 
@@ -88,12 +88,8 @@ def _x(place: int, months: int) -> float:
     return LEFT + (RIGHT - LEFT) * (place + 0.5) / months
 
 
-def _series(values: Sequence[int | None], columns: Sequence[float], scale: Sequence[int]) -> Series:
-    unit, top = scale
-    at = [
-        None if value is None else Dot(x, round(BOTTOM - (BOTTOM - TOP) * value / unit / top, 1))
-        for value, x in zip(values, columns, strict=True)
-    ]
+def _series(values: Sequence[int | None], columns: Sequence[float], height: Callable[[int], float]) -> Series:
+    at = [None if value is None else Dot(x, height(value)) for value, x in zip(values, columns, strict=True)]
     strokes = [
         Stroke(one.x, one.y, next_one.x, next_one.y)
         for one, next_one in zip(at, at[1:], strict=False)

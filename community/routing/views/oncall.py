@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from community.accounts.viewer import Viewer
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import Invalid
@@ -17,6 +18,7 @@ from community.core.limits import limiter
 from community.forum.models import Space
 from community.routing import words
 from community.routing.forms import ProposeForm, TakeForm
+from community.routing.models import OnCall
 from community.routing.permissions import may_be_on_call, may_propose_on_call
 from community.routing.queries import oncall as queries
 from community.routing.services import oncall as services
@@ -64,7 +66,7 @@ def propose_on_call(theme: str) -> Page:
     return _calendar(theme, propose=form)
 
 
-def _kept(form: TakeForm | ProposeForm, theme: str, make: Any) -> Response | None:
+def _kept(form: TakeForm | ProposeForm, theme: str, make: Callable[[], None]) -> Response | None:
     """Where to go when it was kept; None when a field was refused."""
 
     def done() -> str:
@@ -115,20 +117,20 @@ def _calendar(theme: str, take: TakeForm | None = None, propose: ProposeForm | N
 @bp.post("/on-call/days/<key>/agree")
 def agree_on_call(key: str) -> Response:
     """Agree to be on call on the days somebody proposed."""
-    with transaction():
-        row, space = queries.row_seen(g.viewer, key)
-        services.agree(g.viewer, space, row)
-        theme = row.theme
-    flash(_("You are on call on these days. Thank you."), "ok")
-    return redirect(url_for(".on_call", theme=theme), 303)
+    return _changed(key, services.agree, _("You are on call on these days. Thank you."))
 
 
 @bp.post("/on-call/days/<key>/end")
 def end_on_call(key: str) -> Response:
     """Take days off the calendar, or decline what was proposed."""
+    return _changed(key, services.end, _("These days are off the calendar."))
+
+
+def _changed(key: str, change: Callable[[Viewer, Space, OnCall], None], said: str) -> Response:
+    """Change days that the viewer sees, say so, and go back to their calendar."""
     with transaction():
         row, space = queries.row_seen(g.viewer, key)
-        services.end(g.viewer, space, row)
+        change(g.viewer, space, row)
         theme = row.theme
-    flash(_("These days are off the calendar."), "ok")
+    flash(said, "ok")
     return redirect(url_for(".on_call", theme=theme), 303)
