@@ -16,6 +16,7 @@ from community.directory.services import (
     referrals,
     reminders,
     reports,
+    reviews,
 )
 
 
@@ -79,5 +80,7 @@ def publish_rates() -> None:
 def tell_of_reviews() -> None:
     """Tell those who keep what was to be looked at again, once for each day that it was due."""
     with transaction():
-        if arrangements.remind(clock.today()) == arrangements.AT_ONCE:
+        today = clock.today()
+        again = arrangements.remind(today) == arrangements.AT_ONCE
+        if reviews.remind(today) >= reviews.AT_ONCE or again:
             enqueue_one("directory.tell_of_reviews")

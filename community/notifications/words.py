@@ -56,6 +56,8 @@ _DIRECTORY = {
     "outcome": _l("You referred someone: was the person taken in?"),
     "agree": _l("An arrangement between services waits for your word"),
     "review": _l("An arrangement between services is to be looked at again"),
+    "review_group": _l("A group of organizations is to be looked at again"),
+    "review_link": _l("A link between organizations is to be looked at again"),
     "link": _l("A link with an organization that you keep waits for your word"),
 }
 _PLAIN = {

@@ -9,6 +9,7 @@ import pytest
 
 from community.core import clock
 from community.core.db import transaction
+from community.directory.queries.parties import works_at
 from community.directory.services import listing
 from tests import cast as people
 from tests.make import arrangements as make
@@ -88,7 +89,7 @@ def test_the_others_are_written_in_one_form_and_read_in_both_languages(coordinat
         ({"opens_TU": "99:00", "closes_TU": "12:00"}, "Write the hour as hours:minutes, for example 13:30."),
         (
             {"to": "https://example.org/nothing"},
-            "No service or organization of the directory has this address.",
+            "No service or organization of the directory has this name or address.",
         ),
         ({"review_on": "2020-13-40"}, "Write the date as year-month-day."),
         ({"review_on": "2020-01-01"}, "Choose a day to come."),
@@ -216,3 +217,34 @@ def test_ways_to_many_services_cost_as_much_as_to_few(app, coordinator, statemen
         return len(statements)
 
     assert cost(0, 2) == cost(2, 8)
+
+
+def test_parties_are_chosen_by_their_names(coordinator):
+    """A name that several bear brings the form back with them to choose from, and nothing typed is lost."""
+    directory.keep(directory.service(f"{make.HERE} of the north"))
+    sent = make.form("corridor", to=make.HERE.upper(), origin="pier")
+    answer = coordinator.post("/en/directory/corridors/new", data=sent)
+    assert answer.status_code == 422
+    assert said(answer) == ["Several are called so: choose one below, or write more of the name."]
+    for name, id in (("the organization", "other organization"), (make.BEYOND, make.BEYOND)):
+        assert re.search(f'name="origin_is"[^>]*value="{directory.uuid(id)}"', answer.text)
+        assert name in answer.text
+    sent["origin_is"] = directory.uuid(make.BEYOND)
+    answer = coordinator.post("/en/directory/corridors/new", data=sent)
+    assert answer.status_code == 303, said(answer)
+    shown = page(coordinator, f"{answer.location}/edit")
+    assert f'value="{make.BEYOND}"' in shown
+    assert f'name="origin_is" value="{directory.uuid(make.BEYOND)}"' in shown
+    answer = coordinator.post("/fr/directory/corridors/new", data=make.form("corridor", to="Atlantis"))
+    assert said(answer) == ["Aucun service ni organisme du répertoire n’a ce nom ou cette adresse."]
+
+
+@pytest.mark.parametrize(("state", "own"), [("verified", True), ("claimed", False), ("lapsed", False)])
+def test_where_one_works_is_known_by_a_verified_affiliation(app, state, own):
+    """Who keeps no records still sees that the corridor begins at the own door."""
+    make.two_services()
+    with transaction():
+        someone = people.persona("Robin Tallgrass")
+        held = people.title(someone, "organization", state=state)
+        held.organization = "Pier Trust (made up)"
+    assert (directory.uuid("other organization") in works_at(someone.viewer)) == own

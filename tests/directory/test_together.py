@@ -5,13 +5,15 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.jobs import run_waiting_jobs
+from community.directory.jobs import tell_of_reviews
 from community.directory.models import Group, GroupMinutes, JointWork, OrganizationLink, Training
 from community.directory.services import links as writing
+from community.notifications.models import Notice
 from tests import cast as people
 from tests.make import directory as make
 from tests.make import together
@@ -316,6 +318,28 @@ def test_what_is_overdue_is_told_to_whoever_reviews(client, keepers):
         assert row is not None
         row.review_on = clock.today() - timedelta(days=3)
     assert "Review overdue by 3 days" in client.get(f"/en/directory/groups/{group.key}").text
+
+
+def test_keepers_are_told_once_of_each_day_of_review(app, keepers):
+    group_id = together.group().id
+    together.link()
+    with transaction():
+        for kind in (Group, OrganizationLink):
+            db.session.execute(update(kind).values(review_on=clock.today() - timedelta(days=3)))
+    told = []
+    for _ in range(2):
+        tell_of_reviews()
+        run_waiting_jobs()
+        told.append(db.session.scalar(select(func.count()).where(Notice.about.like("review_%"))))
+        db.session.remove()
+    assert told[0] == told[1] == 4  # both keepers of the link and of the group
+    with transaction():
+        row = db.session.get_one(Group, group_id)
+        row.review_on = clock.today() - timedelta(days=1)
+    tell_of_reviews()
+    run_waiting_jobs()
+    assert db.session.scalar(select(func.count()).where(Notice.about.like("review_%"))) == 6
+    db.session.remove()
 
 
 def test_thirty_links_cost_as_many_statements_as_three(client, keepers, statements):

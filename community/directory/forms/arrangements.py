@@ -30,6 +30,7 @@ from community.core.regions import REGIONS
 from community.core.tidy import tidy
 from community.directory.arrangements import MODES, SHORT, TEXTS, Terms
 from community.directory.finding.wanted import NEEDS
+from community.directory.forms.parties import PartyField, WhichField
 from community.directory.forms.week import Week, week_data
 from community.directory.hsds.checks import is_address
 from community.directory.queries.parties import Party, ids_in
@@ -70,7 +71,8 @@ class ArrangementForm(Week, Creates):
     """What all four kinds share."""
 
     kind = ""
-    to = StringField(validators=[Words(1, 300, _l("The address"))])
+    to = PartyField(validators=[Words(1, 300, _l("The name"))])
+    to_is = WhichField()
     regions = _Boxes(_l("Regions where it has its place"))
     phone = StringField(said.FACTS["phone"])
     extension = StringField(said.FACTS["extension"])
@@ -117,8 +119,9 @@ class ArrangementForm(Week, Creates):
         """Name and the two fields of each text, French and English."""
         return [(name, self[f"{name}_fr"], self[f"{name}_en"]) for name in TEXTS[self.kind]]
 
-    def terms(self, to: Party, origin: Party | None = None) -> Terms:
-        """What was typed. The parties are those that the addresses mean."""
+    def terms(self) -> Terms:
+        """What was typed, once it was validated: the parties are those that the names mean."""
+        to, origin = self.to.chosen, self["origin"].chosen if "origin" in self else Party("")
         texts = {
             name: found
             for name, french, english in self.pairs()
@@ -133,8 +136,8 @@ class ArrangementForm(Week, Creates):
         return Terms(
             organization_id=to.organization_id,
             service_id=to.service_id,
-            from_organization_id=origin.organization_id if origin else "",
-            from_service_id=origin.service_id if origin else "",
+            from_organization_id=origin.organization_id,
+            from_service_id=origin.service_id,
             texts=texts,
             schedules=self.schedules(),
             services=tuple(ids_in(self._typed("services"))[:MOST_SERVICES]),
@@ -172,7 +175,8 @@ def _more(kind: str) -> dict[str, Any]:
     }
     if kind == "corridor":
         return {
-            "origin": StringField(_l("Who refers"), validators=[Words(1, 300, _l("The address"))]),
+            "origin": PartyField(_l("Who refers"), validators=[Words(1, 300, _l("The name"))]),
+            "origin_is": WhichField(),
             "joint": BooleanField(_l("Both services follow the person together at first")),
             "starts_on": Day(said.FACTS["starts_on"]),
             "signed_until": Day(said.FACTS["signed_until"]),

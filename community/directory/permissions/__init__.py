@@ -11,6 +11,7 @@ from community.directory.permissions.corrections import (
     may_suggest,
 )
 from community.directory.permissions.keepers import (
+    AFFILIATED,
     keepers_seen_by,
     keeps,
     may_keep_organization,
@@ -29,6 +30,7 @@ from community.directory.permissions.records import (
 )
 
 __all__ = [
+    "AFFILIATED",
     "corrections_kept_by",
     "corrections_seen_by",
     "decides_alone",

@@ -12,7 +12,7 @@ from community.core.db import db
 from community.directory.models import Keeper
 from community.directory.permissions.records import may_keep_directory
 
-_AFFILIATED = frozenset(audiences.group(code) for code in AFFILIATIONS)
+AFFILIATED = frozenset(audiences.group(code) for code in AFFILIATIONS)
 
 
 def keeps(viewer: Viewer) -> frozenset[str]:
@@ -20,7 +20,7 @@ def keeps(viewer: Viewer) -> frozenset[str]:
 
     One statement; none for visitors and for names whose affiliation nobody verified.
     """
-    if not viewer.signed_in or not viewer.audiences & _AFFILIATED:
+    if not viewer.signed_in or not viewer.audiences & AFFILIATED:
         return frozenset()
     return frozenset(db.session.scalars(_kept_now(viewer.persona_id or "")))
 

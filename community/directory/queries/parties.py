@@ -1,21 +1,26 @@
-"""Who takes part in an arrangement: a service or an organization of the directory, as somebody names it."""
+"""Services and organizations as somebody names them: by the address of a page, by a name, by working there."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import select
 
+from community.accounts.models import AFFILIATIONS, Credential
 from community.accounts.viewer import Viewer
+from community.core import clock
 from community.core.db import db
+from community.core.folding import fold, sort_key
 from community.directory.hsds.profile import Text
 from community.directory.models import Document
-from community.directory.permissions import documents_seen_by, keeps
+from community.directory.permissions import AFFILIATED, documents_seen_by, keeps
 from community.directory.queries.names import names
 
 MOST_OFFERED = 60
+MOST_MEANT = 40  # that a part of a name may mean
+KINDS = ("organization", "service")
 _ID = re.compile(r"[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}")
 
 
@@ -59,6 +64,54 @@ def parties(viewer: Viewer, ids: Iterable[str]) -> dict[str, Party]:
 def ids_in(typed: str) -> list[str]:
     """The ids that stand in a text, each once, in their order."""
     return list(dict.fromkeys(_ID.findall(typed.lower())))
+
+
+def meant(viewer: Viewer, typed: str, kinds: Sequence[str] = KINDS) -> list[Party]:
+    """Who may be meant by the address of a page, or by a name in either language, whole or in part.
+
+    One when it is clear, more when it is not: those whose whole name it is, else those that hold its words;
+    organizations first.
+    """
+    if _ID.search(typed.lower()) or typed.startswith(("/", "http://", "https://")):
+        found = party(viewer, typed)
+        return [found] if found is not None and found.kind in kinds else []
+    wanted = fold(typed).split()
+    if not wanted:
+        return []
+    rows = documents_seen_by(viewer).where(Document.kind.in_(kinds), Document.state == "public")
+    for word in wanted:
+        rows = rows.where(Document.words.contains(word, autoescape=True))
+    asked = rows.with_only_columns(Document.id).order_by(Document.kind, Document.id).limit(MOST_MEANT)
+    known = parties(viewer, db.session.scalars(asked))
+    some = sorted(known.values(), key=lambda one: (one.kind, one.id))
+    return exact(viewer, typed, some) or some
+
+
+def exact(viewer: Viewer, typed: str, some: Sequence[Party]) -> list[Party]:
+    """Those whose whole name this is, in either language."""
+    known, wanted = called(viewer, some), sort_key(typed)
+    return [
+        one for one in some if any(sort_key(said.text) == wanted for said in known.get(one.id, {}).values())
+    ]
+
+
+def works_at(viewer: Viewer) -> frozenset[str]:
+    """The organizations where the viewer works: those it keeps, and those that bear the name of an
+    affiliation that was verified. It opens nothing; it tells which corridor begins at one's own door."""
+    if not viewer.signed_in or not viewer.audiences & AFFILIATED:
+        return frozenset()
+    rows = select(Credential.organization, Credential.until).where(
+        Credential.persona_id == viewer.persona_id,
+        Credential.profession.in_(AFFILIATIONS),
+        Credential.state == "verified",
+        Credential.organization != "",
+    )
+    now, found = clock.now(), set(keeps(viewer))
+    for name, until in db.session.execute(rows):
+        if until is None or until > now:
+            some = meant(viewer, name, ("organization",))
+            found |= {one.organization_id for one in exact(viewer, name, some)}
+    return frozenset(found)
 
 
 def offered(viewer: Viewer) -> list[tuple[Party, dict[str, Text]]]:

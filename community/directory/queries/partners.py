@@ -1,22 +1,21 @@
-"""Organizations as others name them: what they are called, which one a typed name means, whom to call."""
+"""Organizations as pages name them: what they are called, in which order, whom to call."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from community.accounts.viewer import Viewer
 from community.core.db import db
-from community.core.folding import fold, sort_key
+from community.core.folding import sort_key
 from community.core.regions import with_ancestors, within
-from community.directory.hsds.checks import is_uuid
 from community.directory.hsds.profile import Text
 from community.directory.models import Document
 from community.directory.permissions import documents_seen_by, keeps
 from community.directory.queries import documents
 from community.directory.queries.names import names
+from community.directory.queries.parties import meant, parties
 
-MOST_CANDIDATES = 40
 SUGGESTED = 200
 
 
@@ -72,36 +71,14 @@ def own(viewer: Viewer, lang: str) -> list[Partner]:
 
 
 def named(viewer: Viewer, typed: str) -> list[str]:
-    """Ids of the organizations that a typed name means: one when it is clear, more when it is not.
-
-    A name in either language, whole or in part, or the address of an organization's page.
-    """
-    for word in typed.replace("/", " ").split():
-        if is_uuid(word):
-            return [word] if documents_exist(viewer, [word]) else []
-    wanted = fold(typed).split()
-    if not wanted:
-        return []
-    rows = documents_seen_by(viewer).where(Document.kind == "organization", Document.state == "public")
-    for word in wanted:
-        rows = rows.where(Document.words.contains(word, autoescape=True))
-    found = rows.with_only_columns(Document.id).order_by(Document.id).limit(MOST_CANDIDATES)
-    candidates = list(db.session.scalars(found))
-    exact = _exact(names(viewer, "organization", candidates), sort_key(typed))
-    return exact or candidates
-
-
-def _exact(known: Mapping[str, Mapping[str, Text]], wanted: str) -> list[str]:
-    return [
-        id for id, texts in known.items() if any(sort_key(text.text) == wanted for text in texts.values())
-    ]
+    """Ids of the organizations that a typed name means: one when it is clear, more when it is not."""
+    return [one.id for one in meant(viewer, typed, ("organization",))]
 
 
 def documents_exist(viewer: Viewer, ids: Iterable[str]) -> bool:
     """Whether all of these are organizations that the viewer sees."""
     wanted = set(ids)
-    rows = documents_seen_by(viewer).where(Document.kind == "organization", Document.id.in_(wanted))
-    return set(db.session.scalars(rows.with_only_columns(Document.id))) == wanted
+    return {one.id for one in parties(viewer, wanted).values() if one.kind == "organization"} == wanted
 
 
 def contact(viewer: Viewer, organization_id: str) -> Contact:

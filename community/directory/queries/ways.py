@@ -14,8 +14,8 @@ from community.directory import arrangements as arranged
 from community.directory.finding.finder import Situation
 from community.directory.models import Document
 from community.directory.models.arrangements import Arrangement, ArrangementService
-from community.directory.permissions import keeps
 from community.directory.queries.arrangements import Shown, holding, of_region, shown
+from community.directory.queries.parties import works_at
 
 MOST = 3  # contacts of one service that are shown
 
@@ -52,7 +52,7 @@ class Ways:
 
 def corridors_to(viewer: Viewer, service_ids: Iterable[str], asked: Situation, region: str) -> dict[str, str]:
     """Services that a fitting corridor leads to: ``own`` from where the viewer works, or ``any``."""
-    own = keeps(viewer)
+    own = works_at(viewer)
     found: dict[str, str] = {}
     for service_id, row in _leading_to(viewer, set(service_ids), "corridor"):
         if arranged.fits(arranged.from_values(row.terms), asked, region):
@@ -72,7 +72,7 @@ def ways_to(
     ]
     rows = {row.id: row for _, row in pairs}
     seen = {one.key: one for one in shown(viewer, list(rows.values()), lang)}
-    own = keeps(viewer) if pairs else frozenset()
+    own = works_at(viewer) if pairs else frozenset()
     found: dict[str, list[Shown]] = {}
     for service_id, row in pairs:
         found.setdefault(service_id, []).append(seen[row.key])

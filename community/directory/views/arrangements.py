@@ -36,7 +36,7 @@ from community.directory.permissions.arrangements import (
 )
 from community.directory.queries import arrangements as queries
 from community.directory.queries import reviews
-from community.directory.queries.parties import Party, called, offered, party
+from community.directory.queries.parties import Party, offered, party
 from community.directory.services import arrangements as services
 from community.directory.words import arrangements as arrangement_words
 from community.directory.words import services as words
@@ -185,9 +185,10 @@ def new(many: str) -> Page:
     """Write one down."""
     require(may_arrange(g.viewer), services.NOT_YOURS)
     kind = MANY[many]
-    form = form_of(kind)(data=_begun(kind))
-    if request.method == "POST" and form.validate() and (terms := _terms(form)) is not None:
-        kept = terms
+    form = form_of(kind)()
+    _begun(form)
+    if request.method == "POST" and form.validate():
+        kept = form.terms()
 
         def make() -> str:
             row = services.arrange(g.viewer, kind, kept)
@@ -198,10 +199,12 @@ def new(many: str) -> Page:
     return _form(form, kind, row=None)
 
 
-def _begun(kind: str) -> dict[str, str]:
+def _begun(form: ArrangementForm) -> None:
     """What the address of the page says already: whom it is for."""
-    found = {name: request.args.get(name, "")[:300] for name in ("to", "origin")}
-    return {name: value for name, value in found.items() if value and (name == "to" or kind == "corridor")}
+    for name in ("to", "origin"):
+        one = party(g.viewer, request.args.get(name, "")[:300]) if name in form else None
+        if one is not None and request.method == "GET":
+            form[name].name_it(form, one)
 
 
 @bp.route(f"{ONE}/<key>/edit", methods=["GET", "POST"])
@@ -211,8 +214,10 @@ def edit(many: str, key: str) -> Page:
     row = queries.one(g.viewer, MANY[many], key)
     require(may_change(g.viewer, row), services.NOT_YOURS)
     form = form_of(row.kind)(data=_values(row))
-    if request.method == "POST" and form.validate() and (terms := _terms(form)) is not None:
-        answer = _changed(form, many, key, terms)
+    if request.method == "GET":
+        _name_parties(form, row)
+    elif form.validate():
+        answer = _changed(form, many, key, form.terms())
         if answer is not None:
             return answer
     return _form(form, row.kind, row=row)
@@ -233,52 +238,26 @@ def _changed(form: ArrangementForm, many: str, key: str, terms: Terms) -> Respon
 
 def _values(row: Arrangement) -> dict[str, Any]:
     terms = from_values(row.terms)
-    to = Party(row.organization_id, row.service_id or "")
-    values = {
-        **form_data(terms, row.version),
-        "to": _address(to),
-        "services": "\n".join(map(_service, terms.services)),
-    }
-    if row.from_organization_id:
-        values["origin"] = _address(Party(row.from_organization_id, row.from_service_id or ""))
-    return values
+    services_named = "\n".join(url_for("directory.service", id=id) for id in terms.services)
+    return {**form_data(terms, row.version), "services": services_named}
 
 
-def _service(id: str) -> str:
-    return url_for("directory.service", id=id)
-
-
-def _address(one: Party) -> str:
-    """The address of its page, as the form shows it."""
-    return _service(one.id) if one.kind == "service" else url_for("organizations.show", id=one.id)
-
-
-def _terms(form: ArrangementForm) -> Terms | None:
-    """What was typed, its parties found; None when one is not, and then the form says so."""
-    found: dict[str, Party | None] = {}
-    for name in ("to", "origin"):
-        if name in form:
-            found[name] = party(g.viewer, form[name].data or "")
-            if found[name] is None:
-                sentence = _("No service or organization of the directory has this address.")
-                form[name].errors = [*form[name].errors, sentence]
-    to = found["to"]
-    return form.terms(to, found.get("origin")) if to is not None and None not in found.values() else None
+def _name_parties(form: ArrangementForm, row: Arrangement) -> None:
+    """The parties as they are now, by their names."""
+    form.to.name_it(form, Party(row.organization_id, row.service_id or ""))
+    if row.from_organization_id and "origin" in form:
+        form.origin.name_it(form, Party(row.from_organization_id, row.from_service_id or ""))
 
 
 def _form(form: ArrangementForm, kind: str, row: Arrangement | None) -> Page:
-    some = offered(g.viewer)
     lang = current_language()
-    named = {name: party(g.viewer, str(form[name].data or "")) for name in ("to", "origin") if name in form}
-    names = called(g.viewer, [one for one in named.values() if one is not None])
     return form_page(
         "directory/arrangements/form.html",
         form,
         kind=kind,
         many=arrangements.PLACE_OF[kind],
         row=row,
-        offered=[(_address(one), both[lang]) for one, both in some],
-        meant={name: names[one.id][lang] for name, one in named.items() if one and one.id in names},
+        offered=[both[lang] for _one, both in offered(g.viewer)],
     )
 
 
