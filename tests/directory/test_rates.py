@@ -59,6 +59,7 @@ def test_a_quarter_is_published_with_both_figures_of_each_line(services):
     assert (every.referred, every.taken_in, every.unknown) == (5 * 137 + 10, 5 * 60 + 6, 151)
     assert shown("region", "qc-06").referred == 3 * 137 + 5
     assert shown("need", "offers-housing").taken_in == 2 * 60 + 2
+    assert shown("profession", "nurse").referred == every.referred
     montreal, toronto = services
     for service in (montreal[3], toronto[2]):
         assert shown("service", service).referred is None

@@ -6,13 +6,19 @@ from datetime import date
 from itertools import combinations, product
 from unittest.mock import patch
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from community.core.disclosure.ledger import Release, isolated, refusal
 from community.directory.drawing.shares import bars
 from community.directory.figures import rating
+from community.directory.figures.rating import Counted
 from tests.make.referrals import counted
+from tests.rules.attacker import Attacker
+from tests.rules.test_published_figures import drawn_from, stands, uneven
+
+OUTCOMES = ("taken_in", *rating.OTHERS)
 
 
 def lines(*services):
@@ -65,6 +71,49 @@ def test_few_who_were_refused_are_hidden_among_those_who_were_not_taken_in():
 def test_a_need_is_the_rarest_of_what_a_service_offers():
     assert rating.need_of(frozenset({"offers-naloxone", "offers-oat", "lang-fr"})) == "offers-oat"
     assert rating.need_of(frozenset({"lang-fr"})) == ""
+
+
+def by_profession(*services, **professions):
+    found = rating.told(services, professions)
+    return {one.code: one.referred for one in found if one.kind == "profession"}
+
+
+def test_a_profession_with_few_referrals_hides_and_takes_another_along():
+    few = {"taken_in": 3, "unknown": 2}
+    rest = {"taken_in": 57, "waiting": 20, "refused": 15, "declined": 12, "unknown": 28}
+    half = {"taken_in": 30, "waiting": 10, "refused": 10, "declined": 6, "unknown": 15}
+    most = {"taken_in": 30, "waiting": 10, "refused": 5, "declined": 6, "unknown": 15}
+    assert by_profession(large("a", "on", ""), nurse=few, physician=rest) == {
+        "nurse": None,
+        "physician": None,
+    }
+    told = by_profession(large("a", "on", ""), nurse=half, physician=most)
+    assert told == {"nurse": 71, "physician": 66}
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_referrals_by_profession_tell_no_small_count(seed):
+    """Against each of the two figures of a line, with what the total says of them."""
+    dice = drawn_from(seed)
+    codes = [f"p{at}" for at in range(dice.randint(2, 6))]
+    counts = {code: dict(zip(OUTCOMES, uneven(dice, 5), strict=True)) for code in codes}
+    whole = {outcome: sum(one[outcome] for one in counts.values()) for outcome in OUTCOMES}
+    found = rating.told([Counted("a", "on", "", whole)], counts)
+    if not found:
+        return
+    shown = {one.code: one for one in found if one.kind == "profession"}
+    for measure in ("taken_in", "others"):
+        true = {code: getattr(Counted(code, "", "", of), measure) for code, of in counts.items()}
+        told = {
+            code: one.taken_in if measure == "taken_in" else one.referred - one.taken_in
+            for code, one in shown.items()
+            if one.referred is not None and one.taken_in is not None
+        }
+        assert all(figure >= rating.SMALLEST for figure in told.values())
+        hidden = [code for code in true if code not in told]
+        attacker = Attacker()
+        attacker.learns(hidden, sum(true.values()) - sum(told.values()))
+        stands(attacker, {code: true[code] for code in hidden}, (rating.SMALLEST, rating.SMALLEST))
 
 
 @st.composite

@@ -1,10 +1,13 @@
 """What may be told of referrals: which lines of the tables by region, need and service. Pure.
 
-The published lines are, of each region, need and service, how many were referred and how many of them were
-taken in; of all of them together also what became of the others. Three-way figures (region by need, and
-within them by outcome) are not published: their two-way margins are, and those are protected together with
+The published lines are, of each region, need, profession and service, how many were referred and how many
+of them were taken in; of all of them together also what became of the others. Three-way figures (region by
+need, and within them by outcome) are not published: their two-way margins are, and those are protected together with
 the services, of which each has one region and one need (``core.linked`` proves it, outcome by outcome,
 because a line is shown with both of its figures or with none).
+
+Professions are lines of their own: of what a service and a profession have in common nothing is published, so
+any counts of services and any of professions with the same total agree, and neither tells of the other.
 
 A referral is of somebody who uses substances, so 1 to 9 is never shown (ARCHITECTURE section 8).
 """
@@ -38,6 +41,7 @@ NEEDS = (
     "offers-naloxone",
     "offers-assessment",
 )
+_ByProfession = Mapping[str, Mapping[str, int]]
 _KINDS = {"item": "service", "row": "region", "column": "need"}
 
 
@@ -65,7 +69,7 @@ class Counted:
 class Told:
     """A line as it may be published; none for what may not be told."""
 
-    kind: str  # all, region, need, service
+    kind: str  # all, region, need, profession, service
     code: str
     referred: int | None
     taken_in: int | None
@@ -77,59 +81,88 @@ def need_of(words: frozenset[str]) -> str:
     return next((need for need in NEEDS if need in words), "")
 
 
-def told(services: Sequence[Counted]) -> list[Told]:
+def told(services: Sequence[Counted], professions: _ByProfession | None = None) -> list[Told]:
     """The lines of a period as they may be published, that of all of them first; none when not even that
     one may be told. Services without a referral are no line: nobody is behind them.
+
+    :param professions: the same referrals by the profession of who referred, by outcome.
     """
     counted = [one for one in services if one.taken_in + one.others]
-    items = [Item(one.service_id, one.region, one.need) for one in counted]
-    taken = {one.service_id: one.taken_in for one in counted}
-    others = {one.service_id: one.others for one in counted}
-    hidden = hide(items, (taken, others), smallest=SMALLEST)
-    if TOTAL in hidden:
+    table = _Table.of(counted, [Item(one.service_id, one.region, one.need) for one in counted])
+    if TOTAL in table.hidden:
         return []
-    of_taken, of_others = sums(items, taken), sums(items, others)
-    split = _split(counted, items, hidden)
-    found = [_line(TOTAL, of_taken, of_others, split)]
-    for line in sorted(lines(items)):
-        shown = line not in hidden
-        found.append(_line(line, of_taken, of_others, {}) if shown else _hidden(line))
-    return found
+    worked = [Counted(code, "", "", outcomes) for code, outcomes in sorted((professions or {}).items())]
+    by_profession = _Table.of(worked, [Item(one.service_id, "", "") for one in worked])
+    split = _split(table)
+    if not split.keeps(by_profession):
+        by_profession = _Table.of([], [])  # what became of the others is worth more
+    found = [_line("all", TOTAL, table, split.told)]
+    found += [_line(_KINDS[line[0]], line, table, {}) for line in sorted(lines(table.items))]
+    every = sorted(line for line in lines(by_profession.items) if line[0] == "item")
+    return found + [_line("profession", line, by_profession, {}) for line in every]
 
 
-def _line(
-    line: Line, taken: Mapping[Line, int], others: Mapping[Line, int], split: Mapping[str, int | None]
-) -> Told:
-    kind = "all" if line == TOTAL else _KINDS[line[0]]
+@dataclass(frozen=True)
+class _Table:
+    """What is counted in lines, and which of them must stay hidden."""
+
+    counted: Sequence[Counted]
+    items: Sequence[Item]
+    taken: Mapping[Line, int]
+    others: Mapping[Line, int]
+    hidden: frozenset[Line]
+
+    @classmethod
+    def of(cls, counted: Sequence[Counted], items: Sequence[Item]) -> _Table:
+        taken = {one.service_id: one.taken_in for one in counted}
+        others = {one.service_id: one.others for one in counted}
+        hidden = hide(items, (taken, others), smallest=SMALLEST)
+        return cls(counted, items, sums(items, taken), sums(items, others), hidden)
+
+
+def _line(kind: str, line: Line, table: _Table, split: Mapping[str, int | None]) -> Told:
+    if line in table.hidden:
+        return Told(kind, line[1], None, None, dict.fromkeys(OTHERS))
     every = {outcome: split.get(outcome) for outcome in OTHERS}
-    return Told(kind, line[1], taken[line] + others[line], taken[line], every)
-
-
-def _hidden(line: Line) -> Told:
-    return Told(_KINDS[line[0]], line[1], None, None, dict.fromkeys(OTHERS))
+    taken = table.taken[line]
+    return Told(kind, line[1], taken + table.others[line], taken, every)
 
 
 # What became of those who were not taken in, of all services together
 
 
-def _split(
-    counted: Sequence[Counted], items: Sequence[Item], hidden: frozenset[Line]
-) -> Mapping[str, int | None]:
+@dataclass(frozen=True)
+class _Split:
     """How many waited, were refused, declined, or nobody knows; none for what may not be told."""
-    by_outcome = {
-        outcome: {one.service_id: one.outcomes.get(outcome, 0) for one in counted} for outcome in OTHERS
-    }
-    totals = {outcome: sum(counts.values()) for outcome, counts in by_outcome.items()}
+
+    told: Mapping[str, int | None]
+    kept: Sequence[str] = ()
+    merged: Sequence[str] = ()  # of these only their sum can be told
+
+    def keeps(self, table: _Table) -> bool:
+        """Whether the lines of a table tell no small count of an outcome, with this beside them."""
+        return not self.told or not table.items or _protected(table.items, self.columns(table), table.hidden)
+
+    def columns(self, table: _Table) -> list[Mapping[str, int]]:
+        """The counts of each outcome that is told, and of all the others together."""
+        groups = [(outcome,) for outcome in self.kept] + ([tuple(self.merged)] if self.merged else [])
+        return [
+            {one.service_id: sum(one.outcomes.get(outcome, 0) for outcome in group) for one in table.counted}
+            for group in groups
+        ]
+
+
+def _split(table: _Table) -> _Split:
+    """What may be told of the outcomes of all services together."""
+    totals = {outcome: sum(one.outcomes.get(outcome, 0) for one in table.counted) for outcome in OTHERS}
     away = hide_in_line([totals[outcome] for outcome in OTHERS], smallest=SMALLEST, width=SMALLEST - 1)
     kept = [outcome for place, outcome in enumerate(OTHERS) if place not in away]
-    merged = [outcome for outcome in OTHERS if outcome not in kept]
-    columns = [by_outcome[outcome] for outcome in kept]
-    if merged:
-        # Of those that are hidden only their sum can be told.
-        columns.append({one.service_id: sum(one.outcomes.get(o, 0) for o in merged) for one in counted})
-    if len(OTHERS) in away or not _protected(items, columns, hidden):
-        return {}
-    return {outcome: totals[outcome] for outcome in kept}
+    found = _Split(
+        {outcome: totals[outcome] for outcome in kept}, kept, [one for one in OTHERS if one not in kept]
+    )
+    if len(OTHERS) in away or not _protected(table.items, found.columns(table), table.hidden):
+        return _Split({})
+    return found
 
 
 def _protected(items: Sequence[Item], columns: Sequence[Mapping[str, int]], hidden: frozenset[Line]) -> bool:

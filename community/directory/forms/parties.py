@@ -23,7 +23,7 @@ _Names = dict[str, dict[str, Text]]
 
 
 class PartyField(StringField):  # type: ignore[misc]
-    """What was typed. ``chosen`` is who is meant; beside it stands a :class:`WhichField` of its name + "_is"."""
+    """What was typed; ``chosen`` is who is meant. A :class:`WhichField` of its name + "_is" is beside it."""
 
     chosen = Party("")
 

@@ -1,4 +1,4 @@
-"""Services and organizations as somebody names them: by the address of a page, by a name, by working there."""
+"""Services and organizations as somebody names them: by the address of a page, by name, by working there."""
 
 from __future__ import annotations
 

@@ -15,7 +15,7 @@ from community.directory.models.referrals import ReferralRate
 from community.directory.permissions.referrals import rates_seen_by
 from community.directory.queries.names import names
 
-_ORDER = {"all": 0, "region": 1, "need": 2, "service": 3}
+_ORDER = {"all": 0, "region": 1, "need": 2, "profession": 3, "service": 4}
 
 
 @dataclass(frozen=True)

@@ -116,8 +116,17 @@ def _lines(first: date, last: date) -> list[Told]:
         rows.group_by(ReferralCount.service_id, ReferralCount.outcome)
     ):
         counts[service_id][outcome] = int(number)
+    professions: dict[str, dict[str, int]] = defaultdict(lambda: defaultdict(int))
+    rows = select(ReferralCount.profession, ReferralCount.outcome, func.sum(ReferralCount.count)).where(
+        ReferralCount.month.between(first, last)
+    )
+    for profession, outcome, number in db.session.execute(
+        rows.group_by(ReferralCount.profession, ReferralCount.outcome)
+    ):
+        professions[profession][outcome] = int(number)
     places = _places(list(counts))
-    return rating.told([Counted(id, *places.get(id, ("--", "")), counts[id]) for id in sorted(counts)])
+    services = [Counted(id, *places.get(id, ("--", "")), counts[id]) for id in sorted(counts)]
+    return rating.told(services, professions)
 
 
 def _places(ids: Sequence[str]) -> dict[str, tuple[str, str]]:

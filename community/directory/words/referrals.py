@@ -9,6 +9,8 @@ from babel.dates import format_date
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
+from community.accounts.models import PROFESSIONS
+from community.accounts.words import capital, profession_name
 from community.core.i18n import LOCALES, current_language, number, percent
 from community.directory.hsds import profile
 from community.directory.models.referrals import OUTCOMES, ReferralRate
@@ -27,11 +29,13 @@ SAID = tuple(outcome for outcome in OUTCOMES if outcome != "unknown")
 KIND_NAMES = {
     "region": _l("By region"),
     "need": _l("By need"),
+    "profession": _l("By profession of who referred"),
     "service": _l("By service"),
 }
 KIND_HEADS = {
     "region": _l("Region"),
     "need": _l("What the service mainly offers"),
+    "profession": _l("Profession"),
     "service": _l("Service"),
 }
 
@@ -47,6 +51,8 @@ def line_name(line: ReferralRate, table: Table) -> str:
         return region_name(line.code)
     if line.kind == "need":
         return profile.label(line.code, current_language()) if line.code else _("Something else")
+    if line.kind == "profession":
+        return capital(profession_name(line.code)) if line.code in PROFESSIONS else _("Something else")
     if line.kind == "service":
         names = table.services.get(line.code)
         return names[current_language()].text if names else _("A service that is listed no more")
