@@ -55,6 +55,8 @@ def test_a_wrong_password_an_unknown_address_and_an_unconfirmed_one_are_answered
         pages.append((page.status_code, plain(page.text).replace(email, "")))
     assert pages[0][0] == 422
     assert len(set(pages)) == 1
+    empty = plain(make.send(client, f"/{lang}/sign-in", email="", password="").text)
+    assert empty.count("do not go together" if lang == "en" else "ne vont pas ensemble") == 1
 
 
 def test_a_forgotten_password_is_answered_alike_for_every_address(client):
