@@ -20,6 +20,12 @@ def this_hour() -> datetime:
     return now().replace(minute=0, second=0, microsecond=0)
 
 
+def quarter_after(moment: datetime) -> datetime:
+    """The next quarter of the hour: where nobody may learn the minute, nothing is told before it."""
+    cut = moment.replace(minute=moment.minute - moment.minute % 15, second=0, microsecond=0)
+    return cut + timedelta(minutes=15)
+
+
 def ago(**parts: float) -> datetime:
     """A moment in the past: ``ago(days=2)``."""
     return now() - timedelta(**parts)

@@ -64,9 +64,9 @@ def bell_room(persona_id: str) -> str:
     return "bell:" + tag("bell room", persona_id).hex()[:32]
 
 
-def ring(persona_id: str) -> None:
-    """Something new waits for this persona: its open pages ask how much."""
-    ping(bell_room(persona_id), "bell")
+def ring(persona_id: str, *, coarse: bool = False) -> None:
+    """Something new waits for this persona: its open pages ask how much. ``coarse``: on the quarter hour."""
+    ping(bell_room(persona_id), "bell", coarse=coarse)
 
 
 @event.listens_for(Session, "after_commit")

@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 import time
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Protocol
 
 import structlog
@@ -25,7 +25,6 @@ from community.live.seats import Seat, Seats
 
 # What was asked half a second ago still holds: a right ends within a second.
 FRESH_SECONDS = 0.5
-QUARTER = timedelta(minutes=15)
 AGAIN = "again"  # somebody may have lost a right: ask the rule for everybody
 log = structlog.get_logger("live")
 
@@ -38,12 +37,6 @@ class Wire(Protocol):
 
     def close(self, seat: Seat) -> None:
         """End the connection of one page; never waits."""
-
-
-def quarter_after(moment: datetime) -> datetime:
-    """The next quarter of the hour."""
-    cut = moment.replace(minute=moment.minute - moment.minute % 15, second=0, microsecond=0)
-    return cut + QUARTER
 
 
 class Delivery:
@@ -79,7 +72,7 @@ class Delivery:
         late = [pair for pair in there if ping.coarse or _protected(pair[1], ping)]
         if hold and late:
             # Without its ids: how much there was to tell is not told either.
-            self._held.setdefault((ping.room, ping.event, ping.space), quarter_after(clock.now()))
+            self._held.setdefault((ping.room, ping.event, ping.space), clock.quarter_after(clock.now()))
             there = [pair for pair in there if pair not in late]
         if not there:
             return

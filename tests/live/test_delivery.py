@@ -10,13 +10,14 @@ import pytest
 import time_machine
 
 from community.core import pings
+from community.core.clock import quarter_after
 from community.core.db import db, transaction
+from community.core.jobs import run_waiting_jobs
 from community.core.pings import Ping
 from community.forum.models import TopicGuest
 from community.forum.services import posts, topics
 from community.forum.services.topics import Heading
 from community.live import presence
-from community.live.delivery import quarter_after
 from community.live.rooms import rooms_seen
 from community.live.seats import Seat
 from tests.make import forum as make
@@ -49,6 +50,7 @@ def live(app, monkeypatch):
 def sits(live, someone, *rooms, shown=False):
     """Somebody with an open page in these rooms."""
     seat = Seat(f"seat of {someone.name}", "wire", persona_id=someone.persona_id, shown=shown)
+    seat.bell = pings.bell_room(someone.persona_id)
     live.seats.take(seat)
     for name, room in _seen(someone, rooms).items():
         assert name
@@ -127,6 +129,23 @@ def test_a_protected_space_is_told_on_the_quarter_of_the_hour(cast, live):
     rooms = sorted(ids["room"] for _, _, ids in live.sent)
     assert rooms == ["queue", f"topic:{topic.key}"]
     assert all("number" not in ids for _, _, ids in live.sent)  # how much there was is not told
+
+
+def test_the_bell_of_a_protected_space_rings_on_the_quarter_too(cast, live):
+    protected = make.topic(make.space("lived-experience"), cast["lived"])
+    square = make.topic(make.space(), cast["lived"])
+    sits(live, cast["lived"])
+    with time_machine.travel(NOON, tick=False) as clock:
+        replies(protected, cast["moderator"])
+        run_waiting_jobs()
+        assert turns(live) == []
+        replies(square, cast["physician"])
+        run_waiting_jobs()
+        assert [event for _, event, _ in turns(live)] == ["bell"]
+        clock.move_to(NOON.replace(minute=15))
+        live.sent.clear()
+        live.delivery.quarter()
+    assert [event for _, event, _ in live.sent] == ["bell"]
 
 
 def test_whoever_lost_the_right_hears_nothing_even_if_nobody_said_so(cast, live, monkeypatch):

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from community.accounts.blocking import who_keeps_away
+from community.accounts.models import Persona
 from community.conversations.models import Member, Message
 from community.core.db import db
 
@@ -14,11 +15,12 @@ from community.core.db import db
 @dataclass(frozen=True)
 class Hearer:
     """A persona a message is news to. ``read_number``: how far it had read, so that one notice stands for
-    everything since."""
+    everything since. ``coarse``: a protected name takes part, so nobody learns the minute."""
 
     persona_id: str
     conversation_key: str
     read_number: int
+    coarse: bool
 
 
 def hearers_of(message_key: str) -> list[Hearer]:
@@ -37,8 +39,15 @@ def hearers_of(message_key: str) -> list[Hearer]:
         )
     ).all()
     away = who_keeps_away(message.author_id, [row.persona_id for row in rows])
+    coarse = _protected_name_in(message.conversation_key)
     return [
-        Hearer(row.persona_id, row.conversation_key, row.read_number)
+        Hearer(row.persona_id, row.conversation_key, row.read_number, coarse)
         for row in rows
         if row.persona_id not in away
     ]
+
+
+def _protected_name_in(conversation_key: str) -> bool:
+    inside = select(Persona.id).join(Member, Member.persona_id == Persona.id)
+    rows = inside.where(Member.conversation_key == conversation_key, Persona.kind == "protected")
+    return db.session.scalar(rows.limit(1)) is not None

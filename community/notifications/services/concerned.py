@@ -27,7 +27,7 @@ from sqlalchemy.orm import aliased
 from community.accounts.blocking import who_keeps_away
 from community.core.db import db
 from community.core.prepared import Prepared
-from community.forum.models import Follow, Mention, Post, Topic
+from community.forum.models import Follow, Mention, Post, Space, Topic
 
 SLICE = 100
 # The reasons to tell somebody of a post, the strongest first: one notice says the strongest.
@@ -45,14 +45,16 @@ class Said:
     space_id: int
     asker_id: str
     question: bool
+    protected: bool  # its space is
 
 
 def said(post_ids: Collection[int]) -> list[Said]:
     """Those of these posts that are shown, in the order in which they were written."""
-    of_topic = (Topic.id, Topic.space_id, Topic.author_id, Topic.kind == "question")
+    of_topic = (Topic.id, Topic.space_id, Topic.author_id, Topic.kind == "question", Space.protected)
     rows: Any = db.session.execute(
         select(Post.id, Post.number, Post.author_id, *of_topic)
         .join(Post.topic)
+        .join(Topic.space)
         .where(Post.id.in_(list(post_ids)), Post.state == "shown")
         .order_by(Post.id)
     )

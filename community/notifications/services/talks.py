@@ -15,7 +15,8 @@ def tell_of_message(message_key: str) -> None:
     """Tell those it was sent to. Ten messages that nobody read are one notice and one letter."""
     for hearer in hearers_of(message_key):
         name = f"message:{hearer.conversation_key}:{hearer.read_number}"
-        tell(Event(name, about=hearer.conversation_key), {hearer.persona_id: "message"})
+        event = Event(name, about=hearer.conversation_key, coarse=hearer.coarse)
+        tell(event, {hearer.persona_id: "message"})
 
 
 def no_news(conversation_key: str, persona_id: str) -> None:

@@ -46,6 +46,7 @@ class Event:
     number: int = 0
     space_id: int = 0
     about: str = ""
+    coarse: bool = False  # nobody may learn the minute: a protected space, a protected name
 
 
 def tell_of_post(post_id: int, after: str = "", *, mentions_only: bool = False) -> str:
@@ -77,7 +78,7 @@ def tell_of_posts(post_ids: Collection[int]) -> tuple[set[int], dict[int, str]]:
 
 
 def _of(post: concerned.Said) -> Event:
-    return Event(f"post:{post.id}", post.topic_id, post.id, post.number, post.space_id)
+    return Event(f"post:{post.id}", post.topic_id, post.id, post.number, post.space_id, coarse=post.protected)
 
 
 def tell_of_kept(post_id: int) -> None:
@@ -91,14 +92,19 @@ def tell_of_kept(post_id: int) -> None:
         return
     topic = db.session.get_one(Topic, post.topic_id)
     if post.accepted_by != post.author_id:
-        tell(Event(event, topic.id, post.id, 0, topic.space_id), {post.author_id: "kept"})
+        tell(_in_topic(event, topic, post), {post.author_id: "kept"})
 
 
 def tell_of_offer(topic_id: int, persona_id: str, why: str) -> None:
     """A question was laid before somebody who can answer it."""
     topic = db.session.get(Topic, topic_id)
     if topic is not None:
-        tell(Event(f"offered:{topic.id}", topic.id, None, 0, topic.space_id, why), {persona_id: "offered"})
+        tell(_in_topic(f"offered:{topic.id}", topic, about=why), {persona_id: "offered"})
+
+
+def _in_topic(name: str, topic: Topic, post: Post | None = None, about: str = "") -> Event:
+    protected = topic.space.protected
+    return Event(name, topic.id, post.id if post else None, 0, topic.space_id, about, coarse=protected)
 
 
 def tell_of_title(persona_id: str, credential_id: str, decision: str) -> None:
@@ -158,7 +164,7 @@ def tell_of_report(report_id: str) -> None:
         for persona_id in _moderators(space) - {post.author_id, report.reporter_id}
         if (viewer := viewer_of(persona_id)) is not None and may_moderate(viewer, space)
     }
-    tell(Event(f"report:{post.id}", topic.id, post.id, 0, space.id), told)
+    tell(_in_topic(f"report:{post.id}", topic, post), told)
 
 
 def _moderators(space: Space) -> set[str]:
@@ -187,6 +193,7 @@ def tell_all(told: Sequence[tuple[Event, Mapping[str, str]]]) -> None:
     """The same of several events, in one go."""
     found = recipients({persona_id for _event, kinds in told for persona_id in kinds})
     rows = []
+    coarse = {event.name for event, _kinds in told if event.coarse}
     for event, kinds in told:
         for persona_id in kinds.keys() & found.keys():
             level = found[persona_id].level(kinds[persona_id], event.space_id)
@@ -194,12 +201,15 @@ def tell_all(told: Sequence[tuple[Event, Mapping[str, str]]]) -> None:
             rows.append(_notice(event, persona_id, kinds[persona_id], level))
     fresh = _insert_new(Notice, rows)
     new = [row for row in rows if row["id"] in fresh]
-    for persona_id in {row["persona_id"] for row in new}:
-        ring(persona_id)
+    for persona_id, late in {(row["persona_id"], row["event"] in coarse) for row in new}:
+        ring(persona_id, coarse=late)
     now = [row for row in new if row["told"] == "now"]
     reached = who_takes_mail({row["persona_id"] for row in now})
     now = [row for row in now if row["persona_id"] in reached]
-    post_letters([letter(found[row["persona_id"]], row["event"], row["id"]) for row in now])
+    post_letters(
+        letter(found[row["persona_id"]], row["event"], row["id"], coarse=row["event"] in coarse)
+        for row in now
+    )
 
 
 def _notice(event: Event, persona_id: str, kind: str, level: str) -> dict[str, Any]:
@@ -231,14 +241,15 @@ def _insert_new(table: type[Notice] | type[Letter], rows: Sequence[dict[str, Any
     return set(db.session.scalars(made.returning(table.id), rows))
 
 
-def letter(who: Recipient, event: str, notice_id: str | None) -> dict[str, Any]:
-    """A letter to be delivered when the persona's hours allow."""
+def letter(who: Recipient, event: str, notice_id: str | None, *, coarse: bool = False) -> dict[str, Any]:
+    """A letter to be delivered when the persona's hours allow; ``coarse``: after a quarter of the hour."""
+    ready = clock.quarter_after(clock.now()) if coarse else clock.now()
     return {
         "id": new_key(),
         "persona_id": who.id,
         "event": event,
         "notice_id": notice_id,
-        "due_at": due(clock.now(), *hours_of(who.setting)),
+        "due_at": due(ready, *hours_of(who.setting)),
         "state": "waiting",
         "attempts": 0,
         "turn": None,
