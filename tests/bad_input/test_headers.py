@@ -1,56 +1,10 @@
-"""Every answer carries what protects its reader: pages, refusals, files, redirects, for everybody."""
+"""Refusals carry what protects their reader too, and cookies; tests/rules asks it of every page."""
 
 from __future__ import annotations
 
 import pytest
 
-from tests.rules import route_table
-
-ROWS = [row for row in route_table.read() if row.method == "GET"]
-# What is at the door says the same to everybody: nobody is asked who they are.
-ASKED_BY = ("visitor", "lived", "administrator")
-FIXED = {
-    "X-Content-Type-Options": "nosniff",
-    "X-Frame-Options": "DENY",
-    "Referrer-Policy": "no-referrer",
-    "Cross-Origin-Opener-Policy": "same-origin",
-}
-NONE = ("default-src", "object-src", "base-uri", "frame-ancestors")
-
-
-def policy(answer):
-    parts = [part.split() for part in answer.headers["Content-Security-Policy"].split(";") if part.strip()]
-    return {words[0]: set(words[1:]) for words in parts}
-
-
-def unsafe(answer):
-    """What is wrong with the headers of an answer."""
-    found = [f"{n}: {answer.headers.get(n)}" for n, v in FIXED.items() if answer.headers.get(n) != v]
-    rules = policy(answer)
-    found += [f"{name} is open" for name in NONE if rules.get(name) != {"'none'"}]
-    found += [
-        f"{word} in {name}"
-        for name, words in rules.items()
-        for word in words
-        if word not in {"'self'", "'none'"}
-    ]
-    if "X-Powered-By" in answer.headers:
-        found.append("the program says what it runs on")
-    return found
-
-
-@pytest.mark.parametrize("row", ROWS, ids=str)
-def test_every_answer_is_protected(place, row):
-    for who in ASKED_BY:
-        answer = place.row(who, "GET", row.endpoint, row.thing)
-        assert not unsafe(answer), f"{who}: {unsafe(answer)}"
-        kept = answer.headers.get("Cache-Control", "")
-        if who != "visitor" and not row.endpoint.startswith(("door.", "hsds.")):
-            assert "no-store" in kept, f"{who}: Cache-Control is {kept!r}"
-        else:
-            assert "public" not in kept or not answer.headers.getlist("Set-Cookie"), (
-                "a shared cache would keep a cookie"
-            )
+from tests.rules.answers import unsafe
 
 
 @pytest.mark.parametrize(

@@ -51,8 +51,11 @@ class Place:
 
     def ask(self, who: str, method: str, address: str, **more: Any) -> Any:
         """One question in a transaction that leaves nothing; ``written`` says which tables it changed."""
-        with undone(self.app) as connection, _watched(connection, self.written):
-            return self._open(who, address, method=method, **more)
+        with undone(self.app):
+            self.written.clear()
+            answer = self._open(who, address, method=method, **more)
+        self.written[:] = [table for table in self.written if table not in HOUSEKEEPING]
+        return answer
 
     def effect(self, who: str, method: str, address: str, **more: Any) -> tuple[Any, Rows]:
         """The same, and every table as the question leaves it."""
@@ -63,7 +66,8 @@ class Place:
 
     def change(self, who: str, method: str, address: str, **more: Any) -> tuple[Any, Rows]:
         """The same of those tables alone that the question changed, and of those that may follow them."""
-        with undone(self.app) as connection, _watched(connection, self.written):
+        with undone(self.app) as connection:
+            self.written.clear()
             answer = self._open(who, address, method=method, **more)
             db.session.remove()
             return answer, dump(connection, _with_followers(self.written))
@@ -116,18 +120,15 @@ def _with_followers(tables: Iterable[str]) -> set[str]:
     return found
 
 
-@contextmanager
-def _watched(connection: sa.Connection, written: list[str]) -> Iterator[None]:
+def _watch(engine: sa.Engine, written: list[str]) -> None:
     """Note the tables that are changed, and forget those of what is rolled back."""
-    written.clear()
     marks: list[int] = []
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
+        if not statement.startswith(("INSERT", "DELETE", "UPDATE")):
+            return
         words = statement.split(None, 3)
-        if words[0] in {"INSERT", "DELETE"}:
-            written.append(words[2].strip('"'))
-        elif words[0] == "UPDATE":
-            written.append(words[1].strip('"'))
+        written.append(words[1 if words[0] == "UPDATE" else 2].strip('"'))
 
     heard: dict[str, Any] = {
         "after_cursor_execute": note,
@@ -138,13 +139,7 @@ def _watched(connection: sa.Connection, written: list[str]) -> Iterator[None]:
         ),
     }
     for event, hear in heard.items():
-        sa.event.listen(connection, event, hear)
-    try:
-        yield
-    finally:
-        for event, hear in heard.items():
-            sa.event.remove(connection, event, hear)
-        written[:] = [table for table in written if table not in HOUSEKEEPING]
+        sa.event.listen(engine, event, hear)
 
 
 def _set_free() -> None:
@@ -168,7 +163,9 @@ def standing(folder: Path, name: str, hashing: dict[str, Any] | None = None) -> 
         browsers = {who: someone.signs_in(app.test_client()) for who, someone in world.cast.items()}
         _set_free()
         try:
-            yield Place(app, world, browsers)
+            place = Place(app, world, browsers)
+            _watch(db.engine, place.written)
+            yield place
         finally:
             db.session.remove()
             db.engine.dispose()
