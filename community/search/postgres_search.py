@@ -25,16 +25,18 @@ from community.search import plan, spelling
 from community.search import postgres_terms as terms
 from community.search.index import Filters, Hit, Hits, Query
 from community.search.plan import Need
-from community.search.postgres_terms import Weighing, every_of, one_need
+from community.search.postgres_terms import Weighing, one_need
 
 MOST = 400  # documents that are ranked
-TITLED = 100  # of those, by their titles alone
+ENOUGH = 250  # of those that have every word: what has but one of them need not be looked at
+TITLED = 100  # of those that are ranked, by their titles alone
 TELLING = 3_000  # documents of the rarer words together that are compared by how many of these they have
 SURE = 64  # counted in a share, so many say how many there are in all
 FEW = 8  # spaces: so few are found by their marks, more are told by their numbers
 YEAR_AHEAD = 1  # a clock may have jumped
 
 _Condition = sa.ColumnElement[bool]
+_Query = Sequence[str]  # tsqueries, all of which hold; none: everything
 
 
 def in_a_share(share: sa.ColumnElement[int]) -> _Condition:
@@ -87,7 +89,7 @@ class Search:
         needs = plan.needs_of(self.query.text)
         if not needs:
             return self._everything()
-        total, *counts = self._counts(["", *(one_need(need) for need in needs)])
+        total, *counts = self._counts([(), *((one_need(need),) for need in needs)])
         known, counts, suggestion = self._mended(needs, counts)
         asked = [
             _Asked(need, count, _rarity(total, count))
@@ -103,7 +105,7 @@ class Search:
     def _everything(self) -> Hits:
         """Without words: the newest, as many as the page needs."""
         many = max(MOST, 12 * (self.query.offset + self.query.size))
-        rows, whole = self._newest("", many)
+        rows, whole = self._newest((), many)
         found = [_Found(0.0, -row.created_at.timestamp(), row.shown_under, row) for row in rows]
         return self._page(found, whole)
 
@@ -127,24 +129,22 @@ class Search:
         if wanted.before is not None:
             yield self.table.created_at < wanted.before
 
-    def _where(self, words: str, *marks: str, share: int = 1, filtered: bool = True) -> Iterator[_Condition]:
-        """What has these words, seen; ``marks`` are tsqueries, and so are the words ("": any)."""
-        wanted = [words] if words else []
+    def _where(self, *words: str, share: int = 1, filtered: bool = True) -> Iterator[_Condition]:
+        """What has all these words, seen. Each is asked by itself: the index weighs them quicker."""
+        wanted = list(words)
         if share > 1:
+            yield in_a_share(self.table.share)
             wanted.append(terms.quoted(terms.one_of(share)))
         if filtered:
+            yield from self._filtered()
             wanted += [terms.quoted(mark) for mark in self.narrowed]
             if self.query.filters.after is not None:
                 wanted.append(self._days(self.query.filters.after))
-        wanted += marks
         if len(self.places) <= FEW or not wanted:
             wanted.append(terms.any_of(self.places))
-        if share > 1:
-            yield in_a_share(self.table.share)
-        yield self.table.tsv.op("@@")(sa.cast(sa.literal(every_of(wanted), sa.Text), TSQUERY))
+        for one in wanted:
+            yield self.table.tsv.op("@@")(sa.cast(sa.literal(one, sa.Text), TSQUERY))
         yield self._seen()
-        if filtered:
-            yield from self._filtered()
 
     def _days(self, first: datetime) -> str:
         """The marks of the days since then."""
@@ -153,7 +153,7 @@ class Search:
 
     # How often each word is seen
 
-    def _counts(self, queries: Sequence[str]) -> list[float]:
+    def _counts(self, queries: Sequence[_Query]) -> list[float]:
         """How many documents answer each: counted, or for what is common estimated from a share."""
         counts = [0.0] * len(queries)
         left = list(range(len(queries)))
@@ -167,9 +167,11 @@ class Search:
             left = [place for place in left if counts[place] < SURE * share]
         return counts
 
-    def _counted(self, queries: Sequence[str], share: int) -> list[int]:
+    def _counted(self, queries: Sequence[_Query], share: int) -> list[int]:
         each = [
-            sa.select(sa.func.count()).where(*self._where(one, share=share, filtered=False)).scalar_subquery()
+            sa.select(sa.func.count())
+            .where(*self._where(*one, share=share, filtered=False))
+            .scalar_subquery()
             for one in queries
         ]
         return list(self.session.execute(sa.select(*each)).one())
@@ -181,7 +183,7 @@ class Search:
             if counts[place] == 0 and (words := self._meant(need.word)):
                 meant[need.word] = words[0]
                 known[place] = plan.corrected(need, words)
-                (counts[place],) = self._counts([one_need(known[place])])
+                (counts[place],) = self._counts([(one_need(known[place]),)])
         return known, counts, spelling.rewritten(self.query.text, meant) if meant else ""
 
     def _meant(self, word: str) -> list[str]:
@@ -190,7 +192,7 @@ class Search:
             return []
         keys = sa.cast(sorted(spelling.asked_keys(word)), ARRAY(sa.Text))
         known = self.session.scalars(sa.select(self.word.word).where(self.word.near.overlap(keys))).all()
-        counts = self._counts([terms.quoted(plan.written_term(one)) for one in known])
+        counts = self._counts([(terms.quoted(plan.written_term(one)),) for one in known])
         seen = ((one, int(count)) for one, count in zip(known, counts, strict=True))
         return spelling.likeliest(word, spelling.shown_forms(seen))
 
@@ -209,11 +211,13 @@ class Search:
             return found, every
         for together in dict.fromkeys((len(common), max(len(common) // 2, min(2, len(common))))):
             if len(common) > 1 and len(found) < MOST:
-                found += self._newest(every_of(common[:together]), MOST - len(found) // 2)[0]
-        rest, whole = self._newest(" | ".join(common), max(MOST - len(found), TITLED))
-        found += rest
+                found += self._newest(common[:together], MOST - len(found) // 2)[0]
+        whole = False
+        if len(common) == 1 or len(found) < ENOUGH:
+            rest, whole = self._newest([" | ".join(common)], max(MOST - len(found), TITLED))
+            found += rest
         if not whole:
-            found += self._newest(every_of(terms.in_title(one.need) for one in asked), TITLED)[0]
+            found += self._newest([terms.in_title(one.need) for one in asked], TITLED)[0]
         return {row.id: row for row in found}.values(), every and whole
 
     def _columns(self) -> list[sa.ColumnElement[Any]]:
@@ -237,15 +241,15 @@ class Search:
         best = sa.select(each.c.id).group_by(each.c.id).order_by(*order).limit(MOST).subquery()
         return list(self.session.execute(sa.select(*self._columns()).where(self.table.id == best.c.id)))
 
-    def _newest(self, words: str, many: int) -> tuple[list[Any], bool]:
+    def _newest(self, words: _Query, many: int) -> tuple[list[Any], bool]:
         """The newest that have these words; about so many, and no more. Whether that is all there are."""
         marks, also = self._window(words, many)
-        rows = sa.select(*self._columns()).where(*self._where(words, *marks), *also)
+        rows = sa.select(*self._columns()).where(*self._where(*words, *marks), *also)
         newest = rows.order_by(self.table.created_at.desc(), self.table.id.desc()).limit(many)
         found = list(self.session.execute(newest))
         return found, not marks and len(found) < many
 
-    def _window(self, words: str, many: int) -> tuple[tuple[str, ...], tuple[_Condition, ...]]:
+    def _window(self, words: _Query, many: int) -> tuple[tuple[str, ...], tuple[_Condition, ...]]:
         """What keeps about so many, told by a share: the days since then; of one day only, a share."""
         for share in terms.SHARES:
             last = math.ceil(1.2 * many / share) + 1
@@ -260,11 +264,11 @@ class Search:
             return (self._days(times[-1]),), (self.table.created_at >= times[-1],)
         return (), ()
 
-    def _sampled(self, words: str, share: int, last: int) -> tuple[int, list[datetime]]:
+    def _sampled(self, words: _Query, share: int, last: int) -> tuple[int, list[datetime]]:
         """How many of a share have these words, and when the newest of them were written."""
         times = sa.func.array_agg(aggregate_order_by(self.table.created_at, self.table.created_at.desc()))
         columns = (sa.func.count(), sa.type_coerce(times, ARRAY(sa.DateTime(timezone=True)))[1:last])
-        rows = sa.select(*columns).where(*self._where(words, share=share))
+        rows = sa.select(*columns).where(*self._where(*words, share=share))
         count, newest = self.session.execute(rows).one()
         return count, newest
 

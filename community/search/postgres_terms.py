@@ -131,11 +131,6 @@ def any_of(terms: Iterable[str]) -> str:
     return "(" + " | ".join(quoted(term) for term in terms) + ")"
 
 
-def every_of(queries: Iterable[str]) -> str:
-    """All of them; each is a tsquery."""
-    return " & ".join(f"({one})" for one in queries)
-
-
 def one_need(need: Need) -> str:
     """What answers a need."""
     return " | ".join(_alternative(one) for one in need.alternatives)
@@ -208,7 +203,9 @@ class Weighing:
     def of(self, worth: bytes) -> list[float]:
         """For each need, between 0 (not answered) and its best alternative's weight."""
         values = self._read(worth) if len(self._records) > _MANY else self._looked_up(worth)
-        return [max((_worth(one, values) for one in need.alternatives), default=0.0) for need in self.needs]
+        if not values:
+            return [0.0] * len(self.needs)
+        return [max([_worth(one, values) for one in need.alternatives]) for need in self.needs]
 
     def _looked_up(self, worth: bytes) -> dict[str, float]:
         values: dict[str, float] = {}
@@ -231,11 +228,12 @@ class Weighing:
 
 def _worth(alternative: Alternative, values: dict[str, float]) -> float:
     """Nothing unless each of its words is there: then what the least said one is worth."""
-    if not values:
-        return 0.0
     least = 1.0
     for form in alternative.forms:
-        value = max(values.get(form.exact, 0.0), max(values.get(stem, 0.0) for stem in form.stems))
+        value = values.get(form.exact, 0.0)
+        for stem in form.stems:
+            if stem in values and values[stem] > value:
+                value = values[stem]
         if not value:
             return 0.0
         least = min(least, value / (value + plan.K1))

@@ -18,7 +18,7 @@ MANY = 300
 @pytest.fixture(autouse=True)
 def little_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if three hundred were a million."""
-    for name, value in (("MOST", 20), ("TITLED", 5), ("TELLING", 30), ("SURE", 2)):
+    for name, value in (("MOST", 20), ("ENOUGH", 15), ("TITLED", 5), ("TELLING", 30), ("SURE", 2)):
         monkeypatch.setattr(postgres_search, name, value)
 
 
