@@ -25,29 +25,20 @@ from community.forum.services import reading
 from community.moderation.models import Act
 from community.notifications.models import Notice
 from community.routing.models import Laid
-from tests import cast as people
-from tests.conftest import ENGINE, Browser, build_app
+from tests.forum.lasting import OWN, SQLITE, Looks, lasting
 from tests.make import forum as make
 from tests.make import moderation as make_moderation
 
-SQLITE = ENGINE == "sqlite"
 pytestmark = pytest.mark.usefixtures("early_in_the_minute")
-_OWN = re.compile(r'name="(?:csrf_token|idem)" value="[^"]+"|after=[\w%-]+')
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, worker_id):
     """A community that really keeps what it is sent."""
-    app = build_app(tmp_path_factory.mktemp("members"), f"passerelle_members_{worker_id}")
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.test_client_class = Browser
-    with app.app_context():
-        cast = people.assemble()
+    with lasting(tmp_path_factory.mktemp("members"), f"passerelle_members_{worker_id}") as (app, cast):
         make.topic(make.space(), cast["also_lived"], "Who is open at night?")
         make.topic(make.space("opioids"), cast["physician"], "For clinicians alone")
         yield app, cast
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -58,19 +49,8 @@ def cast(site):
 @pytest.fixture(scope="module")
 def read(site):
     """Open a page as one of the cast."""
-    app, cast = site
-    browsers = {}
-
-    def opened(who, address="needs-an-answer", lang="en"):
-        if who not in browsers:
-            browsers[who] = cast[who].signs_in(app.test_client())
-        hits = app.extensions["shared_pages"].hits
-        answer = browsers[who].get(f"/{lang}/{address}")
-        answer.said = answer.get_data(as_text=True)
-        answer.shared = app.extensions["shared_pages"].hits > hits
-        return answer
-
-    return opened
+    looks = Looks(*site)
+    return lambda who, address="needs-an-answer", lang="en": looks.at(who, lang, address)
 
 
 def change(what):
@@ -232,7 +212,7 @@ def test_a_queue_made_for_all_says_what_one_made_for_one_says(read, monkeypatch,
     assert shared.shared is SQLITE
     assert "ZZ" not in shared.said
     monkeypatch.setattr("community.forum.views.shared_queue.shared", lambda _make: None)
-    assert _OWN.sub("", shared.said) == _OWN.sub("", read(who, lang=lang).said)
+    assert OWN.sub("", shared.said) == OWN.sub("", read(who, lang=lang).said)
 
 
 def test_the_queue_holds_what_each_may_read_and_nothing_more(read, cast):
@@ -301,7 +281,7 @@ def test_a_notice_is_on_the_page_at_once_and_goes_with_what_it_is_about(read, ca
     assert "unread: 1" in page.said
     again = read("policy", "notifications")
     assert again.shared is SQLITE
-    assert _OWN.sub("", again.said) == _OWN.sub("", page.said)
+    assert OWN.sub("", again.said) == OWN.sub("", page.said)
     assert "Who is open at night?" not in read("member", "notifications").said
     for values, there in (({"title": "Who is open?"}, "Who is open?"), ({"state": "hidden"}, None)):
         change(sa.update(Topic).where(Topic.id == told["topic_id"]).values(**values))

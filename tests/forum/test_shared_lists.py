@@ -19,30 +19,21 @@ from community.core.db import db, transaction
 from community.forum.models import Space, SpaceAudience, Topic
 from community.forum.queries import kept_lists
 from community.forum.services import reading
-from tests import cast as people
-from tests.conftest import ENGINE, Browser, build_app
+from tests.forum.lasting import OWN, SQLITE, Looks, lasting
 from tests.make import forum as make
 
-SQLITE = ENGINE == "sqlite"
 pytestmark = pytest.mark.usefixtures("early_in_the_minute")
-_OWN = re.compile(r'name="(?:csrf_token|idem)" value="[^"]+"')
 READER = stamps.Reader()
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, worker_id):
     """A community that really keeps what it is sent."""
-    app = build_app(tmp_path_factory.mktemp("lists"), f"passerelle_lists_{worker_id}")
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.test_client_class = Browser
-    with app.app_context():
-        cast = people.assemble()
+    with lasting(tmp_path_factory.mktemp("lists"), f"passerelle_lists_{worker_id}") as (app, cast):
         asked = make.topic(make.space(), cast["also_lived"], "How do I talk about it?")
         make.post(asked, cast["physician"], "Say little.")
         make.topic(make.space(), cast["physician"], "Who answers at night?")
         yield app, cast
-        db.session.remove()
-        db.engine.dispose()
 
 
 @pytest.fixture
@@ -52,20 +43,9 @@ def cast(site):
 
 @pytest.fixture
 def read(site):
-    """Open the list as one of the cast; what it says, and whether others were shown it before."""
-    browsers = {}
-
-    def opened(who, lang="en", address="spaces/public-square"):
-        app, cast = site
-        if who not in browsers:
-            browsers[who] = cast[who].signs_in(app.test_client())
-        hits = app.extensions["shared_pages"].hits
-        answer = browsers[who].get(f"/{lang}/{address}")
-        answer.said = answer.get_data(as_text=True)
-        answer.shared = app.extensions["shared_pages"].hits > hits
-        return answer
-
-    return opened
+    """Open the list as one of the cast."""
+    looks = Looks(*site)
+    return lambda who, lang="en", address="spaces/public-square": looks.at(who, lang, address)
 
 
 def unread(page):
@@ -106,7 +86,7 @@ def test_it_says_what_a_list_made_for_one_says(read, monkeypatch, who, lang, ask
     read(who, lang, address)
     shared = read(who, lang, address).said
     monkeypatch.setattr("community.forum.views.shared_list.shared", lambda *_facts: None)
-    assert _OWN.sub("", shared) == _OWN.sub("", read(who, lang, address).said)
+    assert OWN.sub("", shared) == OWN.sub("", read(who, lang, address).said)
 
 
 @pytest.mark.parametrize("lang", ["fr", "en"])
@@ -125,7 +105,7 @@ def test_minutes_go_by_and_the_list_stays_until_a_question_waits_an_hour_more(re
             assert page.shared is (SQLITE and stays)
             assert {"fr": f"Attend depuis {hours}", "en": f"Waiting {hours} hours"}[lang] in page.said
             then.setattr("community.forum.views.shared_list.shared", lambda *_facts: None)
-            assert _OWN.sub("", page.said) == _OWN.sub("", read("member", lang).said)
+            assert OWN.sub("", page.said) == OWN.sub("", read("member", lang).said)
 
 
 def test_how_closely_one_follows_a_space_is_ones_own(read, cast):
@@ -208,7 +188,7 @@ def test_a_home_put_together_says_what_one_made_for_one_says(read, monkeypatch, 
 
 
 def _words(page):
-    return re.sub(r"\s+", " ", _OWN.sub("", page))
+    return re.sub(r"\s+", " ", OWN.sub("", page))
 
 
 def test_each_is_greeted_by_name_and_told_of_their_own_questions_by_turns(read, cast):

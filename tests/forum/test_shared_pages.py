@@ -29,27 +29,18 @@ from community.forum.models import Post, PostSource, Space, SpaceMember, Topic, 
 from community.forum.queries import page_version
 from community.forum.services import posts as services
 from community.forum.services import reactions
-from tests import cast as people
-from tests.conftest import ENGINE, Browser, build_app
+from tests.forum.lasting import OWN, SQLITE, Looks, lasting
 from tests.make import forum as make
 
-SQLITE = ENGINE == "sqlite"
 pytestmark = pytest.mark.usefixtures("early_in_the_minute")
-# What differs between two looks of one reader at one page.
-_OWN = re.compile(r'name="(?:csrf_token|idem)" value="[^"]+"|data-nonce="[^"]*"')
 READER = stamps.Reader()
 
 
 @pytest.fixture(scope="module")
 def site(tmp_path_factory, worker_id):
     """A community that really keeps what it is sent."""
-    app = build_app(tmp_path_factory.mktemp("shared"), f"passerelle_shared_{worker_id}")
-    app.config["WTF_CSRF_ENABLED"] = False
-    app.test_client_class = Browser
-    with app.app_context():
-        yield app, people.assemble()
-        db.session.remove()
-        db.engine.dispose()
+    with lasting(tmp_path_factory.mktemp("shared"), f"passerelle_shared_{worker_id}") as (app, cast):
+        yield app, cast
 
 
 @pytest.fixture
@@ -67,20 +58,9 @@ def topic(cast):
 
 @pytest.fixture
 def read(site, topic):
-    """Open the page as one of the cast; what it says, and whether others were shown it before."""
-    browsers = {}
-
-    def opened(who, lang="en"):
-        app, cast = site
-        if who not in browsers:
-            browsers[who] = cast[who].signs_in(app.test_client())
-        hits = app.extensions["shared_pages"].hits
-        answer = browsers[who].get(f"/{lang}/topics/{topic.key}")
-        answer.said = answer.get_data(as_text=True)
-        answer.shared = app.extensions["shared_pages"].hits > hits
-        return answer
-
-    return opened
+    """Open the page as one of the cast."""
+    looks = Looks(*site)
+    return lambda who, lang="en": looks.at(who, lang, f"topics/{topic.key}")
 
 
 def first_reply(topic):
@@ -113,7 +93,7 @@ def test_it_says_what_a_page_made_for_one_says(read, monkeypatch, who, lang):
     read(who, lang)
     shared = read(who, lang).said
     monkeypatch.setattr("community.forum.views.topics.shared", lambda *_facts: None)
-    assert _OWN.sub("", shared) == _OWN.sub("", read(who, lang).said)
+    assert OWN.sub("", shared) == OWN.sub("", read(who, lang).said)
 
 
 def test_who_wrote_in_it_gets_a_page_of_their_own(read, topic):
@@ -125,7 +105,7 @@ def test_who_wrote_in_it_gets_a_page_of_their_own(read, topic):
     assert f"/posts/{key}/edit" not in read("member").said
     again = read("physician")
     assert again.shared is SQLITE  # kept, for them alone
-    assert _OWN.sub("", again.said) == _OWN.sub("", own.said)
+    assert OWN.sub("", again.said) == OWN.sub("", own.said)
 
 
 def test_a_mark_is_shown_to_whoever_made_it_alone(read, topic, cast):
@@ -290,7 +270,7 @@ def test_minutes_go_by_and_the_page_stays(read, monkeypatch, topic, lang):
             assert re.search(rf"<time [^>]*>[^<]*{said[lang]}[^<]*</time>", page.said)
             assert page.shared is SQLITE
             then.setattr("community.forum.views.shared_topic.shared", lambda *_facts: None)
-            assert _OWN.sub("", page.said) == _OWN.sub("", read("member", lang).said)
+            assert OWN.sub("", page.said) == OWN.sub("", read("member", lang).said)
 
 
 def test_nothing_stands_in_the_stand_in_but_rights(cast, topic):
