@@ -6,8 +6,9 @@ Nothing is fetched: a source is recognized by its form and given the address whe
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from typing import Protocol
 from urllib.parse import quote, urlsplit
 
 LONGEST = 300  # characters of a reference or of its label
@@ -55,6 +56,28 @@ def link(kind: str, ref: str) -> str:
     if kind == "pubmed":
         return f"https://pubmed.ncbi.nlm.nih.gov/{ref}/"
     return ref if _is_address(ref) else ""
+
+
+class Cited(Protocol):
+    """A source, typed or stored."""
+
+    @property
+    def kind(self) -> str:
+        """One of the four kinds."""
+
+    @property
+    def ref(self) -> str:
+        """The reference in its plain form."""
+
+    @property
+    def label(self) -> str:
+        """What readers are shown instead, or nothing."""
+
+
+def typed_words(sources: Iterable[Cited]) -> str:
+    """What somebody could write into sources beside numbers of a known form: it is looked at as texts are."""
+    free = ((one.ref if one.kind in {"guideline", "url"} else "", one.label) for one in sources)
+    return "\n".join(part for parts in free for part in parts if part)
 
 
 def cite(kind: str, ref: str, label: str = "") -> Citation:

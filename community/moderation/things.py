@@ -13,8 +13,10 @@ from community.accounts.viewer import Viewer
 from community.core.access import one_or_404
 from community.core.db import db
 from community.core.text import escape
+from community.forum.citations import typed_words
 from community.forum.models import Post, Topic
 from community.forum.queries.files import files_of
+from community.forum.queries.sources import sources_of
 from community.forum.queries.topics import post_seen
 from community.forum.services import reports
 from community.moderation import targets
@@ -49,7 +51,7 @@ def _subject(post: Post) -> Subject:
         kind="post",
         key=post.key,
         author_id=post.author_id,
-        words="\n\n".join(part for part in (title, post.body) if part),
+        words="\n\n".join(part for part in (title, post.body, typed_words(sources_of(post))) if part),
         html=post.html,
         lang=post.lang,
         title=topic.title,

@@ -10,9 +10,12 @@ import pytest
 from sqlalchemy import select
 
 from community.core import clock
-from community.core.db import db
+from community.core.db import db, transaction
+from community.core.errors import Invalid
 from community.core.identifiers import scan
+from community.forum.citations import cite
 from community.forum.models import Declaration, Post, Topic
+from community.forum.services import posts
 from tests.make import forum as make
 
 SIN = "046 454 286"
@@ -160,3 +163,25 @@ def test_the_page_says_what_is_caught_and_claims_nothing_more(app, lang):
     assert page.count("<tr>") >= 15
     limits = text(app.test_client().get(f"/{lang}/about/limits"))
     assert f"/{lang}/what-this-guard-catches" in limits
+
+
+def reply_with(who, topic, *sources):
+    with transaction():
+        return posts.reply(who.viewer, make.seen(who, topic), make.writing(sources=sources))
+
+
+def change_to(who, post, *sources):
+    with transaction():
+        posts.edit(who.viewer, make.seen(who, post), 1, make.writing(sources=sources))
+
+
+def test_the_words_of_a_source_are_looked_at_and_numbers_of_articles_pass(cast, topic):
+    who = cast["physician"]
+    hidden = cite("guideline", f"Dossier, NAS {SIN}", "A guideline")
+    with pytest.raises(Invalid) as refused:
+        reply_with(who, topic, hidden)
+    assert refused.value.field == "sources"
+    numbers = (cite("pubmed", "46454286"), cite("doi", "10.5555/046454286"), cite("guideline", "CRISM"))
+    made = reply_with(who, topic, *numbers)
+    with pytest.raises(Invalid):  # nor by changing it afterwards
+        change_to(who, made, hidden)

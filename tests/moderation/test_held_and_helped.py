@@ -12,6 +12,7 @@ from community.core import clock
 from community.core.db import db, transaction
 from community.core.errors import NotFound
 from community.core.jobs import Job
+from community.forum.citations import cite
 from community.forum.models import Post, Topic
 from community.forum.queries.topics import post_seen, topic_seen
 from community.forum.services import posts, topics
@@ -43,6 +44,18 @@ def test_the_first_link_of_a_new_name_waits_and_only_its_author_reads_it(cast, s
         with pytest.raises(NotFound):
             post_seen(cast[name].viewer, made.key)
     assert db.session.scalars(select(Matter.origin)).all() == ["held"]
+
+
+def test_a_link_among_the_sources_waits_like_one_in_the_text(cast, square):
+    who = cast["member"]
+    for source, state in (
+        (cite("url", "https://example.org/"), "hidden"),
+        (cite("pubmed", "12"), "shown"),
+    ):
+        with transaction():
+            words = make.writing("Read this.", sources=(source,))
+            made = posts.reply(who.viewer, make.seen(who, square), words)
+        assert made.state == state
 
 
 def test_a_topic_that_waits_is_a_404_elsewhere(cast):

@@ -27,11 +27,12 @@ from community.core.publish import Text, before_publish
 from community.core.text import MAX_BODY, RENDERER_VERSION, render
 from community.core.tidy import tidy
 from community.forum import pings
-from community.forum.citations import MOST, Citation
+from community.forum.citations import MOST, Citation, typed_words
 from community.forum.composer import mentioned, possible_names
 from community.forum.models import Mention, Post, PostSource, Reaction, Revision, Topic
 from community.forum.models.posts import NOTES, REACTIONS
 from community.forum.permissions import may_edit, may_reply, may_see_topic
+from community.forum.queries.sources import sources_of
 from community.forum.queries.topics import is_guest
 from community.forum.services import attachments
 from community.forum.signals import post_changed, post_created, post_storing, topic_begun, topic_changed
@@ -66,6 +67,17 @@ def check(writing: Writing) -> Writing:
     return Writing(body, writing.lang, notes, writing.basis, writing.sources)
 
 
+def texts_of(viewer: Viewer, writing: Writing, before: Post | None = None) -> tuple[Text, ...]:
+    """What others will read of it, as it is looked at before it is stored. ``before``: what stood there."""
+    said = (("body", writing.body), ("sources", typed_words(writing.sources)))
+    was = {"body": before.body, "sources": typed_words(sources_of(before))} if before else {}
+    return tuple(
+        Text("post", field, words, writing.lang, viewer.persona_id, before=was.get(field, ""))
+        for field, words in said
+        if words
+    )
+
+
 def reply(viewer: Viewer, topic: Topic, writing: Writing) -> Post:
     """Add a post to an open topic. Its followers are told by the job that is saved with it.
 
@@ -76,7 +88,7 @@ def reply(viewer: Viewer, topic: Topic, writing: Writing) -> Post:
         raise Conflict(CLOSED, yours=writing.body)
     require(may_reply(viewer, topic, guest=guest))
     writing = check(writing)
-    before_publish(Text("post", "body", writing.body, writing.lang, viewer.persona_id))
+    before_publish(*texts_of(viewer, writing))
     return add(topic, viewer.persona_id or "", writing)
 
 
@@ -212,7 +224,7 @@ def edit(
     """
     require(may_edit(viewer, post, guest=is_guest(viewer, post.topic)))
     writing = check(writing)
-    before_publish(Text("post", "body", writing.body, writing.lang, viewer.persona_id, before=post.body))
+    before_publish(*texts_of(viewer, writing, post))
     now_at = db.session.scalar(select(Post.version).where(Post.id == post.id).with_for_update(key_share=True))
     if now_at != version:
         db.session.refresh(post, ["body", "version"])

@@ -96,7 +96,7 @@ def start(viewer: Viewer, space: Space, heading: Heading, writing: Writing) -> T
         heading = replace(heading, case=check_facts(heading.case or Facts()))
     before_publish(
         Text("topic", "title", heading.title, writing.lang, viewer.persona_id),
-        Text("post", "body", writing.body, writing.lang, viewer.persona_id),
+        *posts.texts_of(viewer, writing),
     )
     return add(space, viewer.persona_id or "", heading, writing)
 

@@ -17,8 +17,10 @@ from community.accounts.viewer import viewer_of
 from community.core import audit, clock
 from community.core.db import db
 from community.core.errors import TooOften
+from community.forum.citations import typed_words
 from community.forum.models import Post, Topic
 from community.forum.permissions import may_moderate
+from community.forum.queries.sources import sources_of
 from community.forum.services import reports
 from community.moderation import danger, solicitation, targets
 from community.moderation.models import Act
@@ -53,7 +55,8 @@ def look_at(post_id: int, *, keep_pace: bool) -> None:
         return
     if keep_pace and post.version == 1:
         _wait_your_turn(post)
-    words = f"{post.topic.title}\n{post.body}" if post.number == 1 else post.body
+    title = post.topic.title if post.number == 1 else ""
+    words = "\n".join(part for part in (title, post.body, typed_words(sources_of(post))) if part)
     if danger.somebody_may_be(words):
         _before_moderators(post, "danger", "words")
     why = _held_for(post, words)
