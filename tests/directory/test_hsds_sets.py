@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import tracemalloc
 from collections import Counter
 from dataclasses import replace
 
@@ -11,6 +12,7 @@ from sqlalchemy import func, select
 
 from community.core.db import db
 from community.directory.cli import imports as commands
+from community.directory.hsds import streams, tables
 from community.directory.hsds.conformance import Schemas
 from community.directory.models import Record
 from tests.conftest import ENGINE
@@ -74,6 +76,51 @@ def test_the_official_tables_come_back_equal(run, reference_data, tmp_path):
     assert "0 faults" in run("export", "--format", "zip", "--output", tmp_path / "all.zip").stderr
 
 
+def test_the_tables_of_3_1_come_to_the_same_as_its_json(run, reference_data, tmp_path):
+    """The official ones name a service, a unit and an owner that are not there: told row by row."""
+    source = reference_data / "hsds" / "examples-3.1" / "csv"
+    report = report_of(run, source)
+    assert {(one["table"], one["column"]) for one in report["refused"]} == {
+        ("service_capacity", "service_id"),
+        ("url", "service_id"),
+    }
+    for file in source.glob("*.csv"):
+        (tmp_path / file.name).write_text(file.read_text("utf-8"), "utf-8")
+    id = (source / "services.csv").read_text("utf-8").splitlines()[1].partition(",")[0]
+    unit = (source / "units.csv").read_text("utf-8").splitlines()[1].partition(",")[0]
+    capacity = (source / "service_capacity.csv").read_text("utf-8").splitlines()
+    cells = capacity[1].split(",")
+    (tmp_path / "service_capacity.csv").write_text(
+        "\n".join([capacity[0], ",".join([cells[0], id, unit, *cells[3:]])])
+    )
+    (tmp_path / "url.csv").write_text(
+        f"id,label,url,service_id\n{cells[0]},Website,https://example.org,{id}\n"
+    )
+    assert report_of(run, tmp_path)["refused"] == []
+    run("export", "--kind", "service", "--output", tmp_path / "out.json")
+    (made,) = json.loads((tmp_path / "out.json").read_text())["contents"]
+    full = json.loads((reference_data / "hsds" / "examples-3.1" / "service_full.json").read_text("utf-8"))
+    assert made["capacities"] == full["capacities"]
+    assert made["additional_urls"][0]["url"] == full["additional_urls"][0]["url"]
+    again = report_of(run, tmp_path)
+    assert not [one for one in again["tables"].values() if "new" in one or "changed" in one]
+
+
+@pytest.mark.parametrize("name", ["services.csv", "services.json", "services.ndjson", "services.zip"])
+def test_a_file_larger_than_memory_is_read_in_pieces_or_refused(run, monkeypatch, tmp_path, name):
+    """A gigabyte of nothing: here a smaller one, under smaller bounds."""
+    monkeypatch.setattr(tables, "LONGEST_LINE", 1 << 12)
+    monkeypatch.setattr(streams, "LARGEST", 1 << 12)
+    with (tmp_path / name).open("wb") as file:
+        file.truncate(1 << 24)
+    tracemalloc.start()
+    report = report_of(run, tmp_path / name)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert len(report["warnings"]) == 1
+    assert most < 1 << 23
+
+
 def test_the_tables_as_one_json_file_are_read(run, reference_data):
     report = report_of(run, reference_data / "hsds" / "examples-3.0" / "tabular.json")
     assert report["refused"] == []
@@ -133,6 +180,8 @@ def test_a_list_of_another_shape_comes_in_by_its_mapping(run, reference_data, tm
     given = json.loads(path.read_text("utf-8"))
     assert kept()["service"] == len(given) == 98
     assert kept()["phone"] == sum(1 for one in given if one.get("phone"))
+    tags = {tag["tag"].strip() for one in given for tag in one.get("identity_tags") or ()}
+    assert kept()["taxonomy_term"] == len(tags | {one["intent_category"] + " (category)" for one in given})
     again = report_of(run, path, "--mapping", "bilingual-list")
     assert not [one for one in again["tables"].values() if "new" in one or "changed" in one]
     answer = run("export", "--format", "ndjson", "--output", tmp_path / "out")

@@ -2,9 +2,9 @@
 
 The published lines are, of each region, need, profession and service, how many were referred and how many
 of them were taken in; of all of them together also what became of the others. Three-way figures (region by
-need, and within them by outcome) are not published: their two-way margins are, and those are protected together with
-the services, of which each has one region and one need (``core.linked`` proves it, outcome by outcome,
-because a line is shown with both of its figures or with none).
+need, and within them by outcome) are not published: their two-way margins are, and those are protected
+together with the services, of which each has one region and one need (``core.linked`` proves it, outcome by
+outcome, because a line is shown with both of its figures or with none).
 
 Professions are lines of their own: of what a service and a profession have in common nothing is published, so
 any counts of services and any of professions with the same total agree, and neither tells of the other.

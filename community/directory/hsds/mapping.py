@@ -45,11 +45,14 @@ def load(named: str) -> dict[str, Any]:
 def rows(path: Path, mapping: dict[str, Any], source: str, report: Report) -> Iterator[Row]:
     """The rows of a list of such records. :raises Broken: the file cannot be read (on)."""
     with path.open(encoding="utf-8-sig") as file:
-        for number, given in enumerate(streams.items(streams.Text(file))):
-            if not isinstance(given, dict):
-                report.refuse("services", f"/{number}", "", "is not an object")
-                continue
-            yield from rows_of("service", nested(given, mapping, source), f"/{number}", report)
+        try:
+            for number, given in enumerate(streams.items(streams.Text(file))):
+                if not isinstance(given, dict):
+                    report.refuse("services", f"/{number}", "", "is not an object")
+                    continue
+                yield from rows_of("service", nested(given, mapping, source), f"/{number}", report)
+        except UnicodeDecodeError:
+            raise Broken(f"{path.name} is not UTF-8, as JSON must be") from None
 
 
 def nested(given: dict[str, Any], mapping: dict[str, Any], source: str) -> dict[str, Any]:
@@ -63,6 +66,7 @@ class _Record:
     def __init__(self, given: dict[str, Any], mapping: dict[str, Any], source: str) -> None:
         self._given = given
         self._mapping = mapping
+        self._source = source
         self._own = f"{source}/{given.get('id', '')}"
         self._named: set[str] = set(mapping.get("left_out", ()))
 
@@ -131,11 +135,34 @@ class _Record:
             "required_documents": self._many("required_documents", "document"),
             "schedules": list(self._schedules()),
         }
+        made |= self._terms(list(self._mapping.get("terms", ())))
         made = {name: value for name, value in made.items() if value}
         place = self._place()
         if place:
             made["service_at_locations"] = [{"id": self._id("at"), "location": place}]
         return made
+
+    def _terms(self, rules: list[dict[str, Any]]) -> dict[str, Any]:
+        """Words of its own lists as terms of a taxonomy, and as words of the profile where they are such."""
+        attributes, offered = [], []
+        for rule in rules:
+            for word in dict.fromkeys(_words_at(self._given, rule["from"].split("."))):
+                attributes.append(self._attribute(rule, word))
+                offered += [rule["are"][word]] if word in rule.get("are", {}) else []
+        return {"attributes": attributes, "offered": list(dict.fromkeys(offered))}
+
+    def _attribute(self, rule: dict[str, Any], word: str) -> dict[str, Any]:
+        taxonomy = rule["taxonomy"]
+        id = str(uuid5(NAMESPACE_URL, f"{self._source}/term/{taxonomy}/{word}"))
+        term = {"id": id, "name": word, "description": f"{taxonomy}: {word}", "taxonomy": taxonomy}
+        if french := rule.get("fr", {}).get(word):
+            term |= {"texts_in": "en", "translations": {"fr": {"name": {"text": french}}}}
+        made = {
+            "id": self._id(f"term/{taxonomy}/{word}"),
+            "link_id": self._id("service"),
+            "taxonomy_term": term,
+        }
+        return {**made, "link_entity": "service", "taxonomy_term_id": id}
 
     def _many(self, slot: str, field: str) -> list[dict[str, Any]]:
         path = self._mapping.get(slot)
@@ -172,6 +199,17 @@ class _Record:
             parts = _parts(str(written), rule.get("country", ""))
             made["addresses"] = [{"id": self._id("address"), **parts, "address_type": kind}]
         return made
+
+
+def _words_at(given: Any, path: list[str]) -> Iterator[str]:
+    """The words that stand at a place of a record, through its lists."""
+    if isinstance(given, list):
+        for one in given:
+            yield from _words_at(one, path)
+    elif path and isinstance(given, dict):
+        yield from _words_at(given.get(path[0]), path[1:])
+    elif not path and isinstance(given, str) and given.strip():
+        yield given.strip()
 
 
 def _parts(line: str, country: str) -> dict[str, str]:

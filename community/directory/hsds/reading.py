@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
 
-from community.directory.hsds import checks, fields, older, streams, tables
+from community.directory.hsds import checks, fields, newer, older, streams, tables
 from community.directory.hsds.fields import kind_of_stem
 from community.directory.hsds.rows import Broken, Report, Row
 from community.directory.hsds.shapes import kind_of, rows_of
@@ -35,13 +35,17 @@ def rows(path: Path, report: Report, source: str = "") -> Iterator[Row]:
         if older.is_older(sheets):
             yield from older.Set(source or path.stem, report).rows(sheets)
             return
+        added = newer.Additions.of(sheets, report)
         for sheet in sheets:
-            yield from _table(sheet, report)
+            if not newer.is_newer(sheet):
+                yield from _table(sheet, added, report)
+        added.rest()
 
 
-def _table(sheet: tables.Sheet, report: Report) -> Iterator[Row]:
+def _table(sheet: tables.Sheet, added: newer.Additions, report: Report) -> Iterator[Row]:
     try:
-        yield from tables.rows(sheet, report)
+        for row in tables.rows(sheet, report):
+            yield added.put_into(row)
     except Broken as problem:  # the other tables of the set are read all the same
         report.warnings.append(f"{sheet.name}: {problem}")
 

@@ -25,6 +25,7 @@ from community.directory.hsds.shapes import edges_of
 MOST_FILES = 200
 MOST_UNPACKED = 4 << 30  # bytes of all files of an archive
 MOST_TIMES = 120  # as large as packed; text of a directory comes to about 20
+LONGEST_LINE = 1 << 22  # characters
 _SMALL = 1 << 24
 _DELIMITERS = ",;\t|"
 
@@ -91,12 +92,24 @@ def lines_of(sheet: Sheet, report: Report) -> Iterator[Line]:
     if encoding != "utf-8-sig":
         report.fact(sheet.stem, "not UTF-8: read as Latin-1 (Windows)", sheet.name)
     with io.TextIOWrapper(sheet.open(), encoding=encoding, newline="") as file:
-        header = file.readline()
+        header = _bounded(file.readline(LONGEST_LINE + 1))
         delimiter = max(_DELIMITERS, key=header.count)
         if delimiter != ",":
             report.fact(sheet.stem, f"columns apart by {delimiter!r} instead of a comma", sheet.name)
         columns = _columns(header, delimiter)
-        yield from _cells(sheet, csv.reader(file, delimiter=delimiter), columns, report)
+        yield from _cells(sheet, csv.reader(_lines(file), delimiter=delimiter), columns, report)
+
+
+def _lines(file: IO[str]) -> Iterator[str]:
+    while line := file.readline(LONGEST_LINE + 1):
+        yield _bounded(line)
+
+
+def _bounded(line: str) -> str:
+    """A line that fits in memory: a file without line ends is no table."""
+    if len(line) > LONGEST_LINE:
+        raise Broken(f"a line is longer than {LONGEST_LINE} characters")
+    return line
 
 
 def _columns(header: str, delimiter: str) -> list[str]:
