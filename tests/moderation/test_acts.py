@@ -14,7 +14,7 @@ from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooOften
 from community.forum.models import Report, Topic, TopicGuest
 from community.forum.queries.topics import post_seen
-from community.forum.services import posts
+from community.forum.services import posts, reports
 from community.moderation.models import Act, Matter
 from community.moderation.queries import decisions, matters
 from community.moderation.services import acting, looking
@@ -120,6 +120,10 @@ def test_a_suspended_name_reads_what_everyone_reads_and_has_no_duties(cast, live
     for hidden in (lived, elsewhere):  # an invitation into one topic waits, too
         with pytest.raises(NotFound):
             make.seen(cast["lived"], hidden)
+    square = make.post(make.topic(make.space(), cast["physician"]), cast["physician"])
+    with transaction():  # what it reports is looked at, and stays until then
+        reports.report(cast["lived"].viewer, make.seen(cast["lived"], square), "patient")
+    assert square.state == "shown"
     # The other name of the same person is not touched: limits are on names.
     assert audiences.MEMBER in cast["also_lived"].viewer.audiences
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from community.accounts import audiences
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
 from community.core.access import require
@@ -58,7 +59,8 @@ def report(viewer: Viewer, post: Post, reason: str, words: str = "") -> Report:
     )
     db.session.add(made)
     db.session.flush()
-    if reason in HIDES_AT_ONCE and post.state == "shown" and not _looked_at(post):
+    unread = reason in HIDES_AT_ONCE and audiences.SUSPENDED not in viewer.audiences
+    if unread and post.state == "shown" and not _looked_at(post):
         put_out_of_sight(post)
         audit.record("report", "forum.hidden_at_once", post.key, reason=reason)
     announce(post_reporting, report_id=made.id)

@@ -7,6 +7,7 @@ from typing import Any
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import Select, func, select
 
+from community.accounts import audiences
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
 from community.core.access import require
@@ -100,7 +101,8 @@ def report(viewer: Viewer, subject: Subject, reason: str, words: str) -> Matter:
         db.session.flush()
         matter.reports = _count(select(Complaint.reporter_id).where(Complaint.matter_key == matter.key))
         _hide_many(matter)
-    if reason in HIDES_AT_ONCE and not _looked_at(subject):
+    unread = reason in HIDES_AT_ONCE and audiences.SUSPENDED not in viewer.audiences
+    if unread and not _looked_at(subject):
         _hide(matter, "moderation.hidden_at_once", reason=reason)
     return matter
 
