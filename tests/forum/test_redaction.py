@@ -17,6 +17,7 @@ from community.core.store import settings
 from community.forum.models import Post, Topic
 from community.forum.services import redaction, reports, topics
 from community.forum.services.topics import Heading
+from community.moderation.models import Matter
 from tests.make import forum as make
 
 NAME = "Perrin Aubelange"
@@ -97,5 +98,7 @@ def test_afterwards_it_is_in_no_table_no_index_no_page_and_no_log(cast, topic, v
     assert NAME not in page.get(f"/en/topics/{key}").text
     assert NAME not in page.get(f"/en/posts/{first}/history").text
     assert redaction.REMOVED in page.get(f"/en/topics/{key}").text
+    # The sealed copy of the message that quotes it and was reported is let go of as well.
+    assert db.session.scalars(select(Matter.evidence)).all() == [""]
     kept = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "forum.redacted")).one()
     assert kept.detail["places"] >= 6

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid
+from community.core.identifiers import REMOVED
 from community.forum import checks
 from community.forum.models import Post, Revision, Topic
 from community.forum.services import posts
@@ -59,10 +60,10 @@ def test_an_edit_says_so_and_leaves_nothing_of_what_it_said(cast, topic, decide)
     with transaction():
         posts.edit(cast["lived"].viewer, make.seen(cast["lived"], post), 1, make.writing("Maria of Baie."))
     act = decide(
-        cast["coordinator"], matter_of(post), "edit", body="Somebody of the region.", reason="patient"
+        cast["coordinator"], matter_of(post), "edit", body="Somebody, NAS 046 454 286.", reason="patient"
     )
     post = at(topic, 2)
-    assert post.body == "Somebody of the region.\n\n*Edited by those who moderate this space.*"
+    assert post.body == f"Somebody, NAS {REMOVED}.\n\n*Edited by those who moderate this space.*"
     assert db.session.scalars(select(Revision)).all() == []
     assert "Maria" not in str(act.before)
     assert whole() == []

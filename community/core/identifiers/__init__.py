@@ -64,11 +64,15 @@ def scan(text: str, public_numbers: Collection[str] = ()) -> Scan:
     return Scan(tuple(sorted(findings, key=lambda one: one.start)))
 
 
-def without_numbers(text: str) -> str:
+def without_numbers(text: str, before: str = "") -> str:
     """The text without the numbers that belong to one person: for words that say what is wrong with another
-    text, and are never sent back to be changed."""
+    text, and are never sent back to be changed.
+
+    :param before: what stood there; what its author kept is left.
+    """
+    known = {one.token for one in scan(before).findings} if before else set()
     for one in reversed(scan(text).findings):
-        if one.level == BLOCK:
+        if one.level == BLOCK and one.token not in known:
             text = text[: one.start] + REMOVED + text[one.end :]
     return text
 

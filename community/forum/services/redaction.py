@@ -73,6 +73,8 @@ def _take_out(post: Post, words: str) -> int:
         here = _out_of_post(one, words)
         if here:
             announce(post_changed, post_id=one.id)
+            if one.id != post.id:
+                announce(post_redacted, post_id=one.id)
         places += here
     return places
 

@@ -21,6 +21,7 @@ from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.core.i18n import LOCALES
+from community.core.identifiers import without_numbers
 from community.core.ids import LENGTH
 from community.core.sealing import CannotUnseal, seal_text, unseal_text
 from community.core.text import MAX_BODY, RENDERER_VERSION, render
@@ -55,6 +56,7 @@ def edit(post: Post, words: str) -> dict[str, Any]:
     body = tidy(words).replace("\x00", "")
     if not 3 <= len(body) <= MAX_BODY - 200:
         raise Invalid("body", _l("Write what the message says from now on: 3 to 19,800 characters."))
+    body = without_numbers(body, post.body)
     before = {"sealed": seal_text(SEAL, post.body, post.key)}
     with force_locale(LOCALES[post.lang]):
         notice = gettext("Edited by those who moderate this space.")
@@ -84,7 +86,7 @@ def edit_back(post: Post, before: dict[str, Any]) -> None:
 def split(post: Post, title: str) -> dict[str, Any]:
     """Take a message and all that follow into a topic of their own."""
     old, number = post.topic, post.number  # moved, it has another number
-    title = " ".join(tidy(title).replace("\x00", "").split())
+    title = without_numbers(" ".join(tidy(title).replace("\x00", "").split()))
     if number == 1:
         raise Invalid("act", _l("The first message is the topic itself."))
     if not TITLE_LEAST <= len(title) <= TITLE_MOST:
