@@ -19,6 +19,8 @@ _ASKED = ("buprenorphine", "l'hébergement", "heron", "witness", "witnes", "zzz"
 # Of what is alike for every region and theme, these are enough: two with something in them, one without.
 _PLACES = re.compile(r"/(regions|themes)/(?!(?:on|qc|opioids)$)")
 _CURSOR = re.compile(r"after(?:=|%(?:25)*3D)([A-Za-z0-9_-]{40,})")
+# What the directory lists and what the site says of itself.
+_FOR_ALL = re.compile(r"/(?:fr|en)/(?:about|directory|help)(?![a-z-])")
 _MOST = 600
 _MOST_QUERIES = 4  # of one page with different filters
 _MOST_OF_POSTS = 8  # of each small page of a post: its history, the form of a report
@@ -35,14 +37,20 @@ def beginnings(languages: Sequence[str] = ("fr", "en")) -> list[str]:
     return found
 
 
-def crawl(stage: Stage, browser: Any, who: str, starts: Sequence[str]) -> Seen:
-    """Ask for every address that can be reached from ``starts``; what was answered, whole."""
+def crawl(stage: Stage, browser: Any, who: str, starts: Sequence[str], *, everywhere: bool = True) -> Seen:
+    """Ask for every address that can be reached from ``starts``; what was answered, whole.
+
+    :param everywhere: also where nothing stands that people of the forum did, which is the same for all.
+    """
     languages = {start[1:3] for start in starts if start[3:4] == "/"}
     waiting, seen, queries = list(starts), Seen(), Counter[str]()
     while waiting:
         address = waiting.pop(0)
         if _opaque(address) in seen or (
-            address not in starts and not _worth_asking(address, languages, queries)
+            address not in starts
+            and not (
+                _worth_asking(address, languages, queries) and (everywhere or not _FOR_ALL.match(address))
+            )
         ):
             continue
         assert len(seen) < _MOST, "the pages lead on for ever"

@@ -13,7 +13,7 @@ def worlds():
     return played("tests.worlds.private_space", "empty", "busy")
 
 
-@pytest.mark.parametrize("who", private_space.OUTSIDERS)
+@pytest.mark.parametrize("who", private_space.WALKERS)
 @pytest.mark.timeout(300)
 def test_nobody_outside_can_tell_that_it_is_there(worlds, who):
     empty, busy = worlds
@@ -28,7 +28,7 @@ def test_neither_open_pages_nor_archives_of_others_tell_it(worlds, kept):
     assert all(busy["told"].values()), "nothing was told to anybody"
 
 
-@pytest.mark.parametrize("who", private_space.OUTSIDERS)
+@pytest.mark.parametrize("who", private_space.WALKERS)
 def test_not_a_word_of_it_is_anywhere(worlds, who):
     for address, page in worlds[1][who].items():
         asked = any(words in address for words in private_space.SECRETS)
