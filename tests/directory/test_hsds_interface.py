@@ -223,3 +223,10 @@ def test_every_answer_is_as_the_official_schemas_ask(kept, reference_data: Path)
             for one in asked(kept, f"/hsds/{many}{query}")["contents"]:
                 assert schemas.problems(kind, one) == []
                 assert schemas.problems(kind, asked(kept, f"/hsds/{many}/{one['id']}")) == []
+
+
+def test_the_services_of_an_organization_come_with_their_other_language(app):
+    keep(service(translations={"fr": {"name": {"text": "Clinique des Deux Lanternes"}}}))
+    answer = app.test_client().get(f"/hsds/organizations/{uuid('organization')}").get_json()
+    (one,) = answer["services"]
+    assert one["translations"]["fr"]["name"]["text"] == "Clinique des Deux Lanternes"

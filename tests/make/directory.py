@@ -12,7 +12,7 @@ from community.core.db import db, transaction
 from community.directory.hsds.rows import Report
 from community.directory.hsds.shapes import rows_of
 from community.directory.mending.spots import Mended
-from community.directory.models import Keeper
+from community.directory.models import Keeper, Unmet
 from community.directory.queries import documents
 from community.directory.services import bringing, corrections, keeping
 from community.directory.services import documents as written
@@ -115,6 +115,7 @@ def add(world: World) -> None:
     keep(service("A service in preparation"), state="draft")
     with transaction():
         someone = people.persona("Maud Ferry")
+        db.session.add(Unmet(week=clock.today(), region="qc", need="", searches=12))
     world.more["keeper"] = keeper(someone).persona_id or ""
     world.more["change"] = _changed()
     world.more["correction"] = _corrected(world.cast["member"].viewer)

@@ -22,12 +22,14 @@ from community.directory.models import (
     Keeper,
     OrganizationLink,
     Training,
+    Unmet,
 )
 from community.directory.models.arrangements import Arrangement
 from community.directory.models.referrals import Referral
 from community.directory.permissions import arrangements as between
 from community.directory.permissions import referrals as lists
 from community.directory.permissions import together as shared
+from community.directory.permissions import unmet as gaps
 from community.forum import permissions as rules
 from community.forum.models import Post, Space, Topic, TopicGuest
 from community.notifications import permissions as told
@@ -270,3 +272,13 @@ def _tell_of_everything(world, persona_ids):
                     at=clock.now(),
                 )
             )
+
+
+@pytest.mark.parametrize("name", people.NAMES)
+def test_what_was_looked_for_and_not_found_is_seen_alike_by_rule_and_by_query(world, name):
+    directory.add(world)
+    viewer = world.cast[name].viewer
+    every = db.session.scalars(select(Unmet)).all()
+    assert every
+    seen = db.session.scalars(gaps.unmet_seen_by(viewer)).all()
+    assert seen == (every if gaps.may_see_unmet(viewer) else [])

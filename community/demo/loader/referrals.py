@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from community.accounts.viewer import viewer_of
 from community.core import clock
 from community.core.db import db, transaction
-from community.demo.loader import store
+from community.demo.loader import store, unmet
 from community.demo.loader.directory import listed
 from community.directory.models.referrals import ReferralCount
 from community.directory.services import listing, rates, referral_counts, referrals
@@ -33,6 +33,7 @@ def referred() -> int:
         services = [str(service["id"]) for service in listed()]
         listing.write(services)  # the job that does it may run later: regions and needs are told from it
         number = sum(_count(id, at) for at, id in enumerate(services)) + _own_list(services)
+        unmet.searched()
         loaded.add("referrals", ["all"])
     for first, last, lines in rates.due():
         with transaction():

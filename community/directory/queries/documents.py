@@ -68,9 +68,14 @@ def service_ids(viewer: Viewer, after: str = "", most: int = 1000) -> list[str]:
 
 
 def services_of(viewer: Viewer, organization_id: str) -> list[dict[str, Any]]:
-    """The services of an organization as lists show them, in the order of their ids."""
+    """The services of an organization as lists show them, with their texts in the other language, in the
+    order of their ids."""
     seen = documents_seen_by(viewer).where(
         Document.kind == "service", Document.organization_id == organization_id
     )
-    rows = seen.with_only_columns(Document.listed).order_by(Document.id)
-    return [json.loads(listed) for listed in db.session.scalars(rows)]
+    rows = seen.with_only_columns(Document.listed, Document.whole).order_by(Document.id)
+    found = []
+    for listed, whole in db.session.execute(rows):
+        texts = json.loads(unpacked(whole)).get("translations")
+        found.append({**json.loads(listed), **({"translations": texts} if texts else {})})
+    return found
