@@ -64,6 +64,7 @@ WITHOUT_DATABASE = (
     "tests/directory/test_weekly.py",
     "tests/ground/",
     "tests/forum/test_attachment_kinds.py",
+    "tests/journeys/test_contrast.py",
     "tests/forum/test_import_markdown.py",
     "tests/live/test_lines.py",
     "tests/rules/test_mutation.py",
@@ -78,6 +79,7 @@ LOOKS = (
     "tests/journeys/test_pages.py",
     "tests/journeys/test_passkeys.py",
     "tests/journeys/test_hostile.py",
+    "tests/journeys/test_site.py",
     "tests/journeys/test_wary.py",
     "tests/journeys/test_writing.py::test_leaving",  # what the keys of a browser do
     "tests/journeys/test_writing.py::test_asking_with_the_keyboard_alone",
@@ -96,7 +98,7 @@ LOOKS = (
     "tests/bad_input/test_cross_site.py::test_a_form_without_its_token_is_refused",
     "tests/bad_input/test_cross_site.py::test_a_token_made_up_or_of_somebody_else_is_refused",
 )
-_DATABASE = frozenset({"built_app", "place", "siege", "demonstration", "empty_site", "own_site"})
+_DATABASE = frozenset({"built_app", "place", "siege", "demonstration", "empty_site"})
 
 
 def pytest_collection_modifyitems(config: Any, items: list[Any]) -> None:

@@ -9,7 +9,8 @@ import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from ground.browser import ensure_chromium
-from tests.journeys.person import FLAGS, PATIENCE, Device, Person, somebody
+from tests.journeys.person import FLAGS, PATIENCE, Device, Person
+from tests.journeys.seats import Seats
 from tests.journeys.site import Site, running
 from tests.journeys.words import Lang
 
@@ -39,25 +40,23 @@ def demonstration(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Ite
 
 @pytest.fixture(scope="session")
 def empty_site(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Site]:
-    """The structure of a community and nobody in it, running."""
+    """The structure of a community and nobody in it but who joins it in a test, running."""
     yield from running(tmp_path_factory.mktemp("empty"), demonstration=False, models=models)
 
 
-@pytest.fixture
-def own_site(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Site]:
-    """An empty site that only this test uses, and may do anything to."""
-    yield from running(tmp_path_factory.mktemp("own"), demonstration=False, models=models)
+@pytest.fixture(scope="session")
+def seats(browser: Browser) -> Seats:
+    """Where people of one test after the other sit down."""
+    return Seats(browser)
 
 
 @pytest.fixture
-def sit_down(browser: Browser) -> Iterator[Somebody]:
+def sit_down(seats: Seats) -> Iterator[Somebody]:
     """Let one more person sit down: ``sit_down(site, "fr", Device(390))``. All must leave without a fault."""
-    people: list[Person] = []
 
     def one_more(site: Site, lang: Lang = "en", device: Device | None = None) -> Person:
-        people.append(somebody(browser, site, lang, device or Device()))
-        return people[-1]
+        return seats.take(site, lang, device or Device())
 
     yield one_more
-    faults = [fault for person in people for fault in person.finish()]
+    faults = seats.leave()
     assert not faults, "\n".join(faults)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import product
 from typing import Any
 
@@ -14,6 +14,7 @@ from playwright.sync_api import Page
 
 from community.core.language import propose_language
 from ground.catalogue import merged, read_all
+from tests.journeys.contrast import Measured
 from tests.journeys.words import Lang
 
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
@@ -100,6 +101,19 @@ class Sight:
 EVERY_SIGHT = tuple(Sight(width, theme) for width, theme in product(WIDTHS, THEMES))
 
 
+# Only what is told of it leaves the page: a thousand elements that are well are not written out.
+_AXE = """
+async (tags) => {
+  const found = await axe.run({ runOnly: { type: "tag", values: tags },
+    resultTypes: ["violations", "incomplete"], elementRef: true });
+  const contrast = found.incomplete.find((rule) => rule.id === "color-contrast");
+  window.untold = new Set((contrast?.nodes ?? []).map((node) => node.element));
+  const three = (rule) => rule.nodes.slice(0, 3).map((node) => node.html);
+  return found.violations.map((rule) => [rule.id, rule.help, three(rule)]);
+}
+"""
+
+
 def faults_of(page: Page, lang: Lang, sights: Sequence[Sight] = EVERY_SIGHT) -> list[str]:
     """Everything wrong with the page that is open, each with where it was seen; the window is as before."""
     before = page.viewport_size
@@ -111,6 +125,14 @@ def faults_of(page: Page, lang: Lang, sights: Sequence[Sight] = EVERY_SIGHT) -> 
     if before:
         page.set_viewport_size(before)
     return faults
+
+
+def faults_as_it_stands(page: Page, lang: Lang, sight: Sight, measured: Measured) -> list[str]:
+    """Everything wrong with the page that is open, in a window that has that width and theme already.
+
+    :param measured: the looks of text whose contrast needs no measuring any more; it grows.
+    """
+    return [*wrong_language(page, lang), *(f"{sight}: {fault}" for fault in _seen(page, sight, measured))]
 
 
 def look(page: Page, sight: Sight) -> None:
@@ -125,17 +147,16 @@ def show_whole(page: Page, sight: Sight) -> None:
     page.set_viewport_size({"width": sight.width, "height": min(max(height, 600), 16_000)})
 
 
-def violations(page: Page) -> list[str]:
+def violations(page: Page, measured: Measured | None = None) -> list[str]:
     """What axe finds: the rule, and the first elements that break it."""
     if not page.evaluate("Boolean(window.axe)"):
-        page.evaluate(AXE_SCRIPT)
-    found: dict[str, Any] = page.evaluate(
-        "tags => axe.run({runOnly: {type: 'tag', values: tags}, resultTypes: ['violations']})", RULES
-    )
-    return [
-        f"axe {rule['id']}: {rule['help']}: " + "; ".join(node["html"][:160] for node in rule["nodes"][:3])
-        for rule in found["violations"]
-    ]
+        page.evaluate(f"{AXE_SCRIPT};0")
+    if measured is not None:
+        measured.begin(page)
+    found: list[tuple[str, str, list[str]]] = page.evaluate(_AXE, RULES)
+    if measured is not None:
+        measured.end(page)
+    return [f"axe {rule}: {said}: " + "; ".join(one[:160] for one in where) for rule, said, where in found]
 
 
 def wrong_language(page: Page, lang: Lang) -> Iterator[str]:
@@ -145,8 +166,13 @@ def wrong_language(page: Page, lang: Lang) -> Iterator[str]:
         text = " ".join(raw.split())
         if kind == "said" and other(text):
             yield f"not in {lang}: {text!r}"
-        elif _is_told(text) and propose_language(text) not in {lang, None}:
+        elif _is_told(text) and _language(text) not in {lang, None}:
             yield f"in another language without saying so: {text[:90]!r}"
+
+
+@lru_cache(10_000)
+def _language(text: str) -> str | None:
+    return propose_language(text)
 
 
 def _is_told(text: str) -> bool:
@@ -154,8 +180,8 @@ def _is_told(text: str) -> bool:
     return len(text) >= ENOUGH_TO_TELL and not re.search(r" (a écrit\s:|wrote:)", text)
 
 
-def _seen(page: Page, sight: Sight) -> Iterator[str]:
-    yield from violations(page)
+def _seen(page: Page, sight: Sight, measured: Measured | None = None) -> Iterator[str]:
+    yield from violations(page, measured)
     yield from (f"overflows: {fault}" for fault in page.evaluate(_OVERFLOW))
     if sight.theme == "light":
         yield from (f"hidden when focused: {fault}" for fault in page.evaluate(_COVERED))
@@ -175,8 +201,13 @@ class _Sentences:
         self._plain = plain
         self._patterns = [pattern for pattern in patterns if pattern is not None]
 
+        # The frame of each page says the same as that of the page before.
+        self._known: dict[str, bool] = {}
+
     def __call__(self, text: str) -> bool:
-        return text in self._plain or any(pattern.fullmatch(text) for pattern in self._patterns)
+        if text not in self._known:
+            self._known[text] = text in self._plain or any(one.fullmatch(text) for one in self._patterns)
+        return self._known[text]
 
 
 @cache

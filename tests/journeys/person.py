@@ -28,13 +28,25 @@ from playwright.sync_api import Request as BrowserRequest
 from tests.journeys.site import Site
 from tests.journeys.words import Lang, say
 
-# As root, and without a word to anybody else.
+# Of the browser's own window, which nobody looks at: each part of it that is a page takes a process more
+# for each person. The rest is what playwright leaves out, because a browser hears this switch only once.
+LEFT_OUT = (
+    *("WebUIToolbar", "WebUIReloadButton", "InitialWebUI", "WebUIOmniboxPopup", "WebUIOmniboxAimPopup"),
+    *("PreloadTopChromeWebUI", "PreloadTopChromeWebUILessNavigations", "SpareRendererForSitePerProcess"),
+    *("AvoidUnnecessaryBeforeUnloadCheckSync", "AvoidCorsURLLoaderRestartOnRedirect", "PaintHolding"),
+    *("DestroyProfileOnBrowserClose", "HttpsUpgrades", "HttpsFirstBalancedModeAutoEnable", "LensOverlay"),
+    *("MediaRouter", "ThirdPartyStoragePartitioning", "OptimizationHints", "NetworkTimeServiceQuerying"),
+    *("AimEnabled", "PreconnectToSearch"),
+)
+# As root, and without a word to anybody else: no host but this machine has an address.
 FLAGS = (
     "--no-sandbox",
     "--disable-gpu",
     "--no-first-run",
     "--disable-background-networking",
     "--disable-component-update",
+    "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1, EXCLUDE localhost",
+    "--disable-features=" + ",".join(LEFT_OUT),
 )
 MOST_REQUESTS = 6
 MOST_BYTES = 60_000
@@ -91,6 +103,7 @@ class Watch:
     faults: list[str] = field(default_factory=list)
     left_for: list[str] = field(default_factory=list)
     weights: dict[str, Weight] = field(default_factory=dict)
+    _loader_of: dict[str, str] = field(default_factory=dict)
 
     def follow(self, page: Page) -> None:
         """Watch a page from now on."""
@@ -102,15 +115,18 @@ class Watch:
         wire.on("Network.loadingFinished", self._arrived)
         wire.send("Network.enable")
         wire.send("Network.setCacheDisabled", {"cacheDisabled": True})
-        self._loader_of: dict[str, str] = {}
 
-    def elsewhere(self, route: Route) -> None:
-        """Another host was asked: the person may go there by a link, a page may not."""
-        asked = route.request
-        self.left_for.append(asked.url)
-        if not asked.is_navigation_request():
-            self.faults.append(f"asked another host: {asked.url}")
-        route.fulfill(status=200, content_type="text/html", body=ELSEWHERE)
+    def forget(self) -> None:
+        """Begin anew, as for somebody who has just sat down."""
+        for noted in (self.faults, self.left_for, self.weights, self._loader_of):
+            noted.clear()
+
+    def _elsewhere(self, asked: str, kind: str, by: str) -> None:
+        """Another host was asked: the person may go there by a link, a page of the site may not."""
+        if kind == "Document" and urlsplit(asked).netloc:
+            self.left_for.append(asked)
+        elif urlsplit(asked).netloc and urlsplit(by).netloc != urlsplit(asked).netloc:
+            self.faults.append(f"asked another host: {asked}")
 
     def heavy(self) -> list[str]:
         """The pages over the budget."""
@@ -131,8 +147,11 @@ class Watch:
             self.faults.append(f"{asked.method} {asked.url}: answered {response.status}")
 
     def _sent(self, event: dict[str, Any]) -> None:
-        kind, loader = event.get("type"), event["loaderId"]
-        if kind in {"Fetch", "XHR", "Ping"} or not event["request"]["url"].startswith(self.site.address):
+        kind, loader = event.get("type", ""), event["loaderId"]
+        if not event["request"]["url"].startswith(f"{self.site.address}/"):
+            self._elsewhere(event["request"]["url"], kind, event["documentURL"])
+            return
+        if kind in {"Fetch", "XHR", "Ping"}:
             return
         if kind == "Document":
             self.weights[loader] = Weight(event["request"]["url"])
@@ -164,6 +183,7 @@ class Person:
     context: BrowserContext
     page: Page
     watch: Watch
+    changed: bool = False  # in a way that nothing but closing the browser takes back
 
     # ── Going about ──────────────────────────────────────────────────────────
 
@@ -251,14 +271,45 @@ class Person:
         parts = urlsplit(self.page.url)
         return parts.path + (f"?{parts.query}" if parts.query else "")
 
+    def may_leave(self) -> None:
+        """Let a page stand where other hosts would be, for whoever goes there."""
+
+        def stands(route: Route) -> None:
+            route.fulfill(status=200, content_type="text/html", body=ELSEWHERE)
+
+        self.context.route(re.compile(f"^(?!{re.escape(self.site.address)}/)"), stands)
+
+    def stands_up(self) -> list[str]:
+        """Empty the browser for somebody else; return everything that was wrong."""
+        self.page.goto("about:blank")
+        found = self._found()
+        self.context.unroute_all()
+        self.context.clear_cookies()
+        wire = self.context.new_cdp_session(self.page)
+        wire.send("Storage.clearDataForOrigin", {"origin": self.site.address, "storageTypes": "all"})
+        wire.send("Page.resetNavigationHistory")
+        wire.detach()
+        self.page.emulate_media(media="screen", color_scheme="dark" if self.device.dark else "light")
+        self.page.set_viewport_size({"width": self.device.width, "height": self.device.height})
+        self.watch.forget()
+        return found
+
     def finish(self) -> list[str]:
         """Close the browser; return everything that was wrong."""
         try:
             self.context.close()
         except BrowserError as error:
             self.watch.faults.append(f"closing: {error}")
+        return self._found()
+
+    def _found(self) -> list[str]:
         found = Counter([*self.watch.faults, *(f"too heavy: {page}" for page in self.watch.heavy())])
         return [f"{fault} (× {times})" if times > 1 else fault for fault, times in found.items()]
+
+
+def an_address() -> dict[str, str]:
+    """From where somebody comes, whom nobody met there before."""
+    return {"X-Forwarded-For": next(_addresses)}
 
 
 def somebody(browser: Browser, site: Site, lang: Lang, device: Device) -> Person:
@@ -270,11 +321,10 @@ def somebody(browser: Browser, site: Site, lang: Lang, device: Device) -> Person
         device_scale_factor=device.scale,
         java_script_enabled=device.script,
         reduced_motion="reduce",
-        extra_http_headers={"X-Forwarded-For": next(_addresses)},
+        extra_http_headers=an_address(),
     )
     context.set_default_timeout(PATIENCE)
     watch = Watch(site)
-    context.route(lambda url: not url.startswith(f"{site.address}/"), watch.elsewhere)
     page = context.new_page()
     watch.follow(page)
     return Person(site, lang, device, context, page, watch)

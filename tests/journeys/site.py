@@ -8,17 +8,19 @@ from __future__ import annotations
 
 import contextlib
 import email
+import json
 import os
 import re
 import shutil
 import signal
 import socket
 import subprocess
+import sys
 import threading
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from email.message import Message
 from email.policy import default
@@ -35,6 +37,9 @@ ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
 START_SECONDS = 60.0
 # What the machine of whoever runs the tests may have set is not meant for this instance.
 OURS = ("DATABASE_URL", "REDIS_URL", "MAIL_URL", "KEY_FILE", "JOBS", "SITE_NAME", "TIME_ZONE", "INSTANCE_DIR")
+# What is done once in the life of each: whatever is due is done as well, or each start would begin with it.
+EMPTY = (("db", "upgrade"), ("setup",), ("worker", "--until-idle"))
+DEMONSTRATED = (("demo", "load"), ("worker", "--until-idle"))
 # Between two letters of one file of the mail folder.
 RULE = b"-" * 79 + b"\n"
 
@@ -119,30 +124,38 @@ class Site:
             self._make()
             return
         with one_at_a_time(models / "lock"):
-            model = self._model(models)
+            self._copy(self._model(models, self.demonstration))
+
+    @classmethod
+    def _model(cls, models: Path, demonstration: bool) -> Site:
+        """The one of its kind; that with people begins as a copy of that with nobody."""
+        model = Site(models / ("demonstration" if demonstration else "empty"), demonstration)
+        whole = model.folder.with_suffix(".whole")
+        if not whole.exists():
+            shutil.rmtree(model.folder, ignore_errors=True)
+            model._make(cls._model(models, demonstration=False) if demonstration else None)
+            whole.touch()
+        return model
+
+    def _copy(self, model: Site) -> None:
         shutil.copytree(model.folder, self.folder, dirs_exist_ok=True)
         if ENGINE != "sqlite":
             _create_database(_database_name(self.folder), like=_database_name(model.folder))
 
-    def _model(self, models: Path) -> Site:
-        model = Site(models / ("demonstration" if self.demonstration else "empty"), self.demonstration)
-        whole = model.folder.with_suffix(".whole")
-        if not whole.exists():
-            shutil.rmtree(model.folder, ignore_errors=True)
-            model.folder.mkdir()
-            model._make()
-            whole.touch()
-        return model
-
-    def _make(self) -> None:
+    def _make(self, empty: Site | None = None) -> None:
+        if empty is not None:
+            self._copy(empty)
+            self._does(DEMONSTRATED)
+            return
+        self.folder.mkdir(exist_ok=True)
         if ENGINE != "sqlite":
             _create_database(_database_name(self.folder))
-        self.flask("db", "upgrade")
-        self.flask("setup")
-        if self.demonstration:
-            self.flask("demo", "load")
-            self.flask("search", "rebuild")
-            self.flask("worker", "--until-idle")
+        self._does(EMPTY + DEMONSTRATED * self.demonstration)
+
+    def _does(self, commands: Sequence[Sequence[str]]) -> None:
+        """Run an operator's commands one after the other, in one process: each starts for two seconds."""
+        said = json.dumps(commands)
+        self._run([sys.executable, "-m", "tests.journeys.making", said], FLASK_RUN_FROM_CLI="true")
 
     def start(self) -> None:
         """Start the web server and wait until it says that it can serve.
@@ -175,12 +188,13 @@ class Site:
 
     def flask(self, *words: str) -> str:
         """Run an operator's command beside the running site; return its standard output."""
-        command = [*map(str, FLASK), *words]
-        done = subprocess.run(
-            command, cwd=ROOT, env=self.environment(), capture_output=True, text=True, check=False
-        )
+        return self._run([*map(str, FLASK), *words])
+
+    def _run(self, command: Sequence[str], **settings: str) -> str:
+        environment = {**self.environment(), **settings}
+        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
         if done.returncode != 0:
-            raise NotRunning(f"flask {' '.join(words)}:\n{done.stdout}{done.stderr}")
+            raise NotRunning(f"{' '.join(command)}:\n{done.stdout}{done.stderr}")
         return done.stdout
 
     def letters(self, to: str) -> list[Letter]:

@@ -125,17 +125,17 @@ LENGTHS = (
 )
 
 
-def test_a_request_of_two_lengths_is_refused_and_the_connection_ends(empty_site: Site):
+def test_a_request_of_two_lengths_is_refused_and_the_connection_ends(demonstration: Site):
     hidden = b"0\r\n\r\nGET /en/about/charter HTTP/1.1\r\nHost: localhost\r\n\r\n"
     for lengths in LENGTHS:
         start = b"POST /en/theme HTTP/1.1\r\nHost: localhost\r\n" + lengths + b"\r\n\r\n"
-        answer = say(empty_site, start + hidden)
+        answer = say(demonstration, start + hidden)
         assert answer.startswith((b"HTTP/1.1 400", b"HTTP/1.1 501")), (lengths, answer[:80])
         assert answer.count(b"HTTP/1.1 ") == 1, lengths
 
 
-def test_the_log_stays_one_line_a_request_and_holds_nothing_of_what_was_sent(empty_site: Site):
-    before = len(empty_site.log.read_text("utf-8").splitlines())
+def test_the_log_stays_one_line_a_request_and_holds_nothing_of_what_was_sent(demonstration: Site):
+    before = len(demonstration.log.read_text("utf-8").splitlines())
     for words in lists.read("injection")[::3]:
         path = quote(words, safe="")
         line = words.encode("utf-8").replace(b"\r", b"").replace(b"\n", b"").replace(b"\0", b"")
@@ -146,8 +146,8 @@ def test_the_log_stays_one_line_a_request_and_holds_nothing_of_what_was_sent(emp
             + path.encode()
             + b" HTTP/1.1\r\nHost: localhost\r\n"
         )
-        say(empty_site, head + b"User-Agent: canary-" + line + b"\r\nConnection: close\r\n\r\n")
-    lines = empty_site.log.read_text("utf-8").splitlines()[before:]
+        say(demonstration, head + b"User-Agent: canary-" + line + b"\r\nConnection: close\r\n\r\n")
+    lines = demonstration.log.read_text("utf-8").splitlines()[before:]
     told = [json.loads(line) for line in lines if line.startswith("{")]
     assert len(told) >= len(lists.read("injection")[::3]) - 5
     for one in told:

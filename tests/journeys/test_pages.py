@@ -8,8 +8,9 @@ from __future__ import annotations
 import pytest
 
 from tests.journeys.acts import comes_in
+from tests.journeys.contrast import Measured
 from tests.journeys.crawl import OPENED_FOR_A_SAMPLE, Kind, explore, program
-from tests.journeys.inspection import Sight, faults_of
+from tests.journeys.inspection import Sight, faults_as_it_stands
 from tests.journeys.person import Device
 from tests.journeys.site import Site
 
@@ -17,6 +18,7 @@ pytestmark = pytest.mark.timeout(300)
 
 # The kinds that somebody has looked at already; a visitor and a member see the same kind differently.
 looked_at: set[Kind] = set()
+measured = Measured()
 
 
 @pytest.mark.parametrize(
@@ -30,7 +32,7 @@ looked_at: set[Kind] = set()
     ],
 )
 def test_every_kind_of_page_is_without_fault(demonstration: Site, sit_down, who, lang, sight, only_new):
-    person = sit_down(demonstration, lang, Device(sight.width))
+    person = sit_down(demonstration, lang, Device(sight.width, dark=sight.theme == "dark"))
     comes_in(person, who)
     atlas = explore(person, program(demonstration), of_a_kind=OPENED_FOR_A_SAMPLE)
     assert not atlas.broken
@@ -40,5 +42,5 @@ def test_every_kind_of_page_is_without_fault(demonstration: Site, sit_down, who,
             continue
         looked_at.add(kind)
         person.go(paths[0])
-        faults += [f"{paths[0]} {fault}" for fault in faults_of(person.page, lang, [sight])]
+        faults += [f"{paths[0]} {fault}" for fault in faults_as_it_stands(person.page, lang, sight, measured)]
     assert not faults, "\n".join(faults)

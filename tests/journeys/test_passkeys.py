@@ -37,6 +37,7 @@ def by_name(site: Site) -> Site:
 
 def holds_a_device(person: Person) -> tuple[CDPSession, str]:
     """Give this browser a device that makes passkeys, unlocked by its owner."""
+    person.changed = True
     wire = person.page.context.new_cdp_session(person.page)
     wire.send("WebAuthn.enable")
     return wire, wire.send("WebAuthn.addVirtualAuthenticator", {"options": PHONE})["authenticatorId"]

@@ -19,6 +19,7 @@ from tests.journeys.acts import (
     finds_no_trace,
     joins,
     keeps,
+    presses_enter,
     traces,
     verified_by_operator,
 )
@@ -42,7 +43,7 @@ ways = pytest.mark.parametrize(("lang", "device"), WAYS, ids=str)
 @ways
 def test_a_clinical_question_in_the_demonstration_community(demonstration: Site, sit_down, lang, device):
     asker = sit_down(demonstration, lang, device)
-    comes_in(asker, "noemie-lavigne")
+    presses_enter(asker, "noemie-lavigne")
     colleague = sit_down(demonstration, lang, device)
     comes_in(colleague, "imogen-vale")
     finder = sit_down(demonstration, lang, device)

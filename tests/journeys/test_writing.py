@@ -8,7 +8,7 @@ import time
 import pytest
 
 from tests.journeys.acts import QUESTIONS, asks, comes_in, fill_question, joins, publish
-from tests.journeys.people import PHYSICIAN, Newcomer
+from tests.journeys.people import Newcomer
 from tests.journeys.person import Device
 from tests.journeys.site import Site, until
 
@@ -28,23 +28,37 @@ def test_joining_in_french_without_script(empty_site: Site, sit_down):
     assert "/fr/" in letter.link()
 
 
-def test_a_draft_survives_a_reload_and_a_power_cut(own_site: Site, sit_down):
-    person = sit_down(own_site, "fr", Device(1280))
-    joins(person, PHYSICIAN)
+def test_a_draft_survives_a_reload_and_a_power_cut_and_so_does_what_stands_in_a_window(
+    empty_site: Site, sit_down
+):
+    """The site is killed, stays away for a moment, and is started again under two people who are writing."""
+    person, other = sit_down(empty_site, "fr", Device(1280)), sit_down(empty_site, "en", Device(390))
+    joins(person, Newcomer("Thea Marchbank", "thea@example.org", ("physician",), "on"))
     topic = asks(person, SQUARE, FR)
+    box, words = _a_draft(person)
+    person.page.reload()
+    assert box.input_value() == words
+    joins(other, Newcomer("Juniper Hale", "juniper@example.org", ("physician",), "on"))
+    other.go(f"/spaces/{SQUARE}/new")
+    fill_question(other, QUESTIONS["en"], region="")
+    empty_site.kill()
+    time.sleep(0.5)
+    empty_site.start()
+    publish(other)
+    assert other.heading() == QUESTIONS["en"].title
+    person.go(topic)
+    assert box.input_value() == words
+    # The page that stood open told the console that nobody answers any more, as it should.
+    person.watch.faults = [fault for fault in person.watch.faults if "WebSocket connection" not in fault]
+
+
+def _a_draft(person):
     words = "Ce que je voulais ajouter, et que je n’ai pas encore envoyé."
     box = person.page.locator("#reply textarea[name=body]")
     box.press_sequentially(words)
     saved = person.page.locator("#reply [data-draft-status]")
     until(lambda: saved.inner_text().strip(), 10, lambda: "the draft to be saved within ten seconds")
-    person.page.reload()
-    assert box.input_value() == words
-    own_site.kill()
-    own_site.start()
-    person.go(topic)
-    assert box.input_value() == words
-    # The page that stood open told the console that nobody answers any more, as it should.
-    person.watch.faults = [fault for fault in person.watch.faults if "WebSocket connection" not in fault]
+    return box, words
 
 
 def test_a_double_click_makes_one_reply(demonstration: Site, sit_down):
@@ -99,6 +113,7 @@ def test_leaving_quickly_takes_the_page_out_of_the_history(demonstration: Site, 
     comes_in(person, "quiet-tamarack")
     person.go("/help")
     person.go("/spaces/lived-experience")
+    person.may_leave()
     with person.arriving():
         person.page.locator("a[data-leave]").click()
     assert person.watch.left_for == ["https://meteo.gc.ca/"]
@@ -109,6 +124,7 @@ def test_leaving_quickly_takes_the_page_out_of_the_history(demonstration: Site, 
 def test_leaving_works_without_script(demonstration: Site, sit_down):
     person = sit_down(demonstration, "en", Device(390, script=False))
     person.go("/")
+    person.may_leave()
     with person.arriving():
         person.page.locator("a.leave").click()
     assert person.watch.left_for == ["https://weather.gc.ca/"]
@@ -167,16 +183,3 @@ def _tab_to(person, goal, most: int = 150) -> None:
         if person.page.evaluate("(wanted) => document.activeElement === wanted", wanted):
             return
     raise AssertionError(f"{most} presses of Tab do not lead to {re.sub(chr(10), ' ', goal.inner_text())!r}")
-
-
-def test_a_question_is_kept_while_the_database_is_away(own_site: Site, sit_down):
-    """The site is started again under a person who is writing: what was typed is still in the window."""
-    person = sit_down(own_site, "en", Device(390))
-    joins(person, Newcomer("Juniper Hale", "juniper@example.org", ("physician",), "on"))
-    person.go(f"/spaces/{SQUARE}/new")
-    fill_question(person, QUESTIONS["en"], region="")
-    own_site.kill()
-    time.sleep(0.5)
-    own_site.start()
-    publish(person)
-    assert person.heading() == QUESTIONS["en"].title

@@ -162,6 +162,7 @@ def is_answered(person: Person, other: Person, topic: str, shown: Watch) -> None
 
 def exits_fast(person: Person, topic: str, shown: Watch) -> None:
     """One press, and another page stands in the place of this one; "back" does not bring it again."""
+    person.may_leave()
     with person.page.expect_navigation(wait_until="load"):
         person.page.locator("a[data-leave]").first.click()
     assert person.site.address not in person.page.url
