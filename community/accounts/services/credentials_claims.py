@@ -45,7 +45,8 @@ def claim(
     if profession not in (*PROFESSIONS, *AFFILIATIONS):
         raise Invalid("profession", _l("Choose a profession from the list."))
     check_place(profession, jurisdiction)
-    check_groups([*viewer.groups, profession], "profession")
+    if profession in PROFESSIONS:
+        check_groups([*viewer.groups, profession], "profession")
     digits = _number(profession, number)
     row = claimed_row(str(viewer.persona_id), profession, jurisdiction)
     row.specialty = _specialty(profession, specialty)
