@@ -79,8 +79,12 @@ def rendered_once(made_of: tuple[Any, ...], *places: object, caller: Callable[..
         return Markup(caller(*places))  # noqa: S704 - a template's own block
     fragments: Fragments = current_app.extensions["fragments"]
     # What is made for a page of many holds its places: it is another part.
-    name = (current_language(), in_making(), _frozen(made_of))
-    part = fragments.kept.get(name)
+    name: tuple[Hashable, ...] = (current_language(), in_making(), made_of)
+    try:
+        part = fragments.kept.get(name)
+    except TypeError:  # a list among them, or what has no hash
+        name = (*name[:2], _frozen(made_of))
+        part = fragments.kept.get(name)
     if part is None:
         part = _render(caller, len(places))
         fragments.put(name, part)
