@@ -131,10 +131,12 @@ def claims_title(person: Person, profession: str, province: str, number: str) ->
         person.page.locator("form:has(input[name=number]) button.go").click()
 
 
-def verified_by_operator(site: Site, newcomer: Newcomer) -> None:
-    """The founding operator's decision, by command line."""
-    key = site.flask("duties", "find", newcomer.name).strip()
-    site.flask("credentials", "decide", "--persona", key, "--decision", "verified", "--founding")
+def verified_by_operator(site: Site, *newcomers: Newcomer) -> None:
+    """The founding operator's decisions, by command line."""
+    keys = site.does([("duties", "find", newcomer.name) for newcomer in newcomers]).split()
+    assert len(keys) == len(newcomers), keys
+    decided = ("--decision", "verified", "--founding")
+    site.does([("credentials", "decide", "--persona", key, *decided) for key in keys])
 
 
 # ── Asking and answering ─────────────────────────────────────────────────────
@@ -274,11 +276,20 @@ def traces(person: Person, topic: str, question: Question) -> dict[str, list[str
     signs = {"key": topic.rsplit("/", 1)[-1], "title": question.title, "space": "/spaces/opioids"}
     found = {}
     for path in (*LOOKED_AT, f"/search?q={question.misspelt}", f"/search?q={question.title.split()[0]}"):
-        assert person.go(path).status == 200, path
-        page = html.unescape(person.page.content())
+        page = html.unescape(_page_at(person, path))
         if seen := [name for name, sign in signs.items() if sign in page]:
             found[path.partition("?")[0]] = seen
     return found
+
+
+def _page_at(person: Person, path: str) -> str:
+    """A page as it is once it is open; where no script can change it, it need not be drawn for that."""
+    if person.device.script:
+        assert person.go(path).status == 200, path
+        return person.page.content()
+    answer = person.context.request.get(f"{person.site.address}/{person.lang}{path}")
+    assert answer.status == 200, path
+    return answer.text()
 
 
 LOOKED_AT = ("/", "/spaces", "/menu", "/latest", "/unanswered", "/regions/on", "/themes/opioids")

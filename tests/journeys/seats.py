@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
 from playwright.sync_api import Browser
@@ -13,6 +12,8 @@ from tests.journeys.site import Site
 from tests.journeys.words import Lang
 
 Key = tuple[str, Lang, Device]
+# Four people meet in the longest journeys; each browser takes a hundred megabytes.
+MOST_KEPT = 6
 
 
 @dataclass
@@ -20,20 +21,23 @@ class Seats:
     """Where people sit down. Nobody finds anything of whoever sat there before, nor the same address."""
 
     browser: Browser
-    empty: dict[Key, list[Person]] = field(default_factory=lambda: defaultdict(list))
+    empty: list[tuple[Key, Person]] = field(default_factory=list)
     taken: list[tuple[Key, Person]] = field(default_factory=list)
 
     def take(self, site: Site, lang: Lang, device: Device) -> Person:
         """Somebody sits down at a browser of that language and that size, which knows nothing."""
         key = (site.address, lang, device)
-        if waiting := self.empty[key]:
-            person = replace(waiting.pop(), site=site, lang=lang)
-            person.watch.site = site
-            person.context.set_extra_http_headers(an_address())
-        else:
-            person = somebody(self.browser, site, lang, device)
+        person = self._waiting(key) or somebody(self.browser, site, lang, device)
         self.taken.append((key, person))
         return person
+
+    def _waiting(self, key: Key) -> Person | None:
+        place = next((place for place, (like, _) in enumerate(self.empty) if like == key), None)
+        if place is None:
+            return None
+        person = self.empty.pop(place)[1]
+        person.context.set_extra_http_headers(an_address())
+        return replace(person, lang=key[1])
 
     def leave(self) -> list[str]:
         """All stand up; what was wrong around them."""
@@ -43,9 +47,11 @@ class Seats:
             if found is None:
                 faults += person.finish()
             else:
-                self.empty[key].append(person)
+                self.empty.append((key, person))
                 faults += found
         self.taken.clear()
+        while len(self.empty) > MOST_KEPT:
+            self.empty.pop(0)[1].finish()
         return faults
 
 

@@ -145,17 +145,20 @@ class Site:
     def _make(self, empty: Site | None = None) -> None:
         if empty is not None:
             self._copy(empty)
-            self._does(DEMONSTRATED)
+            self.does(DEMONSTRATED)
             return
         self.folder.mkdir(exist_ok=True)
         if ENGINE != "sqlite":
             _create_database(_database_name(self.folder))
-        self._does(EMPTY + DEMONSTRATED * self.demonstration)
+        self.does(EMPTY + DEMONSTRATED * self.demonstration)
 
-    def _does(self, commands: Sequence[Sequence[str]]) -> None:
-        """Run an operator's commands one after the other, in one process: each starts for two seconds."""
+    def does(self, commands: Sequence[Sequence[str]]) -> str:
+        """Run operator's commands one after the other, in one process, which takes two seconds to start.
+
+        :returns: what they say on standard output.
+        """
         said = json.dumps(commands)
-        self._run([sys.executable, "-m", "tests.journeys.making", said], FLASK_RUN_FROM_CLI="true")
+        return self._run([sys.executable, "-m", "tests.journeys.making", said], FLASK_RUN_FROM_CLI="true")
 
     def start(self) -> None:
         """Start the web server and wait until it says that it can serve.

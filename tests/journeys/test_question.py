@@ -55,17 +55,14 @@ def test_a_clinical_question_in_the_demonstration_community(demonstration: Site,
 
 def test_a_clinical_question_in_an_empty_community(empty_site: Site, sit_down):
     """They join by the real forms, are verified by the founding operator, and then the same happens twice."""
-    asker, colleague, finder, beside = (sit_down(empty_site, "fr", Device(1280)) for _ in range(4))
+    asker, colleague = (sit_down(empty_site, "fr", Device(1280)) for _ in range(2))
+    finder, beside = (sit_down(empty_site, "fr", Device(1280, script=False)) for _ in range(2))
     for person, newcomer in ((asker, PHYSICIAN), (colleague, COLLEAGUE), (finder, NURSE), (beside, LIVED)):
         joins(person, newcomer)
-    for person, newcomer, title in (
-        (asker, PHYSICIAN, "physician"),
-        (colleague, COLLEAGUE, "physician"),
-        (finder, NURSE, "nurse"),
-    ):
+    for person, title in ((asker, "physician"), (colleague, "physician"), (finder, "nurse")):
         claims_title(person, title, "on", "DEMO-12345")
         assert person.go("/spaces/opioids").status == 404, "a claim opened a clinical space"
-        verified_by_operator(empty_site, newcomer)
+    verified_by_operator(empty_site, PHYSICIAN, COLLEAGUE, NURSE)
     device = Device(1280)
     for lang in LANGUAGES:
         for person in (asker, colleague, finder, beside):
