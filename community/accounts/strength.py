@@ -29,21 +29,26 @@ def is_strong() -> bool:
 
 
 def without_waiting_duties(viewer: Viewer) -> Viewer:
-    """The viewer as far as this session is good for."""
-    if is_strong() or not viewer.signed_in:
-        return viewer
-    asked = settings().second_factor
+    """The viewer as far as this session is good for; what waits is kept for the pages that say so."""
+    viewer, g.waits = good_for(viewer, strong=is_strong())
+    g.duties_wait = g.waits == "duties"
+    return viewer
+
+
+def good_for(viewer: Viewer, *, strong: bool) -> tuple[Viewer, str]:
+    """The viewer as far as a session is good for that was opened by more than a password, or not; and what
+    waits for a second step: nothing, duties, title or name."""
+    if strong or not viewer.signed_in:
+        return viewer, ""
+    asked, waits = settings().second_factor, ""
     if asked == "everyone":
-        g.waits = "name"
-        return VISITOR
+        return VISITOR, "name"
     if asked == "professionals" and viewer.audiences & _OF_TITLES:
-        g.waits = "title"
-        kept = viewer.audiences - _OF_TITLES
+        waits, kept = "title", viewer.audiences - _OF_TITLES
         viewer = replace(viewer, audiences=kept, profession="", jurisdiction="", attested=False)
-    if not (viewer.duties or viewer.moderates):
-        return viewer
-    g.duties_wait, g.waits = True, "duties"
-    return replace(viewer, duties=frozenset(), moderates=frozenset())
+    if viewer.duties or viewer.moderates:
+        waits, viewer = "duties", replace(viewer, duties=frozenset(), moderates=frozenset())
+    return viewer, waits
 
 
 def lead_to_second_factor(response: Response) -> AnyResponse:

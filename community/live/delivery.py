@@ -17,6 +17,7 @@ from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
 from community.accounts.open_sessions import still_open
+from community.accounts.strength import good_for
 from community.accounts.viewer import VISITOR, Viewer, viewer_of
 from community.core import clock
 from community.core.pings import Ping
@@ -100,15 +101,15 @@ class Delivery:
     def _ask(self, seats: list[Seat]) -> None:
         asked_at = time.monotonic()
         open_now = still_open({seat.session for seat in seats if seat.session})
-        by_persona: dict[str | None, list[Seat]] = {}
+        by_persona: dict[tuple[str | None, bool], list[Seat]] = {}
         for seat in seats:
             if seat.session and seat.session not in open_now:
                 self._end(seat)
             else:
-                by_persona.setdefault(seat.persona_id, []).append(seat)
-        for persona_id, theirs in by_persona.items():
+                by_persona.setdefault((seat.persona_id, seat.strong), []).append(seat)
+        for (persona_id, strong), theirs in by_persona.items():
             viewer = viewer_of(persona_id) if persona_id else VISITOR
-            self._ask_for(viewer, theirs, asked_at)
+            self._ask_for(viewer and good_for(viewer, strong=strong)[0], theirs, asked_at)
 
     def _ask_for(self, viewer: Viewer | None, seats: list[Seat], asked_at: float) -> None:
         """All seats of one persona: two statements, however many rooms."""

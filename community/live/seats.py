@@ -21,6 +21,7 @@ class Seat:
 
     :param sid: what Socket.IO calls it; ``wire`` is the connection below.
     :param session: the mark of its session; empty for a visitor.
+    :param strong: whether that session was opened by more than a password; else duties wait here as well.
     :param shown: whether its persona wants to be seen reading.
     """
 
@@ -28,6 +29,7 @@ class Seat:
     wire: str
     session: str = ""
     persona_id: str | None = None
+    strong: bool = True
     shown: bool = False
     bell: str = ""
     rooms: dict[str, Room] = field(default_factory=dict)

@@ -27,6 +27,7 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from community.accounts.open_sessions import mark_here
 from community.accounts.session import begin
+from community.accounts.strength import good_for, is_strong
 from community.accounts.viewer import VISITOR, Viewer, viewer_of
 from community.core import pings
 from community.core.pings import Ping, bell_room
@@ -242,6 +243,7 @@ def _sit_down(_auth: Any = None) -> None:
             wire=live.socketio.server.manager.eio_sid_from_sid(request.sid, "/") or "",  # type: ignore[attr-defined]
             session=mark_here(),
             persona_id=g.viewer.persona_id,
+            strong=is_strong(),
             shown=bool(session.get(SHOWN)) and g.viewer.kind == "public",
         )
     except SQLAlchemyError:
@@ -268,7 +270,7 @@ def _watch(*said: Any) -> dict[str, bool]:
     live.delivery.ask_again([seat])
     if live.seats.get(seat.sid) is None:
         return NO
-    room = rooms_seen(_viewer(seat), {name}).get(name)
+    room = rooms_seen(viewer_in(seat), {name}).get(name)
     if room is None or not live.seats.enter(seat, room):
         return NO
     return {"ok": True}
@@ -296,8 +298,10 @@ def _seat() -> Seat | None:
     return _live().seats.get(request.sid)  # type: ignore[attr-defined]
 
 
-def _viewer(seat: Seat) -> Viewer:
-    return (viewer_of(seat.persona_id) if seat.persona_id else None) or VISITOR
+def viewer_in(seat: Seat) -> Viewer:
+    """Who sits there, as far as the session of that page is good for."""
+    viewer = (viewer_of(seat.persona_id) if seat.persona_id else None) or VISITOR
+    return good_for(viewer, strong=seat.strong)[0]
 
 
 def _name(said: tuple[Any, ...]) -> str:

@@ -12,10 +12,14 @@ from sqlalchemy import select
 
 from community.accounts.members import Authenticator, SignIn
 from community.accounts.services import authenticator, rescue, second_factor
+from community.accounts.strength import good_for
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.sealing import Keyring, new_secret
 from community.core.store import settings
+from community.live import sockets
+from community.live.rooms import rooms_seen, space_room
+from community.live.seats import Seat
 from tests import cast
 from tests.make import accounts as make
 from tests.make import factors, forum
@@ -244,6 +248,18 @@ def test_a_duty_waits_until_its_holder_signs_in_by_more_than_a_password(client, 
     assert "Set up a second step to use your duties" not in client.get("/en/menu").text
     if page:
         assert client.get(page).status_code == 200
+
+
+def test_an_open_page_of_a_weak_session_hears_nothing_of_a_duty(app):
+    someone = make.account("robin@example.org")
+    place = forum.space("lived-experience").slug
+    with transaction():
+        cast.duty(someone, "moderator", place)
+    rooms = {space_room(place)}
+    for strong in (True, False):
+        seat = Seat("one", "wire", persona_id=someone.persona_id, strong=strong)
+        assert bool(rooms_seen(good_for(someone.viewer, strong=strong)[0], rooms)) is strong
+        assert bool(rooms_seen(sockets.viewer_in(seat), rooms)) is strong
 
 
 @pytest.fixture
