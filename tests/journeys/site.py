@@ -37,9 +37,10 @@ ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
 START_SECONDS = 60.0
 # What the machine of whoever runs the tests may have set is not meant for this instance.
 OURS = ("DATABASE_URL", "REDIS_URL", "MAIL_URL", "KEY_FILE", "JOBS", "SITE_NAME", "TIME_ZONE", "INSTANCE_DIR")
-# What is done once in the life of each: whatever is due is done as well, or each start would begin with it.
+# What is done once in the life of each. What is due is done last, or each start would begin with it; what is
+# due once a day finds the people of the demonstration there.
 EMPTY = (("db", "upgrade"), ("setup",), ("worker", "--until-idle"))
-DEMONSTRATED = (("demo", "load"), ("worker", "--until-idle"))
+DEMONSTRATION = (("db", "upgrade"), ("setup",), ("demo", "load"), ("worker", "--until-idle"))
 # Between two letters of one file of the mail folder.
 RULE = b"-" * 79 + b"\n"
 
@@ -124,33 +125,25 @@ class Site:
             self._make()
             return
         with one_at_a_time(models / "lock"):
-            self._copy(self._model(models, self.demonstration))
-
-    @classmethod
-    def _model(cls, models: Path, demonstration: bool) -> Site:
-        """The one of its kind; that with people begins as a copy of that with nobody."""
-        model = Site(models / ("demonstration" if demonstration else "empty"), demonstration)
-        whole = model.folder.with_suffix(".whole")
-        if not whole.exists():
-            shutil.rmtree(model.folder, ignore_errors=True)
-            model._make(cls._model(models, demonstration=False) if demonstration else None)
-            whole.touch()
-        return model
-
-    def _copy(self, model: Site) -> None:
+            model = self._model(models)
         shutil.copytree(model.folder, self.folder, dirs_exist_ok=True)
         if ENGINE != "sqlite":
             _create_database(_database_name(self.folder), like=_database_name(model.folder))
 
-    def _make(self, empty: Site | None = None) -> None:
-        if empty is not None:
-            self._copy(empty)
-            self.does(DEMONSTRATED)
-            return
-        self.folder.mkdir(exist_ok=True)
+    def _model(self, models: Path) -> Site:
+        model = Site(models / ("demonstration" if self.demonstration else "empty"), self.demonstration)
+        whole = model.folder.with_suffix(".whole")
+        if not whole.exists():
+            shutil.rmtree(model.folder, ignore_errors=True)
+            model.folder.mkdir()
+            model._make()
+            whole.touch()
+        return model
+
+    def _make(self) -> None:
         if ENGINE != "sqlite":
             _create_database(_database_name(self.folder))
-        self.does(EMPTY + DEMONSTRATED * self.demonstration)
+        self.does(DEMONSTRATION if self.demonstration else EMPTY)
 
     def does(self, commands: Sequence[Sequence[str]]) -> str:
         """Run operator's commands one after the other, in one process, which takes two seconds to start.
