@@ -8,6 +8,9 @@ reader keeps no thread either, unless it is larger than that.
 gunicorn's own also waits for each client to hang up, two seconds at most, in the thread that lets everybody
 in: fifty that do not keep the door shut for minutes. Here that is left to the poller as well.
 
+How long an address may be is decided here too, where its bytes are counted while they arrive: a search of
+ten thousand words is a search. What is longer is refused with a sentence before gunicorn reads it.
+
 A connection that cannot be opened, because the limit of handles is reached, is waited for: gunicorn's own
 worker ends, and with it everything it was doing.
 """
@@ -29,13 +32,20 @@ from gunicorn.workers.gthread import TConn, ThreadWorker
 
 ARRIVE_WITHIN = 30.0  # seconds for a request to arrive whole
 MOST_ARRIVING = 600  # when more do, the one that has taken longest is dropped
-MOST_HEAD = 64 * 1024  # what is longer is refused by gunicorn itself
+MOST_HEAD = 128 * 1024  # bytes of an address with what is said beside it: some fifteen thousand words
 MOST_HELD = 4 * 1024 * 1024  # bytes of one request; the site takes less, and refuses without reading it
 SEND_BUFFER = 256 * 1024
 READ = 64 * 1024
 HANG_UP_WITHIN = 2.0  # seconds for a client to have read the end, before the connection is cut
 MOST_LEAVING = 600
 PAUSE = 0.05
+_TOO_LONG = (
+    "Cette adresse est trop longue. Rien n’a changé.\nThis address is too long. Nothing changed.\n"
+).encode()
+_REFUSAL = (
+    b"HTTP/1.1 414 URI Too Long\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
+    b"Content-Length: %d\r\n\r\n%s" % (len(_TOO_LONG), _TOO_LONG)
+)
 _LENGTH = re.compile(rb"(?im)^content-length[ \t]*:[ \t]*(\d+)")
 # Who says so waits for a word of ours before sending the rest, or does not say how long that is.
 _ASKS_FIRST = re.compile(rb"(?im)^(?:expect|transfer-encoding)[ \t]*:")
@@ -62,6 +72,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.cfg.set("limit_request_line", 0)  # see MOST_HEAD
         self.arriving: dict[TConn, bytearray] = {}  # oldest first
         self.leaving: dict[TConn, float] = {}  # and when they are cut
 
@@ -117,6 +128,8 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             self._drop(conn)
         elif is_whole(arrived):
             self._hand_over(conn)
+        elif is_too_long(arrived):
+            self._refuse(conn)
 
     def _hand_over(self, conn: TConn) -> None:
         self.poller.unregister(conn.sock)
@@ -127,6 +140,15 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
             conn.parser = http.get_parser(self.cfg, conn.sock, conn.client)
         conn.parser.unreader.unread(arrived)
         self.enqueue_req(conn)
+
+    def _refuse(self, conn: TConn) -> None:
+        """Say that an address is too long. What still comes is thrown away."""
+        self.arriving.pop(conn, None)
+        self.poller.unregister(conn.sock)
+        self.nr_conns -= 1
+        with contextlib.suppress(OSError):
+            conn.sock.send(_REFUSAL)
+        conn.close(graceful=True)
 
     def _drop(self, conn: TConn) -> None:
         self.arriving.pop(conn, None)
@@ -178,14 +200,19 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
 def is_whole(arrived: bytes | bytearray) -> bool:
     """Whether a request can be handed to a thread, which will not have to wait for more of it."""
     end = arrived.find(b"\r\n\r\n")
-    if end < 0:
-        return len(arrived) > MOST_HEAD
+    if end < 0 or end > MOST_HEAD:
+        return False
     head = bytes(arrived[:end])
     if _ASKS_FIRST.search(head):
         return True
     length = _LENGTH.search(head)
     body = int(length.group(1)[:12]) if length else 0
     return body > MOST_HELD or len(arrived) >= end + 4 + body
+
+
+def is_too_long(arrived: bytes | bytearray) -> bool:
+    """Whether more than an address and what belongs to it came before the first empty line."""
+    return len(arrived) > MOST_HEAD and arrived.find(b"\r\n\r\n", 0, MOST_HEAD + 4) < 0
 
 
 def _passes(problem: OSError) -> None:

@@ -93,7 +93,7 @@ def test_no_injection_is_worked_out_slows_or_breaks_anything(client):
 def test_a_search_of_ten_thousand_words_and_one_of_signs_end_soon(client):
     for words in ("word " * 10_000, "*" * 5_000, '"' * 5_000, "(" * 5_000, "a* " * 3_000, ".*" * 3_000):
         started = time.thread_time()
-        assert client.get("/en/search", query_string={"q": words}).status_code in {200, 414, 431}
+        assert client.get("/en/search", query_string={"q": words}).status_code == 200
         assert time.thread_time() - started < 1.0
 
 

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
+from http.client import HTTPConnection
 from types import SimpleNamespace
+from urllib.parse import urlencode
 
 import pytest
 from simple_websocket import ConnectionError as Refused
 
+from community.core.patient import MOST_HEAD
 from tests.live.site import gathered, wait
 from tests.live.wire import Shut
 
@@ -64,6 +67,20 @@ def test_no_more_sockets_than_seats_and_pages_go_on(site):
     for wire in [*visitors, *members]:
         wire.close()
     let_in(site).close()
+
+
+def test_ten_thousand_words_are_searched_and_an_address_without_end_is_refused_in_words(site):
+    address = "/fr/search?" + urlencode({"q": "logement " * 10_000})
+    assert "<h1" in site.server.get(address)
+    connection = HTTPConnection(site.server.address.partition("://")[2], timeout=20)
+    connection.request("GET", "/fr/search?q=" + "x" * MOST_HEAD)
+    answer = connection.getresponse()
+    assert (answer.status, answer.getheader("Content-Type")) == (414, "text/plain; charset=utf-8")
+    said = answer.read().decode()
+    assert "trop longue" in said
+    assert "too long" in said
+    connection.close()
+    assert "<h1" in site.server.get("/fr/")
 
 
 def let_in(site, cookie=""):
