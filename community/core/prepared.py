@@ -10,7 +10,6 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from functools import cached_property
 from typing import Any
 
 from flask import g
@@ -31,7 +30,7 @@ class Prepared:
     """A statement with ``bindparam`` places; ``rows(key=…)`` asks it.
 
     :param build: gives the statement; called once a dialect, when it is first needed. It must depend on
-        nothing but its places: never on who asks.
+        nothing but its places: never on who asks. What it holds on to stays as long: better makes it anew.
 
     Rows come as the driver gives them: a moment of SQLite as text (see :func:`moment`), a truth as a number.
     What the session has not written yet is not written for it: it must not matter here.
@@ -66,21 +65,7 @@ class Prepared:
     def _for(self, dialect: Dialect, values: dict[str, Any]) -> _Compiled:
         found = self._compiled.get(dialect.name)
         if found is None:
-            statement = self._build()
-            made = statement.compile(dialect=dialect).construct_expanded_state(values)
-            order = list(made.positiontup) if made.positiontup is not None else None
-            found = self._compiled[dialect.name] = _Compiled(
-                text=made.statement,
-                constants={name: _as_sent(dialect, value) for name, value in made.parameters.items()},
-                mine=[name for name, value in made.parameters.items() if value == ME],
-                order=order,
-                open=[
-                    (place, "me" if made.parameters[name] == ME else name)
-                    for place, name in enumerate(order or ())
-                    if name in values or made.parameters[name] == ME
-                ],
-                reads=isinstance(statement, (Select, CompoundSelect)),
-            )
+            found = self._compiled[dialect.name] = _compiled(self._build(), dialect, values)
         return found
 
 
@@ -92,13 +77,9 @@ class _Compiled:
     constants: dict[str, Any]
     mine: list[str]  # those of them that stand for whoever asks
     order: list[str] | None
+    frame: list[Any]  # all values in order
     open: list[tuple[int, str]]  # those that another value fills each time, by their place in the order
     reads: bool
-
-    @cached_property
-    def frame(self) -> list[Any]:
-        """All of them in order."""
-        return [self.constants.get(name) for name in self.order or ()]
 
     def given(self, values: dict[str, Any]) -> list[Any]:
         """All of them with these values in their places, as SQLite takes them."""
@@ -106,6 +87,29 @@ class _Compiled:
         for place, name in self.open:
             given[place] = _as_text(values[name])
         return given
+
+
+def _compiled(statement: Statement, dialect: Dialect, values: dict[str, Any]) -> _Compiled:
+    made = statement.compile(dialect=dialect).construct_expanded_state(values)
+    order = list(made.positiontup) if made.positiontup is not None else None
+    constants = {name: _as_sent(dialect, value) for name, value in made.parameters.items()}
+    mine = {name for name, value in made.parameters.items() if value == ME}
+    reads = isinstance(statement, (Select, CompoundSelect))
+    # SQLite is asked by places alone: of what the rights of one reader make of a statement, no more is kept.
+    named = not (reads and dialect.name == "sqlite")
+    return _Compiled(
+        text=made.statement,
+        constants=constants if named else {},
+        mine=sorted(mine) if named else [],
+        order=order if named else None,
+        frame=[constants.get(name) for name in order or ()],
+        open=[
+            (place, "me" if name in mine else name)
+            for place, name in enumerate(order or ())
+            if name in values or name in mine
+        ],
+        reads=reads,
+    )
 
 
 def _connection() -> Connection:

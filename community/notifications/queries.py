@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.viewer import Viewer
@@ -70,8 +70,12 @@ def told_numbers(viewer: Viewer) -> tuple[object, ...] | None:
 @lru_cache(KEPT)
 def _counting_unread(viewer: Viewer) -> Prepared:
     """Put together once a kind of access: every page asks it."""
+    return Prepared(lambda: _unread_counted(viewer))
+
+
+def _unread_counted(viewer: Viewer) -> Select[int]:
     waiting = notices_seen_by(viewer).where(unread(viewer)).with_only_columns(Notice.id)
-    return Prepared(lambda: select(func.count()).select_from(waiting.limit(MOST_COUNTED).subquery()))
+    return select(func.count()).select_from(waiting.limit(MOST_COUNTED).subquery())
 
 
 def page_of(viewer: Viewer, cursor: str | None) -> Page[NoticeView]:

@@ -30,7 +30,7 @@ _POLYNOMIAL = 0xEDB88320
 _ONE = 1 << 31  # x^0
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Packed:
     """A text in compressed blocks; between each two of them, the token as it is."""
 

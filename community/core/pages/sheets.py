@@ -9,7 +9,7 @@ from datetime import datetime
 from community.core.pages.joined import Packed
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Text:
     """What is the same for all, as it is, compressed, or both; the token is left open."""
 
@@ -22,21 +22,21 @@ class Text:
         return len(self.said) + (self.packed.size if self.packed else 0)
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Place:
     """Here goes what is each reader's own."""
 
     name: str
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Ago:
     """Here goes how long ago this was, which is another text each minute."""
 
     at: datetime
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Choice:
     """Here goes one of these, by the reader's own choice."""
 

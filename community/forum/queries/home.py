@@ -9,8 +9,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, replace
 from functools import lru_cache
+from typing import Any
 
-from sqlalchemy import ColumnElement, and_, bindparam, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.queries import Label, labels_of
@@ -133,6 +134,10 @@ def _replied(viewer: Viewer, most: int) -> list[Replied]:
 @lru_cache(KEPT)
 def _replies(viewer: Viewer, most: int) -> Prepared:
     """Put together once a kind of access; those of the last days are ``since``."""
+    return Prepared(lambda: _replied_rows(viewer, most))
+
+
+def _replied_rows(viewer: Viewer, most: int) -> Select[Any]:
     read = (
         select(Reading.last_number)
         .where(Reading.topic_id == Topic.id, Reading.persona_id == viewer.persona_id)
@@ -151,7 +156,7 @@ def _replies(viewer: Viewer, most: int) -> Prepared:
         .scalar_subquery()
     )
     columns = [getattr(Topic, field.name) for field in fields(Asked)]
-    rows = (
+    return (
         topics_seen_by(viewer, "later")
         .where(
             Topic.author_id == viewer.persona_id,
@@ -164,7 +169,6 @@ def _replies(viewer: Viewer, most: int) -> Prepared:
         .limit(most)
         .options()
     )
-    return Prepared(lambda: rows)
 
 
 def _to_keep() -> ColumnElement[bool]:
@@ -219,11 +223,15 @@ def latest_lines_for(viewer: Viewer, most: int = LATEST) -> list[TopicRow]:
 @lru_cache(KEPT)
 def _latest(viewer: Viewer, most: int) -> Prepared:
     """Put together once a kind of access: every home page asks it."""
+    return Prepared(lambda: _latest_rows(viewer, most))
+
+
+def _latest_rows(viewer: Viewer, most: int) -> Select[Any]:
     rows = topics_seen_by(viewer, "later").join(Topic.author)
     if viewer.signed_in:
         rows = rows.where(in_their_spaces(viewer), ~needs_answer())
     ordered = rows.order_by(Topic.last_post_at.desc(), Topic.id.desc()).limit(most)
-    return Prepared(lambda: ordered.with_only_columns(*LINE, maintain_column_froms=True).options())
+    return ordered.with_only_columns(*LINE, maintain_column_froms=True).options()
 
 
 @dataclass(frozen=True)
