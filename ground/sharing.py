@@ -74,7 +74,7 @@ WITHOUT_DATABASE = (
 # How pages look, how a browser speaks to a key, with which headers answers go out, where links lead, how the
 # body of a form may be written, which of its fields are read, that asking writes nothing, and what is refused
 # for its token before anything is read: the same too. What pages say and forms do is asked of every engine by
-# tests/rules and by the domains.
+# tests/rules and by the domains; a file of another shape is read before anything is kept of it.
 LOOKS = (
     "tests/journeys/test_pages.py",
     "tests/journeys/test_passkeys.py",
@@ -84,6 +84,7 @@ LOOKS = (
     "tests/journeys/test_writing.py::test_leaving",  # what the keys of a browser do
     "tests/journeys/test_writing.py::test_asking_with_the_keyboard_alone",
     "tests/journeys/test_writing.py::test_a_refused_form",
+    "tests/forum/test_import_command.py::test_the_two_thousand_pairs",
     "tests/bad_input/test_headers.py",
     "tests/bad_input/test_redirects.py",
     "tests/bad_input/test_types.py::test_fields_in_other_forms_break_nothing",
