@@ -150,11 +150,13 @@ def withhold(id: str, place: str) -> Response:
 def show_again(id: str, place: str) -> Response:
     """Ask that the address of a withheld place be shown again: a second person must agree."""
     organization_id = _kept(id)
-    if (place, True) not in {(one[0], one[2]) for one in _places(id)}:
+    withheld = {one[0]: one[2] for one in _places(id)}
+    if place not in withheld:
         raise NotFound
-    with transaction():
-        corrections.ask_to_show(g.viewer, organization_id, id, place)
-    flash(_("Kept. The address shows once a second person has agreed to it."), "gold")
+    if withheld[place]:  # else somebody showed it meanwhile
+        with transaction():
+            corrections.ask_to_show(g.viewer, organization_id, id, place)
+        flash(_("Kept. The address shows once a second person has agreed to it."), "gold")
     return redirect(url_for(".edit", id=id, kind="places"), 303)
 
 
