@@ -1,6 +1,6 @@
 """what files last said of values that people changed, whom a review was told of, rates by profession
 
-Revision: 3d5f2b8c0e23, after 3d5f2b8c0e22
+Revision: 3d5f2b8c0e23, after 2c4e1a7b9d1f
 """
 
 from __future__ import annotations
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from alembic import op
 
 revision = "3d5f2b8c0e23"
-down_revision = "3d5f2b8c0e22"
+down_revision = "2c4e1a7b9d1f"
 branch_labels = None
 depends_on = None
 

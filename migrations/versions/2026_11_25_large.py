@@ -1,6 +1,6 @@
 """what the large size ranks by
 
-Revision: 3d5f2b8c0e26, after 3d5f2b8c0e25
+Revision: 3d5f2b8c0e26, after 3d5f2b8c0e23
 """
 
 from __future__ import annotations
@@ -8,7 +8,7 @@ from __future__ import annotations
 from alembic import op
 
 revision = "3d5f2b8c0e26"
-down_revision = "3d5f2b8c0e25"
+down_revision = "3d5f2b8c0e23"
 branch_labels = None
 depends_on = None
 
