@@ -94,6 +94,9 @@ class Settings:
     # Who is asked for a second step beside a password. duties: whoever moderates, coordinates or administers;
     # professionals: verified titles wait for it, too; everyone: nobody writes or reads as a member without.
     second_factor: str = "duties"
+    # The first message of a name without a verified title: held until a moderator has looked, or shown.
+    # Held in production; elsewhere shown, as nobody there would let it through.
+    first_posts: str = "shown"
     # How large a picture or a PDF of a message may be when it is sent, in megabytes.
     file_megabytes: int = 5
     # How many files one name may send in a day, and how many megabytes of it the site keeps in all.
@@ -121,6 +124,10 @@ def _choice(env: Mapping[str, str], name: str, default: str, allowed: tuple[str,
     if value not in allowed:
         raise BadSetting(f"{name} is {value!r}; it must be one of {', '.join(allowed)}.")
     return value
+
+
+def _first_posts(stage: str) -> str:
+    return "held" if stage == "production" else "shown"
 
 
 def _whole(env: Mapping[str, str], name: str, default: int, most: int) -> int:
@@ -195,8 +202,9 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
     """
     env = os.environ if env is None else env
     instance = Path(env.get("INSTANCE_DIR", "") or ROOT / "instance").resolve()
+    stage = _choice(env, "PASSERELLE_ENV", "development", STAGES)
     settings = Settings(
-        stage=_choice(env, "PASSERELLE_ENV", "development", STAGES),
+        stage=stage,
         instance_dir=instance,
         key_file=Path(env.get("KEY_FILE", "") or instance / "keys" / "passerelle.keys").resolve(),
         database_url=_database_url(env, instance),
@@ -222,6 +230,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
         hsds_schemas=env.get("HSDS_SCHEMAS", ""),
         providers=_providers(env),
         second_factor=_choice(env, "SECOND_FACTOR", "duties", ("duties", "professionals", "everyone")),
+        first_posts=_choice(env, "FIRST_POSTS", _first_posts(stage), ("held", "shown")),
         file_megabytes=_whole(env, "FILE_MEGABYTES", 5, 50),
         files_a_day=_whole(env, "FILES_A_DAY", 20, 1_000),
         files_megabytes=_whole(env, "FILES_MEGABYTES", 200, 100_000),

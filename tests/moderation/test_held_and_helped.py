@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,6 +13,7 @@ from community.core import clock
 from community.core.db import db, transaction
 from community.core.errors import NotFound
 from community.core.jobs import Job
+from community.core.store import settings
 from community.forum.citations import cite
 from community.forum.models import Post, Topic
 from community.forum.queries.topics import post_seen, topic_seen
@@ -19,6 +21,7 @@ from community.forum.services import posts, topics
 from community.moderation.models import Act, Matter
 from community.moderation.queries.matters import slowed
 from community.moderation.services import looking
+from config import read_settings
 from tests import cast as people
 from tests.make import forum as make
 
@@ -44,6 +47,33 @@ def test_the_first_link_of_a_new_name_waits_and_only_its_author_reads_it(cast, s
         with pytest.raises(NotFound):
             post_seen(cast[name].viewer, made.key)
     assert db.session.scalars(select(Matter.origin)).all() == ["held"]
+
+
+def test_where_the_settings_ask_it_a_first_message_waits_until_one_of_its_name_stands(
+    app, cast, square, decide, monkeypatch
+):
+    monkeypatch.setitem(app.extensions, "settings", replace(settings(), first_posts="held"))
+    assert reply(cast["physician"], square, "A verified title never waits.").state == "shown"
+    first = reply(cast["member"], square, "Hello, I read along.")
+    assert (first.state, first.held) == ("hidden", True)
+    assert reply(cast["member"], square, "And one more thing.").held
+    matters = db.session.scalars(select(Matter)).all()
+    assert {(matter.origin, matter.reason) for matter in matters} == {("held", "other")}
+    decide(cast["coordinator"], matters[0], "restore", text="looked-fine")
+    assert reply(cast["member"], square, "Thank you.").state == "shown"
+
+
+def test_first_messages_wait_in_production_and_not_where_nobody_would_let_them_through(tmp_path):
+    safe = {
+        "BASE_URL": "https://community.example",
+        "MAIL_URL": "smtp://mail.example",
+        "PRIVACY_CONTACT": "somebody@community.example",
+        "INSTANCE_DIR": str(tmp_path),
+    }
+    for stage, first in (("production", "held"), ("demo", "shown")):
+        assert read_settings({**safe, "PASSERELLE_ENV": stage}).first_posts == first
+    let_through = {"PASSERELLE_ENV": "production", "FIRST_POSTS": "shown"}
+    assert read_settings({**safe, **let_through}).first_posts == "shown"
 
 
 def test_a_link_among_the_sources_waits_like_one_in_the_text(cast, square):

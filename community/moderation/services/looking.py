@@ -1,7 +1,8 @@
-"""What is looked at as it is stored: danger comes first in the queue, new names' links and dealing wait.
+"""What is looked at as it is stored: danger comes first in the queue; dealing, first messages and new names'
+links wait.
 
 Everything happens in the transaction of the text, so that nothing is seen in between. Words of care are
-never held: what counts as dealing is measured on texts of harm reduction.
+never held for what they say: what counts as dealing is measured on texts of harm reduction.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from community.accounts.viewer import viewer_of
 from community.core import audit, clock
 from community.core.db import db
 from community.core.errors import TooOften
+from community.core.store import settings
 from community.forum.citations import typed_words
 from community.forum.models import Post, Topic
 from community.forum.permissions import may_moderate
@@ -84,15 +86,23 @@ def _before_moderators(post: Post, reason: str, origin: str) -> None:
 def _held_for(post: Post, words: str) -> str:
     """Why it waits for a moderator; nothing for those who moderate here or whose title was verified."""
     dealing = solicitation.found_in(words)
-    linked = bool(_LINK.search(words))
-    if not (dealing or linked):
+    waits = dealing or (_LINK.search(words) and is_new(post.author_id, besides=post.id)) or _is_first(post)
+    if not waits:
         return ""
     author = viewer_of(post.author_id)
     if author is None or may_moderate(author, post.topic.space) or author.profession:
         return ""
-    if dealing:
-        return "dealing"
-    return "other" if is_new(post.author_id, besides=post.id) else ""
+    return "dealing" if dealing else "other"
+
+
+def _is_first(post: Post) -> bool:
+    """Whether nothing that this name wrote stands yet, where the settings have such a message wait."""
+    if settings().first_posts != "held" or post.version > 1:
+        return False
+    others = select(Post.id).where(
+        Post.author_id == post.author_id, Post.state == "shown", Post.id != post.id
+    )
+    return db.session.scalar(others.limit(1)) is None
 
 
 def is_new(persona_id: str, *, besides: int = 0) -> bool:

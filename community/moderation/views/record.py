@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import render_template
 
+from community.core.store import settings
 from community.moderation.queries import record as queries
 from community.moderation.views import bp
 
@@ -11,7 +12,12 @@ from community.moderation.views import bp
 @bp.get("/moderation/transparency")
 def transparency() -> str:
     """A year of moderation in figures."""
-    return render_template("moderation/transparency.html", figures=queries.figures(), days=queries.DAYS)
+    return render_template(
+        "moderation/transparency.html",
+        figures=queries.figures(),
+        days=queries.DAYS,
+        holds_first=settings().first_posts == "held",
+    )
 
 
 @bp.get("/moderation/log")
