@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 import time
+from contextlib import closing
 from datetime import timedelta
 
 import pytest
@@ -66,16 +67,21 @@ def test_a_restart_forgets_nothing(counts):
     assert not SlidingWindowCounterRateLimiter(counts()).hit(limit, "p:somebody")
 
 
+def lines(folder, asked):
+    with closing(sqlite3.connect(folder / "counts.db")) as kept:
+        return kept.execute(asked).fetchall()
+
+
 def test_the_file_says_of_nobody_that_they_were_here_and_forgets(counts, tmp_path, monkeypatch):
     store = counts()
     store.incr("LIMITER/a:203.0.113.7/forum.reply", 60)
-    kept = sqlite3.connect(tmp_path / "counts.db").execute("SELECT * FROM counts").fetchall()
+    kept = lines(tmp_path, "SELECT * FROM counts")
     assert len(kept) == 1
     assert "203.0.113" not in str(kept)
     later = time.time() + 3600
     monkeypatch.setattr(time, "time", lambda: later)
     store.incr("LIMITER/a:203.0.113.8/forum.reply", 60)
-    kept = sqlite3.connect(tmp_path / "counts.db").execute("SELECT n FROM counts").fetchall()
+    kept = lines(tmp_path, "SELECT n FROM counts")
     assert kept == [(1,)]
 
 

@@ -33,6 +33,11 @@ class _AtHand:
         self.idle: list[Any] = []
         self.free = threading.Semaphore(MOST)
 
+    def __del__(self) -> None:
+        # They go with the application that had them; Python says so of what nobody closed.
+        for one in self.idle:
+            one.close()
+
 
 def of_sqlite() -> bool:
     """Whether this is SQLite, as everybody sees it."""
