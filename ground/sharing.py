@@ -49,7 +49,6 @@ WITHOUT_DATABASE = (
     "tests/core/test_linked.py",
     "tests/core/test_tables.py",
     "tests/directory/test_rating.py",
-    "tests/operations/test_manual.py",
     "tests/rules/test_published_figures.py",
     "tests/directory/test_drawing.py",
     "tests/directory/test_drawn_map.py",
@@ -88,6 +87,7 @@ LOOKS = (
     "tests/bad_input/test_redirects.py",
     "tests/bad_input/test_types.py::test_fields_in_other_forms_break_nothing",
     "tests/directory/test_hsds_described.py",  # what answers say of themselves
+    "tests/operations/test_manual.py",  # what is written of commands and settings
     "tests/core/test_limits.py",  # counts lie beside the data, not in it
     "tests/bad_input/test_outputs.py",  # a page escapes what it shows, whoever kept it
     "tests/bad_input/test_mail.py",

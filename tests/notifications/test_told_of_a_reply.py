@@ -8,12 +8,14 @@ import time_machine
 from sqlalchemy import select
 
 from community.core import clock
+from community.core.announce import announce
 from community.core.db import db, transaction
 from community.core.jobs import Job, run_waiting_jobs
 from community.forum.services import posts, reports
 from community.notifications import queries
 from community.notifications.jobs import deliver_due
 from community.notifications.models import Letter, MailChoice, Notice
+from community.routing.signals import question_offered
 from tests.make import forum as make
 from tests.notifications.conftest import agree, delivered, later, outbox, say, watch
 
@@ -360,6 +362,21 @@ def test_a_link_that_was_made_up_is_not_there(app):
 # Others who are told
 
 
+def as_a_worker_does():
+    """Run the jobs with nothing at hand of what whoever wrote had read."""
+    db.session.expire_all()
+    run_waiting_jobs()
+
+
+def test_somebody_who_can_answer_is_told_of_a_question_that_is_laid_before_them(cast, square):
+    topic = make.topic(square, cast["member"], kind="question")
+    with transaction() as session:
+        announce(question_offered, topic_id=topic.id, persona_id=cast["physician"].persona_id, why="theme")
+        session.flush()
+    as_a_worker_does()
+    assert told(cast["physician"]) == ["offered"]
+
+
 def test_whose_answer_was_kept_is_told_and_no_longer_when_it_is_not(cast, square):
     from community.forum.services import answers
 
@@ -367,7 +384,7 @@ def test_whose_answer_was_kept_is_told_and_no_longer_when_it_is_not(cast, square
     post = say(cast["physician"], topic)
     with transaction():
         answers.accept(cast["member"].viewer, make.seen(cast["member"], post))
-    run_waiting_jobs()
+    as_a_worker_does()
     assert told(cast["physician"]) == ["kept"]
     with transaction():
         answers.unaccept(cast["member"].viewer, make.seen(cast["member"], post))
@@ -386,7 +403,7 @@ def test_those_who_moderate_are_told_of_a_report_once_and_the_author_is_not(cast
     for who in others:
         with transaction():
             reports.report(who.viewer, make.seen(who, post), "advice")
-        run_waiting_jobs()
+        as_a_worker_does()
     assert told(cast["moderator"]) == ["report"]
     assert told(cast["lived"]) == []
     assert [told(who) for who in others] == [[], []]

@@ -103,8 +103,8 @@ def tell_of_offer(topic_id: int, persona_id: str, why: str) -> None:
 
 
 def _in_topic(name: str, topic: Topic, post: Post | None = None, about: str = "") -> Event:
-    protected = topic.space.protected
-    return Event(name, topic.id, post.id if post else None, 0, topic.space_id, about, coarse=protected)
+    protected = db.session.scalar(select(Space.protected).where(Space.id == topic.space_id))
+    return Event(name, topic.id, post.id if post else None, 0, topic.space_id, about, coarse=bool(protected))
 
 
 def tell_of_title(persona_id: str, credential_id: str, decision: str) -> None:
