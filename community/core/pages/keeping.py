@@ -44,7 +44,8 @@ class SharedPages:
         self.parts: dict[Hashable, Sheet] = {}
         self._kept: OrderedDict[Hashable, Kept] = OrderedDict()
         self._lock = threading.Lock()
-        self._doors = [threading.Lock() for _ in range(_DOORS)]
+        # Reentrant: a page may hold a part that is kept as well, and stand behind the same door.
+        self._doors = [threading.RLock() for _ in range(_DOORS)]
 
     def found_or_made(self, key: Hashable, numbers: Numbers, make: Callable[[], Kept]) -> Kept:
         """The page kept under this key, or what is made now; whoever comes meanwhile waits for that one."""
