@@ -105,7 +105,7 @@ def kind_of(app: Flask, path: str) -> Kind | None:
 
 def program(site: Site) -> Flask:
     """The program itself, asked only for the names of its pages."""
-    return create_app(read_settings({**site.environment(), "JOBS": "none"}))
+    return create_app(read_settings({**site.environment(), "JOBS": "none"}), RATELIMIT_ENABLED=False)
 
 
 def _asking(person: Person) -> dict[str, str]:

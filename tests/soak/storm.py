@@ -187,4 +187,4 @@ class Storm:
 
 def beside(site: Siege) -> Flask:
     """The same instance, as a program that only looks."""
-    return create_app(read_settings({**site.environment(), "JOBS": "none"}))
+    return create_app(read_settings({**site.environment(), "JOBS": "none"}), RATELIMIT_ENABLED=False)
