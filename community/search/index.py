@@ -7,7 +7,7 @@ documents of the spaces and topics named in the question.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Protocol
@@ -62,6 +62,21 @@ class Filters:
     answered: bool | None = None
     after: datetime | None = None
     before: datetime | None = None
+
+    def facets(self) -> Iterator[tuple[str, object]]:
+        """What was chosen, but for times: of what, and which. An engine writes both in its own way."""
+        if self.space_id is not None:
+            yield "space", self.space_id
+        for name, value in (
+            ("region", self.region),
+            ("theme", self.theme),
+            ("kind", self.topic_kind),
+            ("lang", self.lang),
+        ):
+            if value:
+                yield name, value
+        if self.answered is not None:
+            yield "answered", self.answered
 
 
 @dataclass(frozen=True, slots=True)

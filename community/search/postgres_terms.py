@@ -29,6 +29,9 @@ _LEAST, _STEP = 0.02, 1.03  # what a worth in one byte counts from, and by
 _VALUES = (0.0, *(_LEAST * _STEP**place for place in range(255)))
 _MANY = 48  # terms; more are looked up by reading the whole record
 
+# What the mark of a facet begins with.
+_BEGINNINGS = {"space": "#s", "region": "#r", "theme": "#h", "kind": "#k", "lang": "#l", "answered": "#a"}
+
 Parts = tuple[list[str], list[str], list[str]]  # terms of title, context and body
 
 
@@ -96,18 +99,8 @@ def one_of(share: int) -> str:
 
 def narrowed(filters: Filters) -> Iterator[str]:
     """The marks of what passes the filters (but for times)."""
-    if filters.space_id is not None:
-        yield in_space(filters.space_id)
-    if filters.region:
-        yield f"#r{filters.region}"
-    if filters.theme:
-        yield f"#h{filters.theme}"
-    if filters.topic_kind:
-        yield f"#k{filters.topic_kind}"
-    if filters.lang:
-        yield f"#l{filters.lang}"
-    if filters.answered is not None:
-        yield f"#a{int(filters.answered)}"
+    for name, value in filters.facets():
+        yield f"{_BEGINNINGS[name]}{int(value) if isinstance(value, bool) else value}"
 
 
 def since(first: date, last: date) -> Iterator[str]:

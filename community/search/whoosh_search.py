@@ -7,14 +7,14 @@ word is over every document, those that a viewer may not see included.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from heapq import nsmallest
 from itertools import compress
 from operator import itemgetter
 
 from community.search import plan, spelling
-from community.search.index import Filters, Hit, Hits, Query
+from community.search.index import Hit, Hits, Query
 from community.search.plan import Need
 from community.search.whoosh_parts import SINCE, YEAR
 from community.search.whoosh_snapshot import Snapshot
@@ -143,8 +143,8 @@ class Search:
 
     def _kept(self, numbers: Iterable[int]) -> Iterable[int]:
         """Those of them that pass the filters."""
-        for facet in _wanted(self.query.filters):
-            mask = self.snapshot.having(frozenset({facet}))
+        for name, value in self.query.filters.facets():
+            mask = self.snapshot.having(frozenset({f"{name}:{value}"}))
             numbers = [number for number in numbers if mask[number]]
         after, before = _seconds(self.query.filters.after), _seconds(self.query.filters.before)
         written = self.snapshot.written
@@ -188,21 +188,6 @@ class Search:
 def _rarity(total: int, having: int) -> float:
     """How much a word says that so many of all have."""
     return math.log(1 + (total - having + 0.5) / (having + 0.5))
-
-
-def _wanted(filters: Filters) -> Iterator[str]:
-    if filters.space_id is not None:
-        yield f"space:{filters.space_id}"
-    if filters.region:
-        yield f"region:{filters.region}"
-    if filters.theme:
-        yield f"theme:{filters.theme}"
-    if filters.topic_kind:
-        yield f"kind:{filters.topic_kind}"
-    if filters.lang:
-        yield f"lang:{filters.lang}"
-    if filters.answered is not None:
-        yield f"answered:{filters.answered}"
 
 
 def _seconds(moment: datetime | None) -> int | None:
