@@ -10,6 +10,7 @@ import threading
 import time
 from collections.abc import Callable, Collection
 from contextlib import suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -23,6 +24,7 @@ from community.core import calm, clock, jobs
 POLL_SECONDS = 0.5
 TICK_SECONDS = 20.0
 A_CORRECTION = timedelta(seconds=5)  # of a clock that is kept right all the time
+LOOKS = (0.0, 1.0, 3.0, 10.0, 30.0)  # seconds after the clock was set back
 _bells: list[threading.Event] = []  # one for each thread that waits for jobs
 _ours: set[str] = set()  # the names under which this process works
 EVERY = tuple(jobs.LANES)
@@ -118,8 +120,9 @@ def work(app: Flask, worker: str, lanes: Collection[str] = EVERY, *, until_idle:
         if time.monotonic() >= next_tick:
             next_tick = time.monotonic() + TICK_SECONDS
             _patiently(app, lambda: _tick(worker))
-        if (back := watch.set_back()) and _patiently(app, lambda: jobs.due_now(back) >= 0) is None:
-            watch.forget()
+        for look in watch.looks():
+            if _patiently(app, look.act) is None:
+                watch.again(look)
         found = _patiently(app, lambda: _one(app, worker, lanes, gathering=not until_idle))
         if found is None:  # what was claimed is to be freed as soon as the machine is well again
             next_tick = 0.0
@@ -130,25 +133,48 @@ def work(app: Flask, worker: str, lanes: Collection[str] = EVERY, *, until_idle:
             bell.clear()
 
 
+@dataclass(frozen=True)
+class Look:
+    """A look, due at a moment of the process's own clock, for jobs of a clock that was set back."""
+
+    back: timedelta
+    set_back_at: float
+    due: float
+
+    def act(self) -> bool:
+        """Let what was due by the old clock run now. True: it was done."""
+        later = self.due > self.set_back_at
+        since = timedelta(seconds=time.monotonic() - self.set_back_at) if later else None
+        return jobs.due_now(self.back, since) >= 0
+
+
 class Watch:
-    """Notices that the clock of the machine was set back."""
+    """Notices that the clock of the machine was set back; asks for a look at once, and for a few later.
+
+    A form that was being sent meanwhile may have written its jobs by the old clock, and be saved after the
+    first look: they would run only when that clock's hour comes.
+    """
 
     def __init__(self) -> None:
         self._off = self._now()
-        self._before = self._off
+        self._looks: list[Look] = []
 
     def _now(self) -> timedelta:
         return clock.now() - datetime.fromtimestamp(time.monotonic(), UTC)
 
-    def set_back(self) -> timedelta:
-        """By how much since it was asked last; nothing for what is only a correction."""
-        self._before, self._off = self._off, self._now()
-        back = self._before - self._off
-        return back if back > A_CORRECTION else timedelta()
+    def looks(self) -> list[Look]:
+        """Those that are due; none for what is only a correction."""
+        at = time.monotonic()
+        before, self._off = self._off, self._now()
+        if (back := before - self._off) > A_CORRECTION:
+            self._looks += [Look(back, at, at + seconds) for seconds in LOOKS]
+        due = [look for look in self._looks if look.due <= at]
+        self._looks = [look for look in self._looks if look.due > at]
+        return due
 
-    def forget(self) -> None:
-        """Nothing could be done about it yet: say it again."""
-        self._off = self._before
+    def again(self, look: Look) -> None:
+        """Nothing could be done about it yet: ask for it anew."""
+        self._looks.append(look)
 
 
 def _tick(worker: str) -> bool:

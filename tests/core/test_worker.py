@@ -6,13 +6,14 @@ import os
 import subprocess
 import sys
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from community.core import jobs, worker
 from community.core.db import transaction
-from community.core.jobs import Job
+from community.core.jobs import Job, Schedule
 
 
 @pytest.fixture
@@ -120,21 +121,77 @@ def test_a_child_that_comes_too_late_does_nothing(db_session, ended):
     assert not worker.run_one(claimed.id, named(ended)), "somebody else does"
 
 
-def test_what_was_due_before_the_clock_was_set_back_runs_at_once(db_session, monkeypatch):
-    real, off = worker.clock.now, [timedelta(hours=1)]
-    monkeypatch.setattr(worker.clock, "now", lambda: real() + off[0])
+@pytest.fixture
+def ahead(monkeypatch):
+    """The program's clock, an hour ahead until it is told otherwise; and the process's own."""
+    now, monotonic, set_to = (
+        worker.clock.now,
+        worker.time.monotonic,
+        SimpleNamespace(ahead=3600.0, passed=0.0),
+    )
+    monkeypatch.setattr(worker.clock, "now", lambda: now() + timedelta(seconds=set_to.ahead + set_to.passed))
+    monkeypatch.setattr(worker.time, "monotonic", lambda: monotonic() + set_to.passed)
+    return set_to
+
+
+def look_all(watch):
+    looks = watch.looks()
+    assert all(look.act() for look in looks)
+    return len(looks)
+
+
+def test_what_was_due_before_the_clock_was_set_back_runs_at_once(db_session, ahead):
     watch = worker.Watch()
     wait_for(db_session)
     with transaction():
         jobs.enqueue("core.forget_sent_forms", run_at=worker.clock.now() + timedelta(days=1))
-    off[0] = timedelta()
+    ahead.ahead = 0.0
     assert jobs.claim("one") is None
-    back = watch.set_back()
-    assert timedelta(minutes=59) < back < timedelta(minutes=61)
-    assert not watch.set_back(), "said once"
-    assert jobs.due_now(back) == 1
+    assert look_all(watch) == 1
+    assert look_all(watch) == 0, "said once"
     assert jobs.claim("one") is not None
     assert jobs.claim("two") is None, "tomorrow is tomorrow"
+
+
+def test_what_was_being_written_when_the_clock_was_set_back_runs_soon(db_session, ahead):
+    watch = worker.Watch()
+    by_the_old_clock = worker.clock.now()
+    ahead.ahead = 0.0
+    assert look_all(watch) == 1
+    with transaction():
+        jobs.enqueue("core.forget_sent_forms", run_at=by_the_old_clock)
+        jobs.enqueue("core.forget_sent_forms", run_at=worker.clock.now() + timedelta(minutes=15))
+    assert jobs.claim("one") is None
+    ahead.passed = 1.5
+    assert look_all(watch) == 1
+    assert jobs.claim("one") is not None
+    assert jobs.claim("two") is None, "in a quarter of an hour is in a quarter of an hour"
+    ahead.passed = 60.0
+    assert look_all(watch) == 3
+    ahead.passed = 120.0
+    assert look_all(watch) == 0
+
+
+def test_a_look_that_could_not_be_taken_is_taken_later(db_session, ahead):
+    watch = worker.Watch()
+    ahead.ahead = 0.0
+    (look,) = watch.looks()
+    watch.again(look)
+    assert look_all(watch) == 1
+
+
+def test_what_comes_back_by_itself_does_not_wait_for_a_clock_that_was_set_back(db_session, ahead):
+    jobs.tick()
+    planned = dict(db_session.execute(select(Schedule.name, Schedule.next_at)).all())
+    ahead.ahead = 0.0
+    jobs.tick()
+    now = dict(db_session.execute(select(Schedule.name, Schedule.next_at)).all())
+    every = {name: kind.every for name, kind in jobs.KINDS.items() if kind.every}
+    assert now.keys() == planned.keys() == every.keys()
+    assert all(now[name] <= worker.clock.now() + every[name] for name in every)
+    waiting = db_session.scalar(select(func.count()).select_from(Job))
+    jobs.tick()
+    assert waiting == db_session.scalar(select(func.count()).select_from(Job))
 
 
 def test_nothing_ends_a_worker(app, monkeypatch):
