@@ -12,7 +12,7 @@ import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_qualified_name
 
@@ -64,6 +64,13 @@ def _network(old: int, new: int) -> str:
 
 
 limiter = Limiter(key_func=who, strategy="sliding-window-counter", headers_enabled=False)
+
+
+@limiter.request_filter
+def _switched_off() -> bool:
+    """Whether the application that is asked counts nothing: the limiter of a process serves all of its
+    applications, and would else count for each of them what the last one made says."""
+    return not current_app.config["RATELIMIT_ENABLED"]
 
 
 def init_app(app: Flask) -> None:

@@ -94,6 +94,14 @@ def test_a_file_that_cannot_be_used_locks_nobody_out(tmp_path, monkeypatch):
         assert answers == [422] * 10 + [429, 429], "the process counts for itself"
 
 
+def test_an_application_that_counts_nothing_stays_so_beside_another(client, tmp_path):
+    """One limiter serves all applications of a process: the last one made must not decide for the others."""
+    with make.own_app(tmp_path, "beside"):
+        form = {"csrf_token": make.csrf(client.get("/en/menu")), "body": WORDS}
+        answers = {client.post("/en/preview", data=form).status_code for _ in range(62)}
+        assert answers == {403}
+
+
 def test_a_household_of_the_newer_addresses_is_one_place(app):
     def place(address):
         with app.test_request_context(environ_base={"REMOTE_ADDR": address}):

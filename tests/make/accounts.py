@@ -119,25 +119,23 @@ def own_app(folder: Path, name: str) -> Iterator[Flask]:
             "JOBS": "none",
         }
     )
-    was = limiter.enabled
-    try:
-        with next_life(settings) as app:
-            db.create_all()
-            with transaction():
-                first_key(app, settings)
-            yield app
-    finally:
-        limiter.enabled = was
+    with next_life(settings) as app:
+        db.create_all()
+        with transaction():
+            first_key(app, settings)
+        yield app
 
 
 @contextmanager
 def next_life(settings: Settings) -> Iterator[Flask]:
     """The process of an instance, started (again) on what it finds."""
+    was = limiter.enabled
     app = create_app(settings, **{**FAST, "RATELIMIT_ENABLED": True})
     app.test_client_class = Browser
     with app.app_context():
         try:
             yield app
         finally:
+            limiter.enabled = was
             db.session.remove()
             db.engine.dispose()
