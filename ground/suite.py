@@ -18,7 +18,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ground.console import ROOT, say
+from ground.console import ROOT, attempt, say
 from ground.counting import WHERE
 from ground.sharing import DONE_ELSEWHERE
 from tests.servers import postgresql, valkey
@@ -56,6 +56,8 @@ def main(words: list[str]) -> int:
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     engines, arguments = read(words)
     outcomes: dict[str, Outcome] = {}
+    if arguments == list(ALL_AT_ONCE):
+        _compile_once()
     with contextlib.ExitStack() as servers:
         environment = {**os.environ, "TEST_REDIS_URL": servers.enter_context(valkey())}
         if "postgresql" in engines:
@@ -99,6 +101,14 @@ def summary(outcomes: Mapping[str, Outcome]) -> str:
         skipped=sum(outcome.skipped for outcome in outcomes.values()),
     )
     return "\n".join([*(f"{ENGINES[engine]}: {outcome}" for engine, outcome in outcomes.items()), str(total)])
+
+
+def _compile_once() -> None:
+    """Let one process compile the tests and what they import; in a fresh clone each of the three would."""
+    if not any(ROOT.glob("tests/__pycache__/*-pytest-*.pyc")):
+        words = ["--collect-only", "-qq", "-p", "no:cacheprovider"]
+        # What is wrong with a test is told by the run itself.
+        attempt("Compiling the tests", [sys.executable, "-m", "pytest", *words])
 
 
 def _run(arguments: list[str], environment: Mapping[str, str]) -> Outcome:
