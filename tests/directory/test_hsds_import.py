@@ -232,3 +232,16 @@ def test_what_is_taken_back_is_gone_before_any_job_runs(app):
     with transaction():
         withdrawing.set_state(OPERATOR, "location", uuid("Clinic of the Two Lanterns place"), "hidden")
     assert documents.service(VISITOR, service()["id"]) is None
+
+
+def test_a_place_that_a_file_puts_into_two_services_stops_nothing(app):
+    """In one go and in two: what readers are given of it is written once."""
+    places = [{"id": uuid("shared"), "location": location("shared place")}]
+    keep(*(service(name, service_at_locations=places) for name in ("Bell", "Rope")))
+    keep(service("Wheel", service_at_locations=places))
+    at = select(func.count()).select_from(Document).where(Document.kind == "service_at_location")
+    assert db.session.scalar(at) == 1
+    assert [shown(name)["service_at_locations"][0]["id"] for name in ("Bell", "Rope", "Wheel")] == [
+        uuid("shared")
+    ] * 3
+    assert not db.session.scalar(select(func.count()).select_from(Stale))

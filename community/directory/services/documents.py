@@ -118,10 +118,20 @@ def _replace(keys: list[Key], made: list[dict[str, Any]], terms: list[dict[str, 
             at_locations = Document.kind == "service_at_location"
             db.session.execute(delete(Document).where(Document.service_id.in_(some), at_locations))
             db.session.execute(delete(DocumentTerm).where(DocumentTerm.service_id.in_(some)))
-    if made:
+    if made := _each_once(made):
         db.session.execute(Document.__table__.insert(), made)  # type: ignore[attr-defined]
     if terms:
         db.session.execute(DocumentTerm.__table__.insert(), terms)  # type: ignore[attr-defined]
+
+
+def _each_once(made: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Without what stands there of another service: a file may put one place into two of them."""
+    found = {(row["kind"], row["id"]): row for row in reversed(made)}
+    for some in portions(id for kind, id in found if kind == "service_at_location"):
+        there = select(Document.id).where(Document.kind == "service_at_location", Document.id.in_(some))
+        for id in db.session.scalars(there):
+            del found[("service_at_location", id)]
+    return list(found.values())
 
 
 def _before(keys: list[Key]) -> dict[Key, tuple[str, datetime]]:
