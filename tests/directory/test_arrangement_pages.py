@@ -62,6 +62,53 @@ def test_a_corridor_is_written_agreed_changed_and_ended_by_forms(coordinator):
     assert page(coordinator, f"{place}/history").count("the coordination of the community") == 7
 
 
+def test_the_services_of_a_window_are_chosen_by_name(coordinator):
+    """A name that two of them bear comes back with both; a name of none is said."""
+    other = {"id": directory.uuid("other organization"), "name": "Pier Trust (made up)"}
+    other["description"] = "None."
+    places = [{"id": directory.uuid("twin at"), "location": directory.location("twin place")}]
+    twin = {"id": directory.uuid("twin"), "organization": other, "service_at_locations": places}
+    directory.keep(directory.service(make.HERE, **twin))
+    new = "/en/directory/access-mechanisms/new"
+    answer = coordinator.post(new, data=make.form("mechanism", services="House of No Pier"))
+    assert answer.status_code == 422
+    assert "has this name or address: House of No Pier" in answer.text
+    lines = f"{make.BEYOND}\n\n  {make.HERE.lower()}"
+    answer = coordinator.post(new, data=make.form("mechanism", services=lines))
+    assert answer.status_code == 422
+    assert "tick those you mean" in answer.text
+    offered = re.findall(r'<input[^>]*name="services_are"[^>]*>', answer.text)
+    assert len(offered) == 2
+    assert "of Pier Trust (made up)" in answer.text
+    sent = make.form("mechanism", services=lines, services_are=directory.uuid("twin"))
+    answer = coordinator.post(new, data=sent)
+    assert answer.status_code == 303, said(answer)
+    text = page(coordinator, answer.location)
+    assert re.findall(r'directory/services/([-0-9a-f]{36})">', text).count(directory.uuid("twin")) == 1
+    text = page(coordinator, f"{answer.location}/edit")
+    assert f"{make.BEYOND}\n{make.HERE}</textarea>" in text
+    kept = re.findall(r'<input type="hidden" name="services_are" value="([^"]+)"', text)
+    assert kept == [directory.uuid(make.BEYOND), directory.uuid("twin")]
+
+
+def test_only_the_first_word_of_a_list_has_a_capital(coordinator):
+    languages = [
+        {"id": directory.uuid(one), "name": one, "translations": {"fr": {"name": {"text": french}}}}
+        for one, french in (("French", "Français"), ("English", "Anglais"))
+    ]
+    directory.keep(
+        directory.service(
+            "Loud Bell Clinic", offered=["access-self", "access-clinician"], languages=languages
+        )
+    )
+    address = f"directory/services/{directory.uuid('Loud Bell Clinic')}"
+    french, english = page(coordinator, f"/fr/{address}"), page(coordinator, f"/en/{address}")
+    assert "Référence de tout clinicien ou toute clinicienne, vous y allez" in french
+    assert "Français, anglais" in french
+    assert "Referred by any clinician, go or call yourself" in english
+    assert "French, English" in english
+
+
 @pytest.mark.parametrize("kind", ["mechanism", "liaison", "support"])
 def test_the_others_are_written_in_one_form_and_read_in_both_languages(coordinator, kind):
     many = {"mechanism": "access-mechanisms", "liaison": "liaison-contacts", "support": "expert-support"}[

@@ -30,14 +30,13 @@ from community.core.regions import REGIONS
 from community.core.tidy import tidy
 from community.directory.arrangements import MODES, SHORT, TEXTS, Terms
 from community.directory.finding.wanted import NEEDS
-from community.directory.forms.parties import PartyField, WhichField
+from community.directory.forms.parties import PartyField, ServicesField, WhichField, WhichOnesField
 from community.directory.forms.week import Week, week_data
 from community.directory.hsds.checks import is_address
-from community.directory.queries.parties import Party, ids_in
+from community.directory.queries.parties import Party
 from community.directory.words import arrangements as said
 from community.directory.words import services as words
 
-MOST_SERVICES = 60
 LONGEST_DELAY = 365
 _PHONE = re.compile(r"\+?[0-9][0-9 ().\u00a0-]{2,30}")
 _EXTENSION = re.compile(r"[0-9]{0,10}")
@@ -140,7 +139,7 @@ class ArrangementForm(Week, Creates):
             from_service_id=origin.service_id,
             texts=texts,
             schedules=self.schedules(),
-            services=tuple(ids_in(self._typed("services"))[:MOST_SERVICES]),
+            services=self["services"].chosen if "services" in self else (),
             delay_days=int(self._typed("delay_days")) if self._typed("delay_days") else None,
             **facts,
         )
@@ -186,9 +185,10 @@ def _more(kind: str) -> dict[str, Any]:
         }
     if kind == "mechanism":
         return {
-            "services": TextAreaField(
+            "services": ServicesField(
                 said.FACTS["services"], validators=[Words(0, 8000, said.FACTS["services"])]
             ),
+            "services_are": WhichOnesField(),
             "single": BooleanField(_l("It is the single window: requests go through it alone")),
             "website": StringField(said.FACTS["website"], validators=[Words(0, 300), _Address()]),
             **whom,

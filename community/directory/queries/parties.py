@@ -61,11 +61,6 @@ def parties(viewer: Viewer, ids: Iterable[str]) -> dict[str, Party]:
     return found
 
 
-def ids_in(typed: str) -> list[str]:
-    """The ids that stand in a text, each once, in their order."""
-    return list(dict.fromkeys(_ID.findall(typed.lower())))
-
-
 def meant(viewer: Viewer, typed: str, kinds: Sequence[str] = KINDS) -> list[Party]:
     """Who may be meant by the address of a page, or by a name in either language, whole or in part.
 

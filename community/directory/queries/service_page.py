@@ -57,7 +57,7 @@ class ServicePage:
     status: str
     phones: list[_Json]
     places: list[Place]
-    languages: tuple[str, ...]
+    languages: tuple[Text, ...]
     fees: Text
     eligibility: Text
     application: Text
@@ -93,7 +93,7 @@ def service_page(viewer: Viewer, id: str, lang: str) -> ServicePage:
         status=str(found.get("status") or "active"),
         phones=_phones(found, locations, lang),
         places=[_place(found, link, lang) for link in _all(found, "service_at_locations")],
-        languages=tuple(_told(found, "languages", "name", lang)),
+        languages=tuple(profile.text(one, "name", lang) for one in _all(found, "languages")),
         documents=tuple(
             profile.text(one, "document", lang).text for one in _all(found, "required_documents")
         ),

@@ -237,16 +237,16 @@ def _changed(form: ArrangementForm, many: str, key: str, terms: Terms) -> Respon
 
 
 def _values(row: Arrangement) -> dict[str, Any]:
-    terms = from_values(row.terms)
-    services_named = "\n".join(url_for("directory.service", id=id) for id in terms.services)
-    return {**form_data(terms, row.version), "services": services_named}
+    return dict(form_data(from_values(row.terms), row.version))
 
 
 def _name_parties(form: ArrangementForm, row: Arrangement) -> None:
-    """The parties as they are now, by their names."""
+    """The parties, and the services that it leads to, as they are now: by their names."""
     form.to.name_it(form, Party(row.organization_id, row.service_id or ""))
     if row.from_organization_id and "origin" in form:
         form.origin.name_it(form, Party(row.from_organization_id, row.from_service_id or ""))
+    if "services" in form:
+        form["services"].name_them(form, from_values(row.terms).services)
 
 
 def _form(form: ArrangementForm, kind: str, row: Arrangement | None) -> Page:

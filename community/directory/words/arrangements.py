@@ -99,6 +99,8 @@ MODES = {
     "writing": _l("In writing"),
 }
 LANGUAGES: dict[str, object] = {**LANGUAGE_NAMES, "other": _l("Another language")}
+# The same inside of a list, where a language is not said in its own words.
+SPOKEN: dict[str, object] = {"fr": _l("French"), "en": _l("English"), "other": _l("Another language")}
 SIDES = {"from": _l("who refers"), "to": _l("who receives"), "second": _l("a second person")}
 AGREE = {
     "from": _l("Agree for the service that refers"),
@@ -181,12 +183,12 @@ def regions(codes: tuple[str, ...]) -> str:
 
 def codes(named: dict[str, Any], some: tuple[str, ...]) -> str:
     """Several of a list in one line."""
-    return ", ".join(str(named[code]) for code in some if code in named)
+    return words.series(str(named[code]) for code in some if code in named)
 
 
 def labels(some: tuple[str, ...]) -> str:
     """Words of the profile in one line."""
-    return ", ".join(words.label(code) for code in some)
+    return words.labels(some)
 
 
 def waiting(waits_for: str) -> str:

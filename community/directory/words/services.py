@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
@@ -55,9 +56,42 @@ _PLAIN = {
 }
 
 
+# What keeps its capital wherever it stands.
+_PROPER = frozenset({"English", "French", "Indigenous"})
+
+
 def label(code: str) -> str:
     """A word of the profile, in the language of the page."""
     return profile.label(code, current_language())
+
+
+def within(words: str) -> str:
+    """Words as they stand inside a sentence: without the capital of its beginning."""
+    if words[1:2].isupper() or words[1:2].isdigit() or words.split(" ", 1)[0] in _PROPER:
+        return words
+    return words[:1].lower() + words[1:]
+
+
+def series(some: Iterable[str]) -> str:
+    """Several things in one line: only the first begins with a capital."""
+    return ", ".join(within(words) if place else words for place, words in enumerate(some))
+
+
+def labels(codes: Iterable[str]) -> str:
+    """Words of the profile in one line."""
+    return series(label(code) for code in codes)
+
+
+def coded(codes: Iterable[str], prefix: str) -> str:
+    """Those of one group ("offers-") in one line."""
+    return labels(code for code in sorted(codes) if code.startswith(prefix))
+
+
+def languages(names: Sequence[profile.Text]) -> str:
+    """Names of languages in one line; in French they have no capital."""
+    shown = [one.text for one in names]
+    french = all(one.lang == "fr" for one in names)
+    return series(shown) if french else ", ".join(shown)
 
 
 def reason(one: Reason) -> str:
@@ -71,8 +105,8 @@ def reason(one: Reason) -> str:
     if one.code == "language":
         return _("served in French") if one.facts[0] == "fr" else _("served in English")
     if one.code == "only":
-        return _("only for: %(whom)s", whom=label(one.facts[0]))
-    return label(one.facts[0]) if one.facts else ""
+        return _("only for: %(whom)s", whom=within(label(one.facts[0])))
+    return within(label(one.facts[0])) if one.facts else ""
 
 
 def reasons(some: tuple[Reason, ...]) -> str:
