@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from community.core import clock
 from community.core.db import db, transaction
-from community.forum.models import Post, Topic
-from community.forum.queries import queue
+from community.forum.models import Post, Topic, TopicGuest
+from community.forum.queries import many, queue
 from community.forum.queries.home import pulse
+from community.forum.queries.kept_lists import alike
 from community.forum.queries.reading import Filters, filters, longest_waiting
 from community.forum.services import posts, reports
 from tests.make import forum as make
@@ -143,6 +145,64 @@ def test_the_pulse_is_silent_below_ten_questions(cast, square):
     with transaction():
         db.session.get_one(Topic, topic.id).accepted_count = 1
     assert pulse(cast["visitor"].viewer).kept_share == 0.1
+
+
+# Of very many
+
+
+@pytest.fixture
+def many_counted(app, monkeypatch):
+    """As if ten were very many, to a process that was asked nothing yet."""
+    app.extensions.pop("kept_answers", None)
+    monkeypatch.setattr(many, "MANY", 9)
+    yield
+    app.extensions.pop("kept_answers", None)
+
+
+def medians(who):
+    """Everything that is said of how soon answers come, and what waits."""
+    opened = queue.overview(who.viewer)
+    narrowed = queue.first_answer(who.viewer, Filters(theme="alcohol"))
+    return opened, queue.first_answer(who.viewer), narrowed, pulse(who.viewer)
+
+
+def test_the_figures_are_the_same_whether_few_or_many_are_counted(
+    app, cast, square, many_counted, monkeypatch
+):
+    for number in range(12):
+        answered(square, cast, number or None, theme="alcohol" if number % 4 else "opioids", region="qc-06")
+    answered(make.space("opioids"), cast, 3)
+    of_many = [medians(cast[name]) for name in ("visitor", "member", "physician")]
+    assert of_many == [medians(cast[name]) for name in ("visitor", "member", "physician")]
+    monkeypatch.setattr(many, "MANY", 1_000)
+    app.extensions.pop("kept_answers")
+    assert [medians(cast[name]) for name in ("visitor", "member", "physician")] == of_many
+    assert [found[1].base for found in of_many] == [12, 12, 13]
+
+
+def test_the_median_of_many_stands_for_ten_minutes_and_what_waits_is_of_now(
+    cast, square, many_counted, monkeypatch
+):
+    for hours in range(1, 12):
+        answered(square, cast, hours)
+    assert queue.overview(cast["visitor"].viewer).first_answer.base == 11
+    answered(square, cast, 12)
+    answered(square, cast, None)
+    found = queue.overview(cast["visitor"].viewer)
+    assert (found.first_answer.base, found.waiting) == (11, 1)
+    now = clock.now() + timedelta(minutes=11)
+    monkeypatch.setattr(clock, "now", lambda: now)
+    assert queue.overview(cast["visitor"].viewer).first_answer.base == 13
+
+
+def test_members_with_the_same_rights_are_told_the_same_figure_and_a_guest_their_own(cast, square):
+    member, guest = cast["member"].viewer, cast["policy"].viewer
+    assert alike(member).viewer == alike(replace(member, name="Another")).viewer
+    topic = make.topic(make.space("opioids"), cast["physician"])
+    with transaction():
+        db.session.add(TopicGuest(topic_id=topic.id, persona_id=guest.persona_id, invited_by=topic.author_id))
+    assert alike(guest).viewer.persona_id == guest.persona_id
+    assert queue.overview(guest).waiting == queue.overview(member).waiting + 1
 
 
 # The page

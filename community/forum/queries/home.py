@@ -26,10 +26,12 @@ from community.core.regions import with_ancestors
 from community.forum.models import Post, Reading, Space, Topic
 from community.forum.models.topics import ASKING
 from community.forum.permissions import KEPT, LIVE, access_of, spaces_open_to, spaces_seen_by, topics_seen_by
-from community.forum.queries.kept_lists import alike, numbers_of
+from community.forum.queries.kept_lists import Alike, alike, numbers_of
 from community.forum.queries.lists import LINE, TopicRow, line_of, lines_of
-from community.forum.queries.queue import FirstAnswer, first_answer, waiting_count
+from community.forum.queries.many import stands_where_many
+from community.forum.queries.queue import FirstAnswer, first_answer_of, waiting_count
 from community.forum.queries.reading import (
+    Filters,
     in_watched_space,
     muted,
     needs_answer,
@@ -249,19 +251,23 @@ class Pulse:
 def pulse(viewer: Viewer) -> Pulse:
     """The median time to a first answer, and the share of questions with a kept answer."""
     same = alike(viewer)
-    return kept(("pulse", same.viewer), same.numbers, lambda: _pulse(same.viewer))
+
+    def ask() -> Pulse:
+        return stands_where_many(("pulse", same.viewer), lambda: _pulse(same), lambda found: found.questions)
+
+    return kept(("pulse", same.viewer), same.numbers, ask)
 
 
-def _pulse(viewer: Viewer) -> Pulse:
+def _pulse(same: Alike) -> Pulse:
     asked = (Topic.kind.in_(ASKING), Topic.imported_from.is_(None), Topic.state.in_(LIVE))
     row = db.session.execute(
-        topics_seen_by(viewer)
+        topics_seen_by(same.viewer)
         .where(*asked)
         .with_only_columns(func.count(Topic.id), func.count(Topic.id).filter(Topic.accepted_count > 0))
     ).one()
     questions, kept = int(row[0]), int(row[1])
     share = kept / questions if questions >= RESPONDENTS else None
-    return Pulse(first_answer(viewer), questions, share)
+    return Pulse(first_answer_of(same, Filters()), questions, share)
 
 
 @dataclass(frozen=True)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Integer, Select, String, bindparam, exists, literal, or_, select
+from sqlalchemy import ColumnElement, Integer, Select, String, bindparam, exists, literal, or_, select
 
+from community.accounts.audiences import SUSPENDED
 from community.accounts.viewer import Viewer
 from community.core.changes import numbers, stamps
 from community.core.changes.kept_answers import kept
@@ -91,7 +93,7 @@ def alike(viewer: Viewer) -> Alike:
     """
     known = numbers.of(viewer.persona_id)
     if known is None:
-        return Alike(access_of(viewer), None)
+        return Alike(_asked_now(viewer), None)
     listed = kept(("audiences",), (known.spaces,), _listed, timeless=True)
     apart = kept(
         ("apart", viewer.persona_id),
@@ -99,11 +101,23 @@ def alike(viewer: Viewer) -> Alike:
         lambda: bool(_APART.rows_apart(me=viewer.persona_id)),
         timeless=True,
     )
-    rights = Viewer(NOBODY, audiences=viewer.audiences & listed, moderates=viewer.moderates)
     of_all = (known.asked, known.spaces, known.people)
-    if apart:
-        return Alike(replace(rights, persona_id=viewer.persona_id), (*of_all, known.own))
-    return Alike(rights, of_all)
+    return Alike(_rights(viewer, listed, apart=apart), (*of_all, known.own) if apart else of_all)
+
+
+def _asked_now(viewer: Viewer) -> Viewer:
+    """The same where no numbers say that it still holds."""
+    if not viewer.signed_in:
+        return access_of(viewer)
+    found = {audience for (audience,) in _LISTED_OR_APART.rows(me=viewer.persona_id)}
+    return _rights(viewer, found, apart=_IS_APART in found)
+
+
+def _rights(viewer: Viewer, listed: Collection[str], *, apart: bool) -> Viewer:
+    """What rules of spaces and topics ask of the viewer, without what no space asks for."""
+    admitted = viewer.audiences & {*listed, SUSPENDED}
+    who = viewer.persona_id if apart else NOBODY
+    return Viewer(who, audiences=admitted, moderates=viewer.moderates)
 
 
 def _listed() -> frozenset[str]:
@@ -111,12 +125,16 @@ def _listed() -> frozenset[str]:
     return frozenset(audience for (audience,) in _LISTED.rows_apart())
 
 
-def _apart() -> Select[Any]:
+def _is_apart() -> ColumnElement[bool]:
     me = bindparam("me", type_=String())
     invited = exists().where(TopicGuest.persona_id == me)
     held = exists().where(Topic.author_id == me, Topic.state == "hidden")
-    return select(literal(1)).where(or_(invited, held))
+    return or_(invited, held)
 
 
-_APART = Prepared(_apart)
+_APART = Prepared(lambda: select(literal(1)).where(_is_apart()))
 _LISTED = Prepared(lambda: select(SpaceAudience.audience).distinct())
+_IS_APART = ""  # among the audiences, of which none is called so
+_LISTED_OR_APART = Prepared(
+    lambda: select(SpaceAudience.audience).union(select(literal(_IS_APART)).where(_is_apart()))
+)
