@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import subprocess
 import sys
 
@@ -12,11 +11,13 @@ from sqlalchemy import select
 from community.accounts.cli import credentials_group, duties_group, setup
 from community.accounts.models import Duty
 from community.accounts.services import credentials
+from community.app import create_app, start
 from community.core import beginnings
 from community.core.audit import AuditEntry
 from community.core.db import db
 from community.core.help import HelpLine
-from config import ROOT
+from config import ROOT, read_settings
+from tests.conftest import Operator
 from tests.make import accounts as make
 
 
@@ -77,31 +78,47 @@ def test_setting_up_twice_changes_nothing(run, app, monkeypatch):
     assert calls == [1, 1]
 
 
-def flask(environment, *words):
-    return subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
-        cwd=ROOT, env={**os.environ, **environment}, capture_output=True, text=True, check=False,
-    )  # fmt: skip
-
-
-def test_an_empty_instance_is_set_up_and_a_lost_key_is_never_replaced_silently(tmp_path):
+@pytest.fixture
+def operator(tmp_path, monkeypatch):
+    """``operator("setup")``: what the command answers on a machine of its own, its program started anew."""
     environment = {"INSTANCE_DIR": str(tmp_path), "DATABASE_URL": "", "PASSERELLE_ENV": "development"}
-    assert flask(environment, "db", "upgrade").returncode == 0
-    first = flask(environment, "setup")
-    assert first.returncode == 0, first.stderr
+    for name, value in {**environment, "FLASK_RUN_FROM_CLI": "true"}.items():
+        monkeypatch.setenv(name, value)
+
+    def type_in(*words):
+        app = start(create_app(read_settings()))
+        app.test_cli_runner_class = Operator
+        answer = app.test_cli_runner().invoke(args=words)
+        with app.app_context():
+            db.session.remove()
+            db.engine.dispose()
+        return answer
+
+    return type_in
+
+
+def flask(*words):
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", *words]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def test_an_empty_instance_is_set_up_and_a_lost_key_is_never_replaced_silently(tmp_path, operator):
+    assert operator("db", "upgrade").exit_code == 0
+    first = operator("setup")
+    assert first.exit_code == 0, first.stderr
     key = tmp_path / "keys" / "passerelle.keys"
     assert str(key) in first.stderr
     assert first.stdout == ""
     kept = key.read_bytes()
-    assert flask(environment, "setup").returncode == 0
+    assert operator("setup").exit_code == 0
     assert key.read_bytes() == kept
     key.unlink()
-    refused = flask(environment, "setup")
+    refused = flask("setup")  # as it is really started
     assert refused.returncode != 0
     assert "put the right file back" in refused.stderr
     assert not key.exists()
-    assert flask(environment, "vault", "start-over").returncode != 0
-    over = flask(environment, "vault", "start-over", "--yes")
-    assert over.returncode == 0, over.stderr
+    assert operator("vault", "start-over").exit_code != 0
+    over = operator("vault", "start-over", "--yes")
+    assert over.exit_code == 0, over.stderr
     assert key.exists()
     assert "is empty" in over.stdout
