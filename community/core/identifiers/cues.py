@@ -46,6 +46,18 @@ _KINDS = {
     ),
 }
 _CUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
+# In small letters, what every cue holds one of: a text without any need not be asked for each of them.
+_STEMS = (
+    *("soleil", "assurance", "ramq", "nam", "n.a", "na."),
+    *("ohip", "carte", "ontario", "version", "health", "personal", "personnel", "care", "bc ", "colombie"),
+    *("pharmanet", "c.-b.", "social", "s.i.n", "sin", "nas", "sant", "card", "phn", "phin", "hcn", "hsn"),
+    *("uli", "mcp", "msi", "nipm", "nps", "nihb", "ahcip"),
+    *("dossier", "chart", "mrn", "file"),
+    *("tel", "tél", "phone", "cell", "fax", "call", "text", "appel", "join", "reach", "mobile", "whatsapp"),
+    *("signal", "sms", "ring", "pager"),
+    *("pmid", "pmcid", "isbn", "issn", "orcid", "doi", "din", "npn", "lot", "nct", "isrctn", "arxiv"),
+    *("grant", "invoice", "facture", "subvention", "po box", "0001"),
+)
 HEALTH = frozenset({"ramq", "ohip", "bc_phn", "health"})
 
 
@@ -54,10 +66,15 @@ def _kinds() -> tuple[str, ...]:
     return tuple(_KINDS)
 
 
+def _may_hold(window: str) -> bool:
+    small = window.lower()
+    return any(stem in small for stem in _STEMS)
+
+
 def nearest_before(text: str, start: int) -> tuple[str, int]:
     """The kind of the cue nearest before a place, and where it ends; no text without one."""
     low = max(0, start - BEFORE)
-    found = list(_CUE.finditer(text[low:start]))
+    found = list(_CUE.finditer(text[low:start])) if _may_hold(text[low:start]) else []
     last = found[-1] if found else None
     return (last.lastgroup or "", low + last.end()) if last else ("", start)
 
@@ -65,5 +82,5 @@ def nearest_before(text: str, start: int) -> tuple[str, int]:
 def nearest_after(text: str, end: int) -> str:
     """The kind of the first cue after a place, in the same sentence."""
     window = re.split(r"[.;!?\n]", text[end : end + AFTER], maxsplit=1)[0]
-    found = _CUE.search(window)
+    found = _CUE.search(window) if _may_hold(window) else None
     return (found.lastgroup or "") if found else ""

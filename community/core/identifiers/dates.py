@@ -27,9 +27,10 @@ _DATE = re.compile(
     rf"|{_YEAR}[ \-,]{{1,2}}{_MONTHS}[ \-,]{{1,2}}{_DAY})(?![\d])"
 )
 _CUE = re.compile(
-    r"\bborn\b|\bbirth(?:day|date|[ -]date)?\b|\bd\.?\s?o\.?\s?b\b\.?"
+    # Looked at first: most letters begin none of them.
+    r"(?=[abdfn])(?:\bborn\b|\bbirth(?:day|date|[ -]date)?\b|\bd\.?\s?o\.?\s?b\b\.?"
     r"|(?<!\w)n[ée]e?\(?e?\)? (?:le|un|une|en|:)|\bn[ée]e?\(?e?\)?[ :]{1,2}(?=\d)"
-    r"|\bd\.?\s?d\.?\s?n\b\.?|\bnaissance\b|\banniversaire\b|\bb-?day\b|\bfête le\b"
+    r"|\bd\.?\s?d\.?\s?n\b\.?|\bnaissance\b|\banniversaire\b|\bb-?day\b|\bfête le\b)"
 )
 _OF_MANY = re.compile(
     r"\b(?:n[ée]e?s\b|(?:infants|babies|children|people|persons|adults|those|women|men"

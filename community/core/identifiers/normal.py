@@ -94,13 +94,13 @@ def plain(text: str, public_numbers: frozenset[str] = frozenset(), *, through_li
 
 def _plain(text: str, odd: re.Pattern[str]) -> Plain:
     pieces: list[str] = []
-    starts, ends = array("L"), array("L")
+    starts, ends, places = array("L"), array("L"), array("L", range(len(text) + 1))
     at = 0
 
     def as_is(until: int) -> None:
         pieces.append(text[at:until])
-        starts.extend(range(at, until))
-        ends.extend(range(at + 1, until + 1))
+        starts.extend(places[at:until])
+        ends.extend(places[at + 1 : until + 1])
 
     for match in odd.finditer(text):
         as_is(match.start())

@@ -88,6 +88,7 @@ class _Line:
     def __init__(self, read: Plain, run: re.Match[str], outside: bytearray) -> None:
         self.read, self.text, self.outside = read, read.text, outside
         self.groups = list(_GROUP.finditer(read.text, run.start(), run.end()))
+        self.sizes = [group.end() - group.start() for group in self.groups]
         self.start, self.end = run.span()
         self.cue, self.cue_end = cues.nearest_before(read.text, run.start())
         self._after: str | None = None
@@ -125,10 +126,10 @@ class _Line:
 def _from(line: _Line, first: int) -> tuple[str, int, int, int] | None:
     """What begins at this group, longest first: its kind ("" where it is known to be harmless), its end."""
     total, past, windows = 0, first, []
-    while past < len(line.groups) and total + len(line.groups[past].group()) <= _LONGEST:
-        total += len(line.groups[past].group())
+    while past < len(line.sizes) and total + line.sizes[past] <= _LONGEST:
+        total += line.sizes[past]
         past += 1
-        if total >= _SHORTEST:
+        if total >= _SHORTEST and _may_be(line, first, past, total):
             windows.append(past)
     for past in reversed(windows):
         some = _digits(line.text, line.groups[first:past])
@@ -136,6 +137,15 @@ def _from(line: _Line, first: int) -> tuple[str, int, int, int] | None:
         if kind is not None:
             return kind, past, *_bounds(line.text, some, kind)
     return None
+
+
+def _may_be(line: _Line, first: int, past: int, total: int) -> bool:
+    """Whether so many digits in such groups can be anything: without a word beside them, few can."""
+    if line.cue or past == len(line.sizes) or line.read.public_numbers:
+        return True
+    if total == _OF_SIN:
+        return tuple(line.sizes[first:past]) in _FORMS_OF_SIN
+    return total in (10, 11)
 
 
 def _digits(text: str, groups: list[re.Match[str]]) -> _Digits:
@@ -250,6 +260,8 @@ _REGULAR = {
     9: ((4, 5), (5, 4), (2, 2, 2, 3), (3, 2, 2, 2), (2, 2, 2, 2, 1)),
     10: ((5, 5), (2, 2, 2, 2, 2), (4, 6), (6, 4), (4, 4, 2), (2, 4, 4)),
 }
+_OF_SIN = 9
+_FORMS_OF_SIN = frozenset((*_CANONICAL[_OF_SIN], *_REGULAR[_OF_SIN], (1,) * _OF_SIN))
 
 
 def _by_check(some: _Digits, text: str, *, strict: bool = False) -> str | None:

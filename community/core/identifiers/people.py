@@ -21,7 +21,7 @@ _HONORIFIC = re.compile(
     rf"|(?<![\w.])M\.\s(?P<name2>{_FULL})"
 )
 _ROLE = re.compile(
-    r"(?:\b(?i:patiente?|clients?|cliente|usager|usag[èe]re|resident|r[ée]sidente?|son"
+    r"\b(?=[^\W\d_])(?:(?i:patiente?|clients?|cliente|usager|usag[èe]re|resident|r[ée]sidente?|son"
     r"|daughter|wife|husband|partner|mother|father|brother|sister|girlfriend"
     r"|boyfriend|cousin|friend|fils|fille|femme|mari|conjointe?|m[èe]re|p[èe]re|fr[èe]re"
     r"|s[œo]e?ur|blonde|chum|copain|copine|amie?|mentee|baby|b[ée]b[ée]|spouse|[ée]pouse"
@@ -29,10 +29,10 @@ _ROLE = re.compile(
     r"(?i:(?:[ ,]{1,2}(?:whom I will call|is|est|was|named|called|known as|is called|is named"
     r"|who is called|nomm[ée]e?|se nomme|s'appelle|appel[ée]e?|du nom de"
     r"|pr[ée]nomm[ée]e?)){0,2})"
-    r"|\b(?i:patient|client|full|first|last)(?i: name| initials)?\s?[:=]"
-    r"|\b(?i:nom(?: du patient| de la patiente| complet)?|pr[ée]nom|name)\s?[:=]"
-    r"|\b(?i:her|his|their) name is|\b(?i:son nom est|s'appelle|se nomme|(?:named|called"
-    r"|nomm[ée]e?)(?= [A-Z]))|\b(?i:name is|nom est))"
+    r"|(?i:patient|client|full|first|last)(?i: name| initials)?\s?[:=]"
+    r"|(?i:nom(?: du patient| de la patiente| complet)?|pr[ée]nom|name)\s?[:=]"
+    r"|(?i:her|his|their) name is|(?i:son nom est|s'appelle|se nomme|(?:named|called"
+    r"|nomm[ée]e?)(?= [A-Z]))|(?i:name is|nom est))"
     rf"[ ,:]{{1,2}}(?P<name>{_FULL})"
 )
 _BARE = re.compile(r"(?:named|called|nomm)")

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from community.core.identifiers import KINDS, scan
+from community.core.identifiers import KINDS, cues, scan
 from community.core.identifiers.measuring import measure
 
 POSTS: list[dict[str, Any]] = [
@@ -78,3 +78,10 @@ def test_the_figures_that_the_page_shows_are_those_of_today(figures):
     kept = resources.files("community.core").joinpath("data/identifiers_measured.json")
     shown = json.loads(kept.read_text(encoding="utf-8"))
     assert {lang: shown[lang] for lang in ("fr", "en")} == figures
+
+
+def test_what_is_looked_at_first_hides_no_cue():
+    """Each cue holds one of the pieces of words without which a text is not asked for cues."""
+    said = [match.group().lower() for post in POSTS for match in cues._CUE.finditer(post["text"])]
+    assert len(set(said)) > 40
+    assert [words for words in set(said) if not any(stem in words for stem in cues._STEMS)] == []
