@@ -69,25 +69,35 @@ class Line:
     called: bool
 
 
-_KEPT = "help_lines"  # in the application's extensions: (when read, the records, their fingerprint)
+_KEPT = "help_lines"  # in the application's extensions
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The records as they were read, and what has been made of them since."""
+
+    read_at: float
+    records: tuple[dict[str, Any], ...]
+    fingerprint: str
+    first: dict[tuple[str, str], tuple[Line, ...]]  # by province and language
 
 
 def _records() -> tuple[dict[str, Any], ...]:
-    return _read()[1]
+    return _read().records
 
 
 def fingerprint() -> str:
     """Changes when a line does: for what is kept of pages, as the lines are on each."""
-    return _read()[2]
+    return _read().fingerprint
 
 
-def _read() -> tuple[float, tuple[dict[str, Any], ...], str]:
-    kept: tuple[float, tuple[dict[str, Any], ...], str] = current_app.extensions.get(_KEPT, (0.0, (), ""))
-    if not kept[1] or time.monotonic() - kept[0] > _KEPT_SECONDS:
+def _read() -> _Kept:
+    kept: _Kept | None = current_app.extensions.get(_KEPT)
+    if kept is None or not kept.records or time.monotonic() - kept.read_at > _KEPT_SECONDS:
         rows = db.session.scalars(select(HelpLine).order_by(HelpLine.position, HelpLine.id))
         records = tuple({name: getattr(row, name) for name in FIELDS} for row in rows)
-        kept = (time.monotonic(), records, hashlib.sha256(repr(records).encode()).hexdigest()[:16])
-        current_app.extensions[_KEPT] = kept
+        name = hashlib.sha256(repr(records).encode()).hexdigest()[:16]
+        kept = current_app.extensions[_KEPT] = _Kept(time.monotonic(), records, name, {})
     return kept
 
 
@@ -128,10 +138,13 @@ def lines_for(province: str) -> list[Line]:
     return [_line(record) for record in _records() if _serves(record, province)]
 
 
-def first_lines(province: str) -> list[Line]:
+def first_lines(province: str) -> tuple[Line, ...]:
     """What the panel on every page shows: danger, crisis, not alone, health, drugs."""
-    found = [line for line in lines_for(province) if line.kind in ON_EVERY_PAGE]
-    return sorted(found, key=lambda line: ON_EVERY_PAGE.index(line.kind))
+    made, name = _read().first, (province, current_language())
+    if name not in made:
+        found = [line for line in lines_for(province) if line.kind in ON_EVERY_PAGE]
+        made[name] = tuple(sorted(found, key=lambda line: ON_EVERY_PAGE.index(line.kind)))
+    return made[name]
 
 
 def province_of(viewer: Any) -> str:

@@ -180,8 +180,6 @@ def _context_for(viewer: Any) -> dict[str, Any]:
         },
         "demo_instance": current_app.extensions["settings"].stage == "demo",
         "help_lines": _help_lines(viewer),
-        "menu_entries": panels.entries("menu", viewer) if viewer else [],
-        "footer_links": panels.entries("footer"),
     }
 
 
