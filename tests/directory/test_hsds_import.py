@@ -245,3 +245,31 @@ def test_a_place_that_a_file_puts_into_two_services_stops_nothing(app):
         uuid("shared")
     ] * 3
     assert not db.session.scalar(select(func.count()).select_from(Stale))
+
+
+def test_places_free_wait_for_their_service_and_are_added_to_one_that_is_there(run, tmp_path):
+    """Before it and after it, by a table that comes alone; a second time nothing changes."""
+
+    def told(path):
+        return json.loads(run("import", path, "--json").stdout)
+
+    id = uuid("Bell")
+    head = "id,service_id,unit_id,available,maximum,description,updated"
+    (tmp_path / "places").mkdir()
+    (tmp_path / "places" / "service_capacity.csv").write_text(
+        f"{head}\n{uuid('places')},{id},,4,8,Beds,2026-11-20T08:00:00Z\n", "utf-8"
+    )
+    for _ in range(2):
+        report = told(tmp_path / "places")
+        assert report["refused"] == []
+        assert [one["rows"] for one in report["facts"] if "kept until it comes" in one["fact"]] == [1]
+    given = tmp_path / "services.json"
+    given.write_text(json.dumps([service("Bell")]), "utf-8")
+    told(given)
+    assert [one["available"] for one in shown("Bell")["capacities"]] == [4]
+    assert not [one for one in told(given)["tables"].values() if "new" in one or "changed" in one]
+    table = tmp_path / "places" / "service_capacity.csv"
+    table.write_text(table.read_text("utf-8").replace(",4,8,", ",5,8,"), "utf-8")
+    assert told(tmp_path / "places")["tables"]["services"] == {"changed": 1}
+    assert [one["available"] for one in shown("Bell")["capacities"]] == [5]
+    assert told(tmp_path / "places")["tables"]["services"] == {"same": 1}

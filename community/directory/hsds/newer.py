@@ -10,13 +10,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from community.directory.hsds.checks import is_uuid
 from community.directory.hsds.rows import Broken, Report, Row
 from community.directory.hsds.tables import Line, Sheet, lines_of, number_of, plain
 
 CAPACITY, UNITS, ADDRESSES = ("service_capacity", "service_capacities"), ("units", "unit"), ("url", "urls")
 _STEMS = frozenset((*CAPACITY, *UNITS, *ADDRESSES))
 _NUMBERS = frozenset({"available", "maximum"})
-_NAMES_NOTHING = "names no service and no organization of this set"
+_NAMES_NOTHING = "names no service and no organization: nothing shows it"
 _Json = dict[str, Any]
 Key = tuple[str, str]  # kind and id of what a row belongs to
 
@@ -61,7 +62,7 @@ class Additions:
                 self.lists.setdefault(key, {}).setdefault(slot, []).append(given)
                 self.where.setdefault(key, []).append((stem, place, column))
                 return
-        self.report.refuse(stem, place, next(iter(slots)), _NAMES_NOTHING)
+        self.report.fact(stem, _NAMES_NOTHING, place)
 
     def put_into(self, row: Row) -> Row:
         """The row with what belongs to it."""
@@ -70,11 +71,14 @@ class Additions:
         self.where.pop(key, None)
         return row
 
-    def rest(self) -> None:
-        """Report what belongs to nothing that was read."""
-        for places in self.where.values():
-            for stem, place, column in places:
-                self.report.refuse(stem, place, column, _NAMES_NOTHING)
+    def rest(self) -> Iterator[Row]:
+        """What belongs to records that are not in this set: they may have come before, or come later."""
+        for (kind, id), lists in self.lists.items():
+            stem, place, column = self.where[(kind, id)][0]
+            if is_uuid(id):
+                yield Row(kind, id, {"id": id, **lists}, place, adds=True)
+            else:
+                self.report.refuse(stem, place, column, "must be a UUID")
 
 
 def _lines(sheets: Sequence[Sheet], stems: Sequence[str], report: Report) -> Iterator[Line]:

@@ -39,7 +39,7 @@ def rows(path: Path, report: Report, source: str = "") -> Iterator[Row]:
         for sheet in sheets:
             if not newer.is_newer(sheet):
                 yield from _table(sheet, added, report)
-        added.rest()
+        yield from added.rest()
 
 
 def _table(sheet: tables.Sheet, added: newer.Additions, report: Report) -> Iterator[Row]:

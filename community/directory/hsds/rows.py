@@ -28,7 +28,7 @@ class Row:
     """One object as a file gives it: its own fields, what it hangs together with, and where it stood.
 
     ``whole`` names the places (slots) of which the file gave the whole list: what is no longer in them is
-    taken out.
+    taken out. ``adds``: it says something more of a record that this file does not hold.
     """
 
     kind: str
@@ -37,6 +37,7 @@ class Row:
     where: str  # a JSON pointer, or file:line
     edges: list[Edge] = field(default_factory=list)
     whole: tuple[str, ...] = ()
+    adds: bool = False
 
 
 @dataclass(frozen=True)

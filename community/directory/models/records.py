@@ -67,8 +67,9 @@ class Stale(Base):
 
 class FileValue(Base):
     """What the last file said of something that somebody here changed since, so that the next one does not
-    undo it. ``name`` is a field, ``of:<id>:<slot>`` for a list that was changed, or ``off:<id>:<slot>`` and
-    ``put:<id>:<slot>`` for what was taken off the list of that record and what was put on it."""
+    undo it; and what a file said of a record that is not there yet. ``name`` is a field, ``of:<id>:<slot>``
+    for a list that was changed, ``off:<id>:<slot>`` and ``put:<id>:<slot>`` for what was taken off the list
+    of that record and what was put on it, or ``waits:`` for what waits for its record."""
 
     __tablename__ = "directory_file_value"
     __table_args__ = (WITHOUT_ORDER,)

@@ -16,7 +16,7 @@ from community.directory.hsds.rows import Row
 from community.directory.mending.merging import Clash
 from community.directory.models import Link, Record
 from community.directory.queries.graph import Key, portions
-from community.directory.services import sparing
+from community.directory.services import sparing, waiting
 from community.directory.services.circles import without_circles
 from community.directory.services.edges import cut_loose, keep_edges
 from community.directory.services.history import history
@@ -33,6 +33,7 @@ def write(rows: Sequence[Row], run: Import) -> list[Clash]:
     both changed: people's stands."""
     merged = _merged(rows, run)
     there = _there(merged)
+    waiting.see_to(merged, there, run)
     clashes = [] if run.traced else sparing.spare(merged, there, run)
     denied: set[Key] = set()
     found = [_change(row, there, run, denied) for row in merged.values()]

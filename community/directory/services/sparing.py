@@ -20,6 +20,7 @@ from community.directory.mending.merging import Clash, settle
 from community.directory.models import FileValue, Link
 from community.directory.queries.graph import Key, portions
 from community.directory.services.runs import Change, Import, dump, insert
+from community.directory.services.waiting import WAITS
 
 Values = dict[Key, dict[str, Any]]
 # Lists that people change as one: what is new in them waits, too.
@@ -72,7 +73,9 @@ def of_keys(keys: Iterable[Key]) -> Values:
     """What is remembered of these records."""
     wanted, found = set(keys), Values()
     for some in portions(sorted({id for _, id in wanted})):
-        rows = select(FileValue.kind, FileValue.id, FileValue.name, FileValue.value)
+        rows = select(FileValue.kind, FileValue.id, FileValue.name, FileValue.value).where(
+            FileValue.name != WAITS
+        )
         for kind, id, name, value in db.session.execute(rows.where(FileValue.id.in_(some))):
             if (kind, id) in wanted:
                 found.setdefault((kind, id), {})[name] = json.loads(value)
