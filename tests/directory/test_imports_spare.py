@@ -9,12 +9,14 @@ from sqlalchemy import func, select
 
 from community.accounts.viewer import OPERATOR, VISITOR
 from community.core.db import db, transaction
+from community.core.errors import Conflict
 from community.directory.hsds.rows import Report, Row
 from community.directory.mending.merging import settle
 from community.directory.mending.spots import NEW, Mended
 from community.directory.models import Correction, FileValue
-from community.directory.services import bringing, corrections, keeping
+from community.directory.services import bringing, corrections, keeping, mending
 from community.directory.services.runs import Import
+from tests import cast as people
 from tests.make import directory as make
 
 SERVICE = make.uuid("Clinic of the Two Lanterns")
@@ -141,6 +143,49 @@ def test_what_people_decide_about_a_file_stands_from_then_on(brought):
     assert make.shown() == after
     assert db.session.scalar(select(func.count()).where(FileValue.name == "minimum_age")) == 0
     db.session.remove()
+
+
+def test_a_value_that_no_form_asks_for_is_ours_or_the_files(brought, visit):
+    """A keeper decides about it on the page of corrections; what a later file says takes its place."""
+    rows = [Row("service", SERVICE, {"id": SERVICE, "wait_time": "A month", "tags": ["new"]}, "")]
+    with transaction():
+        mending.keep(rows, "coordinator")
+    make.keep(given(wait_time="A year", tags=["old", "small"]))
+    (row,) = waiting()
+    said = {one["name"]: (one["before"], one["after"]) for one in json.loads(row.said)}
+    assert said == {"wait_time": ("A month", "A year"), "tags": ('["new"]', '["old", "small"]')}
+    make.keep(given(wait_time="Two years", tags=["old", "small"]))
+    (row,) = waiting()
+    with transaction():
+        who = people.persona("Solene")
+        people.duty(who, "coordinator")
+    client = visit(who)
+    page = client.get(f"/en/directory/corrections/{row.key}").text
+    assert "<del>A month</del> <ins>Two years</ins>" in page
+    assert "<del>new</del> <ins>old, small</ins>" in page
+    assert "Changed since" not in page
+    place = [one["name"] for one in json.loads(row.said)].index("wait_time")
+    sent = {"act": "accept", "taken": str(place)}
+    assert client.post(f"/en/directory/corrections/{row.key}", data=sent).status_code == 303
+    make.write_up()
+    after = make.shown()
+    assert (after["wait_time"], after["tags"]) == ("Two years", ["new"])
+    assert make.keep(given(wait_time="Two years", tags=["old", "small"])).kept == []
+    make.keep(given(wait_time="None", tags=["old", "small"]))
+    assert make.shown()["wait_time"] == "None"
+
+
+def test_what_the_file_no_longer_says_is_not_taken_over(brought):
+    rows = [Row("service", SERVICE, {"id": SERVICE, "wait_time": "A month"}, "")]
+    with transaction():
+        mending.keep(rows, "coordinator")
+    make.keep(given(wait_time="A year"))
+    make.keep(given(wait_time="A month"))
+    (row,) = waiting()
+    with pytest.raises(Conflict), transaction():
+        corrections.accept(OPERATOR, db.session.get_one(Correction, row.key), {0})
+    db.session.remove()
+    assert make.shown()["wait_time"] == "A month"
 
 
 def test_a_value_that_people_put_back_belongs_to_the_file_again(brought):

@@ -8,6 +8,7 @@ day. What is withheld from everybody is in no spot: spots are made of public doc
 from __future__ import annotations
 
 import hashlib
+import json
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -93,7 +94,7 @@ class Spot:
 
 @dataclass(frozen=True)
 class Mended:
-    """Another value for a spot."""
+    """Another value for a spot; ``file``: one that no form asks for, and only the last file can say."""
 
     kind: str
     id: str
@@ -102,6 +103,7 @@ class Mended:
     before: str
     after: str
     holder: tuple[str, str] = ("", "")
+    file: bool = False
 
     @property
     def key(self) -> str:
@@ -198,6 +200,13 @@ def text_in(thing: _Json, name: str, lang: str) -> str:
     """A text in this language and no other."""
     found = profile.text(thing, name, lang)
     return found.text if found.lang == lang else ""
+
+
+def in_words(value: Any) -> str:
+    """A value of any kind, as the history of a record tells it."""
+    if value is None or isinstance(value, str):
+        return value or ""
+    return json.dumps(value, ensure_ascii=False)
 
 
 def plain(value: Any) -> str:

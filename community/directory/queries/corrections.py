@@ -122,6 +122,9 @@ def _spots(viewer: Viewer, row: Correction) -> Sequence[spots.Spot]:
 
 
 def _difference(place: int, one: Mended, now: str) -> Difference:
+    if one.file:  # in no spot of a page
+        both = [Piece("gone", one.before), Piece("come", one.after)]
+        return Difference(place, one, [piece for piece in both if piece.words], one.before, False)
     # Until it is decided, what stands there now is what would be changed.
     moved = now not in {one.before, one.after} and one.id != spots.NEW and one.name != FLAG
     return Difference(place, one, pieces(now if moved else one.before, one.after), now, moved)

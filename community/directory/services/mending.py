@@ -15,17 +15,20 @@ from community.core.ids import new_key
 from community.core.jobs import enqueue_one
 from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Edge, Report, Row
-from community.directory.mending.spots import FIELDS, IN_TWO_LANGUAGES, NEW, Mended, plain
+from community.directory.hsds.shapes import edges_of
+from community.directory.mending.merging import words
+from community.directory.mending.spots import FIELDS, IN_TWO_LANGUAGES, NEW, Mended, in_words, plain
 from community.directory.opening import weekly
 from community.directory.queries.graph import Key
 from community.directory.services import documents, records
 from community.directory.services.history import LONGEST_VALUE, forget_history
 from community.directory.services.runs import Import
-from community.directory.services.sparing import taken_off
+from community.directory.services.sparing import of_keys, taken_off
 from community.directory.services.stored import below, data_of
 from community.directory.withholding import FLAG
 
 _Json = dict[str, Any]
+_NO_LONGER_SAID = _l("The file says something else by now. Do not accept this; nothing was changed.")
 _BEFORE_AFTER = ("previous_value", "replacement_value")
 _NOT_FROM_HERE = _l("This change cannot be undone from here: change the value itself.")
 _PLACES = 1_000  # a new phone stands after those that are there
@@ -38,8 +41,13 @@ def put(some: Sequence[Mended], source: str, *, confirmed: Key | None = None) ->
     :param confirmed: the service that somebody made sure of today, in whole.
     """
     gone = {one.id for one in some if _takes_off(one)}
-    plainly = [one for one in some if one.name not in {"hours", FLAG} and one.id not in {NEW, *gone}]
-    rows = [*_patches(plainly), *_hours([one for one in some if one.name == "hours"], source)]
+    typed = [one for one in some if not one.file]
+    plainly = [one for one in typed if one.name not in {"hours", FLAG} and one.id not in {NEW, *gone}]
+    rows = [
+        *_patches(plainly),
+        *_as_the_file_says([one for one in some if one.file]),
+        *_hours([one for one in some if one.name == "hours"], source),
+    ]
     rows += _phones(some, source)
     rows += [_opened(one.id) for one in some if one.name == FLAG and not one.after]
     if confirmed is not None:
@@ -69,6 +77,29 @@ def _patches(some: Sequence[Mended]) -> list[Row]:
         if key in there:
             _patch(made.setdefault(key, {"id": one.id}), there[key], one)
     return [Row(kind, id, data, "") for (kind, id), data in made.items()]
+
+
+def _as_the_file_says(some: Sequence[Mended]) -> list[Row]:
+    """Values of the last file in place of ours. :raises Conflict: the file says something else by now."""
+    keys = {(one.kind, one.id) for one in some}
+    there, said = data_of(keys), of_keys(keys)
+    made: dict[Key, _Json] = {}
+    for one in some:
+        key = (one.kind, one.id)
+        texts = said.get(key, {}).get("translations" if one.part else one.name)
+        value = (texts or {}).get(one.part, {}).get(one.name) if one.part else texts
+        if key not in there or value is None or (words(value) if one.part else in_words(value)) != one.after:
+            raise Conflict(_NO_LONGER_SAID)
+        patch = made.setdefault(key, {"id": one.id})
+        if one.part:
+            given = patch.get("translations", there[key].get("translations")) or {}
+            patch["translations"] = {**given, one.part: {**given.get(one.part, {}), one.name: value}}
+        else:
+            patch[one.name] = value
+    rows = [Row(kind, id, data, "") for (kind, id), data in made.items()]
+    for row in rows:
+        row.edges = edges_of(row, 0)
+    return rows
 
 
 def _patch(patch: _Json, before: _Json, one: Mended) -> None:

@@ -10,25 +10,30 @@ from community.core.db import db
 from community.core.errors import Invalid
 from community.directory.mending.merging import Clash
 from community.directory.mending.spot_values import checked
-from community.directory.mending.spots import FIELDS, IN_TWO_LANGUAGES, NEW, Mended, plain
+from community.directory.mending.spots import FIELDS, IN_TWO_LANGUAGES, NEW, Mended, in_words, plain
 from community.directory.models import Document, Link
 from community.directory.opening import weekly
 from community.directory.queries.graph import Graph, Key
 from community.directory.services import corrections, sparing
+from community.directory.services.history import LONGEST_VALUE
 from community.directory.services.stored import below, data_of
+from community.directory.withholding import FLAG
 
 _ROOTS = ("service", "organization")
 _WHAT = {"phone": "phone", "location": "address", "address": "address"}
+_OF_PLACES = frozenset({"location", "address"})
 _HIGHEST = 6  # records that one lies in, one in another
 
 
 def make(clashes: Sequence[Clash]) -> None:
     """Put what both changed into the queue of those who keep the records, in the open transaction.
 
-    What is no value that they could mend stands in the report alone, and so does an address that is withheld.
+    What only the file can say (a place, a text too long for any form) stands in the report alone, and so
+    does an address that is withheld.
     """
     by_root: dict[Key, list[Mended]] = {}
-    for clash in dict.fromkeys(clashes):
+    once = {(one.kind, one.id, one.name, one.part, in_words(one.theirs)): one for one in clashes}
+    for clash in once.values():
         root = _root((clash.kind, clash.id))
         if root is not None:
             by_root.setdefault(root, []).extend(_offered(clash))
@@ -76,13 +81,23 @@ def _offered(clash: Clash) -> list[Mended]:
     if clash.name == "phones":
         return _phone(holder, str(clash.theirs).partition(" ")[2])
     form = FIELDS.get(clash.kind, {}).get(clash.name)
-    if form is None or (form in IN_TWO_LANGUAGES) != bool(clash.part):
+    if form is None:
+        return _as_the_file_says(clash)
+    if (form in IN_TWO_LANGUAGES) != bool(clash.part):
         return []
     typed = _typed(form, plain(clash.theirs))
+    if typed is None:
+        return [] if clash.part else _as_the_file_says(clash)
     ours = plain(clash.ours)
-    if typed is None or typed == ours:
+    return [Mended(clash.kind, clash.id, clash.name, clash.part, ours, typed)] if typed != ours else []
+
+
+def _as_the_file_says(clash: Clash) -> list[Mended]:
+    """A value that no form asks for: ours or the file's, nothing else. What tells of places stays out."""
+    ours, theirs = in_words(clash.ours), in_words(clash.theirs)
+    if clash.kind in _OF_PLACES or clash.name == FLAG or max(len(ours), len(theirs)) > LONGEST_VALUE:
         return []
-    return [Mended(clash.kind, clash.id, clash.name, clash.part, ours, typed)]
+    return [Mended(clash.kind, clash.id, clash.name, clash.part, ours, theirs, file=True)]
 
 
 def _typed(form: str, words: str) -> str | None:
