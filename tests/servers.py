@@ -172,7 +172,7 @@ def _call(command: Sequence[str | Path], must: bool = True) -> int:
 
 
 def _wait_for(address: Path, server: subprocess.Popen[bytes], log: Path) -> None:
-    for _ in range(500):
+    for _ in range(6000):
         if address.exists():
             return
         if server.poll() is not None:

@@ -95,4 +95,5 @@ def test_nobody_without_an_account_writes_to_a_stranger_in_their_own_words(clien
     letters = make.post_box()
     assert letters
     for letter in letters:
-        assert "evil" not in str(as_sent(letter)).lower()
+        # A link's token may hold four letters by chance.
+        assert not re.search(r"evil[ .]example", str(as_sent(letter)).lower())

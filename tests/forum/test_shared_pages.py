@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import secrets
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
@@ -238,21 +237,25 @@ def test_the_most_recently_read_stay_when_there_are_too_many(monkeypatch):
 
 def test_one_makes_a_page_and_whoever_comes_meanwhile_is_given_the_same():
     made: list[str] = []
-    kept, begun = SharedPages(), threading.Event()
+    kept, begun, all_came = SharedPages(), threading.Event(), threading.Barrier(4)
 
     def make():
         begun.set()
-        time.sleep(0.05)
+        all_came.wait(60)
         made.append("once")
         return Kept((1,), clock.ago(days=-1), [Text("a page")])
 
     def ask():
         return kept.found_or_made("key", (1,), make)
 
+    def come():
+        all_came.wait(60)
+        return ask()
+
     with ThreadPoolExecutor(4) as others:
         first = others.submit(ask)
-        assert begun.wait(5)
-        found = [others.submit(ask) for _ in range(3)]
+        assert begun.wait(60)
+        found = [others.submit(come) for _ in range(3)]
         assert all(one.result() is first.result() for one in found)
     assert len(made) == 1
 

@@ -13,7 +13,6 @@ import os
 import re
 import shutil
 import signal
-import socket
 import subprocess
 import sys
 import threading
@@ -32,6 +31,7 @@ import sqlalchemy as sa
 from ground.console import ROOT
 from ground.serving import FLASK, web_server
 from ground.steps import one_at_a_time
+from tests.doors import free_port
 
 ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
 START_SECONDS = 60.0
@@ -77,7 +77,7 @@ class Site:
 
     folder: Path
     demonstration: bool
-    port: int = field(default_factory=lambda: _free_port())
+    port: int = field(default_factory=free_port)
     process: subprocess.Popen[bytes] | None = None
     unready: str = ""
 
@@ -204,7 +204,7 @@ class Site:
     def letter(self, to: str, number: int = 1) -> Letter:
         """Wait until an address has that many letters; return the last of them."""
         waiting = f"letter {number} to {to}"
-        return until(lambda: self.letters(to)[number - 1 :], 15, lambda: waiting)[0]
+        return until(lambda: self.letters(to)[number - 1 :], START_SECONDS, lambda: waiting)[0]
 
     def _ready(self) -> bool:
         if self.process is not None and self.process.poll() is not None:
@@ -228,7 +228,7 @@ class Site:
         with contextlib.suppress(ProcessLookupError):
             # The group outlives its first process for as long as a worker does.
             os.killpg(self.process.pid, how)
-        self.process.wait(timeout=20)
+        self.process.wait(timeout=START_SECONDS)
         self.process = None
 
 
@@ -267,12 +267,6 @@ def until(look: Callable[[], Found | None], seconds: float, otherwise: Callable[
         if time.monotonic() > end:
             raise NotRunning(f"Waited {seconds:.0f} s for: {otherwise()}")
         time.sleep(0.2)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 def _database_name(folder: Path) -> str:

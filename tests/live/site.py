@@ -6,7 +6,6 @@ import contextlib
 import os
 import re
 import signal
-import socket
 import subprocess
 import time
 import urllib.parse
@@ -24,6 +23,7 @@ from ground.console import ROOT
 from ground.serving import web_server
 from tests.cast import assemble
 from tests.conftest import RING, build_app
+from tests.doors import free_port
 from tests.live.wire import Wire, opened
 from tests.make.world import World, build
 from tests.servers import _valkey_program
@@ -136,7 +136,7 @@ class Community:
 
     def serve(self, **environment: str) -> Server:
         """Start one more web server; it is there when ``ready`` says so."""
-        port = _free_port()
+        port = free_port()
         log = self.folder / f"server-{port}.log"
         settings = self.app.extensions["settings"]
         # What whoever runs the tests has set is not meant for these servers.
@@ -196,9 +196,3 @@ def wait(look: Any, seconds: float = 40) -> None:
     while not look():
         assert time.monotonic() < end, f"waited {seconds} s"
         time.sleep(0.05)
-
-
-def _free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

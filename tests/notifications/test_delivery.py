@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import os
 import signal
-import socket
 import subprocess
 import time
 from collections import Counter
@@ -29,6 +28,7 @@ from ground.console import ROOT
 from ground.serving import FLASK
 from tests import cast as people
 from tests.conftest import new_database
+from tests.doors import free_port
 from tests.make import accounts
 from tests.make import forum as make
 from tests.notifications.conftest import agree
@@ -75,10 +75,8 @@ class Peer:
 @pytest.fixture(scope="module")
 def peer():
     handler = Peer()
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        handler.port = free.getsockname()[1]
-    server = Controller(handler, hostname="127.0.0.1", port=handler.port)
+    handler.port = free_port()
+    server = Controller(handler, hostname="127.0.0.1", port=handler.port, ready_timeout=60)
     server.start()
     yield handler
     server.stop()

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import socket
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
+from tests.doors import free_port
 from tests.journeys.site import ENGINE
 from tests.soak.site import Siege
 
@@ -19,16 +19,10 @@ def siege(tmp_path_factory: pytest.TempPathFactory, models: Path) -> Iterator[Si
     The small size with SQLite, the large one, with workers, on PostgreSQL. Its mail server is away.
     """
     folder: Path = tmp_path_factory.mktemp("siege")
-    site = Siege(folder, workers=0 if ENGINE == "sqlite" else 2, mail_port=_nobodys_port())
+    site = Siege(folder, workers=0 if ENGINE == "sqlite" else 2, mail_port=free_port())
     site.prepare(models)
     try:
         site.start()
         yield site
     finally:
         site.stop()
-
-
-def _nobodys_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])

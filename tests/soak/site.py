@@ -136,4 +136,4 @@ def _end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
     """End a process with whatever it started."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, how)
-    process.wait(timeout=20)
+    process.wait(timeout=60)

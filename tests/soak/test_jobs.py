@@ -23,7 +23,7 @@ from tests.journeys.site import START_SECONDS
 from tests.soak import checks
 from tests.soak.gauge import Gauge
 from tests.soak.ledger import Ledger
-from tests.soak.people import join, strong_cookie
+from tests.soak.people import Account, join, strong_cookie
 from tests.soak.site import Siege
 from tests.soak.storm import beside
 from tests.soak.writer import Writer
@@ -55,9 +55,8 @@ def until(there: Callable[[], object], seconds: float = START_SECONDS) -> None:
         time.sleep(0.02)
 
 
-def test_an_indexer_killed_in_the_middle_loses_nothing(siege: Siege, app):
-    siege.stop()  # so that only the indexers of this test run
-    [account] = join(app, 1, "indexed")
+def killed_in_the_middle(siege: Siege, account: Account) -> bool:
+    """Ask many questions, and kill an indexer that has begun with them. Whether it left some."""
     viewer = viewer_of(account.persona)
     assert viewer is not None
     for number in range(QUESTIONS):
@@ -70,9 +69,16 @@ def test_an_indexer_killed_in_the_middle_loses_nothing(siege: Siege, app):
     until(lambda: look(waiting) < QUESTIONS)
     os.killpg(indexer.pid, signal.SIGKILL)
     indexer.wait()
-    assert look(waiting), "the indexer was faster than the kill"
+    return bool(look(waiting))
+
+
+def test_an_indexer_killed_in_the_middle_loses_nothing(siege: Siege, app):
+    siege.stop()  # so that only the indexers of this test run
+    [account] = join(app, 1, "indexed")
+    # On a machine with much to do the kill may come when all is done.
+    assert any(killed_in_the_middle(siege, account) for _ in range(5)), "the indexer was faster than the kill"
     last = siege.indexer()
-    assert last.wait(timeout=60) == 0
+    assert last.wait(timeout=120) == 0
     assert not [*checks.queue_empties(10)]
     assert not [*checks.search()]
     siege.start()
@@ -105,7 +111,7 @@ def test_a_job_that_failed_five_times_waits_for_an_administrator(siege: Siege, a
     attempts, state = select(Job.attempts).where(mail), select(Job.state).where(mail)
     idle = attempts.where(Job.claimed_by.is_(None))
     for attempt in range(1, MOST_ATTEMPTS + 1):
-        until(lambda so_many=attempt: look(idle) == so_many)  # type: ignore[misc]
+        until(lambda so_many=attempt: (look(idle) or 0) >= so_many)  # type: ignore[misc]
         if attempt < MOST_ATTEMPTS:
             with transaction():  # instead of waiting for an hour
                 db.session.execute(update(Job).where(mail).values(run_at=clock.now()))
@@ -117,7 +123,7 @@ def test_a_job_that_failed_five_times_waits_for_an_administrator(siege: Siege, a
     assert "core.send_mail" in page.text
     assert someone.email not in page.text
     letters = Letters()
-    server = Controller(letters, hostname="127.0.0.1", port=siege.mail_port)
+    server = Controller(letters, hostname="127.0.0.1", port=siege.mail_port, ready_timeout=60)
     server.start()
     try:
         administrator.browser.send(page.form("/retry"))

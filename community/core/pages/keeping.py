@@ -52,35 +52,40 @@ class SharedPages:
         found = self.get(key, numbers)
         if found is not None:
             return found
-        with self._alone(key) as waited:
-            if waited and (found := self.get(key, numbers)) is not None:
+        with self._alone(key):
+            # Somebody may have made it meanwhile, and have left before we came to the door.
+            if (found := self._standing(key, numbers)) is not None:
                 return found
             made = make()
             self.put(key, made)
             return made
 
     @contextmanager
-    def _alone(self, key: Hashable) -> Iterator[bool]:
-        """Gives whether somebody else was making one; patience lost, both do."""
+    def _alone(self, key: Hashable) -> Iterator[None]:
+        """Nobody else makes one meanwhile; patience lost, both do."""
         door = self._doors[hash(key) % _DOORS]
-        waited = not door.acquire(blocking=False)
-        mine = not waited or door.acquire(timeout=PATIENCE)
+        mine = door.acquire(timeout=PATIENCE)
         try:
-            yield waited
+            yield
         finally:
             if mine:
                 door.release()
 
     def get(self, key: Hashable, numbers: Numbers) -> Kept | None:
         """The page kept under this key, if it still holds; its places are open."""
+        found = self._standing(key, numbers)
+        with self._lock:
+            self.hits += found is not None
+            self.misses += found is None
+        return found
+
+    def _standing(self, key: Hashable, numbers: Numbers) -> Kept | None:
         with self._lock:
             found = self._kept.get(key)
             if found is None or found.numbers != numbers or found.until <= clock.now():
-                self.misses += 1
                 return None
-            self.hits += 1
             self._kept.move_to_end(key)
-        return found
+            return found
 
     def put(self, key: Hashable, kept: Kept) -> None:
         """Keep a page."""
