@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from babel import Locale
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
@@ -99,8 +100,6 @@ MODES = {
     "writing": _l("In writing"),
 }
 LANGUAGES: dict[str, object] = {**LANGUAGE_NAMES, "other": _l("Another language")}
-# The same inside of a list, where a language is not said in its own words.
-SPOKEN: dict[str, object] = {"fr": _l("French"), "en": _l("English"), "other": _l("Another language")}
 SIDES = {"from": _l("who refers"), "to": _l("who receives"), "second": _l("a second person")}
 AGREE = {
     "from": _l("Agree for the service that refers"),
@@ -184,6 +183,13 @@ def regions(codes: tuple[str, ...]) -> str:
 def codes(named: dict[str, Any], some: tuple[str, ...]) -> str:
     """Several of a list in one line."""
     return words.series(str(named[code]) for code in some if code in named)
+
+
+def spoken(some: tuple[str, ...]) -> str:
+    """Languages in one line, in the words of the language of the page."""
+    names = {lang: Locale(lang).get_language_name(current_language()) or lang for lang in LANGUAGE_NAMES}
+    told = {**{lang: name.capitalize() for lang, name in names.items()}, "other": LANGUAGES["other"]}
+    return codes(told, some)
 
 
 def labels(some: tuple[str, ...]) -> str:
