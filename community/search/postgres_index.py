@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,7 +20,8 @@ from sqlalchemy.orm import Session
 from community.core.regions import with_ancestors
 from community.search import plan, spelling
 from community.search.index import VERSION, Document, Hits, Query
-from community.search.postgres_search import Search, in_a_share
+from community.search.postgres_documents import ONE_OF_SIXTEEN
+from community.search.postgres_search import Search
 from community.search.postgres_terms import parts_of, share_of, terms_of, worth_of
 
 SCHEMA = "search"
@@ -32,22 +34,14 @@ class PostgresIndex:
     def __init__(self, session: Session | Any, schema: str = SCHEMA) -> None:
         self.session = session
         self.schema = schema
-        self.metadata = sa.MetaData(schema=schema)
-        self.document = _document(self.metadata)
-        self.word = sa.Table(
-            "word",
-            self.metadata,
-            sa.Column("word", sa.Text, primary_key=True),
-            sa.Column("near", ARRAY(sa.Text), nullable=False),
-        )
-        self.state = sa.Table("state", self.metadata, sa.Column("version", sa.Integer, primary_key=True))
-        sa.Index("ix_search_word_near", self.word.c.near, postgresql_using="gin")
+        self.metadata, self.document, self.word, self.state = _tables(schema)
 
     # State
 
     def exists(self) -> bool:
         """Whether the tables were made."""
-        return bool(sa.inspect(self.session.connection()).has_table("state", schema=self.schema))
+        found = sa.func.to_regclass(self.state.fullname).is_not(None)
+        return bool(self.session.scalar(sa.select(found)))
 
     def ready(self) -> bool:
         """Whether the index is whole and of this version."""
@@ -122,7 +116,23 @@ class PostgresIndex:
 
     def search(self, query: Query) -> Hits:
         """One page of hits; see the protocol."""
-        return Search(self.session, self.document, self.word, query).hits() if self.exists() else Hits()
+        return Search(self.session, self.schema, query).hits() if self.exists() else Hits()
+
+
+@lru_cache
+def _tables(schema: str) -> tuple[sa.MetaData, sa.Table, sa.Table, sa.Table]:
+    """All of an index; then its documents, the words its spelling knows, and of which version it is."""
+    metadata = sa.MetaData(schema=schema)
+    document = _document(metadata)
+    word = sa.Table(
+        "word",
+        metadata,
+        sa.Column("word", sa.Text, primary_key=True),
+        sa.Column("near", ARRAY(sa.Text), nullable=False),
+    )
+    sa.Index("ix_search_word_near", word.c.near, postgresql_using="gin")
+    state = sa.Table("state", metadata, sa.Column("version", sa.Integer, primary_key=True))
+    return metadata, document, word, state
 
 
 def _document(metadata: sa.MetaData) -> sa.Table:
@@ -150,7 +160,7 @@ def _document(metadata: sa.MetaData) -> sa.Table:
     how: dict[str, Any] = {"postgresql_using": "gin", "postgresql_with": {"fastupdate": "off"}}
     sa.Index("ix_search_document_tsv", table.c.tsv, **how)
     # To count what is common, a sixteenth of the documents is enough.
-    sa.Index("ix_search_document_share", table.c.tsv, postgresql_where=in_a_share(table.c.share), **how)
+    sa.Index("ix_search_document_share", table.c.tsv, postgresql_where=sa.text(ONE_OF_SIXTEEN), **how)
     return table
 
 

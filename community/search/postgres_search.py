@@ -10,21 +10,20 @@ title. Then the number of results is a least one, and the page says so.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import compress
 from operator import mul
 from typing import Any, NamedTuple
 
-import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, aggregate_order_by
 from sqlalchemy.orm import Session
 
 from community.search import plan, spelling
 from community.search import postgres_terms as terms
-from community.search.index import Filters, Hit, Hits, Query
+from community.search.index import Hit, Hits, Query
 from community.search.plan import Need
+from community.search.postgres_documents import COLUMNS, Documents, Words, one_after_the_other
+from community.search.postgres_newest import Newest, newest
 from community.search.postgres_terms import Weighing, one_need
 
 MOST = 400  # documents that are ranked
@@ -32,17 +31,6 @@ ENOUGH = 250  # of those that have every word: what has but one of them need not
 TITLED = 100  # of those that are ranked, by their titles alone
 TELLING = 3_000  # documents of the rarer words together that are compared by how many of these they have
 SURE = 64  # counted in a share, so many say how many there are in all
-FEW = 8  # spaces: so few are found by their marks, more are told by their numbers
-YEAR_AHEAD = 1  # a clock may have jumped
-
-_Condition = sa.ColumnElement[bool]
-_Query = Sequence[str]  # tsqueries, all of which hold; none: everything
-
-
-def in_a_share(share: sa.ColumnElement[int]) -> _Condition:
-    """Whether a document is one of sixteen, those that have an index of their own. Said with the number
-    itself, so that the database knows this index will do."""
-    return share >= sa.literal_column(str(terms.SHARES[-1]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,20 +59,14 @@ class _Found(NamedTuple):
 class Search:
     """One question."""
 
-    def __init__(self, session: Session | Any, document: sa.Table, word: sa.Table, query: Query) -> None:
-        self.session = session
-        self.table = document.c
-        self.word = word.c
+    def __init__(self, session: Session | Any, schema: str, query: Query) -> None:
+        self.documents = Documents(session, f"{schema}.document", query)
+        self.word = f"{schema}.word"
         self.query = query
-        self.places = [
-            *(terms.in_space(space) for space in sorted(query.space_ids)),
-            *(terms.in_topic(topic) for topic in sorted(query.topic_keys)),
-        ]
-        self.narrowed = tuple(terms.narrowed(query.filters))
 
     def hits(self) -> Hits:
         """One page of what is found."""
-        if not self.places:
+        if not self.documents.places:
             return Hits()
         needs = plan.needs_of(self.query.text)
         if not needs:
@@ -105,76 +87,25 @@ class Search:
     def _everything(self) -> Hits:
         """Without words: the newest, as many as the page needs."""
         many = max(MOST, 12 * (self.query.offset + self.query.size))
-        rows, whole = self._newest((), many)
+        ((rows, whole),) = self._newest(Newest((), many))
         found = [_Found(0.0, -row.created_at.timestamp(), row.shown_under, row) for row in rows]
         return self._page(found, whole)
 
-    # What one sees
-
-    def _seen(self) -> _Condition:
-        """The rule, asked of every row whatever the marks say."""
-        spaces = sa.cast(sorted(self.query.space_ids), ARRAY(sa.Integer))
-        seen = self.table.space_id == sa.any_(spaces)
-        if self.query.topic_keys:
-            seen = sa.or_(seen, self.table.topic_key.in_(sorted(self.query.topic_keys)))
-        if not self.query.but:
-            return seen
-        but = sorted(self.query.but)
-        return sa.and_(seen, self.table.id.not_in(but), self.table.topic_key.not_in(but))
-
-    def _filtered(self) -> Iterator[_Condition]:
-        wanted: Filters = self.query.filters
-        if wanted.after is not None:
-            yield self.table.created_at >= wanted.after
-        if wanted.before is not None:
-            yield self.table.created_at < wanted.before
-
-    def _where(self, *words: str, share: int = 1, filtered: bool = True) -> Iterator[_Condition]:
-        """What has all these words, seen. Each is asked by itself: the index weighs them quicker."""
-        wanted = list(words)
-        if share > 1:
-            yield in_a_share(self.table.share)
-            wanted.append(terms.quoted(terms.one_of(share)))
-        if filtered:
-            yield from self._filtered()
-            wanted += [terms.quoted(mark) for mark in self.narrowed]
-            if self.query.filters.after is not None:
-                wanted.append(self._days(self.query.filters.after))
-        if len(self.places) <= FEW or not wanted:
-            wanted.append(terms.any_of(self.places))
-        for one in wanted:
-            yield self.table.tsv.op("@@")(sa.cast(sa.literal(one, sa.Text), TSQUERY))
-        yield self._seen()
-
-    def _days(self, first: datetime) -> str:
-        """The marks of the days since then."""
-        last = self.query.now.date()
-        return terms.any_of(terms.since(first.date(), last.replace(year=last.year + YEAR_AHEAD, day=1)))
-
     # How often each word is seen
 
-    def _counts(self, queries: Sequence[_Query]) -> list[float]:
-        """How many documents answer each: counted, or for what is common estimated from a share."""
-        counts = [0.0] * len(queries)
-        left = list(range(len(queries)))
-        for share in (*terms.SHARES, 1):
-            if not left:
-                break
-            for place, counted in zip(
-                left, self._counted([queries[place] for place in left], share), strict=True
-            ):
-                counts[place] = float(counted * share)
-            left = [place for place in left if counts[place] < SURE * share]
-        return counts
+    def _counts(self, queries: Sequence[Words]) -> list[float]:
+        """How many documents answer each: counted, or for what is common estimated from a share.
 
-    def _counted(self, queries: Sequence[_Query], share: int) -> list[int]:
-        each = [
-            sa.select(sa.func.count())
-            .where(*self._where(*one, share=share, filtered=False))
-            .scalar_subquery()
-            for one in queries
-        ]
-        return list(self.session.execute(sa.select(*each)).one())
+        In one statement: the database counts more of them only where a share told too little.
+        """
+        shares = (*terms.SHARES, 1)
+        each = [", ".join(self._counted(one, share) for share in shares) for one in queries]
+        (row,) = self.documents.rows(f"SELECT {', '.join(f'coalesce({one})' for one in each)}")
+        return [float(count) for count in row]
+
+    def _counted(self, words: Words, share: int) -> str:
+        rows = self.documents.found(f"count(*) * {share}", *words, share=share, filtered=False)
+        return f"({rows}{f' HAVING count(*) >= {SURE}' if share > 1 else ''})"
 
     def _mended(self, needs: Sequence[Need], counts: list[float]) -> tuple[list[Need], list[float], str]:
         """The needs with their counts, and the question with its misspellings mended."""
@@ -190,8 +121,11 @@ class Search:
         """Words seen in visible documents that a word found nowhere may be a misspelling of."""
         if not spelling.can_be_corrected(word):
             return []
-        keys = sa.cast(sorted(spelling.asked_keys(word)), ARRAY(sa.Text))
-        known = self.session.scalars(sa.select(self.word.word).where(self.word.near.overlap(keys))).all()
+        keys = self.documents.value(sorted(spelling.asked_keys(word)), "text[]")
+        found = self.documents.rows(f"SELECT word FROM {self.word} WHERE near && {keys}")  # noqa: S608
+        known = [row.word for row in found]
+        if not known:
+            return []
         counts = self._counts([(terms.quoted(plan.written_term(one)),) for one in known])
         seen = ((one, int(count)) for one, count in zip(known, counts, strict=True))
         return spelling.likeliest(word, spelling.shown_forms(seen))
@@ -209,68 +143,51 @@ class Search:
         every = len(found) < MOST
         if not common:
             return found, every
-        for together in dict.fromkeys((len(common), max(len(common) // 2, min(2, len(common))))):
-            if len(common) > 1 and len(found) < MOST:
-                found += self._newest(common[:together], MOST - len(found) // 2)[0]
-        whole = False
-        if len(common) == 1 or len(found) < ENOUGH:
-            rest, whole = self._newest([" | ".join(common)], max(MOST - len(found), TITLED))
-            found += rest
-        if not whole:
-            found += self._newest([terms.in_title(one.need) for one in asked], TITLED)[0]
-        return {row.id: row for row in found}.values(), every and whole
+        titled = Newest([terms.in_title(one.need) for one in asked], TITLED)
+        if len(common) == 1:
+            (rest, whole), (titles, _) = self._newest(Newest(common, self._room(found)), titled)
+            return _once(found, rest, titles), every and whole
+        all_of_them = [Newest(common, MOST - len(found) // 2)] if len(found) < MOST else []
+        for rows, _ in self._newest(*all_of_them, titled):
+            found = _once(found, rows)
+        return self._with_some_of(common, found, every)
 
-    def _columns(self) -> list[sa.ColumnElement[Any]]:
-        names = ("id", "kind", "key", "shown_under", "created_at", "worth")
-        return [self.table[name] for name in names]
+    def _with_some_of(self, common: Words, found: list[Any], every: bool) -> tuple[list[Any], bool]:
+        """What was found with all of several words, and where that is little, with half or one of them."""
+        half, whole = max(len(common) // 2, min(2, len(common))), False
+        if half < len(common) and len(found) < MOST:
+            ((rows, _),) = self._newest(Newest(common[:half], MOST - len(found) // 2))
+            found = _once(found, rows)
+        if len(found) < ENOUGH:
+            ((rows, whole),) = self._newest(Newest([" | ".join(common)], self._room(found)))
+            found = _once(found, rows)
+        return found, every and whole
+
+    def _room(self, found: Sequence[Any]) -> int:
+        return max(MOST - len(found), TITLED)
 
     def _rows(self, words: str) -> list[Any]:
-        return list(self.session.execute(sa.select(*self._columns()).where(*self._where(words))))
+        return self.documents.rows(self.documents.found(COLUMNS, words))
 
     def _with_most_of(self, telling: Sequence[_Asked]) -> list[Any]:
         """Those that have most of these words, counted by how much each says."""
         having = [
-            sa.select(self.table.id, self.table.created_at, sa.literal(one.rarity).label("rarity")).where(
-                *self._where(one.query)
+            self.documents.found(
+                f"id, created_at, {self.documents.value(one.rarity, 'float8')} AS rarity", one.query
             )
             for one in telling
         ]
-        each = sa.union_all(*having).subquery()
-        said = sa.func.sum(each.c.rarity)
-        order = (said.desc(), sa.func.max(each.c.created_at).desc(), each.c.id.desc())
-        best = sa.select(each.c.id).group_by(each.c.id).order_by(*order).limit(MOST).subquery()
-        return list(self.session.execute(sa.select(*self._columns()).where(self.table.id == best.c.id)))
+        names = ", ".join(f"document.{name}" for name in COLUMNS.split(", "))
+        return self.documents.rows(
+            f"""
+            SELECT {names} FROM {self.documents.table} AS document JOIN (
+              SELECT id FROM ({one_after_the_other(having)}) AS each GROUP BY id
+              ORDER BY sum(rarity) DESC, max(created_at) DESC, id DESC LIMIT {MOST}
+            ) AS best ON best.id = document.id"""  # noqa: S608
+        )
 
-    def _newest(self, words: _Query, many: int) -> tuple[list[Any], bool]:
-        """The newest that have these words; about so many, and no more. Whether that is all there are."""
-        marks, also = self._window(words, many)
-        rows = sa.select(*self._columns()).where(*self._where(*words, *marks), *also)
-        newest = rows.order_by(self.table.created_at.desc(), self.table.id.desc()).limit(many)
-        found = list(self.session.execute(newest))
-        return found, not marks and len(found) < many
-
-    def _window(self, words: _Query, many: int) -> tuple[tuple[str, ...], tuple[_Condition, ...]]:
-        """What keeps about so many, told by a share: the days since then; of one day only, a share."""
-        for share in terms.SHARES:
-            last = math.ceil(1.2 * many / share) + 1
-            count, times = self._sampled(words, share, last)
-            if count < SURE:
-                continue
-            if count * share <= 1.5 * many:
-                break
-            if times[0] == times[-1]:
-                few = (one for one in reversed(terms.SHARES) if count * share <= 4 * many * one)
-                return (terms.quoted(terms.one_of(next(few, terms.SHARES[0]))),), ()
-            return (self._days(times[-1]),), (self.table.created_at >= times[-1],)
-        return (), ()
-
-    def _sampled(self, words: _Query, share: int, last: int) -> tuple[int, list[datetime]]:
-        """How many of a share have these words, and when the newest of them were written."""
-        times = sa.func.array_agg(aggregate_order_by(self.table.created_at, self.table.created_at.desc()))
-        columns = (sa.func.count(), sa.type_coerce(times, ARRAY(sa.DateTime(timezone=True)))[1:last])
-        rows = sa.select(*columns).where(*self._where(*words, share=share))
-        count, newest = self.session.execute(rows).one()
-        return count, newest
+    def _newest(self, *asked: Newest) -> list[tuple[list[Any], bool]]:
+        return newest(self.documents, asked, sure=SURE)
 
     # From documents to hits
 
@@ -313,6 +230,15 @@ def _first(one: _Found) -> tuple[float, float, str]:
 def _last_of_its_group(one: _Found) -> tuple[float, float, str]:
     """The best one last; of two alike, the one with the greater id."""
     return (-one.worse, -one.older, one.row.id)
+
+
+def _once(*some: Iterable[Any]) -> list[Any]:
+    """Each document once, those that were found first in front."""
+    found: dict[str, Any] = {}
+    for rows in some:
+        for row in rows:
+            found.setdefault(row.id, row)
+    return list(found.values())
 
 
 def _rarity(total: float, having: float) -> float:
