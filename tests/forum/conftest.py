@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from typing import Any
 
@@ -12,6 +11,7 @@ from flask import Flask
 from community.core import clock
 from community.core.db import db
 from tests import cast as people
+from tests.make.tokens import token_of
 from tests.query_counter import Statements
 
 
@@ -46,10 +46,7 @@ class Visit:
 
     def token(self) -> str:
         """The token in the forms of this browser's pages."""
-        page = self.client.get("/en/menu").get_data(as_text=True)
-        found = re.search(r'name="csrf_token" value="([^"]+)"', page)
-        assert found
-        return found.group(1)
+        return token_of(self.client)
 
 
 @pytest.fixture
