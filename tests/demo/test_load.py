@@ -41,6 +41,8 @@ from community.forum.services.posts import recount
 from community.forum.services.spaces import load_first_spaces
 from community.moderation.models import Appeal
 from community.moderation.queries.matters import appeals_waiting, waiting
+from community.routing.queries.months import figures
+from community.routing.services import months
 from tests.conftest import build_app
 
 EVERY_TABLE = sorted(db.metadata.tables)
@@ -128,6 +130,15 @@ def test_the_counters_are_those_that_a_recount_finds(loaded: Flask) -> None:
         recount(topic)
         assert [getattr(topic, name) for name in names] == before, topic.title
     db.session.rollback()
+
+
+def test_a_month_has_figures_of_how_soon_answers_come(loaded: Flask) -> None:
+    with transaction():
+        months.close_months()
+    last = [row for row in figures("all").months if row.questions is not None]
+    assert last
+    assert all((row.questions or 0) >= 11 and row.median and row.ninetieth for row in last)
+    db.session.remove()
 
 
 def test_nothing_is_in_the_future(loaded: Flask) -> None:

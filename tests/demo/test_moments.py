@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from community.core.disclosure import RESPONDENTS
 from community.demo.loader.moments import Calendar
 from community.demo.loader.topics import conversations
 
@@ -39,6 +40,19 @@ def test_the_same_day_gives_the_same_dates() -> None:
     local = calendar.posts(one)[0].astimezone(MONTREAL)
     assert (local.date(), local.hour) == (calendar.at(-one.days_ago, 12).date(), one.hour)
     assert local.minute >= 3
+
+
+def test_enough_questions_of_one_month_are_answered_for_its_figures_to_be_shown() -> None:
+    """Whatever the day: those of the month before last, which is closed."""
+    asked = [one for one in conversations() if one.in_month]
+    assert len(asked) > RESPONDENTS
+    assert all(one.kind == "question" and one.space == "public-square" for one in asked)
+    for day, month in (
+        (datetime(2027, 3, 1, 12, tzinfo=UTC), (2027, 1)),
+        (datetime(2027, 1, 10, 12, tzinfo=UTC), (2026, 11)),
+    ):
+        begun = [Calendar(day, MONTREAL).posts(one)[0].astimezone(MONTREAL) for one in asked]
+        assert {(at.year, at.month) for at in begun} == {month}
 
 
 def test_what_would_be_in_the_future_is_told_a_moment_ago_in_its_order() -> None:

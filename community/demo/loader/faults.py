@@ -154,7 +154,7 @@ def _of_heading(one: Conversation) -> Iterator[str]:
     if (space.region and one.region) or (space.theme and one.theme):
         yield "it carries the axis of its own space"
     yield from _of_facts(one)
-    if one.days_ago < 0 or not 0 <= one.hour < 24:
+    if one.days_ago < 0 or not 0 <= one.hour < 24 or not 0 <= one.in_month <= 27:
         yield "it begins at no hour that was"
     if one.ago(one.said[-1]) < timedelta(0):
         yield "its last post would be in the future"

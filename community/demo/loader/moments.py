@@ -31,12 +31,20 @@ class Calendar:
 
         Nobody writes on the hour: each post has minutes of its own, always the same.
         """
-        start = self.at(-conversation.days_ago, conversation.hour)
+        start = self.at(-self._days_ago(conversation), conversation.hour)
         found: list[datetime] = []
         for number, post in enumerate(conversation.said):
             at = start + timedelta(hours=post.after_hours, minutes=_minutes(conversation.id, number))
             found.append(max(at, found[-1] + _BETWEEN) if found else at)
         return self._before_now(found)
+
+    def _days_ago(self, conversation: Conversation) -> int:
+        if not conversation.in_month:
+            return conversation.days_ago
+        today = self.now.astimezone(self.zone).date()
+        last = today.replace(day=1) - timedelta(days=1)
+        before_last = last.replace(day=1) - timedelta(days=1)
+        return (today - before_last.replace(day=conversation.in_month)).days
 
     def _before_now(self, moments: list[datetime]) -> list[datetime]:
         latest = self.now - _LATEST

@@ -45,7 +45,11 @@ class Said:
 
 @dataclass(frozen=True)
 class Conversation:
-    """A topic: where, what, when, and everything that was said, the opening text first."""
+    """A topic: where, what, when, and everything that was said, the opening text first.
+
+    ``in_month``: the day of the month before last on which it began, whatever the day of loading: enough
+    questions of one month are answered for its figures to be shown. ``days_ago`` is then about so many.
+    """
 
     space: str
     id: str
@@ -60,6 +64,7 @@ class Conversation:
     theme: str = ""
     closed: bool = False
     guest: str = ""
+    in_month: int = 0
     facts: dict[str, Any] = field(default_factory=dict)  # of a case, codes by the name of their list
 
     @property
