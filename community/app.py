@@ -19,6 +19,7 @@ from community.core import (
 )
 from community.core.db import db, postgres_options, set_up_engine
 from community.core.keyfile import check_key, open_keyring
+from community.core.late_rules import LateRule
 from community.core.sealing import Keyring
 from community.operations import schema
 from config import ROOT, Settings
@@ -48,6 +49,7 @@ def create_app(settings: Settings, *, keyring: Keyring | None = None, **config: 
     :param config: Flask configuration that wins over what is set here.
     """
     app = Flask("community", template_folder=str(ROOT / "templates"), static_folder=str(ROOT / "static"))
+    app.url_rule_class = LateRule
     app.extensions["settings"] = settings
     app.extensions["root"] = Path(ROOT)
     app.testing = settings.stage == "test"
