@@ -96,6 +96,7 @@ _ACTS: dict[str, object] = {
     "job.retried": lazy_pgettext("act", "Failed job started again"),
     "vault.rotated": lazy_pgettext("act", "Key of the vault changed"),
     "vault.started_over": lazy_pgettext("act", "Vault started over"),
+    "site.restored": lazy_pgettext("act", "Site restored from a copy"),
 }
 
 

@@ -11,6 +11,7 @@ from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
 from community.accounts.viewer import Viewer
+from community.accounts.words import name_acts
 from community.core import clock
 from community.core.access import require
 from community.core.answers import Page, form_page, made_once
@@ -44,6 +45,8 @@ from community.directory.words import services as words
 bp: Blueprint = page_blueprint("arrangements", __name__, under="/directory")
 ONE = '/<any("corridors","access-mechanisms","liaison-contacts","expert-support"):many>'
 FORMS_AN_HOUR = "60/hour"
+
+name_acts(arrangement_words.register())
 
 
 @bp.context_processor

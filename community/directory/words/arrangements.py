@@ -122,6 +122,15 @@ ACTS = {
 }
 
 
+def register() -> dict[str, object]:
+    """Each act on each kind in the words of the register: "Service corridor · Agreed to"."""
+    return {
+        f"directory.{kind}_{act}": _l("%(what)s · %(act)s", what=NAMES[kind], act=said)
+        for kind in NAMES
+        for act, said in ACTS.items()
+    }
+
+
 def title(one: Shown) -> Text:
     """What it is called: of a corridor its two ends, of a contact the function."""
     if one.kind == "corridor":

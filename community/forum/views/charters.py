@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_pgettext
 
 from community.accounts import words
 from community.core.access import one_or_404, require
@@ -12,6 +11,7 @@ from community.core.db import transaction
 from community.core.errors import Conflict, Invalid
 from community.core.forms import blame
 from community.core.limits import limiter
+from community.forum.acts import ACTS
 from community.forum.forms.charters import CharterForm
 from community.forum.models import Space
 from community.forum.permissions import may_lead, may_write_charter
@@ -20,7 +20,7 @@ from community.forum.services import charters as services
 from community.forum.views import bp
 from community.forum.views.answers import Page, form_page
 
-words.name_acts({"space.rules_written": lazy_pgettext("act", "Charter of a space written")})
+words.name_acts(ACTS)
 
 
 def _space(slug: str) -> Space:

@@ -6,9 +6,11 @@ from collections.abc import Callable
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_pgettext
 from werkzeug.wrappers import Response
 
 from community.accounts.viewer import Viewer
+from community.accounts.words import name_acts
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import Invalid
@@ -26,6 +28,13 @@ from community.routing.services.oncall import Days
 from community.routing.views import bp
 
 Page = str | tuple[str, int] | Response
+
+name_acts(
+    {
+        "routing.on_call_proposed": lazy_pgettext("act", "Turn on call proposed"),
+        "routing.on_call_ended": lazy_pgettext("act", "Turn on call ended"),
+    }
+)
 
 
 @bp.get("/on-call")
