@@ -18,6 +18,7 @@ from community.core import archives
 from community.core.archives import Row, Rows
 from community.core.db import db
 from community.core.ids import new_key
+from community.core.padding import spaced
 from community.core.sealing import seal
 
 LOADED = ("conversations", "messages", "who_may_write_to_me")
@@ -98,7 +99,7 @@ def _load(persona_id: str, row: Row, said: Sequence[Row]) -> None:
             key=row["key"], started_by=persona_id, started_on=begun, last_number=0, last_at=first
         )
         if row["subject"]:
-            talk.subject = seal(PURPOSE, row["subject"].encode(), bound_to(talk.key, "subject"))
+            talk.subject = seal(PURPOSE, spaced(row["subject"].encode()), bound_to(talk.key, "subject"))
         db.session.add(talk)
         db.session.flush()
     for one in said:

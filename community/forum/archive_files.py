@@ -22,7 +22,7 @@ from community.forum.attachments.kinds import KINDS
 from community.forum.models import Attachment, DraftFile, Post
 from community.forum.queries.attachments import kept_bytes, opened, published_bytes
 from community.forum.services import attachments
-from community.forum.services.draft_files import put_aside
+from community.forum.services.draft_files import kept_length, put_aside
 
 _COLUMNS = ("key", "position", "kind", "name", "alt", "added_on")
 # An archive keeps what was smaller when it came: what we drew may be a little larger.
@@ -123,7 +123,7 @@ def _put_on(post: Post, row: dict[str, Any], ready: Ready) -> None:
             kind=ready.kind,
             name=row["name"],
             alt=ready.alt,
-            size=len(ready.content) + len(ready.small),
+            size=kept_length(ready),
             width=ready.width,
             height=ready.height,
             file=attachments.put(ready.content),

@@ -18,6 +18,7 @@ from community.accounts.models import Persona
 from community.core import clock
 from community.core.archives import Row, Rows
 from community.core.db import db
+from community.core.padding import spaced
 from community.core.sealing import seal
 from community.core.text import RENDERER_VERSION, render
 from community.forum import archive_files
@@ -149,7 +150,7 @@ def _nobody() -> str:
 def _own(persona_id: str, rows: Rows, spaces: Find, topics: dict[str, Topic]) -> None:
     for row in rows.get("drafts", []):
         plain = json.dumps(row["fields"], ensure_ascii=False).encode("utf-8", "replace")
-        sealed = seal(PURPOSE, plain, bound_to(persona_id, row["place"]))
+        sealed = seal(PURPOSE, spaced(plain), bound_to(persona_id, row["place"]))
         saved = date.fromisoformat(row["saved_on"])
         db.session.add(Draft(persona_id=persona_id, place=row["place"], sealed=sealed, saved_on=saved))
     for row in rows.get("follows", []):

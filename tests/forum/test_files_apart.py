@@ -9,8 +9,10 @@ from sqlalchemy import select
 
 from community.core.db import db, transaction
 from community.core.files import site_files
-from community.core.sealing import Keyring, new_secret
+from community.core.padding import emptied, filled, filled_length
+from community.core.sealing import Keyring, new_secret, seal
 from community.forum.models import Attachment, Post, Space, Topic
+from community.forum.queries.attachments import OF_MESSAGE, UNFILLED
 from community.forum.services import attachments
 from tests.make import files
 from tests.make import forum as make
@@ -137,3 +139,29 @@ def test_the_list_of_drafts_names_what_waits_with_each(cast, visit, topic, monke
 
 def _file(name, declared, content):
     return io.BytesIO(content), name, declared
+
+
+def test_how_long_a_file_is_shows_in_no_row_and_in_no_file_of_the_store(cast, topic):
+    """Files of about one length take one: on the disk, and in the row that counts them."""
+    lengths = set()
+    for content in (b"a" * 1300, b"b" * 1400, b"c" * 1500):
+        name = attachments.put(content)
+        lengths.add(len(site_files().get(name)))
+        assert attachments.published_bytes(name) == content
+        site_files().delete(name)
+    assert len(lengths) == 1
+    assert {filled_length(length) for length in (1300, 1400, 1500)} == {1600}
+
+
+def test_a_file_that_was_sealed_before_lengths_were_is_read(cast, app):
+    name = "uploads/from-between"
+    site_files().put(name, UNFILLED + seal(OF_MESSAGE, b"as it was", name.encode()))
+    assert attachments.published_bytes(name) == b"as it was"
+    site_files().delete(name)
+
+
+@pytest.mark.parametrize("length", [0, 1, 255, 1016, 1017, 40_000, 1_000_000])
+def test_what_was_filled_up_is_given_back(length):
+    content = b"\x00" * length
+    assert emptied(filled(content)) == content
+    assert len(filled(content)) <= max(1024, (length + 8) * 5 // 4)

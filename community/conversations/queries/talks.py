@@ -62,7 +62,7 @@ def subject_of(conversation: Conversation) -> str:
     if conversation.subject is None:
         return ""
     try:
-        return unseal(PURPOSE, conversation.subject, bound_to(conversation.key, "subject")).decode()
+        return unseal(PURPOSE, conversation.subject, bound_to(conversation.key, "subject")).decode().rstrip()
     except CannotUnseal:
         return ""
 

@@ -22,6 +22,7 @@ from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid, NotFound
 from community.core.ids import new_key
+from community.core.padding import spaced
 from community.core.publish import Text, before_publish
 from community.core.sealing import seal
 from community.core.text import MAX_BODY, render
@@ -95,7 +96,7 @@ def add(viewer: Viewer, conversation: Conversation, said: Said) -> Message:
 def sealed_words(row: Message, body: str) -> bytes:
     """The words of a message and their rendered form, sealed for this message alone."""
     plain = json.dumps({"body": body, "html": render(body)}, ensure_ascii=False).encode()
-    return seal(PURPOSE, plain, bound_to(row.conversation_key, row.key))
+    return seal(PURPOSE, spaced(plain), bound_to(row.conversation_key, row.key))
 
 
 def _next_number(conversation: Conversation) -> int:

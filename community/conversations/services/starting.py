@@ -23,6 +23,7 @@ from community.core.access import require
 from community.core.db import db
 from community.core.errors import Invalid, TooOften
 from community.core.ids import new_key
+from community.core.padding import spaced
 from community.core.publish import Text, before_publish
 from community.core.sealing import seal
 from community.core.tidy import tidy
@@ -55,7 +56,7 @@ def start(viewer: Viewer, opening: Opening) -> Conversation:
     row = Conversation(
         key=new_key(), started_by=viewer.persona_id, started_on=clock.today(), last_at=clock.now()
     )
-    row.subject = seal(PURPOSE, subject.encode(), bound_to(row.key, "subject")) if subject else None
+    row.subject = seal(PURPOSE, spaced(subject.encode()), bound_to(row.key, "subject")) if subject else None
     db.session.add(row)
     db.session.flush()
     for persona_id in (viewer.persona_id, *(one.id for one in others)):

@@ -12,6 +12,7 @@ from community.accounts.viewer import Viewer
 from community.core.db import db
 from community.core.errors import NotFound
 from community.core.files import site_files
+from community.core.padding import emptied
 from community.core.sealing import CannotUnseal, unseal
 from community.forum.attachments.kinds import KINDS
 from community.forum.models import Attachment, DraftFile, Post, Space
@@ -20,7 +21,9 @@ from community.forum.queries.topics import post_seen
 
 DRAFTS, PURPOSE = "drafts", "draft file"
 # How a sealed file of a message begins; one from before they were sealed begins as its kind does.
-SEALED, OF_MESSAGE = b"\x00passerelle file 1\n", "file of a message"
+# How bytes begin that are sealed and filled up, and those that were only sealed.
+SEALED, UNFILLED = b"\x00passerelle file 2\n", b"\x00passerelle file 1\n"
+OF_MESSAGE = "file of a message"
 
 
 @dataclass(frozen=True)
@@ -83,12 +86,18 @@ def bytes_of(name: str) -> bytes:
 def published_bytes(name: str) -> bytes:
     """What is in a file of a message. :raises NotFound: it was lost, or its key was."""
     content = bytes_of(name)
-    if not content.startswith(SEALED):
+    if not content.startswith((SEALED, UNFILLED)):
         return content
+    return _opened(OF_MESSAGE, content, name.encode())
+
+
+def _opened(purpose: str, content: bytes, bound: bytes) -> bytes:
+    is_filled = content.startswith(SEALED)
     try:
-        return unseal(OF_MESSAGE, content.removeprefix(SEALED), name.encode())
+        found = unseal(purpose, content.removeprefix(SEALED).removeprefix(UNFILLED), bound)
     except CannotUnseal:
         raise NotFound from None
+    return emptied(found) if is_filled else found
 
 
 # With a draft
@@ -131,7 +140,4 @@ def opened(row: DraftFile) -> KeptFile | None:
 
 def kept_bytes(persona_id: str, place: str, name: str) -> bytes:
     """The bytes of a file that waits. :raises NotFound: they were lost, or their key was."""
-    try:
-        return unseal(PURPOSE, bytes_of(name), bound_to(persona_id, place, name))
-    except CannotUnseal:
-        raise NotFound from None
+    return _opened(PURPOSE, bytes_of(name), bound_to(persona_id, place, name))

@@ -19,6 +19,7 @@ from community.core.db import db
 from community.core.errors import Invalid, NotFound
 from community.core.files import new_name, site_files
 from community.core.jobs import enqueue
+from community.core.padding import SHORTEST_FILE, filled, filled_length, rounded
 from community.core.publish import Text, before_publish
 from community.core.sealing import seal
 from community.forum.attachments.intake import MOST, NO_ALT, alt_of
@@ -72,10 +73,11 @@ def _stage(viewer: Viewer, place: str, kept: KeptFile) -> Staged:
 def put(content: bytes) -> str:
     """Write bytes, sealed, under a new random name, which is given back.
 
-    Two files that are the same lie as different bytes: nothing ties the names that sent them.
+    Two files that are the same lie as different bytes, and many share their length: nothing ties the names
+    that sent them.
     """
     name = new_name(FOLDER)
-    site_files().put(name, SEALED + seal(OF_MESSAGE, content, name.encode()))
+    site_files().put(name, SEALED + seal(OF_MESSAGE, filled(content), name.encode()))
     return name
 
 
@@ -212,7 +214,7 @@ def _out_of_text(row: Attachment, words: str, instead: str) -> int:
         return 0
     drop(row.file)
     content = said.replace(words, instead).encode()
-    row.file, row.size = put(content), len(content)
+    row.file, row.size = put(content), filled_length(len(content))
     return 1
 
 
@@ -234,6 +236,7 @@ def reseal(after: str) -> str:
     some = list(db.session.scalars(rows.order_by(Attachment.key).limit(RESEALED_AT_ONCE)))
     for row in some:
         row.file, row.small = _put_anew(row.file), _put_anew(row.small)
+        row.size = rounded(row.size, SHORTEST_FILE)
     db.session.flush()
     return some[-1].key if some else ""
 

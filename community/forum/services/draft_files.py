@@ -16,11 +16,12 @@ from community.core.access import require
 from community.core.db import db
 from community.core.errors import TooLarge, TooOften
 from community.core.files import new_name, site_files
+from community.core.padding import filled, filled_length, spaced
 from community.core.sealing import seal
 from community.core.store import settings
 from community.forum.attachments.intake import Ready, alt_of
 from community.forum.models import Attachment, DraftFile, Post
-from community.forum.queries.attachments import DRAFTS, PURPOSE, KeptFile, bound_to, opened
+from community.forum.queries.attachments import DRAFTS, PURPOSE, SEALED, KeptFile, bound_to, opened
 from community.forum.services.attachments import drop
 
 MEGABYTE = 1024 * 1024
@@ -78,20 +79,25 @@ def put_aside(persona_id: str, place: str, ready: Ready) -> Aside:
     return Aside(
         file,
         small,
-        len(ready.content) + len(ready.small),
+        kept_length(ready),
         _sealed(persona_id, place, file, {**known, "width": ready.width, "height": ready.height}),
     )
 
 
+def kept_length(ready: Ready) -> int:
+    """How many bytes are kept of a file, its small picture included, as far as the database says it."""
+    return filled_length(len(ready.content)) + (filled_length(len(ready.small)) if ready.small else 0)
+
+
 def _put(persona_id: str, place: str, content: bytes) -> str:
     name = new_name(DRAFTS)
-    site_files().put(name, seal(PURPOSE, content, bound_to(persona_id, place, name)))
+    site_files().put(name, SEALED + seal(PURPOSE, filled(content), bound_to(persona_id, place, name)))
     return name
 
 
 def _sealed(persona_id: str, place: str, file: str, known: Mapping[str, object]) -> bytes:
     said = json.dumps(known, ensure_ascii=False).encode("utf-8", "replace")
-    return seal(PURPOSE, said, bound_to(persona_id, place, file))
+    return seal(PURPOSE, spaced(said), bound_to(persona_id, place, file))
 
 
 def keep(viewer: Viewer, place: str, position: int, aside: Aside) -> None:

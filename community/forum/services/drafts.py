@@ -21,6 +21,7 @@ from community.core import clock
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import BadRequest, Conflict, TooLarge
+from community.core.padding import spaced
 from community.core.prepared import Prepared
 from community.core.sealing import seal
 from community.forum.models import Draft, DraftFile
@@ -115,7 +116,7 @@ def _sealed(viewer: Viewer, place: str, kept: Mapping[str, str | list[str]]) -> 
     written = json.dumps(kept, ensure_ascii=False).encode("utf-8", "replace")
     if len(written) > LARGEST:
         raise TooLarge
-    return seal(PURPOSE, written, bound_to(viewer.persona_id or "", place))
+    return seal(PURPOSE, spaced(written), bound_to(viewer.persona_id or "", place))
 
 
 def _require_room(viewer: Viewer, place: str) -> None:
