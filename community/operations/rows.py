@@ -10,18 +10,31 @@ from collections.abc import Callable, Generator, Iterable
 from datetime import UTC, date, datetime
 from itertools import islice
 from typing import Any
+from weakref import WeakKeyDictionary
 
 import sqlalchemy as sa
+
+from community.operations import schema
 
 AT_ONCE = 500
 VERSION_TABLE = "alembic_version"
 
 
+# What was read of a database, and at which version: reading it takes longer than the rows of a small one.
+_known: WeakKeyDictionary[sa.Engine, tuple[str, sa.MetaData]] = WeakKeyDictionary()
+
+
 def tables(connection: sa.Connection) -> list[sa.Table]:
     """Every table of the community, by name; not the one of the migrations, nor the index."""
-    found = sa.MetaData()
-    found.reflect(connection)
-    return [found.tables[name] for name in sorted(found.tables) if name != VERSION_TABLE]
+    at = schema.revision(connection)
+    known = _known.get(connection.engine)
+    if known is None or known[0] != at:
+        known = at, sa.MetaData()
+        known[1].reflect(connection)
+        if at:  # without a version nothing says when they change
+            _known[connection.engine] = known
+    found = known[1].tables
+    return [found[name] for name in sorted(found) if name != VERSION_TABLE]
 
 
 def read(connection: sa.Connection, table: sa.Table) -> Generator[list[Any]]:
