@@ -25,6 +25,8 @@ _BIN = "Scripts" if os.name == "nt" else "bin"
 _EXE = ".exe" if os.name == "nt" else ""
 PYTHON = VENV / _BIN / f"python{_EXE}"
 
+_QUIETLY = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+
 Lock = Literal["run", "dev"]
 
 
@@ -147,7 +149,16 @@ def can_apt_install() -> bool:
 
 def apt_install(*packages: str) -> None:
     """Install packages of the system; only where :func:`can_apt_install`."""
-    quietly = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
-    work("Reading the list of system packages", ["apt-get", "update", "-qq"], quietly)
+    for words, command in _apt_steps(packages):
+        work(words, command, _QUIETLY)
+
+
+def apt_try(*packages: str) -> bool:
+    """The same for what one can do without: return whether they are installed now."""
+    return all(attempt(words, command, _QUIETLY)[0] for words, command in _apt_steps(packages))
+
+
+def _apt_steps(packages: tuple[str, ...]) -> Iterator[tuple[str, Command]]:
+    yield "Reading the list of system packages", ["apt-get", "update", "-qq"]
     install = ["apt-get", "install", "-qq", "--yes", "--no-install-recommends", *packages]
-    work(f"Installing {', '.join(packages)}", install, quietly)
+    yield f"Installing {', '.join(packages)}", install

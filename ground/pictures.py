@@ -23,7 +23,7 @@ from pathlib import Path
 from playwright.sync_api import Browser, sync_playwright
 
 from ground import visits
-from ground.browser import ensure_chromium
+from ground.browser import find_chromium
 from ground.console import ROOT, say
 from tests.journeys.acts import STATES, comes_in
 from tests.journeys.crawl import explore, program
@@ -110,7 +110,7 @@ def _community() -> Iterator[Site]:
 @contextmanager
 def _chromium() -> Iterator[Browser]:
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=ensure_chromium(), args=[*FLAGS])
+        browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS])
         yield browser
         browser.close()
 

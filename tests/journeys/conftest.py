@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
-from ground.browser import ensure_chromium
+from ground.browser import find_chromium
 from tests.journeys.person import FLAGS, PATIENCE, Device, Person
 from tests.journeys.seats import Seats
 from tests.journeys.site import Site, running
@@ -27,7 +27,7 @@ def playwright() -> Iterator[Playwright]:
 @pytest.fixture(scope="session")
 def browser(playwright: Playwright) -> Iterator[Browser]:
     """The system's Chromium; without one the tests fail with the line to type."""
-    browser = playwright.chromium.launch(executable_path=ensure_chromium(), args=[*FLAGS])
+    browser = playwright.chromium.launch(executable_path=find_chromium(), args=[*FLAGS])
     yield browser
     browser.close()
 
