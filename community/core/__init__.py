@@ -32,6 +32,8 @@ def init_app(app: Flask) -> None:
     from community.core.pages import whole as whole_pages
 
     app.session_interface = cookies.Cookies()
+    # No view is a coroutine; Flask looks for one behind each function that it calls, fourteen a request.
+    app.ensure_sync = lambda func: func  # type: ignore[method-assign]
     logs.init_app(app)
     templating.init_app(app)
     fragments.init_app(app)

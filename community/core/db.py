@@ -132,7 +132,8 @@ READ_BEFORE = "read_before"
 
 def in_transaction() -> bool:
     """Whether a ``with transaction():`` is open in this session."""
-    return bool(db.session().info.get("writing"))
+    # Asked at every request: a session would be made for nothing, and taken down again.
+    return db.session.registry.has() and bool(db.session().info.get("writing"))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ file per domain, merged when compiled).
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
@@ -28,6 +29,8 @@ LOCALES = {"fr": "fr_CA", "en": "en_CA"}
 NAMES = {"fr": "Français", "en": "English"}
 PREFIX = "/<any(fr,en):lang>"
 NBSP = "\u00a0"
+# An address that was found, and that differs by its language alone from the one in the other.
+_SAME_IN_BOTH = re.compile(r"/(?:fr|en)/[A-Za-z0-9/_-]*")
 
 babel = Babel()
 
@@ -56,10 +59,14 @@ def page_blueprint(name: str, import_name: str, **options: Any) -> Blueprint:
 
 def current_language() -> str:
     """The language of this request's page; of the reader's browser where the address has none."""
-    if not has_request_context():
-        return str(getattr(g, "lang", "en")) if g else "en"
-    if "lang" not in g:
-        g.lang = request.accept_languages.best_match(LANGUAGES) or "fr"
+    try:  # what nearly always is: a page asks this a hundred times
+        return str(g.lang)
+    except AttributeError:  # nobody said yet
+        if not has_request_context():
+            return "en"
+    except RuntimeError:  # outside of any application
+        return "en"
+    g.lang = request.accept_languages.best_match(LANGUAGES) or "fr"
     return str(g.lang)
 
 
@@ -115,6 +122,8 @@ def switch_language_url() -> str:
     other = other_language()
     if not has_request_context() or request.endpoint is None or request.method not in {"GET", "HEAD"}:
         return request.path.replace(f"/{current_language()}/", f"/{other}/", 1) if request else f"/{other}/"
+    if _SAME_IN_BOTH.fullmatch(request.path) and not request.root_path:
+        return with_query(f"/{other}{request.path[3:]}", request.args.items(multi=True))
     try:
         page = url_for(request.endpoint, **{**(request.view_args or {}), "lang": other})
     except BuildError:

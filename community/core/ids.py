@@ -12,15 +12,16 @@ import string
 ALPHABET = string.digits + string.ascii_uppercase + string.ascii_lowercase
 LENGTH = 22  # 62 ** 22 > 2 ** 128
 _BITS = 128
+_PAIRS = [one + other for one in ALPHABET for other in ALPHABET]
 
 
 def base62(number: int, length: int = LENGTH) -> str:
     """Write a whole number in base 62, padded on the left to ``length`` characters."""
-    digits = []
+    pairs = []
     while number:
-        number, rest = divmod(number, 62)
-        digits.append(ALPHABET[rest])
-    return "".join(reversed(digits)).rjust(length, "0")
+        number, rest = divmod(number, 62 * 62)
+        pairs.append(_PAIRS[rest])
+    return "".join(reversed(pairs)).lstrip("0").rjust(length, "0")
 
 
 def new_key() -> str:

@@ -54,7 +54,7 @@ def may_ask() -> bool:
 @contextmanager
 def connection() -> Iterator[Any]:
     """A connection of SQLite's own, on which each question is of its own moment and none changes anything."""
-    kept: _AtHand = current_app.extensions.setdefault(_NAME, _AtHand())
+    kept: _AtHand = current_app.extensions.get(_NAME) or current_app.extensions.setdefault(_NAME, _AtHand())
     stays = kept.free.acquire(timeout=PATIENCE)  # else one is opened for this question alone
     found: Any = None
     try:

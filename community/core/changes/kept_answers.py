@@ -18,6 +18,7 @@ from flask import current_app
 from community.core import clock
 
 MOST = 4_096
+_NAME = "kept_answers"
 LASTS = timedelta(hours=1)  # what no clock changes
 Answer = TypeVar("Answer")
 
@@ -54,7 +55,8 @@ def kept(
     """
     if numbers is None:
         return ask()
-    answers: _Answers = current_app.extensions.setdefault("kept_answers", _Answers())
+    known = current_app.extensions
+    answers: _Answers = known.get(_NAME) or known.setdefault(_NAME, _Answers())
     now = clock.now()
     with answers.lock:
         found = answers.kept.get(key)

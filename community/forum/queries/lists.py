@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select
@@ -60,6 +61,11 @@ class TopicRow:
     author_id: str
     last_number: int
 
+    @cached_property
+    def as_unread(self) -> TopicRow:
+        """The same line, marked as unread; lines that are kept are marked once."""
+        return replace(self, unread=True)
+
     @property
     def last_post_at(self) -> datetime:
         """When something was last written in it."""
@@ -100,7 +106,7 @@ def as_read_by(viewer: Viewer, *lists: Sequence[TopicRow]) -> list[TopicRow]:
     """These lines with what the viewer has not read marked, in one statement; one list after the other."""
     rows = [row for lines in lists for row in lines]
     unread = unread_of(viewer, rows)
-    return [replace(row, unread=True) if row.id in unread else row for row in rows]
+    return [row.as_unread if row.id in unread else row for row in rows]
 
 
 # What a line says, by name: columns of a topic joined to its space and its author.
