@@ -70,6 +70,22 @@ WITHOUT_DATABASE = (
     "tests/rules/test_mutation.py",
     "tests/search/test_whoosh_index.py",
     "tests/testimonies/test_codes.py",
+    "tests/accounts/test_destination.py",
+    "tests/core/test_help_lines.py",
+    "tests/core/test_language.py",
+    "tests/core/test_page_parts.py",
+    "tests/core/test_regions.py",
+    "tests/core/test_spreadsheets.py",
+    "tests/core/test_text.py",
+    "tests/demo/test_files.py",
+    "tests/forum/test_first_spaces.py",
+    "tests/forum/test_import_rows.py",
+    "tests/forum/test_import_split.py",
+    "tests/moderation/test_filters.py",
+    "tests/search/test_extracts.py",
+    "tests/search/test_spelling.py",
+    "tests/search/test_synonyms.py",
+    "tests/search/test_words.py",
 )
 # How pages look, how a browser speaks to a key, with which headers answers go out, where links lead, how the
 # body of a form may be written, which of its fields are read, that asking writes nothing, and what is refused
