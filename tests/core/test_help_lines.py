@@ -61,9 +61,9 @@ def test_no_id_is_used_twice() -> None:
     assert len({line["id"] for line in LINES}) == len(LINES)
 
 
-@pytest.mark.parametrize("place", [*(place.code for place in provinces()), "qc-06", "", "xx"])
-def test_emergencies_and_thoughts_of_suicide_have_a_line_everywhere(place: str) -> None:
-    kinds = {line["kind"] for line in LINES if line["id"] in ids(place)}
+@pytest.mark.parametrize("where", [*(place.code for place in provinces()), "qc-06", "", "xx"])
+def test_emergencies_and_thoughts_of_suicide_have_a_line_everywhere(where: str) -> None:
+    kinds = {line["kind"] for line in LINES if line["id"] in ids(where)}
     assert {"emergency", "suicide"} <= kinds
 
 
