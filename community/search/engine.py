@@ -7,6 +7,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from flask import g, request
+from sqlalchemy import func, select
+
 from community.core.db import db, transaction
 from community.core.store import settings
 from community.search.index import SearchIndex
@@ -38,11 +41,27 @@ def every_index() -> tuple[SearchIndex, ...]:
 
 def _index(name: str) -> SearchIndex:
     if not settings().sqlite:
-        return PostgresIndex(db.session, schema=f"{SCHEMA}_{name}" if name else SCHEMA)
+        return PostgresIndex(db.session, schema=_schema(name), there=lambda: _there()[_schema(name)])
     folder = settings().instance_dir / (f"{FOLDER}-{name}" if name else FOLDER)
     if folder not in _opened:
         _opened[folder] = WhooshIndex(folder)
     return _opened[folder]
+
+
+def _schema(name: str) -> str:
+    return f"{SCHEMA}_{name}" if name else SCHEMA
+
+
+def _there() -> dict[str, bool]:
+    """Which of the schemas there are; a page asks once for all."""
+    found: dict[str, bool] | None = g.get("search_schemas") if request else None
+    if found is None:
+        names = [_schema(name) for name in ("", *APART.values())]
+        asked = [func.to_regclass(f"{name}.state").is_not(None) for name in names]
+        found = dict(zip(names, db.session.execute(select(*asked)).one(), strict=True))
+        if request and request.method == "GET":
+            g.search_schemas = found
+    return found
 
 
 @contextmanager

@@ -16,6 +16,7 @@ from community.accounts.viewer import VISITOR, Viewer
 from community.core import clock
 from community.core.db import db, in_transaction
 from community.core.regions import REGIONS
+from community.core.store import settings
 from community.directory.finding import listed, marks, places
 from community.directory.finding.wanted import LONGEST, Wanted
 from community.directory.hsds import profile
@@ -24,8 +25,10 @@ from community.directory.permissions import documents_seen_by
 from community.directory.queries import documents, finding
 from community.directory.queries.asked_words import Looked
 from community.directory.queries.graph import portions
+from community.forum.models import Space
 from community.search.engine import index_for
 from community.search.index import Document, Query
+from community.search.sources import Heard
 from community.search.synonyms import synonyms_of
 from community.search.words import fold, query_words
 
@@ -51,6 +54,7 @@ class Services:
     """Every service that everybody may read of."""
 
     kind = KIND
+    announced: frozenset[str] = frozenset()
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         """As they are written up now."""
@@ -72,7 +76,7 @@ class Services:
             for id in db.session.scalars(seen.where(Written.id.in_(some)))
         )
 
-    def places(self, _viewer: Viewer) -> frozenset[int]:
+    def places(self, _viewer: Viewer, _spaces: Collection[Space]) -> frozenset[int]:
         """None in the index of the talk: they have one of their own."""
         return frozenset()
 
@@ -80,7 +84,7 @@ class Services:
         """None there."""
         return frozenset()
 
-    def changing(self) -> frozenset[str]:
+    def changing(self, _heard: Collection[Heard]) -> frozenset[str]:
         """None there."""
         return frozenset()
 
@@ -154,7 +158,9 @@ def _region(service: _Json) -> str:
 
 def look(text: str, regions: Collection[str]) -> Looked:
     """The services that these words find in these regions (none: everywhere), with how well each fits."""
-    if not documents.version():  # no service was ever written up: no word of the question is worth a look
+    if (
+        settings().sqlite and not documents.version()
+    ):  # no service was ever written up: no word is worth a look
         return Looked()
     shelves = frozenset(shelf(region) for region in (regions or ("", "--", *REGIONS)))
     hits = index_for(KIND).search(Query(_telling(text), shelves, clock.now(), size=MOST))

@@ -9,7 +9,7 @@ from the data.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any
 
@@ -31,9 +31,14 @@ WRITING = 0x50415353  # the advisory lock: one writer of an index at a time
 class PostgresIndex:
     """Tables in the database of `session`; writes belong to the caller's transaction."""
 
-    def __init__(self, session: Session | Any, schema: str = SCHEMA) -> None:
+    def __init__(
+        self, session: Session | Any, schema: str = SCHEMA, there: Callable[[], bool] | None = None
+    ) -> None:
+        """:param there: whether the tables were made, for those that search; asked when it is not given."""
         self.session = session
         self.schema = schema
+        self._there = there or self.exists
+        self._version: int | None = None  # as last read
         self.metadata, self.document, self.word, self.state = _tables(schema)
 
     # State
@@ -45,7 +50,9 @@ class PostgresIndex:
 
     def ready(self) -> bool:
         """Whether the index is whole and of this version."""
-        return self.exists() and self.session.scalar(sa.select(self.state.c.version)) == VERSION
+        if self._version is None and self.exists():
+            self._version = self.session.scalar(sa.select(self.state.c.version))
+        return self._version == VERSION
 
     def complete(self) -> None:
         """Write down that every document was put in."""
@@ -54,6 +61,7 @@ class PostgresIndex:
 
     def clear(self) -> None:
         """Start over."""
+        self._version = None
         self.session.execute(sa.schema.DropSchema(self.schema, cascade=True, if_exists=True))
         self._make()
 
@@ -116,7 +124,11 @@ class PostgresIndex:
 
     def search(self, query: Query) -> Hits:
         """One page of hits; see the protocol."""
-        return Search(self.session, self.schema, query).hits() if self.exists() else Hits()
+        if not self._there():
+            return Hits()
+        search = Search(self.session, self.schema, query)
+        hits, self._version = search.hits(), search.version
+        return hits
 
 
 @lru_cache

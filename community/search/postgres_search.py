@@ -10,7 +10,7 @@ title. Then the number of results is a least one, and the page says so.
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from itertools import compress
 from operator import mul
@@ -61,8 +61,9 @@ class Search:
 
     def __init__(self, session: Session | Any, schema: str, query: Query) -> None:
         self.documents = Documents(session, f"{schema}.document", query)
-        self.word = f"{schema}.word"
+        self.schema = schema
         self.query = query
+        self.version: int | None = None  # of the index, where the question made it be read
 
     def hits(self) -> Hits:
         """One page of what is found."""
@@ -100,8 +101,10 @@ class Search:
         """
         shares = (*terms.SHARES, 1)
         each = [", ".join(self._counted(one, share) for share in shares) for one in queries]
-        (row,) = self.documents.rows(f"SELECT {', '.join(f'coalesce({one})' for one in each)}")
-        return [float(count) for count in row]
+        version = f"(SELECT max(version) FROM {self.schema}.state)"  # noqa: S608
+        (row,) = self.documents.rows(f"SELECT {', '.join([version, *(f'coalesce({one})' for one in each)])}")
+        self.version = row[0]
+        return [float(count) for count in row[1:]]
 
     def _counted(self, words: Words, share: int) -> str:
         rows = self.documents.found(f"count(*) * {share}", *words, share=share, filtered=False)
@@ -109,26 +112,42 @@ class Search:
 
     def _mended(self, needs: Sequence[Need], counts: list[float]) -> tuple[list[Need], list[float], str]:
         """The needs with their counts, and the question with its misspellings mended."""
-        known, meant = list(needs), {}
-        for place, need in enumerate(needs):
-            if counts[place] == 0 and (words := self._meant(need.word)):
-                meant[need.word] = words[0]
-                known[place] = plan.corrected(need, words)
-                (counts[place],) = self._counts([(one_need(known[place]),)])
-        return known, counts, spelling.rewritten(self.query.text, meant) if meant else ""
+        unseen = [place for place, count in enumerate(counts) if count == 0]
+        meant = self._meant({needs[place].word for place in unseen})
+        mended = [place for place in unseen if meant.get(needs[place].word)]
+        if not mended:
+            return list(needs), counts, ""
+        known, counts = list(needs), list(counts)
+        for place in mended:
+            known[place] = plan.corrected(needs[place], meant[needs[place].word])
+        again = self._counts([(one_need(known[place]),) for place in mended])
+        for place, count in zip(mended, again, strict=True):
+            counts[place] = count
+        likeliest = {needs[place].word: meant[needs[place].word][0] for place in mended}
+        return known, counts, spelling.rewritten(self.query.text, likeliest)
 
-    def _meant(self, word: str) -> list[str]:
-        """Words seen in visible documents that a word found nowhere may be a misspelling of."""
-        if not spelling.can_be_corrected(word):
-            return []
-        keys = self.documents.value(sorted(spelling.asked_keys(word)), "text[]")
-        found = self.documents.rows(f"SELECT word FROM {self.word} WHERE near && {keys}")  # noqa: S608
-        known = [row.word for row in found]
-        if not known:
-            return []
-        counts = self._counts([(terms.quoted(plan.written_term(one)),) for one in known])
-        seen = ((one, int(count)) for one, count in zip(known, counts, strict=True))
-        return spelling.likeliest(word, spelling.shown_forms(seen))
+    def _meant(self, words: Iterable[str]) -> dict[str, list[str]]:
+        """Of words found nowhere, the words seen in visible documents that each may be a misspelling of."""
+        asked = {word: spelling.asked_keys(word) for word in words if spelling.can_be_corrected(word)}
+        near = self._near(frozenset().union(*asked.values()))
+        if not near:
+            return {}
+        counts = self._counts([(terms.quoted(plan.written_term(one)),) for one in near])
+        seen = {one: int(count) for one, count in zip(near, counts, strict=True)}
+        return {
+            word: spelling.likeliest(
+                word, spelling.shown_forms((one, seen[one]) for one in near if keys & near[one])
+            )
+            for word, keys in asked.items()
+        }
+
+    def _near(self, keys: Collection[str]) -> dict[str, frozenset[str]]:
+        """The known words that are kept under one of these keys, each with all of its own."""
+        if not keys:
+            return {}
+        asked = self.documents.value(sorted(keys), "text[]")
+        rows = self.documents.rows(f"SELECT word, near FROM {self.schema}.word WHERE near && {asked}")  # noqa: S608
+        return {word: frozenset(near) for word, near in rows}
 
     # What is ranked
 

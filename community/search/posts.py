@@ -11,15 +11,14 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from community.accounts.viewer import Viewer
 from community.core.db import db
-from community.core.jobs import Job
 from community.core.text import plain
 from community.forum.models import Post, Space, Topic, TopicGuest
-from community.forum.permissions import LIVE, posts_seen_by, spaces_seen_by, topics_seen_by
+from community.forum.permissions import LIVE, posts_seen_by, topics_seen_by
 from community.forum.queries.files import FileView, files_of
 from community.forum.queries.lists import TopicRow, rows_of
 from community.search.extracts import Piece, extract, marked
 from community.search.index import Document
-from community.search.sources import read_anew
+from community.search.sources import Heard, read_anew
 
 KIND = "post"
 CHANGING = {
@@ -47,6 +46,7 @@ class Posts:
     """A topic's first message carries its title, the others know it as context."""
 
     kind = KIND
+    announced = frozenset(CHANGING)
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         """Shown posts of live topics. What is hidden or withdrawn is found by nobody."""
@@ -67,9 +67,9 @@ class Posts:
         """Those that are still shown."""
         return frozenset(db.session.scalars(_shown().with_only_columns(Post.key))) & frozenset(keys)
 
-    def places(self, viewer: Viewer) -> frozenset[int]:
+    def places(self, _viewer: Viewer, spaces: Collection[Space]) -> frozenset[int]:
         """The spaces that the viewer sees."""
-        return frozenset(db.session.scalars(spaces_seen_by(viewer).with_only_columns(Space.id).options()))
+        return frozenset(space.id for space in spaces)
 
     def groups(self, viewer: Viewer) -> frozenset[str]:
         """The topics the viewer sees because somebody invited them there."""
@@ -79,11 +79,11 @@ class Posts:
         seen = topics_seen_by(viewer).where(Topic.id.in_(invited))
         return frozenset(db.session.scalars(seen.with_only_columns(Topic.key).options()))
 
-    def changing(self) -> frozenset[str]:
+    def changing(self, heard: Collection[Heard]) -> frozenset[str]:
         """Changed posts by their ids, and changed topics, whose posts are all left out."""
-        jobs = db.session.execute(select(Job.name, Job.arguments).where(Job.name.in_(CHANGING))).all()
-        posts = [arguments["post_id"] for name, arguments in jobs if CHANGING[name][1] is Post]
-        topics = [arguments["topic_id"] for name, arguments in jobs if CHANGING[name][1] is Topic]
+        of = [(CHANGING[one.name], one.arguments) for one in heard if one.name in CHANGING]
+        posts = [arguments[name] for (name, what), arguments in of if what is Post]
+        topics = [arguments[name] for (name, what), arguments in of if what is Topic]
         changing: set[str] = set()
         if posts:
             keys = db.session.scalars(select(Post.key).where(Post.id.in_(posts)))
@@ -144,10 +144,11 @@ def _words(post: Post, files: Sequence[FileView]) -> str:
 def _posts(viewer: Viewer, keys: Collection[str]) -> Sequence[Post]:
     if not keys:
         return []
+    topic = contains_eager(Post.topic)
     seen: Select[Any] = (
-        posts_seen_by(viewer)
+        posts_seen_by(viewer, alone=True)
         .where(Post.key.in_(keys))
-        .options(joinedload(Post.author), contains_eager(Post.topic).joinedload(Topic.author))
+        .options(joinedload(Post.author), topic.joinedload(Topic.author), topic.contains_eager(Topic.space))
     )
     return db.session.scalars(seen).unique().all()
 

@@ -7,11 +7,16 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from sqlalchemy import select
+
 from community.accounts.viewer import Viewer
 from community.core import clock
+from community.core.db import db
+from community.core.jobs import Job
+from community.forum.models import Space
 from community.search.engine import site_index
 from community.search.index import Filters, Hit, Query
-from community.search.sources import Found, all_sources, source
+from community.search.sources import Found, Heard, Source, all_sources, source
 
 Member = TypeVar("Member")
 
@@ -28,15 +33,21 @@ class Results:
     more: bool = field(default=False)
 
 
-def results(viewer: Viewer, text: str, filters: Filters, page: int, size: int) -> Results:
-    """What this viewer finds. Every hit is asked of its own domain's rule before it is shown."""
+def results(
+    viewer: Viewer, text: str, filters: Filters, page: int, size: int, spaces: Collection[Space]
+) -> Results:
+    """What this viewer finds. Every hit is asked of its own domain's rule before it is shown.
+
+    :param spaces: those that the viewer sees.
+    """
     index, every = site_index(), all_sources()
+    heard = _heard(every)
     hits = index.search(
         Query(
             text=text,
-            space_ids=_all(one.places(viewer) for one in every),
+            space_ids=_all(one.places(viewer, spaces) for one in every),
             topic_keys=_all(one.groups(viewer) for one in every),
-            but=_all(one.changing() for one in every),
+            but=_all(one.changing(heard) for one in every),
             now=clock.now(),
             filters=filters,
             offset=(page - 1) * size,
@@ -53,6 +64,13 @@ def results(viewer: Viewer, text: str, filters: Filters, page: int, size: int) -
         ready=index.ready(),
         more=page * size < hits.total,
     )
+
+
+def _heard(every: Iterable[Source]) -> list[Heard]:
+    """What changed and is not in the index yet."""
+    names = sorted(name for one in every for name in one.announced)
+    jobs = db.session.execute(select(Job.name, Job.arguments).where(Job.name.in_(names)))
+    return [Heard(name, arguments) for name, arguments in jobs]
 
 
 def _all(sets: Iterable[Collection[Member]]) -> frozenset[Member]:

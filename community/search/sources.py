@@ -7,10 +7,11 @@ is in ``templates/search/_found_<kind>.html``.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Protocol
+from typing import Any, NamedTuple, Protocol
 
 from community.accounts.viewer import Viewer
 from community.core.db import db, in_transaction
+from community.forum.models import Space
 from community.search.index import Document
 
 
@@ -22,10 +23,21 @@ class Found(Protocol):
         """The kind of its source."""
 
 
+class Heard(NamedTuple):
+    """A job that was saved with a change and has not run yet."""
+
+    name: str
+    arguments: Mapping[str, Any]
+
+
 class Source(Protocol):
     """One kind of thing that can be found."""
 
     kind: str
+
+    @property
+    def announced(self) -> Collection[str]:
+        """The names of the jobs that are saved when something of it changes."""
 
     def documents(self, keys: Collection[str]) -> Iterable[Document]:
         """The documents of these keys as they are when the first one is asked for."""
@@ -36,13 +48,13 @@ class Source(Protocol):
     def existing(self, keys: Collection[str]) -> frozenset[str]:
         """Of these keys, those that can be found."""
 
-    def places(self, viewer: Viewer) -> frozenset[int]:
-        """The spaces and shelves in which the viewer finds things of this kind."""
+    def places(self, viewer: Viewer, spaces: Collection[Space]) -> frozenset[int]:
+        """The spaces and shelves in which the viewer, who sees these spaces, finds things of this kind."""
 
     def groups(self, viewer: Viewer) -> frozenset[str]:
         """The groups (topics) that the viewer finds wherever they stand."""
 
-    def changing(self) -> frozenset[str]:
+    def changing(self, heard: Collection[Heard]) -> frozenset[str]:
         """Documents (by id) and groups that changed and are not indexed anew yet: nobody finds them until
         then, as a text just hidden must not be found by its words. The jobs saved with the change know."""
 

@@ -10,12 +10,12 @@ from sqlalchemy import Select, select
 
 from community.accounts.viewer import Viewer
 from community.core.db import db
-from community.core.jobs import Job
 from community.core.text import plain
+from community.forum.models import Space
 from community.search.extracts import Piece, extract
 from community.search.index import Document
 from community.search.shelves import TESTIMONIES
-from community.search.sources import read_anew
+from community.search.sources import Heard, read_anew
 from community.testimonies.models import Testimony
 from community.testimonies.permissions import open_to, testimonies_seen_by
 
@@ -40,6 +40,7 @@ class Testimonies:
     """They stand on the shelf of those who may read them."""
 
     kind = KIND
+    announced = CHANGING
 
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         """Those that are shown. What waits, is hidden or was taken back is found by nobody."""
@@ -57,18 +58,17 @@ class Testimonies:
         """Those that are still shown."""
         return frozenset(db.session.scalars(_shown().with_only_columns(Testimony.key))) & frozenset(keys)
 
-    def places(self, viewer: Viewer) -> frozenset[int]:
+    def places(self, viewer: Viewer, spaces: Collection[Space]) -> frozenset[int]:
         """The shelves of the circles that the viewer belongs to."""
-        return frozenset(TESTIMONIES[audience] for audience in open_to(viewer))
+        return frozenset(TESTIMONIES[audience] for audience in open_to(viewer, spaces))
 
     def groups(self, viewer: Viewer) -> frozenset[str]:
         """None: nobody is invited to one testimony."""
         return frozenset()
 
-    def changing(self) -> frozenset[str]:
+    def changing(self, heard: Collection[Heard]) -> frozenset[str]:
         """Those that were shown, hidden, shortened or taken back a moment ago."""
-        jobs = db.session.scalars(select(Job.arguments).where(Job.name.in_(CHANGING)))
-        return frozenset(f"{KIND}:{arguments['key']}" for arguments in jobs)
+        return frozenset(f"{KIND}:{one.arguments['key']}" for one in heard if one.name in CHANGING)
 
     def shown(
         self, viewer: Viewer, keys: Collection[str], terms: frozenset[str]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, time, timedelta
 from typing import Any
 
@@ -16,6 +16,7 @@ from community.core.limits import limiter
 from community.core.regions import REGIONS
 from community.directory.queries import finding
 from community.forum import words as forum_words
+from community.forum.models import Space
 from community.forum.queries import reading
 from community.forum.themes import THEMES
 from community.search import found_services, queries, services
@@ -40,7 +41,8 @@ def results() -> str:
     text = request.args.get("q", "")
     narrowed = _asked()
     page = _page()
-    found = queries.results(g.viewer, text, _filters(narrowed), page, PAGE_SIZE)
+    spaces = reading.spaces_to_choose(g.viewer)
+    found = queries.results(g.viewer, text, _filters(narrowed), page, PAGE_SIZE, spaces)
     if not found.ready:
         with transaction():
             services.ask_for_rebuild()
@@ -51,7 +53,7 @@ def results() -> str:
         services=_services(text, narrowed, page),
         narrowed=narrowed,
         chips=list(_chips(narrowed)),
-        choices=_choices(),
+        choices=_choices(spaces),
         asked={name: request.args.get(name, "") for name in ("answered", "since", "until")},
         kept={name: value for name in FILTERS if (value := request.args.get(name, ""))},
         first_url=_address(page=None) if page > 1 else "",
@@ -156,13 +158,11 @@ def _dated(words: object, when: date | None) -> str:
     return str(words) % {"day": day(when)} if when else ""
 
 
-def _choices() -> dict[str, list[tuple[str, object]]]:
+def _choices(spaces: Iterable[Space]) -> dict[str, list[tuple[str, object]]]:
     """What each filter offers."""
     lang = current_language()
     return {
-        "space": [
-            (space.slug, in_language(space, "name")[0]) for space in reading.spaces_to_choose(g.viewer)
-        ],
+        "space": [(space.slug, in_language(space, "name")[0]) for space in spaces],
         "region": [
             (place.code, ("\u2003" if place.parent else "") + place.name(lang)) for place in REGIONS.values()
         ],

@@ -7,6 +7,8 @@ administrators included.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from sqlalchemy import Select, false, select
 
 from community.accounts import audiences
@@ -24,15 +26,22 @@ def _lived_spaces(viewer: Viewer) -> Select[Space]:
     return spaces_seen_by(viewer).where(Space.kind == "lived").order_by(Space.position, Space.id)
 
 
-def open_to(viewer: Viewer) -> frozenset[str]:
-    """For whom a testimony must be meant so that the viewer reads it."""
+def open_to(viewer: Viewer, spaces: Collection[Space] | None = None) -> frozenset[str]:
+    """For whom a testimony must be meant so that the viewer reads it.
+
+    :param spaces: those that the viewer sees, where they are at hand.
+    """
     found = {"everyone"}
     if audiences.MEMBER in viewer.audiences:
         found.add("member")
-    lived = _lived_spaces(viewer).with_only_columns(Space.id).options().limit(1)
-    if db.session.scalar(lived) is not None:
+    if _sees_lived(viewer) if spaces is None else any(space.kind == "lived" for space in spaces):
         found.add("lived")
     return frozenset(found)
+
+
+def _sees_lived(viewer: Viewer) -> bool:
+    lived = _lived_spaces(viewer).with_only_columns(Space.id).options().limit(1)
+    return db.session.scalar(lived) is not None
 
 
 def may_see_testimony(viewer: Viewer, testimony: Testimony) -> bool:

@@ -9,6 +9,7 @@ from community.search import service_evaluation, services
 from community.search.engine import index_for, writing
 from tests.conftest import ENGINE
 from tests.make import directory as make
+from tests.query_counter import Statements
 
 # What was measured on 22 November 2026, less one or two questions.
 FLOORS = {"en": (0.46, 0.73), "fr": (0.43, 0.75)}
@@ -124,6 +125,14 @@ def test_the_search_of_the_site_shows_services_above_its_topics(client, some):
     assert "No topic was found" in answer
     assert "In the directory" not in client.get("/en/search?q=lanterns&theme=opioids").text
     assert "In the directory" not in client.get("/en/search?q=methadone&region=on").text
+
+
+def test_services_add_few_statements_to_the_search_of_the_site(client, some):
+    client.get("/en/search?q=methadone")
+    with Statements().recorded() as asked:
+        shown = client.get("/en/search?q=methadone").get_data(as_text=True)
+    assert "Lanternes" in shown or "Lanterns" in shown
+    assert len(asked.words) < 15, "\n".join(asked.words)
 
 
 def test_a_map_shows_numbers_of_the_list_and_no_withheld_place(client, some):

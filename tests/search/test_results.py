@@ -16,9 +16,10 @@ from community.core.jobs import Job, run_waiting_jobs
 from community.forum import signals
 from community.forum.first_spaces import first_spaces
 from community.forum.models import Post, Topic, TopicGuest
-from community.search import queries, services
+from community.search import postgres_search, queries, services
 from community.search.engine import site_index, writing
 from tests.make import world
+from tests.query_counter import Statements
 
 FIRST = {space.slug: space for space in first_spaces()}
 
@@ -295,6 +296,22 @@ def test_the_page_costs_the_same_statements_for_three_results_and_for_fifteen(cl
     with statements(db.engine) as many:
         client.get("/en/search?q=glockenspiel")
     assert len(few) == len(many)
+
+
+@pytest.mark.parametrize("who", ["visitor", "member"])
+def test_the_page_asks_fewer_than_fifteen_statements_however_much_is_found(
+    client, cast, spaces, monkeypatch, who
+):
+    for n in range(4):
+        write(spaces, cast, "public-square", f"Xylophone glockenspiel {n}", who="member")
+    for name, value in (("MOST", 2), ("ENOUGH", 1), ("TITLED", 1), ("TELLING", 0), ("SURE", 1)):
+        monkeypatch.setattr(postgres_search, name, value)  # as if four were a million
+    cast[who].signs_in(client)
+    client.get("/en/search?q=xylophone+glockenspiel")
+    with Statements().recorded() as asked:
+        page = client.get("/en/search?q=xylophone+glockenspiel").get_data(as_text=True)
+    assert "glockenspiel</mark>" in page
+    assert len(asked.words) < 15, "\n".join(asked.words)
 
 
 @pytest.mark.parametrize(

@@ -52,9 +52,10 @@ class Ways:
 
 def corridors_to(viewer: Viewer, service_ids: Iterable[str], asked: Situation, region: str) -> dict[str, str]:
     """Services that a fitting corridor leads to: ``own`` from where the viewer works, or ``any``."""
-    own = works_at(viewer)
+    leading = _leading_to(viewer, set(service_ids), "corridor")
+    own = works_at(viewer) if leading else frozenset()
     found: dict[str, str] = {}
-    for service_id, row in _leading_to(viewer, set(service_ids), "corridor"):
+    for service_id, row in leading:
         if arranged.fits(arranged.from_values(row.terms), asked, region):
             mine = row.from_organization_id in own
             found[service_id] = "own" if mine or found.get(service_id) == "own" else "any"

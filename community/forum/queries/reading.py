@@ -240,7 +240,7 @@ def watched_spaces(viewer: Viewer) -> list[Space]:
 
 def spaces_to_choose(viewer: Viewer) -> list[Space]:
     """The spaces a list can be narrowed to, in their order."""
-    return list(db.session.scalars(spaces_seen_by(viewer).order_by(Space.position, Space.id)))
+    return list(db.session.scalars(spaces_seen_by(viewer, "later").order_by(Space.position, Space.id)))
 
 
 def count(rows: Select[Topic]) -> int:
