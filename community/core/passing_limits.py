@@ -11,6 +11,7 @@ import hmac
 import ipaddress
 import secrets
 from collections.abc import Callable
+from contextlib import suppress
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
@@ -24,9 +25,23 @@ from community.core.errors import TooOften
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
 
+
+class Memory(MemoryStorage):
+    """Counts in the memory of this process.
+
+    The library lets go of what has ended from a thread of its own, which fails where a request, or whoever
+    begins to count anew, lets go of the same meanwhile.
+    """
+
+    def _MemoryStorage__expire_events(self) -> None:  # noqa: N802 - named by the library
+        """Let go of what has ended; what is left is for the next time."""
+        with suppress(KeyError):
+            super()._MemoryStorage__expire_events()  # type: ignore[misc]
+
+
 MARK = "counts_without_keeping"
 _KEY = secrets.token_bytes(32)
-_counted = MovingWindowRateLimiter(MemoryStorage())
+_counted = MovingWindowRateLimiter(Memory())
 
 
 def neighbourhood() -> str:

@@ -13,17 +13,16 @@ from collections import Counter
 from typing import Protocol
 
 from limits import parse
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 
-from community.core.passing_limits import neighbourhood
+from community.core.passing_limits import Memory, neighbourhood
 from community.directory.finding.wanted import Wanted
 
 Place = tuple[str, str]  # a province ("--": none was named) and a need ("": in words alone)
 _ONCE, _MOST = parse("1/day"), parse("40/day")
 _lock = threading.Lock()
 _waiting: Counter[Place] = Counter()
-_counted = FixedWindowRateLimiter(MemoryStorage())
+_counted = FixedWindowRateLimiter(Memory())
 
 
 class Answered(Protocol):
@@ -70,5 +69,5 @@ def put_back(counts: Counter[Place]) -> None:
 def forget() -> None:
     """Count from the start: for tests."""
     taken()
-    storage: MemoryStorage = _counted.storage  # type: ignore[assignment]
+    storage: Memory = _counted.storage  # type: ignore[assignment]
     storage.reset()

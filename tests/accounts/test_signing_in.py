@@ -281,6 +281,7 @@ def test_letters_are_in_the_members_language_in_two_forms_with_neutral_subjects(
     assert not re.search(r"<(img|script|link|style)", html)
 
 
+@pytest.mark.usefixtures("amid_the_hour")
 def test_ten_wrong_passwords_slow_one_account_and_not_another_for_a_quarter_of_an_hour(tmp_path):
     with make.own_app(tmp_path, "limited") as app, time_machine.travel(clock.now(), tick=True) as time:
         make.account("robin@example.org")
@@ -298,6 +299,7 @@ def test_ten_wrong_passwords_slow_one_account_and_not_another_for_a_quarter_of_a
         assert make.sign_in(client, "robin@example.org").status_code == 302
 
 
+@pytest.mark.usefixtures("amid_the_hour")
 def test_guesses_from_many_places_slow_the_account_as_well(tmp_path):
     with make.own_app(tmp_path, "spread") as app:
         make.account("robin@example.org")

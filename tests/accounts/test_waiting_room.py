@@ -134,6 +134,7 @@ def test_a_known_address_waits_like_an_unknown_one(client, opened, seconds):
     assert drawn_apart(pages[0]) == drawn_apart(pages[1])
 
 
+@pytest.mark.usefixtures("amid_the_hour")
 def test_when_many_join_at_once_the_door_shuts_for_a_while_and_nothing_is_lost(tmp_path):
     with make.own_app(tmp_path, "crowded") as app:
         app.config["WTF_CSRF_ENABLED"] = False

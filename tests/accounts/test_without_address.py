@@ -83,7 +83,7 @@ def test_the_sign_in_name_is_typed_in_any_letters(client):
     assert make.sign_in(client, f" {at['name'].replace('-', ' ').upper()} ").status_code == 302
 
 
-def test_the_sign_in_name_is_shown_nowhere_and_ties_nothing_together(client):
+def test_the_sign_in_name_is_shown_nowhere_and_ties_nothing_together(client, amid_the_hour):
     at = joined(client)
     make.sign_in(client, at["name"])
     for page in ("/en/", "/en/menu", "/en/names", "/en/names/all", "/en/consents", "/en/rescue-codes"):
@@ -241,6 +241,7 @@ def test_no_mail_is_ever_attempted_for_an_account_without_an_address(client):
     assert make.post_box() == []
 
 
+@pytest.mark.usefixtures("amid_the_hour")
 def test_who_guesses_is_slowed(tmp_path):
     with make.own_app(tmp_path, "slowed_codes") as app:
         client = app.test_client()

@@ -52,6 +52,7 @@ def test_what_creates_or_sends_has_a_limit_of_its_own(built_app):
         assert min(parse(limit).get_expiry() / parse(limit).amount for limit in own[name]) > 60 / 120, name
 
 
+@pytest.mark.usefixtures("amid_the_hour")
 def test_two_processes_count_together(counts):
     limit = parse("3 per minute")
     one, other = (SlidingWindowCounterRateLimiter(counts()) for _ in range(2))
@@ -61,6 +62,7 @@ def test_two_processes_count_together(counts):
     assert other.hit(limit, "a:203.0.113.8"), "somebody else is not in the way"
 
 
+@pytest.mark.usefixtures("amid_the_hour")
 def test_a_restart_forgets_nothing(counts):
     limit = parse("1 per hour")
     assert SlidingWindowCounterRateLimiter(counts()).hit(limit, "p:somebody")
@@ -85,6 +87,7 @@ def test_the_file_says_of_nobody_that_they_were_here_and_forgets(counts, tmp_pat
     assert kept == [(1,)]
 
 
+@pytest.mark.usefixtures("amid_the_hour")
 def test_a_file_that_cannot_be_used_locks_nobody_out(tmp_path, monkeypatch):
     monkeypatch.setattr(limits.limiter, "_storage_dead", False)  # and so again for the tests that follow
     with make.own_app(tmp_path, "lost_counts") as app:

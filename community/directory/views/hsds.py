@@ -15,14 +15,13 @@ from typing import Any
 from flask import Blueprint, Flask, Response, current_app, jsonify, request
 from flask_babel import gettext as _
 from limits import parse
-from limits.storage import MemoryStorage
 from limits.strategies import FixedWindowRateLimiter
 from werkzeug.exceptions import NotFound as NoSuchAddress
 
 from community.accounts import session
 from community.accounts.viewer import VISITOR
 from community.core.i18n import LANGUAGES, speaking
-from community.core.passing_limits import neighbourhood
+from community.core.passing_limits import Memory, neighbourhood
 from community.core.store import settings
 from community.directory.hsds import description, profile
 from community.directory.hsds.asking import (
@@ -42,7 +41,7 @@ bp = Blueprint("hsds", __name__, url_prefix="/hsds")
 OFTEN = parse("600/minute")
 HEAVY = parse("60/minute")  # what looks at every document
 _JSON = "application/json"
-_counted = FixedWindowRateLimiter(MemoryStorage())
+_counted = FixedWindowRateLimiter(Memory())
 _kept = KeptAnswers()
 _PAGES = ("about", "openapi", "profile_files", "listed", "one")
 

@@ -279,6 +279,7 @@ def test_a_new_key_of_the_provider_is_found_and_one_that_is_none_is_not_asked_fo
     assert north.asked.count("/keys") == before
 
 
+@pytest.mark.usefixtures("amid_the_hour")
 def test_who_asks_too_often_is_slowed(tmp_path, north):
     with make.own_app(tmp_path, "slowed_elsewhere") as app:
         app.extensions["settings"] = replace(app.extensions["settings"], providers=(north.settings("north"),))

@@ -168,7 +168,7 @@ def test_nothing_of_what_the_provider_says_is_kept(client, north):
     assert subject_hash(north.issuer, "the-subject-of-anna").hex() not in kept
 
 
-def test_a_linked_sign_in_is_on_the_side_of_the_account_and_ties_nothing(client, north):
+def test_a_linked_sign_in_is_on_the_side_of_the_account_and_ties_nothing(client, north, amid_the_hour):
     acts.enter(client, north)
     acts.write_down(
         client, acts.join(client, kind="protected", proposed=_proposed(client), groups=["public"])
