@@ -117,9 +117,13 @@ def never_seen() -> list[tuple[str, list[str]]]:
     return [(row["text"], row["wants"]) for row in rows]
 
 
-@pytest.mark.parametrize("frozen", [seen_by_hand, never_seen])
-def test_most_of_fifty_odd_french_questions_find_their_topic(index: SearchIndex, frozen: Frozen) -> None:
+def test_most_of_fifty_odd_french_questions_find_their_topic(index: SearchIndex) -> None:
     fill_with_demonstration(index)
+    for frozen in (seen_by_hand, never_seen):
+        find_most(index, frozen)
+
+
+def find_most(index: SearchIndex, frozen: Frozen) -> None:
     places = []
     for text, wanted in frozen():
         found = [hit.group for hit in ask(index, text, size=10).hits]
