@@ -52,7 +52,7 @@ def test_no_address_that_lies_inside_is_asked(app, canary, monkeypatch):
             started = time.monotonic()
             with pytest.raises(Unreachable):
                 get_json(f"https://{host}:{port}/")
-            assert time.monotonic() - started < 1, host
+            assert time.monotonic() - started < 2.5, host  # less than it would wait for an answer
     assert not touched()
 
 

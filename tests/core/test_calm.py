@@ -47,7 +47,7 @@ def test_a_job_waits_for_so_long_in_all_and_then_no_more(somebody, monkeypatch):
         began = time.monotonic()
         for _ in range(1_000):
             calm.give_way()
-    assert time.monotonic() - began < 0.5
+    assert time.monotonic() - began < 10  # a thousand times a while would be half a minute
 
 
 def test_who_is_no_job_waits_for_nobody(somebody, monkeypatch):

@@ -62,7 +62,7 @@ def test_no_escaped_sign_loses_its_backslash() -> None:
 def test_hostile_texts_end(text: str) -> None:
     began = time.perf_counter()
     assert all(len(part) <= MAX_BODY for part in split(text))
-    assert time.perf_counter() - began < 5
+    assert time.perf_counter() - began < 30
 
 
 @settings(max_examples=200, deadline=None)

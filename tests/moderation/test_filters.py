@@ -76,4 +76,4 @@ def test_no_text_takes_long(found, word):
     text = (word * 20_000)[:20_000]
     begun = time.process_time()
     found(text)
-    assert time.process_time() - begun < 2
+    assert time.process_time() - begun < 10
