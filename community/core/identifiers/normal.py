@@ -51,9 +51,11 @@ _DIGIT_OF = {word: str(n) for words in (_EN, _FR) for n, word in enumerate(words
     "zero": "0",
 }
 _SPELLED = "|".join(sorted(_DIGIT_OF, key=len, reverse=True))
-_SPELLED_RUN = re.compile(rf"(?i)\b(?:{_SPELLED})(?:[\s,.;/-]{{1,3}}(?:{_SPELLED}))+\b")
-_SPELLED_ONE = re.compile(rf"(?i)\b(?:{_SPELLED})\b")
+# Words, and single digits among them.
+_SPELLED_RUN = re.compile(rf"(?i)\b(?:{_SPELLED}|\d(?=\W))(?:[\s,.;/-]{{1,3}}(?:{_SPELLED}|\d(?!\w)))+\b")
+_SPELLED_ONE = re.compile(rf"(?i)\b(?:{_SPELLED}|\d)\b")
 _LEAST_SPELLED = 4
+_LEAST_MIXED = 8  # of words and digits together
 _FIRST_PICTURE = "\u2190"  # before it, signs like those of degrees; from here on arrows, stars, faces
 _SWAPPED = re.compile(r"(?<=\d)[OoIl|]{1,3}(?=\d)|(?<=\d\d\d)[Oo]{1,2}(?![A-Za-z])")
 _SWAPS = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"}
@@ -150,13 +152,14 @@ def _spelled(read: Plain) -> Plain:
     at = 0
     for run in _SPELLED_RUN.finditer(read.text):
         words = list(_SPELLED_ONE.finditer(read.text, run.start(), run.end()))
-        if len(words) < _LEAST_SPELLED:
+        spelled = sum(not word.group().isdigit() for word in words)
+        if not spelled or (spelled < _LEAST_SPELLED and len(words) < _LEAST_MIXED):
             continue
         pieces.append(read.text[at : run.start()])
         starts.extend(read.starts[at : run.start()])
         ends.extend(read.ends[at : run.start()])
         for word in words:
-            pieces.append(_DIGIT_OF[word.group().lower()])
+            pieces.append(_DIGIT_OF.get(word.group().lower(), word.group()))
             starts.append(read.starts[word.start()])
             ends.append(read.ends[word.end() - 1])
         at = run.end()

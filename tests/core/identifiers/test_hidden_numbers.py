@@ -66,6 +66,14 @@ def test_a_number_in_words_is_found(number, words):
     assert scan(f"je note {said} pour toi").level == "block"
 
 
+@pytest.mark.parametrize("words", [ENGLISH, FRENCH])
+@pytest.mark.parametrize("number", [SIN, OHIP, BC])
+def test_a_number_in_words_and_digits_is_found(number, words):
+    said = " ".join(words[int(digit)] if place % 3 == 1 else digit for place, digit in enumerate(number))
+    assert scan(f"je note {said} pour toi").level == "block"
+    assert scan("take one 2 mg dose, then two 4 mg doses, one 8 mg dose").level == "none"
+
+
 def test_letters_of_other_alphabets_are_read_as_ours():
     assert scan(RAMQ.replace("COTE", "СОТЕ")).level == "block"
 
