@@ -7,6 +7,7 @@ each of them ended with its worker: such a job would take every worker along for
 
 from __future__ import annotations
 
+import time
 import traceback
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
@@ -18,7 +19,7 @@ from sqlalchemy import BindParameter, Select, bindparam, delete, or_, select, up
 
 from community.core import clock
 from community.core.db import UtcDateTime, db, transaction
-from community.core.jobs.queue import KINDS, LANES, Job
+from community.core.jobs.queue import KINDS, LANES, Job, saved_at_once
 from community.core.prepared import Prepared
 
 MOST_ATTEMPTS = 5
@@ -29,7 +30,9 @@ ENDED_ITS_WORKERS = "its worker ended while it ran, each time"
 # How long a worker leaves a job of a kind that is done together, so that others join it: their one go costs
 # little more than that of one. "At once" is within two seconds.
 GATHER = timedelta(seconds=0.5)
+A_MOMENT = 0.25  # seconds; less than GATHER, so that nothing waits longer for it
 BACK_OFF = (5, 30, 300, 3600)  # seconds before the 2nd, 3rd, 4th and 5th attempt
+_nothing_due: dict[str, tuple[float, int]] = {}  # by worker: when it looked, and what had been saved by then
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,16 @@ def claim(worker: str, *, lanes: Collection[str] = tuple(LANES), gathering: bool
 
     Of a kind that is done together it takes others, too; ``gathering``, it gives them time to come.
     """
+    if gathering and _looked_a_moment_ago(worker):
+        return None
+    saved, looked = saved_at_once(), time.monotonic()
     now = clock.now()
     together = _together() if gathering else ()
     # A look first: an idle worker takes no write lock.
     found = _looking(tuple(lanes), together).rows(now=now, earlier=now - GATHER)
     db.session.rollback()
     if not found:
+        _nothing_due[worker] = (looked, saved)
         return None
     due = _due(tuple(lanes), together).params(now=now, earlier=now - GATHER)
     with transaction() as session:
@@ -78,6 +85,13 @@ def claim(worker: str, *, lanes: Collection[str] = tuple(LANES), gathering: bool
         row.state, row.problem = "dead", ENDED_ITS_WORKERS
         row.claimed_by = row.claimed_until = None
     return claim(worker, lanes=lanes, gathering=gathering)
+
+
+def _looked_a_moment_ago(worker: str) -> bool:
+    """Whether nothing was due a moment ago, and this process has saved nothing since but what waits longer
+    for its like. Each reply wakes the workers, and would have them look in vain."""
+    looked, saved = _nothing_due.get(worker, (0.0, -1))
+    return saved == saved_at_once() and 0 <= time.monotonic() - looked < A_MOMENT
 
 
 def _together() -> tuple[str, ...]:

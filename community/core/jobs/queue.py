@@ -6,10 +6,11 @@ import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import count
 from typing import Any
 
-from sqlalchemy import JSON, Index, String, bindparam, insert, select
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import JSON, Index, String, bindparam, event, insert, select
+from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from community.core import clock
 from community.core.db import Base, UtcDateTime, db
@@ -20,6 +21,9 @@ from community.core.prepared import Prepared
 # may wait for anybody: mail, which waits for another machine, is only "urgent".
 LANES = {"at_once": -10, "urgent": 0, "normal": 10, "bulk": 20}
 ENQUEUED = "enqueued"  # what a session knows about itself until its commit wakes the workers
+_AT_ONCE = "enqueued_at_once"  # the same of jobs that wait for no others of their kind
+_numbers = count(1)
+_saved = 0
 
 Function = Callable[..., None]
 
@@ -104,7 +108,28 @@ def enqueue(name: str, *, run_at: datetime | None = None, lane: str | None = Non
         place=LANES[lane or KINDS[name].lane],
         due=run_at or clock.now(),
     )
-    db.session().info[ENQUEUED] = True
+    info = db.session().info
+    info[ENQUEUED] = True
+    if KINDS[name].together == 1:
+        info[_AT_ONCE] = True
+
+
+def saved_at_once() -> int:
+    """How often this process has saved jobs that may be begun at once; raised before workers are woken."""
+    return _saved
+
+
+@event.listens_for(Session, "after_commit")
+def _note_saved(session: Session) -> None:
+    global _saved
+    if not session.in_nested_transaction() and session.info.pop(_AT_ONCE, False):
+        _saved = next(_numbers)
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget_saved(session: Session) -> None:
+    if not session.in_nested_transaction():
+        session.info.pop(_AT_ONCE, None)
 
 
 def enqueue_one(name: str, *, run_at: datetime | None = None, **arguments: Any) -> None:
@@ -125,7 +150,7 @@ def enqueue_one(name: str, *, run_at: datetime | None = None, **arguments: Any) 
         enqueue(name, run_at=moment, **arguments)
     elif waiting.run_at > moment:
         waiting.run_at = moment
-        db.session().info[ENQUEUED] = True
+        db.session().info.update({ENQUEUED: True, _AT_ONCE: True})
 
 
 def retry(job_id: str) -> bool:
