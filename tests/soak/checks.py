@@ -211,6 +211,25 @@ def _unfinished() -> list[tuple[str, str, int, str]]:
     return [(name, state, attempts, problem) for name, state, attempts, problem in found]
 
 
+def by_a_clock_ahead() -> bool:
+    """Whether a job waits for about an hour, as one does that was written by a clock an hour ahead."""
+    db.session.rollback()
+    hour = sa.and_(
+        Job.state == "waiting", Job.run_at > clock.ago(minutes=-46), Job.run_at < clock.ago(minutes=-61)
+    )
+    return bool(db.session.scalar(select(sa.func.count()).select_from(Job).where(hour)))
+
+
+def jobs_there() -> Iterator[str]:
+    """Each job there is, soonest first: for whoever reads of a violation, and of nothing else."""
+    columns = (Job.name, Job.state, Job.attempts, Job.claimed_by, Job.run_at, Job.problem)
+    for name, state, attempts, claimed_by, run_at, problem in db.session.execute(
+        select(*columns).order_by(Job.run_at).limit(12)
+    ):
+        due = (run_at - clock.now()).total_seconds()
+        yield f"  {name}: {state}, due in {due:.1f} s, {attempts} attempts, {claimed_by or 'free'} {problem}"
+
+
 def search() -> Iterator[str]:
     """The index holds every shown post and nothing else."""
     known = site_index().ids()

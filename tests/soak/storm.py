@@ -132,7 +132,7 @@ class Storm:
 
     def _check(self, number: int, known: int) -> None:
         """Wait until the jobs have run, then look at everything."""
-        started = time.monotonic()
+        started, before_it = time.monotonic(), len(self.report.violations)
         where = f"round {number}"
         self._violations(where, checks.queue_empties)
         self.report.drained.append(time.monotonic() - started)
@@ -143,6 +143,8 @@ class Storm:
         messages = self.ledger.known()
         before = self.rng.sample(messages[:known], min(known, SOME))
         self._violations(where, lambda: checks.found([*before, *messages[known:]]))
+        if len(self.report.violations) > before_it:
+            self._violations(f"{where}, the jobs then", checks.jobs_there)
 
     def _violations(self, where: str, check: Callable[[], Iterator[str]]) -> None:
         with self.app.app_context():
