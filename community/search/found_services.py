@@ -13,7 +13,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from community.accounts.viewer import VISITOR, Viewer
-from community.core import clock
 from community.core.db import db, in_transaction
 from community.core.regions import REGIONS
 from community.core.store import settings
@@ -34,6 +33,7 @@ from community.search.words import fold, query_words
 
 KIND = "service"
 MOST = 200  # services of one answer: the directory ranks them further
+RANKED = 1_000  # that have most of the words; ten times as many are found by a common one
 _ALWAYS = datetime(
     2000, 1, 1, tzinfo=UTC
 )  # none is newer than another: how fresh one is, the directory weighs
@@ -163,7 +163,7 @@ def look(text: str, regions: Collection[str]) -> Looked:
     ):  # no service was ever written up: no word is worth a look
         return Looked()
     shelves = frozenset(shelf(region) for region in (regions or ("", "--", *REGIONS)))
-    hits = index_for(KIND).search(Query(_telling(text), shelves, clock.now(), size=MOST))
+    hits = index_for(KIND).search(Query(_telling(text), shelves, _ALWAYS, size=MOST, ranked=RANKED))
     best = max((hit.score for hit in hits.hits), default=0.0) or 1.0
     return Looked({hit.key: hit.score / best for hit in hits.hits}, hits.suggestion)
 

@@ -94,6 +94,7 @@ class Query:
     filters: Filters = field(default_factory=Filters)
     offset: int = 0
     size: int = PAGE_SIZE
+    ranked: int = 0  # documents at most, those with most of the words; 0: as the engine has it
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +111,8 @@ class Hit:
 class Hits:
     """One page of results, best first. `terms` are what to mark in extracts (see `extracts`).
 
-    `at_least`: more than `total` was found, and only so much of it was ranked (see `postgres_search`).
+    `at_least`: more than `total` was found, and only so much of it was ranked (see
+    `postgres_search` and `Query.ranked`).
     """
 
     hits: tuple[Hit, ...] = ()

@@ -9,7 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterable, Sequence
 from datetime import datetime
-from heapq import nsmallest
+from heapq import nlargest, nsmallest
 from itertools import compress
 from operator import itemgetter
 
@@ -34,6 +34,7 @@ class Search:
         self.worths = worths
         self.query = query
         self.seen = self._seen()
+        self.at_least = False  # not all that was found was ranked
 
     def _seen(self) -> bytes:
         mask = self.snapshot.mask(self.query.space_ids, self.query.topic_keys)
@@ -131,7 +132,7 @@ class Search:
     def _summed(self, asked: Sequence[tuple[float, Found]], first: int) -> tuple[Found, Found]:
         """Of the documents that have one of the first words, the score and how much they answer."""
         numbers: set[int] = set().union(*(documents for _, documents in asked[:first]))
-        scores = dict.fromkeys(self._kept(numbers), 0.0)
+        scores = dict.fromkeys(self._ranked(asked, self._kept(numbers)), 0.0)
         answered = dict(scores)
         for rarity, documents in asked:
             both = scores.keys() & documents.keys() if len(documents) < len(scores) else scores
@@ -140,6 +141,23 @@ class Search:
                     scores[number] += rarity * worth
                     answered[number] += rarity
         return scores, answered
+
+    def _ranked(self, asked: Sequence[tuple[float, Found]], numbers: Iterable[int]) -> Iterable[int]:
+        """Of more than are wanted, those that have most of the words, the rarer ones first."""
+        if not self.query.ranked or len(left := set(numbers)) <= self.query.ranked:
+            return numbers
+        self.at_least = True
+        chosen: set[int] = set()
+        for words in range(len(asked), 0, -1):
+            having = left.intersection(*(documents.keys() for _, documents in asked[:words]))
+            room = self.query.ranked - len(chosen)
+            if len(having) > room:  # those to which the rarest of the words is worth most
+                having = set(nlargest(room, sorted(having), key=asked[0][1].__getitem__))
+            chosen |= having
+            left -= having
+            if len(chosen) >= self.query.ranked:
+                break
+        return chosen
 
     def _kept(self, numbers: Iterable[int]) -> Iterable[int]:
         """Those of them that pass the filters."""
@@ -168,6 +186,7 @@ class Search:
         return Hits(
             hits=tuple(self._hit(number, scores[number]) for _, number in ordered[self.query.offset :]),
             total=len(best),
+            at_least=self.at_least,
             terms=terms,
             suggestion=suggestion,
         )

@@ -76,3 +76,13 @@ def test_texts_of_one_day_are_bounded_too(index: SearchIndex) -> None:
     put(index, [document(f"k{n}", "sevrage", created_at=NOW) for n in range(MANY)])
     hits = ask(index, "sevrage")
     assert 5 <= len(hits.hits) <= 20
+
+
+@pytest.mark.parametrize("text", ["sevrage naloxone", "naloxone"])
+def test_a_question_may_say_how_many_are_ranked_and_the_best_stay_the_best(
+    large: SearchIndex, text: str
+) -> None:
+    every, few = ask(large, text, 1, 2), ask(large, text, 1, 2, ranked=20)
+    assert keys(few)[:1] == keys(every)[:1]
+    assert few.at_least
+    assert ask(large, "grossesse", 1, 2, ranked=20) == ask(large, "grossesse", 1, 2)
