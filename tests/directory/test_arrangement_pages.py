@@ -80,7 +80,7 @@ def test_the_services_of_a_window_are_chosen_by_name(coordinator):
     offered = re.findall(r'<input[^>]*name="services_are"[^>]*>', answer.text)
     assert len(offered) == 2
     assert "of Pier Trust (made up)" in answer.text
-    sent = make.form("mechanism", services=lines, services_are=directory.uuid("twin"))
+    sent = make.form("mechanism", services=lines, services_are=[directory.uuid("twin"), "\x00", "'"])
     answer = coordinator.post(new, data=sent)
     assert answer.status_code == 303, said(answer)
     text = page(coordinator, answer.location)

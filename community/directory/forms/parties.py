@@ -17,6 +17,7 @@ from wtforms.widgets import CheckboxInput
 from community.core.forms import Form, options
 from community.core.i18n import current_language
 from community.core.tidy import tidy
+from community.directory.hsds.checks import is_uuid
 from community.directory.hsds.profile import Text
 from community.directory.queries.parties import Party, called, exact, meant, parties, party
 
@@ -109,7 +110,8 @@ class ServicesField(TextAreaField):  # type: ignore[misc]
 
 
 def _picked(ids: Sequence[str]) -> list[Party]:
-    return [one for one in parties(g.viewer, ids[: 2 * MOST_LINES]).values() if one.service_id]
+    known = parties(g.viewer, [id for id in ids[: 2 * MOST_LINES] if is_uuid(id)])
+    return [one for one in known.values() if one.service_id]
 
 
 def _services_of(line: str, picked: Sequence[Party]) -> list[Party]:
