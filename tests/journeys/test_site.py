@@ -41,7 +41,7 @@ def test_whoever_is_told_to_end_takes_their_site_along(tmp_path):
         assert program.stdout is not None
         site = int(program.stdout.readline())
         program.send_signal(signal.SIGTERM)
-        program.wait(timeout=20)
+        program.wait(timeout=60)
     with pytest.raises(ProcessLookupError):
         os.kill(site, 0)
 

@@ -57,7 +57,7 @@ def _a_draft(person):
     box = person.page.locator("#reply textarea[name=body]")
     box.press_sequentially(words)
     saved = person.page.locator("#reply [data-draft-status]")
-    until(lambda: saved.inner_text().strip(), 10, lambda: "the draft to be saved within ten seconds")
+    until(lambda: saved.inner_text().strip(), 60, lambda: "the draft to be saved")
     return box, words
 
 

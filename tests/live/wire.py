@@ -64,7 +64,7 @@ class Wire:
             self._next(end - time.monotonic())
         assert self.events[with_nothing:] == []
 
-    def is_shut(self, seconds: float = 5) -> bool:
+    def is_shut(self, seconds: float = 20) -> bool:
         """Whether the server ends it within that time."""
         end = time.monotonic() + seconds
         try:
