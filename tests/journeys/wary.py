@@ -149,7 +149,7 @@ def is_answered(person: Person, other: Person, topic: str, shown: Watch) -> None
         person.go("/")
         return any(character.isdigit() for character in bell.inner_text())
 
-    until(rung, 15, lambda: f"the bell to ring: {bell.inner_text()}")
+    until(rung, 60, lambda: f"the bell to ring: {bell.inner_text()}")
     with person.arriving():
         bell.click()
     shown("told", person)
