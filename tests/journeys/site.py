@@ -13,8 +13,8 @@ import os
 import re
 import shutil
 import signal
-import subprocess
 import sys
+import tempfile
 import threading
 import time
 import urllib.error
@@ -24,14 +24,14 @@ from dataclasses import dataclass, field
 from email.message import Message
 from email.policy import default
 from pathlib import Path
-from typing import TypeVar
+from typing import IO, TypeVar
 
 import sqlalchemy as sa
 
-from ground.console import ROOT
 from ground.serving import FLASK, web_server
 from ground.steps import one_at_a_time
 from tests.doors import free_port
+from tests.starting import Process, started
 
 ENGINE = os.environ.get("TEST_ENGINE", "sqlite")
 START_SECONDS = 60.0
@@ -78,7 +78,7 @@ class Site:
     folder: Path
     demonstration: bool
     port: int = field(default_factory=free_port)
-    process: subprocess.Popen[bytes] | None = None
+    process: Process | None = None
     unready: str = ""
 
     @property
@@ -160,15 +160,13 @@ class Site:
         """
         _stop_when_told()
         with self.log.open("ab") as log:
-            self.process = subprocess.Popen(
-                self.command(),
-                cwd=ROOT,
-                env=self.environment(),
-                stdout=log,
-                stderr=log,
-                start_new_session=True,  # so that a kill takes its worker with it
-            )
+            self.process = self.started(self.command(), log)
         until(self._ready, START_SECONDS, self._last_words)
+
+    def started(self, command: Sequence[str], log: IO[bytes]) -> Process:
+        """Start one of its processes, as a session of its own: a kill takes its workers with it."""
+        _python, _m, module, *words = command
+        return started(module, *words, environment=self.environment(), output=log)
 
     def command(self) -> list[str]:
         """What starts its web server."""
@@ -187,11 +185,14 @@ class Site:
         return self._run([*map(str, FLASK), *words])
 
     def _run(self, command: Sequence[str], **settings: str) -> str:
+        _python, _m, module, *words = command
         environment = {**self.environment(), **settings}
-        done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
-        if done.returncode != 0:
-            raise NotRunning(f"{' '.join(command)}:\n{done.stdout}{done.stderr}")
-        return done.stdout
+        with tempfile.TemporaryFile() as output, tempfile.TemporaryFile() as errors:
+            code = started(module, *words, environment=environment, output=output, errors=errors).wait()
+            said, complained = (_whole(file) for file in (output, errors))
+        if code != 0:
+            raise NotRunning(f"{' '.join(command)}:\n{said}{complained}")
+        return said
 
     def letters(self, to: str) -> list[Letter]:
         """Every letter so far to an address, oldest first."""
@@ -241,6 +242,11 @@ def running(folder: Path, demonstration: bool, models: Path | None = None) -> It
         yield site
     finally:
         site.stop()
+
+
+def _whole(file: IO[bytes]) -> str:
+    file.seek(0)
+    return file.read().decode()
 
 
 def _stop_when_told() -> None:

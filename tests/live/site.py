@@ -19,7 +19,6 @@ from flask import Flask
 
 from community.core.db import db
 from community.core.sealing import write_keyring
-from ground.console import ROOT
 from ground.serving import web_server
 from tests.cast import assemble
 from tests.conftest import RING, build_app
@@ -27,6 +26,7 @@ from tests.doors import free_port
 from tests.live.wire import Wire, opened
 from tests.make.world import World, build
 from tests.servers import _valkey_program
+from tests.starting import Process, started
 
 SPACES = ("public-square", "opioids", "lived-experience")
 
@@ -64,7 +64,7 @@ class Server:
     """One web server process of the community."""
 
     port: int
-    process: subprocess.Popen[bytes]
+    process: Process
     log: Path
 
     @property
@@ -142,24 +142,19 @@ class Community:
         # What whoever runs the tests has set is not meant for these servers.
         clean = {name: value for name, value in os.environ.items() if name not in ("MAIL_URL", "SITE_NAME")}
         with log.open("wb") as output:
-            process = subprocess.Popen(
-                web_server(f"127.0.0.1:{port}"),
-                cwd=ROOT,
-                env={
-                    **clean,
-                    "PASSERELLE_ENV": "development",
-                    "INSTANCE_DIR": str(self.folder),
-                    "KEY_FILE": str(self.folder / "keys"),
-                    "DATABASE_URL": settings.database_url,
-                    "BASE_URL": f"http://127.0.0.1:{port}",
-                    "JOBS": "none",
-                    "REDIS_URL": self.redis.url,
-                    **environment,
-                },
-                stdout=output,
-                stderr=output,
-                start_new_session=True,
-            )
+            _python, _m, module, *words = map(str, web_server(f"127.0.0.1:{port}"))
+            settings_of_its_own = {
+                **clean,
+                "PASSERELLE_ENV": "development",
+                "INSTANCE_DIR": str(self.folder),
+                "KEY_FILE": str(self.folder / "keys"),
+                "DATABASE_URL": settings.database_url,
+                "BASE_URL": f"http://127.0.0.1:{port}",
+                "JOBS": "none",
+                "REDIS_URL": self.redis.url,
+                **environment,
+            }
+            process = started(module, *words, environment=settings_of_its_own, output=output)
         self.servers.append(Server(port, process, log))
         return self.servers[-1]
 

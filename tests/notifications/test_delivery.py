@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
+import tempfile
 import time
 from collections import Counter
 from email import message_from_string
@@ -24,8 +24,6 @@ from community.forum.services import posts
 from community.notifications.jobs import deliver
 from community.notifications.models import Letter, MailSetting, Notice
 from config import read_settings
-from ground.console import ROOT
-from ground.serving import FLASK
 from tests import cast as people
 from tests.conftest import new_database
 from tests.doors import free_port
@@ -33,6 +31,7 @@ from tests.make import accounts
 from tests.make import forum as make
 from tests.notifications.conftest import agree
 from tests.notifications.crowd import gather
+from tests.starting import Process, started
 
 # A thousand in `dev.py soak mail`.
 RECIPIENTS = int(os.environ.get("RECIPIENTS", "150"))
@@ -48,7 +47,7 @@ class Peer:
         self.port = 0
         self.asked = 0
         self.before = self.after = 0  # the letter at which the worker is killed: before or after its end
-        self.victim: subprocess.Popen[bytes] | None = None
+        self.victim: Process | None = None
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:  # noqa: N802
         """Take a recipient, or refuse it."""
@@ -284,12 +283,13 @@ def test_each_gets_one_mail_though_workers_are_killed_at_the_worst_moments(site,
 def work_until_all_is_sent(peer, environment, waiting) -> int:
     """Start a worker, and another whenever one was killed. Returns how many that took."""
     lives, until = 0, time.monotonic() + 800
-    command = [*map(str, FLASK), "worker", "--until-idle"]
+    program = ("flask", "--app", "wsgi", "worker", "--until-idle")
     while time.monotonic() < until:
         db.session.rollback()
         if not db.session.scalar(waiting):
             return lives
         lives += 1
-        peer.victim = subprocess.Popen(command, cwd=ROOT, env={**os.environ, **environment})
-        peer.victim.wait(timeout=800)
+        with tempfile.TemporaryFile() as said:
+            peer.victim = started(*program, environment={**os.environ, **environment}, output=said)
+            peer.victim.wait(timeout=800)
     raise AssertionError("not everything was sent")

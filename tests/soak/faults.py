@@ -17,16 +17,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import IO
 
 import sqlalchemy as sa
 
 from community.core.db import db
 from community.core.worker import LOOKS
-from ground.console import say
+from ground.console import ROOT, say
 from tests.journeys.site import ENGINE
 from tests.soak import checks, skewed
 from tests.soak.site import Siege, _children
 from tests.soak.storm import Plan, Report, Storm
+from tests.starting import Process
 
 WELL_WITHIN = 40.0  # seconds until somebody may write again
 LASTS = 8.0
@@ -73,6 +75,13 @@ class Frail(Siege):
     def command(self) -> list[str]:
         """With a clock that can be set."""
         return [*super().command(), "--config", "python:tests.soak.skewed"]
+
+    def started(self, command: Sequence[str], log: IO[bytes]) -> Process:
+        """The ordinary way: its clock is set before the program is loaded."""
+        environment = self.environment()
+        return subprocess.Popen(
+            command, cwd=ROOT, env=environment, stdout=log, stderr=log, start_new_session=True
+        )
 
     def stop(self) -> None:
         """End it, and give the small disk back."""

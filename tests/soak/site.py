@@ -16,9 +16,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from ground.console import ROOT
 from ground.serving import FLASK
 from tests.journeys.site import NotRunning, Site
+from tests.starting import Process
 
 LINES_SHOWN = 5
 # What the program itself calls a fault in its log.
@@ -43,7 +43,7 @@ class Siege(Site):
     processes: int = 1
     workers: int = 0
     mail_port: int = 0
-    aides: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    aides: list[Process] = field(default_factory=list)
 
     def environment(self) -> Mapping[str, str]:
         """As for any site; with workers, the web server leaves the jobs to them."""
@@ -69,16 +69,14 @@ class Siege(Site):
         self.aides.clear()
         super().stop()
 
-    def indexer(self) -> subprocess.Popen[bytes]:
+    def indexer(self) -> Process:
         """A worker that ends when no job is due."""
         return self._worker("--until-idle")
 
-    def _worker(self, *words: str) -> subprocess.Popen[bytes]:
+    def _worker(self, *words: str) -> Process:
         command = [*map(str, FLASK), "worker", *words]
         with self.log.open("ab") as log:
-            return subprocess.Popen(
-                command, cwd=ROOT, env=self.environment(), stdout=log, stderr=log, start_new_session=True
-            )
+            return self.started(command, log)
 
     def start_again(self) -> float:
         """Start the web server after a kill. Returns the seconds until it could serve."""
@@ -132,7 +130,7 @@ def _children(pid: int) -> list[int]:
     return [int(word) for word in printed.split()]
 
 
-def _end(process: subprocess.Popen[bytes], how: signal.Signals) -> None:
+def _end(process: Process, how: signal.Signals) -> None:
     """End a process with whatever it started."""
     with contextlib.suppress(ProcessLookupError):
         os.killpg(process.pid, how)
