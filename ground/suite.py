@@ -22,6 +22,7 @@ from ground.console import ROOT, attempt, say
 from ground.counting import WHERE
 from ground.sharing import DONE_ELSEWHERE
 from tests.servers import postgresql, valkey
+from tests.starting import STARTER, starter
 
 ENGINES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 # Tests of one file stay in one process, which then starts its browser and its site once; the order of
@@ -60,6 +61,7 @@ def main(words: list[str]) -> int:
         _compile_once()
     with contextlib.ExitStack() as servers:
         environment = {**os.environ, "TEST_REDIS_URL": servers.enter_context(valkey())}
+        environment[STARTER] = servers.enter_context(starter())
         if "postgresql" in engines:
             environment["TEST_DATABASE_URL"] = servers.enter_context(postgresql())
         for engine in engines:
