@@ -186,9 +186,11 @@ def test_a_contact_is_for_professionals_and_a_corridors_number_too(app, coordina
 def listed_in_montreal(app):
     """The clinic stands in the list of Montréal, and a corridor leads there."""
     here = directory.service(
-        make.HERE, offered=["oat-methadone", "access-corridor"], assured_date="2026-11-01"
+        make.HERE, offered=["oat-methadone", "access-corridor"], assured_date=directory.LATELY
     )
-    other = directory.service("Clinic of no Lantern", offered=["oat-methadone"], assured_date="2026-11-01")
+    other = directory.service(
+        "Clinic of no Lantern", offered=["oat-methadone"], assured_date=directory.LATELY
+    )
     for one in (here, other):
         one["service_at_locations"][0]["location"]["addresses"][0]["postal_code"] = "H2X 0A0"
     directory.keep(here, other)

@@ -65,7 +65,7 @@ def some(app, nothing_indexed):
 
 
 def placed(name, code, **more):
-    given = make.service(name, assured_date="2026-11-01", **more)
+    given = make.service(name, assured_date=make.LATELY, **more)
     given["service_at_locations"][0]["location"]["addresses"][0]["postal_code"] = code
     return given
 

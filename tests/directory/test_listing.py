@@ -33,7 +33,7 @@ def test_a_service_is_listed_with_its_region_and_what_it_says(app):
         offered=["offers-naloxone", "oat-methadone"],
         languages=[{"id": make.uuid("fr"), "code": "fr", "name": "French"}],
         schedules=OPEN,
-        assured_date="2026-11-01",
+        assured_date=make.LATELY,
     )
     given["service_at_locations"][0]["location"]["addresses"][0]["postal_code"] = "H2X 0A0"
     brought(given)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
+from babel.dates import format_date
 
 from community.core.db import transaction
 from community.directory.services import listing
@@ -10,7 +13,7 @@ from tests.make import directory as make
 
 
 def placed(name, code="H2X 0A0", **more):
-    given = make.service(name, **{"assured_date": "2026-11-01", **more})
+    given = make.service(name, **{"assured_date": make.LATELY, **more})
     given["service_at_locations"][0]["location"]["addresses"][0]["postal_code"] = code
     return given
 
@@ -117,7 +120,8 @@ def test_a_service_tells_who_when_and_when_it_was_confirmed(client, services):
     text = page(client, f"/en/directory/services/{services['clinic']}")
     assert 'href="tel:5550100"' in text
     assert "From 18 years of age." in text
-    assert "Confirmed 1 November 2026" in text
+    confirmed = format_date(date.fromisoformat(make.LATELY), "d MMMM y", locale="en")
+    assert f"Confirmed {confirmed}" in text
 
 
 @pytest.mark.parametrize("id", ["nothing", "00000000-0000-5000-8000-000000000000", "%00"])

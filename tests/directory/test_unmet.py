@@ -59,7 +59,7 @@ def test_the_same_search_of_one_neighbourhood_counts_once_a_day(client, app):
 
 
 def test_what_only_another_region_has_counts_and_what_is_found_does_not(client, app):
-    given = make.service(offered=["offers-naloxone", "access-self"], assured_date="2026-11-01")
+    given = make.service(offered=["offers-naloxone", "access-self"], assured_date=make.LATELY)
     given["service_at_locations"][0]["location"]["addresses"][0]["postal_code"] = "H2X 0A0"
     make.keep(given)
     from community.directory.services import listing

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import timedelta
 from typing import Any
 from uuid import UUID, uuid5
 
@@ -22,6 +23,8 @@ from tests.cast import Someone
 from tests.make.world import World
 
 _SPACE = UUID("00000000-0000-5000-8000-00000000abcd")
+# When what is confirmed was: a service that nobody confirmed for half a year sinks, whenever the tests run.
+LATELY = (clock.today() - timedelta(days=21)).isoformat()
 STREET, CODE = "17 Rue Imaginaire-Secrète", "H0H 9Z9"
 
 
