@@ -22,4 +22,6 @@ except (BadSetting, KeyFileProblem) as problem:
     print(problem, file=sys.stderr)
     sys.exit(CANNOT_BOOT)
 
+# What stands now stays: only what requests make is looked through from here on.
+gc.freeze()
 gc.enable()

@@ -61,7 +61,8 @@ def main(words: list[str]) -> int:
         _compile_once()
     with contextlib.ExitStack() as servers:
         environment = {**os.environ, "TEST_REDIS_URL": servers.enter_context(valkey())}
-        environment[STARTER] = servers.enter_context(starter())
+        if sys.platform == "linux":  # elsewhere each process loads the program
+            environment[STARTER] = servers.enter_context(starter())
         if "postgresql" in engines:
             environment["TEST_DATABASE_URL"] = servers.enter_context(postgresql())
         for engine in engines:
