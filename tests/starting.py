@@ -36,6 +36,8 @@ STARTER = "TEST_STARTER"
 # What is loaded besides the program itself: what its processes begin with.
 ALSO = ("alembic", "flask.cli", "flask_migrate", "gunicorn.app.wsgiapp", "gunicorn.workers.gthread")
 LONGEST = 1 << 20
+# What a library asks of its environment while it is loaded, and never again.
+READ_WHILE_LOADED = ("PROMETHEUS_MULTIPROC_DIR",)
 
 
 class Process(Protocol):
@@ -89,7 +91,8 @@ def started(
     :param output: an open file that takes what it says; ``errors``: another for what it says of errors.
     """
     files = (output.fileno(), (errors or output).fileno())
-    if where := os.environ.get(STARTER, ""):
+    where = os.environ.get(STARTER, "")
+    if where and not any(name in environment for name in READ_WHILE_LOADED):
         return _copy([module, *words], environment, where, files)
     command = [sys.executable, "-m", module, *words]
     return subprocess.Popen(
