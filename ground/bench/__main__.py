@@ -102,6 +102,8 @@ def _grow(asked: argparse.Namespace, folder: Path, environment: Mapping[str, str
     if not (folder / "services").exists():
         work("Growing the directory", [*FLASK, "directory", "grow", str(SERVICES)], quiet)
         (folder / "services").touch()
+    # What comes back each hour or day is due: it would all be done while the first page is measured.
+    work("Doing what is due", [*FLASK, "worker", "--until-idle"], quiet)
     grown: dict[str, Any] = json.loads((folder / "grown.json").read_text())
     return grown
 
