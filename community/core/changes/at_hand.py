@@ -16,6 +16,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from flask import current_app
+from sqlalchemy import event
 from sqlalchemy.engine import Engine
 from sqlalchemy.exc import OperationalError
 
@@ -33,10 +34,14 @@ class _AtHand:
         self.idle: list[Any] = []
         self.free = threading.Semaphore(MOST)
 
+    def close(self, _engine: object = None) -> None:
+        """Let go of those that nobody uses."""
+        while self.idle:
+            self.idle.pop().close()
+
     def __del__(self) -> None:
         # They go with the application that had them; Python says so of what nobody closed.
-        for one in self.idle:
-            one.close()
+        self.close()
 
 
 def of_sqlite() -> bool:
@@ -54,7 +59,7 @@ def may_ask() -> bool:
 @contextmanager
 def connection() -> Iterator[Any]:
     """A connection of SQLite's own, on which each question is of its own moment and none changes anything."""
-    kept: _AtHand = current_app.extensions.get(_NAME) or current_app.extensions.setdefault(_NAME, _AtHand())
+    kept: _AtHand = current_app.extensions.get(_NAME) or _kept()
     stays = kept.free.acquire(timeout=PATIENCE)  # else one is opened for this question alone
     found: Any = None
     try:
@@ -72,6 +77,12 @@ def connection() -> Iterator[Any]:
     finally:
         if stays:
             kept.free.release()
+
+
+def _kept() -> _AtHand:
+    kept: _AtHand = current_app.extensions.setdefault(_NAME, _AtHand())
+    event.listen(db.engine, "engine_disposed", kept.close)  # they were taken from it
+    return kept
 
 
 def _idle(kept: _AtHand) -> Any:
