@@ -11,7 +11,7 @@ from redis.exceptions import ConnectionError as CannotConnect
 from redis.exceptions import TimeoutError as TooSlow
 from redis.retry import Retry
 
-from community.core.redis import Circuit
+from community.core.circuit import Circuit
 
 
 class Watched(redis.Redis):

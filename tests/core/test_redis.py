@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from community.core import redis
+from community.core import circuit, redis
 from tests.servers import valkey_command
 
 OTHERWISE: Any = b"otherwise"
@@ -42,7 +42,7 @@ def server(tmp_path):
 def test_it_is_asked_again_after_a_rest_and_by_one_at_a_time(app, server, monkeypatch):
     address, start, kill = server
     now = [time.monotonic()]
-    monkeypatch.setattr(redis, "time", SimpleNamespace(monotonic=lambda: now[0]))
+    monkeypatch.setattr(circuit, "time", SimpleNamespace(monotonic=lambda: now[0]))
     monkeypatch.setitem(app.extensions, "redis", redis.connect(f"unix://{address}"))
     start()
     redis.ask(lambda one: one.set("word", b"kept"), OTHERWISE)
@@ -59,10 +59,10 @@ def test_it_is_asked_again_after_a_rest_and_by_one_at_a_time(app, server, monkey
     assert len(asked) == 1, "after one failure nobody asks for a moment"
     assert redis.client() is None
     start()
-    now[0] += redis.REST_SECONDS + 0.1
+    now[0] += circuit.REST_SECONDS + 0.1
     assert redis.client() is not None, "the one that tries"
     assert redis.client() is None, "the others do not wait with it"
-    now[0] += redis.REST_SECONDS + 0.1
+    now[0] += circuit.REST_SECONDS + 0.1
     assert redis.ask(lambda one: one.get("word"), OTHERWISE) is None, "it is back, and empty"
     assert redis.client() is not None
 
