@@ -2,7 +2,8 @@
 
 What a name wrote and kept comes back: topics, messages with their versions and sources, drafts, follows,
 content notes. What it said of the words of others (reactions, marks, reports) has nothing to hold on to
-there. A message in a topic of somebody else stands in a topic of that key without a title, begun by nobody.
+there. A message in a topic of somebody else stands in a topic of that key without a title, begun by nobody,
+until the archive of who began it is loaded too.
 """
 
 from __future__ import annotations
@@ -16,8 +17,10 @@ from sqlalchemy import select
 
 from community.accounts.models import Persona
 from community.core import clock
+from community.core.announce import announce
 from community.core.archives import Row, Rows
 from community.core.db import db
+from community.core.errors import Conflict
 from community.core.padding import spaced
 from community.core.sealing import seal
 from community.core.text import RENDERER_VERSION, render
@@ -25,8 +28,10 @@ from community.forum import archive_files
 from community.forum.models import Case, Draft, Follow, OpenNote, Post, PostSource, Revision, Space, Topic
 from community.forum.queries.drafts import PURPOSE, bound_to
 from community.forum.services import posts
+from community.forum.signals import topics_imported
 
 NOBODY = "archive: topics of others"
+TOGETHER = 10  # topics announced at once
 _MOMENTS = frozenset({"created_at", "edited_at", "accepted_at", "written_at"})
 
 
@@ -45,9 +50,16 @@ def load(persona_id: str, rows: Rows) -> int:
     db.session.flush()
     for topic in topics.values():
         posts.recount(topic)
+    _let_be_found(topics)
     _own(persona_id, rows, spaces, topics)
     archive_files.load(persona_id, rows, written)
     return sum(len(rows.get(name, [])) for name in LOADED)
+
+
+def _let_be_found(topics: dict[str, Topic]) -> None:
+    numbers = sorted(topic.id for topic in topics.values())
+    for start in range(0, len(numbers), TOGETHER):
+        announce(topics_imported, topic_ids=numbers[start : start + TOGETHER])
 
 
 LOADED = (
@@ -88,11 +100,20 @@ def _values(row: Row) -> dict[str, Any]:
 
 
 def _topic(persona_id: str, row: Row, spaces: Find) -> Topic:
+    """A topic of this name, or the one that replies to it were loaded into before.
+
+    :raises Conflict: somebody else began a topic of this key.
+    """
     values = _values(row)
-    space = spaces(values.pop("space"))
-    return _add_topic(
-        Topic(author_id=persona_id, space_id=space.id, last_post_at=values["created_at"], **values)
-    )
+    values |= {"author_id": persona_id, "space_id": spaces(values.pop("space")).id}
+    there = db.session.scalar(select(Topic).where(Topic.key == values["key"]))
+    if there is None:
+        return _add_topic(Topic(last_post_at=values["created_at"], **values))
+    if there.author_id != _nobody():
+        raise Conflict("A topic of this archive is there already, begun by somebody else.")
+    for name, value in values.items():
+        setattr(there, name, value)
+    return there
 
 
 def _add_topic(topic: Topic) -> Topic:

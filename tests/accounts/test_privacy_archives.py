@@ -30,6 +30,7 @@ from community.notifications import archive as notifications
 from community.notifications.models import MailChoice, MailSetting
 from community.routing import archive as routing
 from community.routing.models import CanAnswer, Field
+from community.search.checks import against_the_tables
 from tests import cast as people
 from tests.conftest import build_app
 from tests.make import accounts as make
@@ -276,6 +277,33 @@ def test_an_archive_loaded_into_a_blank_community_gives_the_same_content(
         db.engine.dispose()
     assert again.exit_code == 1
     assert "there already" in again.output
+
+
+def test_two_names_that_wrote_in_one_topic_are_loaded_one_after_the_other(
+    client, cast, written, tmp_path, worker_id
+):
+    """A reply comes first and stands in a topic without a title, until the archive of who began it comes."""
+    before = {}
+    for number, who in enumerate(("lived", "member")):
+        cast[who].signs_in(client)
+        answer = archive_of(client, "name")
+        (tmp_path / f"{number}.zip").write_bytes(answer.data)
+        before[cast[who].persona_id] = json.loads(opened(answer).read("archive.json"))["parts"]["forum"]
+    db.session.remove()
+    blank = build_app(tmp_path, f"passerelle_two_{worker_id}")
+    for number in range(2):
+        told = blank.test_cli_runner().invoke(args=["privacy", "import", str(tmp_path / f"{number}.zip")])
+        assert told.exit_code == 0, told.output
+    with blank.app_context():
+        for key, forum_part in before.items():
+            after = archives.of_persona(key)["forum"]
+            for name in ("topics", "posts"):
+                assert forum_part[name]
+                assert sorted(map(str, after[name])) == sorted(map(str, forum_part[name])), name
+        run_waiting_jobs()
+        assert not list(against_the_tables())
+        db.session.remove()
+        db.engine.dispose()
 
 
 @pytest.mark.parametrize("content", [b"", b"PK", b"not a zip at all", b"\x50\x4b\x05\x06" + bytes(18)])
