@@ -7,9 +7,11 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
+from werkzeug.test import create_environ, run_wsgi_app
 
 from community.directory.hsds import asking
 from community.directory.hsds.conformance import Schemas
+from community.directory.queries import exchange
 from community.directory.views import hsds
 from tests.make.directory import keep, location, service, uuid
 
@@ -106,6 +108,18 @@ def test_lines_hold_everything_without_pages(kept):
     assert answer.mimetype == "application/x-ndjson"
     found = [json.loads(line) for line in answer.get_data(as_text=True).splitlines()]
     assert sorted(one["name"] for one in found) == NAMES
+    again = kept.get("/hsds/services?format=ndjson", headers={"If-None-Match": answer.headers["ETag"]})
+    assert (again.status_code, again.data) == (304, b"")
+
+
+@pytest.mark.parametrize("many", exchange.KINDS)
+def test_lines_are_given_to_the_web_server_as_bytes(kept, many):
+    environ = create_environ(f"/hsds/{many}?format=ndjson")
+    given, status, _ = run_wsgi_app(kept.application, environ, buffered=False)
+    pieces = list(given)
+    assert status.startswith("200")
+    assert pieces
+    assert {type(piece) for piece in pieces} == {bytes}
 
 
 WRONG = {
@@ -118,6 +132,8 @@ WRONG = {
     "per_page=0": "per_page",
     "modified_after=yesterday": "modified_after",
     "modified_after=2026-02-30": "modified_after",
+    "modified_after=0001-01-01T00:00:00%2B14:00": "modified_after",
+    "modified_after=9999-12-31T23:59:59-12:00": "modified_after",
     "full=perhaps": "full",
     "format=xml": "format",
     "taxonomy_term_id=7": "taxonomy_term_id",

@@ -140,7 +140,12 @@ def _moment(text: str) -> datetime | None:
         return datetime(day.year, day.month, day.day, tzinfo=UTC)
     # A plus in an address stands for a blank.
     written = re.sub(r" (\d\d:\d\d)$", r"+\1", text)
-    return datetime.fromisoformat(written.upper()) if is_moment(written) else None
+    if not is_moment(written):
+        return None
+    try:
+        return datetime.fromisoformat(written.upper()).astimezone(UTC)
+    except OverflowError:  # before the first or after the last moment that there is in UTC
+        return None
 
 
 def _metres(text: str) -> int | None:

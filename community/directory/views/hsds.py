@@ -165,18 +165,29 @@ def listed(many: str) -> Response:
     """A page of a list, or all of it line by line."""
     asked = understood(many, request.args.items(multi=True))
     if asked.get("format") == "ndjson":
-        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
-        return Response(_lines(app, many, asked), mimetype="application/x-ndjson", direct_passthrough=True)
+        return _streamed(many, asked)
     return _answer(lambda: _page(many, asked))
 
 
-def _lines(app: Flask, many: str, asked: Asked) -> Iterator[str]:
+def _streamed(many: str, asked: Asked) -> Response:
+    """All of a list, sent as it is read."""
+    tag = _tag(version())
+    if tag in request.if_none_match:
+        answer = Response(status=304)
+    else:
+        app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+        # What is passed through is given to the web server as it is: it takes bytes and nothing else.
+        answer = Response(_lines(app, many, asked), mimetype="application/x-ndjson", direct_passthrough=True)
+    return _marked(answer, tag)
+
+
+def _lines(app: Flask, many: str, asked: Asked) -> Iterator[bytes]:
     """All of a list; nothing is held while somebody reads slowly."""
     last = ""
     while True:
         with app.app_context():
             last, some = exchange.after(VISITOR, many, asked, last)
-        yield "".join(f"{one}\n" for one in some)
+        yield "".join(f"{one}\n" for one in some).encode()
         if not last:
             return
 
@@ -222,7 +233,7 @@ def _one(kind: str, id: str, asked: Asked) -> str:
 def _answer(write: Any) -> Response:
     """The answer for this address, kept while no document changes; 304 to whoever has it."""
     asked, now = request.full_path, version()
-    tag = hashlib.sha256(f"{now} {asked}".encode()).hexdigest()[:32]
+    tag = _tag(now)
     if tag in request.if_none_match:
         answer = Response(status=304)
     else:
@@ -231,6 +242,15 @@ def _answer(write: Any) -> Response:
             body = write().encode()
             _kept.put(asked, now, body)
         answer = Response(body, mimetype=_JSON)
+    return _marked(answer, tag)
+
+
+def _tag(now: str) -> str:
+    """What stands for the answer to this address while no document changes."""
+    return hashlib.sha256(f"{now} {request.full_path}".encode()).hexdigest()[:32]
+
+
+def _marked(answer: Response, tag: str) -> Response:
     answer.set_etag(tag)
     answer.headers["Cache-Control"] = "public, no-cache"
     return answer
