@@ -225,6 +225,8 @@ def delay(seconds: float) -> str:
     hours, rest = divmod(minutes, 60)
     if hours >= 48:
         return ngettext("%(num)s day", "%(num)s days", hours // 24)
+    if hours and not rest:
+        return _("%(hours)s h", hours=hours)
     if hours:
         return _("%(hours)s h %(minutes)s min", hours=hours, minutes=f"{rest:02d}")
     return _("%(minutes)s min", minutes=max(minutes, 1))

@@ -110,11 +110,11 @@ def test_an_empty_community_says_what_to_do(cast, square, visit):
     assert "No figure yet" in shown
 
 
-def test_a_visitor_is_shown_three_doors_and_what_is_open_to_all(cast, square, visit):
+def test_a_visitor_is_shown_where_to_begin_and_what_is_open_to_all(cast, square, visit):
     make.topic(square, cast["member"], "Open to everyone")
     make.topic(make.space("opioids"), cast["physician"], "For clinicians")
     shown = page(visit, cast["visitor"])
-    assert "Three ways in" in shown
+    assert "Where to begin" in shown
     assert "/en/spaces/public-square" in shown
     assert "Open to everyone" in shown
     assert "For clinicians" not in shown

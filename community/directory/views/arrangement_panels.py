@@ -89,10 +89,8 @@ def _render(template: str, **names: object) -> str:
 def menu(viewer: Viewer) -> MenuSection:
     """Corridors and contacts on the Menu page."""
     links = [
-        Link(url_for("arrangements.listed", many=PLACE_OF[kind]), name, icon)
-        for (kind, name), icon in zip(
-            arrangement_words.PLURALS.items(), ("bridge", "open", "phone", "reply"), strict=True
-        )
+        Link(url_for("arrangements.listed", many=PLACE_OF[kind]), name, arrangement_words.ICONS[kind])
+        for kind, name in arrangement_words.PLURALS.items()
     ]
     if may_see_reviews(viewer):
         count = len(reviews.overdue(viewer, "", clock.today()))

@@ -6,6 +6,8 @@ it stays there. Nothing of a search is kept.
 
 from __future__ import annotations
 
+from functools import partial
+
 from flask import Blueprint, current_app, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
@@ -14,10 +16,12 @@ from community.accounts.viewer import Viewer
 from community.core import clock, panels
 from community.core import help as helplines
 from community.core.i18n import current_language, page_blueprint, with_query
+from community.core.pages.fragments import rendered_once
 from community.core.panels import Link, MenuEntry, MenuSection
 from community.core.regions import provinces
 from community.core.store import settings
 from community.directory import hourly, unmet
+from community.directory.arrangements import PLACE_OF
 from community.directory.drawing import maps as drawn_map
 from community.directory.finding import wanted as asking
 from community.directory.finding.wanted import Wanted
@@ -36,6 +40,7 @@ def init_app() -> None:
     panels.add("menu", _places, order=20)
     panels.add("menu_sections", _section, order=15)
     panels.add("region", _region, order=20)
+    panels.add("home_side", _beside_home, order=10)
 
 
 @bp.context_processor
@@ -74,6 +79,8 @@ def _page(endpoint: str, template: str, *, by_clinician: bool) -> str | Response
         drawing=_drawing(asked, answer) if mapped and answer else None,
         link=lambda **changes: _link(endpoint, asked, **{"mapped": mapped, **changes}),
         **(_ways(asked, answer) if by_clinician and answer else {}),
+        arranged_words=arrangement_words,
+        places_of=PLACE_OF,
         by_region=[] if answer else finding.by_region(g.viewer),
         lines=helplines.lines_for(asked.region[:2]) if answer and not answer.total else [],
         provinces=provinces(),
@@ -91,7 +98,6 @@ def _ways(asked: Wanted, answer: finding.Answer) -> dict[str, object]:
     return {
         "ways": ways.ways_to(g.viewer, ids, situation, asked.region, lang),
         "windows": ways.windows(g.viewer, situation, asked.region, lang) if aside else [],
-        "arranged_words": arrangement_words,
     }
 
 
@@ -162,3 +168,21 @@ def _region(viewer: Viewer, code: str) -> str:
         figures=region_figures(viewer, code),
         directory_words=words,
     )
+
+
+def _beside_home(viewer: Viewer) -> str:
+    """Beside the home page: ways into the directory, those of the viewer's region first. No row is read."""
+    if not viewer.signed_in:
+        return ""  # a visitor finds it among the ways in
+    clinician = bool(viewer.profession)
+    made_of = ("directory", viewer.region, clinician)
+    shown = partial(
+        render_template,
+        "directory/_home_side.html",
+        region=viewer.region or "",
+        clinician=clinician,
+        directory_words=words,
+        arranged=arrangement_words.PLURALS["corridor"],
+        place=PLACE_OF["corridor"],
+    )
+    return rendered_once(made_of, caller=shown)

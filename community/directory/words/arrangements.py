@@ -30,6 +30,7 @@ PLURALS = {
     "liaison": _l("Liaison contacts"),
     "support": _l("Expert support"),
 }
+ICONS = {"corridor": "bridge", "mechanism": "open", "liaison": "phone", "support": "reply"}
 LEDES = {
     "corridor": _l("Two services agreed how one refers to the other, so that nobody is assessed twice."),
     "mechanism": _l("One window receives requests, assesses them and says which service takes them."),

@@ -70,7 +70,7 @@ def what_waits(viewer: Viewer) -> list[str]:
 
 
 def doors(viewer: Viewer) -> str:
-    """To a visitor: the three ways in."""
+    """To a visitor: the ways in."""
     if viewer.signed_in:
         return ""
     return render_template("forum/home/_doors.html", square=queries.open_square(viewer))
