@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from community.search.words import Token, fold, readable, stem, stems, tokens
+from community.search.words import Token, fold, readable, stem, stems, tokens_of
 
 LENGTH = 240
 _BEFORE = 60  # characters shown before the first marked word
@@ -42,7 +42,7 @@ def marked(text: str, terms: frozenset[str], lang: str = "") -> tuple[Piece, ...
 
 def _found(shown: str, terms: frozenset[str], lang: str) -> list[tuple[Token, str]]:
     known = _known(terms, lang)
-    return [(token, term) for token in tokens(shown) if (term := known[token.word])]
+    return [(token, known[token.word]) for token in tokens_of(shown, lambda word: bool(known[word]))]
 
 
 class _Known(dict[str, str]):

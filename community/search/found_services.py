@@ -9,10 +9,12 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
 from community.accounts.viewer import VISITOR, Viewer
+from community.core.changes.kept_answers import kept
 from community.core.db import db, in_transaction
 from community.core.regions import REGIONS
 from community.core.store import settings
@@ -33,6 +35,7 @@ from community.search.words import fold, query_words
 
 KIND = "service"
 MOST = 200  # services of one answer: the directory ranks them further
+SHOWN = 3  # of them on the results page
 RANKED = 1_000  # that have most of the words; ten times as many are found by a common one
 _ALWAYS = datetime(
     2000, 1, 1, tzinfo=UTC
@@ -169,10 +172,22 @@ def look(text: str, regions: Collection[str]) -> Looked:
 
 
 def few(viewer: Viewer, text: str, region: str) -> finding.Answer | None:
-    """What the results page shows of the directory for these words, in this region ("": anywhere)."""
-    asked = Wanted(q=" ".join(text.split())[:LONGEST], where=region, area=places.understood(region))
+    """What the results page shows of the directory for these words, in this region ("": anywhere).
+
+    To visitors the same within a minute, as long as nothing in the directory changes: it stands beside every
+    search. What members look for is kept nowhere beside who they are.
+    """
+    said = " ".join(text.split())[:LONGEST]
+    if viewer.signed_in:
+        return _few(viewer, said, region)
+    written = (documents.version(),)
+    return kept(("services", said, region), written, lambda: _few(viewer, said, region))
+
+
+def _few(viewer: Viewer, said: str, region: str) -> finding.Answer | None:
+    asked = Wanted(q=said, where=region, area=places.understood(region))
     answer = finding.search(viewer, asked, by_clinician=True)
-    return answer if answer.total and not answer.elsewhere else None
+    return replace(answer, found=answer.found[:SHOWN]) if answer.total and not answer.elsewhere else None
 
 
 def _telling(text: str) -> str:

@@ -16,13 +16,14 @@ from community.search import postgres_terms as terms
 from community.search.index import Query
 
 FEW = 8  # spaces: so few are found by their marks, more are told by their numbers
+SMALL = 5_000  # documents of a table that may as well be read whole
 YEAR_AHEAD = 1  # a clock may have jumped
 COLUMNS = "id, kind, key, shown_under, created_at, worth"  # of a document that is ranked
 # Whether a document is one of those that have an index of their own. Said with the number itself, so that the
 # database knows this index will do.
 ONE_OF_SIXTEEN = f"share >= {terms.SHARES[-1]}"
 
-Words = Sequence[str]  # tsqueries, all of which hold; none: everything
+Words = tuple[str, ...]  # tsqueries, all of which hold; none: everything
 
 
 class Documents:
@@ -40,11 +41,13 @@ class Documents:
         self._values: dict[str, Any] = {}
         self._names: dict[tuple[str, str], str] = {}
         self._seen = " AND ".join(self._rule())
+        # The same for all who see the same documents; those of a moment ago (``but``) are few.
+        self.seen_alike = (table, *self.places)
 
     def rows(self, statement: str) -> list[Any]:
         """What a statement made of these parts gives."""
         connection = self.session.connection()
-        return list(connection.exec_driver_sql(statement, self._values))
+        return list(connection.exec_driver_sql(statement, self._values).all())
 
     def value(self, value: Any, kind: str) -> str:
         """A value of this kind of the database in the text of a statement; the same one has the same name."""
@@ -99,6 +102,15 @@ class Documents:
     def found(self, columns: str, *words: str, **how: Any) -> str:
         """The statement that gives these columns of what has all these words."""
         return f"SELECT {columns} FROM {self.table} WHERE {self.which(*words, **how)}"  # noqa: S608
+
+    def how_many(self) -> str:
+        """The statement that counts all that is seen. Of a small table its rows are counted: to look at the
+        words of each, as many marks would have it, takes fifty times as long."""
+        if len(self.places) <= FEW:
+            return f"({self.found('count(*)', filtered=False)})"
+        seen = f"SELECT count(*) FROM {self.table} WHERE {self._seen}"  # noqa: S608
+        few = f"(SELECT count(*) FROM (SELECT 1 FROM {self.table} LIMIT {SMALL + 1}) AS first) <= {SMALL}"  # noqa: S608
+        return f"(CASE WHEN {few} THEN ({seen}) ELSE ({self.found('count(*)', filtered=False)}) END)"
 
 
 def one_after_the_other(parts: Sequence[str]) -> str:

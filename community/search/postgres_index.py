@@ -127,7 +127,8 @@ class PostgresIndex:
         if not self._there():
             return Hits()
         search = Search(self.session, self.schema, query)
-        hits, self._version = search.hits(), search.version
+        hits = search.hits()
+        self._version = search.version or search.read_version()
         return hits
 
 

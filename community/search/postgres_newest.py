@@ -14,6 +14,7 @@ from typing import Any
 
 from community.search import postgres_terms as terms
 from community.search.postgres_documents import COLUMNS, Documents, Words, one_after_the_other
+from community.search.postgres_standing import MANY, standing
 
 _NEWEST_FIRST = "created_at DESC, id DESC"
 
@@ -55,14 +56,28 @@ def newest(documents: Documents, asked: Sequence[Newest], *, sure: int) -> list[
 
 
 def _windows(documents: Documents, asked: Sequence[Newest], sure: int) -> list[_Window]:
-    """Of each, told by the smallest share that tells enough."""
+    """Of each, told by the smallest share that tells enough; of what very many have, as it stands."""
+    known, who = standing(), (documents.seen_alike, documents.query.filters, documents.query.now.year)
+    windows = [known.get((who, one)) for one in asked]
+    missing = [place for place, window in enumerate(windows) if window is None]
+    if missing:
+        told = _told(documents, [asked[place] for place in missing], sure)
+        for place, (window, count) in zip(missing, told, strict=True):
+            windows[place] = window
+            if count >= MANY or not window.marks:  # all that is found is what it is, however many
+                known.put((who, asked[place]), window)
+    return windows
+
+
+def _told(documents: Documents, asked: Sequence[Newest], sure: int) -> list[tuple[_Window, int]]:
+    """The window of each as it is now, and of how many documents it is one."""
     tries = []
     for place, one in enumerate(asked):
         shares = [_sampled(documents, place, one, share, sure) for share in terms.SHARES]
         tries.append(f"{one_after_the_other(shares)} LIMIT 1")
-    windows = [_Window()] * len(asked)
+    windows = [(_Window(), 0)] * len(asked)
     for place, share, count, times in documents.rows(one_after_the_other(tries)):
-        windows[place] = _window(documents, asked[place].many, share, count, times)
+        windows[place] = (_window(documents, asked[place].many, share, count, times), count * share)
     return windows
 
 

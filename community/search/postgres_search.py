@@ -24,11 +24,12 @@ from community.search.index import Hit, Hits, Query
 from community.search.plan import Need
 from community.search.postgres_documents import COLUMNS, Documents, Words, one_after_the_other
 from community.search.postgres_newest import Newest, newest
+from community.search.postgres_standing import MANY, standing
 from community.search.postgres_terms import Weighing, one_need
 
-MOST = 400  # documents that are ranked
-ENOUGH = 250  # of those that have every word: what has but one of them need not be looked at
-TITLED = 100  # of those that are ranked, by their titles alone
+MOST = 250  # documents that are ranked
+ENOUGH = 160  # of those that have every word: what has but one of them need not be looked at
+TITLED = 60  # of those that are ranked, by their titles alone
 TELLING = 3_000  # documents of the rarer words together that are compared by how many of these they have
 SURE = 64  # counted in a share, so many say how many there are in all
 
@@ -85,6 +86,11 @@ class Search:
         rows, whole = self._gathered(asked)
         return replace(self._page(self._weighed(asked, rows), whole), terms=marks, suggestion=suggestion)
 
+    def read_version(self) -> int | None:
+        """Of the index, asked by itself: what was known of the words left nothing to ask it with."""
+        rows = self.documents.rows(f"SELECT version FROM {self.schema}.state")  # noqa: S608
+        return max((int(row[0]) for row in rows), default=None)
+
     def _everything(self) -> Hits:
         """Without words: the newest, as many as the page needs."""
         many = max(MOST, 12 * (self.query.offset + self.query.size))
@@ -97,8 +103,19 @@ class Search:
     def _counts(self, queries: Sequence[Words]) -> list[float]:
         """How many documents answer each: counted, or for what is common estimated from a share.
 
-        In one statement: the database counts more of them only where a share told too little.
+        In one statement: the database counts more of them only where a share told too little. What was
+        told of a common one stands for a while.
         """
+        known, seen = standing(), self.documents.seen_alike
+        told = {one: count for one in queries if (count := known.get((seen, "count", one))) is not None}
+        if missing := [one for one in dict.fromkeys(queries) if one not in told]:
+            for one, count in zip(missing, self._counted_now(missing), strict=True):
+                told[one] = count
+                if count >= MANY:
+                    known.put((seen, "count", one), count)
+        return [told[one] for one in queries]
+
+    def _counted_now(self, queries: Sequence[Words]) -> list[float]:
         shares = (*terms.SHARES, 1)
         each = [", ".join(self._counted(one, share) for share in shares) for one in queries]
         version = f"(SELECT max(version) FROM {self.schema}.state)"  # noqa: S608
@@ -107,6 +124,8 @@ class Search:
         return [float(count) for count in row[1:]]
 
     def _counted(self, words: Words, share: int) -> str:
+        if share == 1 and not words:
+            return self.documents.how_many()
         rows = self.documents.found(f"count(*) * {share}", *words, share=share, filtered=False)
         return f"({rows}{f' HAVING count(*) >= {SURE}' if share > 1 else ''})"
 
@@ -158,11 +177,11 @@ class Search:
             return self._rows(" | ".join(one.query for one in ordered)), True
         telling = [one for place, one in enumerate(ordered) if _sum(ordered[: place + 1]) <= TELLING]
         found = self._with_most_of(telling) if telling else []
-        common = [one.query for one in ordered[len(telling) :]]
+        common = tuple(one.query for one in ordered[len(telling) :])
         every = len(found) < MOST
         if not common:
             return found, every
-        titled = Newest([terms.in_title(one.need) for one in asked], TITLED)
+        titled = Newest(tuple(terms.in_title(one.need) for one in asked), TITLED)
         if len(common) == 1:
             (rest, whole), (titles, _) = self._newest(Newest(common, self._room(found)), titled)
             return _once(found, rest, titles), every and whole
@@ -178,7 +197,7 @@ class Search:
             ((rows, _),) = self._newest(Newest(common[:half], MOST - len(found) // 2))
             found = _once(found, rows)
         if len(found) < ENOUGH:
-            ((rows, whole),) = self._newest(Newest([" | ".join(common)], self._room(found)))
+            ((rows, whole),) = self._newest(Newest((" | ".join(common),), self._room(found)))
             found = _once(found, rows)
         return found, every and whole
 

@@ -4,18 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import contains_eager, joinedload
+from sqlalchemy import Select, and_, bindparam, select
+from sqlalchemy.orm import aliased, contains_eager
 
+from community.accounts.models import Persona
 from community.accounts.viewer import Viewer
 from community.core.db import db
 from community.core.text import plain
 from community.forum.models import Post, Space, Topic, TopicGuest
-from community.forum.permissions import LIVE, posts_seen_by, topics_seen_by
+from community.forum.permissions import KEPT, LIVE, access_of, posts_seen_by, topics_seen_by
 from community.forum.queries.files import FileView, files_of
-from community.forum.queries.lists import TopicRow, rows_of
+from community.forum.queries.lists import LINE, TopicRow, as_read_by, line_of
 from community.search.extracts import Piece, extract, marked
 from community.search.index import Document
 from community.search.sources import Heard, read_anew
@@ -95,11 +97,11 @@ class Posts:
     def shown(self, viewer: Viewer, keys: Collection[str], terms: frozenset[str]) -> Mapping[str, FoundPost]:
         """As the forum's own rule lets them through."""
         posts = _posts(viewer, keys)
-        files = _files_shown(posts)
-        rows = rows_of(viewer, [post.topic for post in posts])
+        files = files_of([post.id for post in posts if post.files])
+        lines = as_read_by(viewer, [post.line for post in posts])
         return {
-            post.key: _found(post, row, terms, files.get(post.id, ()))
-            for post, row in zip(posts, rows, strict=True)
+            post.key: _found(post, line, terms, files.get(post.id, ()))
+            for post, line in zip(posts, lines, strict=True)
         }
 
 
@@ -118,7 +120,7 @@ def _document(post: Post, files: Sequence[FileView]) -> Document:
         key=post.key,
         title=topic.title if first else "",
         context="" if first else topic.title,
-        body=_words(post, files),
+        body=_words(post.html, files),
         lang=post.lang,
         space_id=space.id,
         topic_key=topic.key,
@@ -135,32 +137,66 @@ def _files_shown(posts: Sequence[Post]) -> dict[int, tuple[FileView, ...]]:
     return files_of([post.id for post in posts if post.files and post.topic.space.files])
 
 
-def _words(post: Post, files: Sequence[FileView]) -> str:
+def _words(html: str, files: Sequence[FileView]) -> str:
     """What a message says, and what those who read its page are told of its files."""
-    said = [plain(post.html), *(part for one in files for part in (one.alt, one.name))]
+    said = [plain(html), *(part for one in files for part in (one.alt, one.name))]
     return "\n".join(part for part in said if part)
 
 
-def _posts(viewer: Viewer, keys: Collection[str]) -> Sequence[Post]:
+@dataclass(frozen=True)
+class _Post:
+    """What a result says of a message, and the line of its topic."""
+
+    line: TopicRow
+    id: int
+    key: str
+    number: int
+    html: str
+    lang: str
+    note: str
+    files: bool  # has some, in a space that takes them
+    author: str
+    author_state: str
+
+
+def _posts(viewer: Viewer, keys: Collection[str]) -> list[_Post]:
+    """Columns, no rows of a session: those, with all that hangs on them, cost as much as finding them."""
     if not keys:
         return []
-    topic = contains_eager(Post.topic)
-    seen: Select[Any] = (
-        posts_seen_by(viewer, alone=True)
-        .where(Post.key.in_(keys))
-        .options(joinedload(Post.author), topic.joinedload(Topic.author), topic.contains_eager(Topic.space))
+    rows = db.session.execute(_rows_shown(access_of(viewer)), {"keys": sorted(keys)})
+    return [_Post(line_of(row[: len(LINE)]), *row[len(LINE) :]) for row in rows]
+
+
+@lru_cache(KEPT)
+def _rows_shown(viewer: Viewer) -> Select[Any]:
+    writer = aliased(Persona)
+    said = (
+        Post.id,
+        Post.key,
+        Post.number,
+        Post.html,
+        Post.lang,
+        Post.note,
+        and_(Post.files > 0, Space.files),
     )
-    return db.session.scalars(seen).unique().all()
+    return (
+        posts_seen_by(viewer, alone=True)
+        .join(Topic.author)
+        .join(writer, writer.id == Post.author_id)
+        .where(Post.key.in_(bindparam("keys", expanding=True)))
+        .with_only_columns(*LINE, *said, writer.name, writer.state, maintain_column_froms=True)
+        .options()
+    )
 
 
-def _found(post: Post, row: TopicRow, terms: frozenset[str], files: Sequence[FileView]) -> FoundPost:
+def _found(post: _Post, line: TopicRow, terms: frozenset[str], files: Sequence[FileView]) -> FoundPost:
     return FoundPost(
-        row=row,
-        title=marked(post.topic.title, terms, post.topic.lang),
+        row=line,
+        title=marked(line.title, terms, line.lang),
         post_key=post.key,
         post_number=post.number,
-        post_author=post.author.name if post.author.state == "active" else "",
+        post_author=post.author if post.author_state == "active" else "",
         post_lang=post.lang,
-        post_notes=tuple(post.notes),
-        extract=() if post.note else extract(_words(post, files), terms, post.lang),
+        post_notes=tuple(code for code in post.note.split(",") if code),
+        extract=() if post.note else extract(_words(post.html, files), terms, post.lang),
     )

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -19,7 +19,18 @@ from whoosh.lang.stopwords import stoplists
 
 from community.core.folding import fold
 
-__all__ = ["Token", "elide", "fold", "is_stop_word", "query_words", "readable", "stem", "stems", "tokens"]
+__all__ = [
+    "Token",
+    "elide",
+    "fold",
+    "is_stop_word",
+    "query_words",
+    "readable",
+    "stem",
+    "stems",
+    "tokens",
+    "tokens_of",
+]
 
 LONGEST_WORD = 64
 SHORTEST_STEM = 3  # less is no longer one family: "ms" is not "m"
@@ -33,6 +44,7 @@ _APOSTROPHE_ANY = re.compile("['’‘ʼ`´]")
 _ELIDED = re.compile(r"(?:[cdjlmnst]|qu|jusqu|lorsqu|puisqu|quoiqu|quelqu)'(?=.)")
 _POSSESSIVE = re.compile(r"(?<=.)'s$")
 _HYPHENS = frozenset("-‐‑‒–")
+_FIGURES_HELD = re.compile(r"[-‐‑‒–](?:\d|(?<=\d.)\w)")  # where ``_joined`` may have one more word
 
 # What the two lists of Whoosh lack, and what asks a question without saying about what.
 _MORE_STOP_WORDS = (
@@ -78,10 +90,7 @@ def tokens(text: str) -> Iterator[Token]:
     run: list[Token] = []
     for match in _WORD.finditer(text):
         start, end = match.span()
-        word = elide(match.group().lower())
-        if "," in word or len(word) > LONGEST_WORD:
-            word = word[:LONGEST_WORD].replace(",", ".")
-        token = Token(word, start, end)
+        token = Token(_as_looked_up(match.group()), start, end)
         if run and (start != run[-1].end + 1 or text[start - 1] not in _HYPHENS):
             if len(run) > 1:
                 yield from _joined(run)
@@ -89,6 +98,36 @@ def tokens(text: str) -> Iterator[Token]:
         run.append(token)
         yield token
     yield from _joined(run)
+
+
+@lru_cache(maxsize=20_000)
+def _as_looked_up(found: str) -> str:
+    word = elide(found.lower())
+    if "," in word or len(word) > LONGEST_WORD:
+        word = word[:LONGEST_WORD].replace(",", ".")
+    return word
+
+
+def tokens_of(text: str, wanted: Callable[[str], bool]) -> list[Token]:
+    """The words of a readable text that are wanted, in order: of ``tokens`` those, for less where few are.
+
+    :param wanted: told a word as it is looked up, once for each way of writing it.
+    """
+    if _FIGURES_HELD.search(text):
+        return [token for token in tokens(text) if wanted(token.word)]
+    every = _WORD.findall(text)
+    kept = {found: word for found in set(every) if wanted(word := _as_looked_up(found))}
+    return list(_placed(text, every, kept)) if kept else []
+
+
+def _placed(text: str, every: Sequence[str], kept: Mapping[str, str]) -> Iterator[Token]:
+    """Those of every word of the text that are kept. Between two of its words nothing looks like one."""
+    end = 0
+    for found in every:
+        start = text.index(found, end)
+        end = start + len(found)
+        if found in kept:
+            yield Token(kept[found], start, end)
 
 
 def _joined(run: list[Token]) -> Iterator[Token]:

@@ -12,21 +12,21 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 from ground.bench import client, report
-from ground.bench.database import large_database
+from ground.bench.beside import LARGE_MORE, TEN_MORE, compared
+from ground.bench.beside import table as compared_table
 from ground.bench.measures import SERVICES_PAGE, Bench, Lengths, limit_of, measure
-from ground.bench.serving import HOST, cores, served
+from ground.bench.serving import HOST, Served, cores, served
+from ground.bench.sizes import LARGE_TOPICS, POSTS, TENFOLD, TOPICS, Size, environments, sizes
 from ground.bench.words import SEARCHES
 from ground.console import ROOT, say, stop, work
 from ground.environment import PYTHON
 from ground.serving import FLASK
 
-TOPICS, POSTS = 2_000, 40_000
-LARGE_TOPICS, LARGE_POSTS = 50_000, 1_000_000
 SERVICES = 1_000  # of the directory; a page of the interface for programs holds a hundred
 
 
@@ -34,26 +34,24 @@ def main(words: list[str]) -> int:
     """Run a bench; the result goes to standard output, progress to standard error."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped as well
     asked = _read(words)
-    folder = Path(asked.folder) / (f"large-{asked.topics}" if asked.large else f"small-{asked.topics}")
-    folder.mkdir(parents=True, exist_ok=True)
-    with _environment(folder, large=asked.large, growing=True) as environment:
-        grown = _grow(asked, folder, environment)
+    some = sizes(Path(asked.folder), asked.topics, asked.posts, large=asked.large, ten=asked.ten)
+    with environments(some, large=asked.large, growing=True) as settings:
+        grown = [_grow(one, environment) for one, environment in zip(some, settings, strict=True)]
     if asked.grow:
         return 0
-    with _environment(folder, large=asked.large) as environment:
-        result = _run(asked, folder, environment, grown)
-    if asked.json:
-        print(json.dumps(result))
-    else:
-        print(_heading(asked, grown))
-        print(report.table(result, large=asked.large))
+    with environments(some, large=asked.large, growing=False) as settings:
+        result = _run(asked, some, settings, grown)
+    print(json.dumps(result) if asked.json else _told(asked, result, grown))
     return 0
 
 
 def _read(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench")
     parser.add_argument("--json", action="store_true", help="print the figures for programs")
-    parser.add_argument("--large", action="store_true", help="a million posts, on PostgreSQL")
+    size = parser.add_mutually_exclusive_group()
+    size.add_argument("--large", action="store_true", help="a million posts, on PostgreSQL; beside it 40,000")
+    size.add_argument("--ten", action="store_true", help="ten times the topics; beside it the usual number")
+    parser.add_argument("--compare", action="store_true", help="of two sizes only how they compare")
     parser.add_argument("--grow", action="store_true", help="grow the community, and measure nothing")
     parser.add_argument("--topics", type=int, help=f"how many (default: {TOPICS})")
     parser.add_argument("--posts", type=int, help=f"how many in all (default: {POSTS})")
@@ -62,49 +60,27 @@ def _read(words: list[str]) -> argparse.Namespace:
         "--folder", default=str(ROOT / "instance" / "bench"), help="where what is grown stays"
     )
     asked = parser.parse_args(words)
-    asked.topics = asked.topics or (LARGE_TOPICS if asked.large else TOPICS)
+    asked.topics = asked.topics or (LARGE_TOPICS if asked.large else TOPICS * (TENFOLD if asked.ten else 1))
     asked.posts = asked.posts or asked.topics * POSTS // TOPICS
     if asked.posts < asked.topics:
         stop("Each topic has at least one post.")
+    if asked.compare and not (asked.large or asked.ten):
+        stop("One size has nothing to be compared with: bench --large --compare, or bench --ten --compare.")
     return asked
 
 
-@contextlib.contextmanager
-def _environment(folder: Path, *, large: bool, growing: bool = False) -> Iterator[dict[str, str]]:
-    """The settings of the site: those of production, its data in the folder."""
-    settings = {
-        "PASSERELLE_ENV": "production",
-        "INSTANCE_DIR": str(folder),
-        "KEY_FILE": "",
-        "BASE_URL": f"https://{HOST}",
-        "MAIL_URL": "smtp://127.0.0.1:9",  # nobody listens: nothing is sent
-        "PRIVACY_CONTACT": "nobody",
-        "REDIS_URL": "",
-        "FILES_URL": "",
-        "JOBS": "thread",
-        "DATABASE_URL": "",
-        "MALLOC_ARENA_MAX": "2",  # as in deploy/
-    }
-    environment = {**os.environ, **settings}
-    if not large:
-        yield environment
-        return
-    with large_database(folder, growing=growing) as address:
-        yield {**environment, "DATABASE_URL": address}
-
-
-def _grow(asked: argparse.Namespace, folder: Path, environment: Mapping[str, str]) -> dict[str, Any]:
+def _grow(size: Size, environment: Mapping[str, str]) -> dict[str, Any]:
     quiet = {**environment, "JOBS": "none"}
     work("Bringing the database up to date", [*FLASK, "db", "upgrade"], quiet)
     work("Preparing the community", [*FLASK, "setup"], quiet)
-    command = [str(PYTHON), "-m", "ground.bench.growth", str(asked.topics), str(asked.posts)]
-    _call(command, quiet)
-    if not (folder / "services").exists():
+    for topics, posts in size.steps:
+        _call([str(PYTHON), "-m", "ground.bench.growth", str(topics), str(posts)], quiet)
+    if not (size.folder / "services").exists():
         work("Growing the directory", [*FLASK, "directory", "grow", str(SERVICES)], quiet)
-        (folder / "services").touch()
+        (size.folder / "services").touch()
     # What comes back each hour or day is due: it would all be done while the first page is measured.
     work("Doing what is due", [*FLASK, "worker", "--until-idle"], quiet)
-    grown: dict[str, Any] = json.loads((folder / "grown.json").read_text())
+    grown: dict[str, Any] = json.loads((size.folder / "grown.json").read_text())
     return grown
 
 
@@ -114,15 +90,44 @@ def _call(command: list[str], environment: Mapping[str, str]) -> None:
 
 
 def _run(
-    asked: argparse.Namespace, folder: Path, environment: Mapping[str, str], grown: Mapping[str, Any]
+    asked: argparse.Namespace,
+    some: Sequence[Size],
+    settings: Sequence[Mapping[str, str]],
+    grown: Sequence[Mapping[str, Any]],
 ) -> dict[str, Any]:
+    """The table of the first size, and where there is a second, how they compare."""
     server_core, driver_core = cores()
     if driver_core:
         os.sched_setaffinity(0, driver_core)
     lengths = Lengths(asked.seconds, asked.seconds / 2, min(asked.seconds / 3, 2.0))
-    log = folder / "server.log"
+    found = {} if asked.compare else _measure(some[0], settings[0], grown[0], lengths, server_core)
+    if len(some) == 1:
+        return found
+    with contextlib.ExitStack() as opened:
+        benches = [
+            Bench(opened.enter_context(_site(one, environment, server_core)), each, lengths)
+            for one, environment, each in zip(some, settings, grown, strict=True)
+        ]
+        return {**found, "compared": compared(benches[1], benches[0], say)}
+
+
+def _site(
+    size: Size, environment: Mapping[str, str], core: set[int]
+) -> contextlib.AbstractContextManager[Served]:
+    log = size.folder / "server.log"
     log.unlink(missing_ok=True)
-    with served("ground.bench.site:app", environment, server_core, log, "/healthz") as site:
+    return served("ground.bench.site:app", environment, core, log, "/healthz")
+
+
+def _measure(
+    size: Size,
+    environment: Mapping[str, str],
+    grown: Mapping[str, Any],
+    lengths: Lengths,
+    server_core: set[int],
+) -> dict[str, Any]:
+    folder, log = size.folder, size.folder / "server.log"
+    with _site(size, environment, server_core) as site:
         page = client.once(site.address, client.get(f"/en/topics/{grown['public_topics'][0]}", HOST))
         (folder / "page.gz").write_bytes(client.body_of(page))
         beside = {**environment, "BENCH_PAGE": str(folder / "page.gz")}
@@ -152,13 +157,28 @@ def _take_share(result: Mapping[str, Any], limit: float) -> None:
             figures["ratio"] = round(figures["rps"] / limit, 3)
 
 
+def _told(asked: argparse.Namespace, result: Mapping[str, Any], grown: Sequence[Mapping[str, Any]]) -> str:
+    """The result in words."""
+    parts = [_heading(asked, grown[0])]
+    if "limit" in result:
+        parts.append(report.table(result, large=asked.large))
+    if "compared" in result:
+        most = LARGE_MORE if asked.large else TEN_MORE
+        parts.append(f"\nIn turns with {_size(grown[1])}:\n")
+        parts.append(compared_table(result["compared"], report.NAMES, most))
+    return "\n".join(parts)
+
+
+def _size(grown: Mapping[str, Any]) -> str:
+    return f"{grown['topics']} topics, {grown['posts']} posts, {len(grown['people'])} members"
+
+
 def _heading(asked: argparse.Namespace, grown: Mapping[str, Any]) -> str:
-    size = f"{grown['topics']} topics, {grown['posts']} posts, {len(grown['people'])} members"
     where = "PostgreSQL" if asked.large else "SQLite and Whoosh"
     questions = ", ".join(f"“{one}”" for one in SEARCHES)
     visited = len(grown["public_topics"])
     return (
-        f"{report.machine()}\n{size}; {where}; one worker on one core, the driver on another;\n"
+        f"{report.machine()}\n{_size(grown)}; {where}; one worker on one core, the driver on another;\n"
         f"one reply a second while pages are asked; {visited} topics visited.\nSearched: {questions}.\n"
     )
 

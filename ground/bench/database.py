@@ -25,18 +25,19 @@ MEASURED = f"{_OF_BOTH} -c effective_cache_size=4GB -c work_mem=32MB -c random_p
 
 
 @contextlib.contextmanager
-def large_database(folder: Path, *, growing: bool) -> Iterator[str]:
-    """The address of the database that is named after this folder, for as long as the block lasts."""
+def large_server(folder: Path, *, growing: bool) -> Iterator[str]:
+    """The address of the server whose data are in this folder, for as long as the block lasts."""
     if "TEST_DATABASE_URL" in os.environ:
         with postgresql() as server:
-            yield _database(server, folder)
+            yield server
         return
     settings = GROWING if growing else MEASURED
     with postgresql_that_keeps(folder.resolve() / "postgresql", settings) as server:
-        yield _database(server, folder)
+        yield server
 
 
-def _database(server: str, folder: Path) -> str:
+def database(server: str, folder: Path) -> str:
+    """The address of the database there that is named after a folder; made when it is not there."""
     name = f"passerelle_{folder.name.replace('-', '_')}"
     engine = sa.create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:

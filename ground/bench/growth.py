@@ -189,6 +189,8 @@ def _write_topics(dice: random.Random, authors: Sequence[str], topics: int, post
     there = db.session.scalar(select(func.count()).select_from(Topic)) or 0
     if there >= topics:
         return
+    if there:  # not the keys of those that are there
+        dice = random.Random(SEED + there)  # noqa: S311
     spaces = db.session.scalars(select(Space).where(Space.kind.in_(KINDS)).order_by(Space.id)).all()
     bodies = [_body(dice, lang) for lang in ("en", "fr") for _ in range(BODIES // 2)]
     sizes = _sizes(dice, topics, posts)

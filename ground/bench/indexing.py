@@ -30,7 +30,7 @@ from ground.console import say
 
 INDEXED_AT_ONCE = 2_000
 AT_ONCE = timedelta(days=7)
-TOGETHER = 100_000  # missing documents; fewer are cut one by one
+TOGETHER = 10_000  # missing documents; fewer are cut one by one
 
 # Each text once, as the words that the site makes of it; and what is said of a space.
 _BODIES = (
@@ -81,16 +81,22 @@ def index_all() -> None:
     if isinstance(index, PostgresIndex) and missing >= TOGETHER:
         put_together(index)
     elif missing >= INDEXED_AT_ONCE // 2:  # replies of an earlier run may still wait for their job
-        _one_by_one(index)
+        _add(index)
 
 
-def _one_by_one(index: SearchIndex) -> None:
+def _add(index: SearchIndex) -> None:
+    """What is not there yet, one after the other; what is there stays as it is."""
     posts, after, done = source("post"), "", 0
     assert posts is not None  # noqa: S101 - the forum is always there
+    there = index.ids()
     while keys := posts.keys(after, INDEXED_AT_ONCE):
+        after = keys[-1]
+        new = [key for key in keys if f"{posts.kind}:{key}" not in there]
+        if not new:
+            continue
         with writing():
-            index.replace([f"{posts.kind}:{key}" for key in keys], posts.documents(keys))
-        after, done = keys[-1], done + len(keys)
+            index.replace([], posts.documents(new))
+        done += len(new)
         db.session.rollback()
         say(f"\rIndexing: {done} posts", end="")
     search.finish()

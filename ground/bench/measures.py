@@ -69,6 +69,22 @@ class Bench:
 
     # Pages
 
+    def addresses(self) -> dict[str, tuple[Sequence[str], bool]]:
+        """What is asked for each page of the table, and whether by members."""
+        topics = [f"/en/topics/{key}" for key in self.grown["public_topics"]]
+        spaces = [f"/en/spaces/{slug}" for slug in self.grown["spaces"]]
+        everyone = len(self.grown["people"])
+        pages: dict[str, tuple[Sequence[str], bool]] = {
+            "topic_anonymous": (topics, False),
+            "topic_signed_in": (topics, True),
+            "space_list": (spaces, True),
+            "home": (["/en/"] * everyone, True),
+            "queue": (["/en/needs-an-answer"] * everyone, True),
+        }
+        if self.grown["notices"]:
+            pages["notifications"] = (["/en/notifications"] * everyone, True)
+        return pages
+
     def page(self, paths: Sequence[str], *, signed_in: bool) -> Measured:
         """These addresses in turn; signed in, each by the next of the members.
 
@@ -183,17 +199,7 @@ class Bench:
 
 def measure(bench: Bench, tell: Callable[[str], None]) -> dict[str, Any]:
     """Everything, in the order of the table, while the site is being written in."""
-    topics = [f"/en/topics/{key}" for key in bench.grown["public_topics"]]
-    spaces = [f"/en/spaces/{slug}" for slug in bench.grown["spaces"]]
-    pages: dict[str, tuple[Sequence[str], bool]] = {
-        "topic_anonymous": (topics, False),
-        "topic_signed_in": (topics, True),
-        "space_list": (spaces, True),
-        "home": (["/en/"] * len(bench.grown["people"]), True),
-        "queue": (["/en/needs-an-answer"] * len(bench.grown["people"]), True),
-    }
-    if bench.grown["notices"]:
-        pages["notifications"] = (["/en/notifications"] * len(bench.grown["people"]), True)
+    pages = bench.addresses()
     found: dict[str, Any] = {}
     with bench.being_written_in():
         for name, (paths, signed_in) in pages.items():
@@ -220,7 +226,7 @@ def measure(bench: Bench, tell: Callable[[str], None]) -> dict[str, Any]:
             **{name: found[name] for name in list(pages)[4:]},
             "reply_p99_ms": round(replies.percentile_ms(0.99), 2),
             "kept_pages": cache,
-            "cold_load": bench.cold_load(topics[0]),
+            "cold_load": bench.cold_load(pages["topic_anonymous"][0][0]),
         },
     }
 

@@ -12,7 +12,7 @@ import sqlalchemy as sa
 
 from community.core.db import db
 from community.forum.models import Follow, Post, SpaceMember, Topic
-from community.search.engine import site_index
+from community.search.engine import site_index, writing
 from community.search.postgres_index import PostgresIndex
 from ground.bench import client, growth, indexing, keeping, report, words
 from ground.bench.__main__ import _read
@@ -144,7 +144,9 @@ def _put_together_as_the_site_would():
     index = site_index()
     if not isinstance(index, PostgresIndex):
         return
-    indexing._one_by_one(index)
+    with writing():
+        index.clear()
+    indexing._add(index)
     ours = sa.select(index.document).order_by(index.document.c.id)
     known = sa.select(index.word).order_by(index.word.c.word)
     written = [db.session.execute(one).all() for one in (ours, known)]
