@@ -37,7 +37,34 @@ _SMALL = {
     **dict(zip("01i|!", "ollll", strict=True)),
 }
 _WIDE = {**dict.fromkeys("mмᎷ", "rn"), **dict.fromkeys("wԝωѡᎳᏔ", "vv"), "ӕ": "ae"}
-_ALIKE = str.maketrans({**_SMALL, **_WIDE})
+# Alphabets, or parts of them, with the shapes of Latin capitals: Lisu, Coptic, syllabics of Canada.
+_SHAPED = {
+    **dict(zip("ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ", "abcdefghijklmnoprstuvwxyz", strict=True)),
+    **dict(zip("ⲁⲃⲉⲏⲓⲕⲙⲛⲟⲣⲥⲧⲩⲭⲱⲍ", "abehikmnopctyxwz", strict=True)),
+    **dict(zip("ᗅᗷᑕᗪᗞᗴᖴᕼᒍᒪᗰᑎᑭᖇᔕᑌᐯᗯᕽᘔ", "abcddefhjlmnprsuvwxz", strict=True)),
+}
+# Blocks of Latin letters beyond those that folding knows, and how Unicode calls a letter in other clothes:
+# a small capital, one with a stroke or a hook, a turned one.
+_OTHER_LATIN = ((0xC0, 0x2AF), (0x1D00, 0x1DBF), (0x2C60, 0x2C7F), (0xA720, 0xA7FF), (0xAB30, 0xAB6F))
+_CLOTHED = re.compile(
+    r"LATIN (?:(?:SMALL|CAPITAL) LETTER|LETTER SMALL CAPITAL) (?:[A-Z-]{2,} )?([A-Z])(?: WITH .+)?"
+)
+
+
+def _clothed() -> dict[str, str]:
+    """Each such letter, and the plain one that eyes read."""
+    letters = (chr(code) for first, last in _OTHER_LATIN for code in range(first, last + 1))
+    named = ((letter, _CLOTHED.fullmatch(unicodedata.name(letter, ""))) for letter in letters)
+    return {letter: found[1].lower() for letter, found in named if found}
+
+
+_KNOWN = {**_SMALL, **_WIDE}
+_PLAIN = str.maketrans(_KNOWN)
+_READ = {letter: plain.translate(_PLAIN) for letter, plain in (_clothed() | _SHAPED).items()}
+_ALIKE = str.maketrans(_READ | _KNOWN)
+# Figures that stand for letters inside a word. Two names may differ by a figure; a title is one all the same.
+_INSIDE = re.compile(r"(?<=[^\W\d_])[013-578]|[013-578](?=[^\W\d_])")
+_FIGURES = {"0": "o", "1": "l", "3": "e", "4": "a", "5": "s", "7": "t", "8": "b"}
 
 # Little words and figures that make nobody another person: "the real …", "… 2".
 _LITTLE = frozenset(
@@ -49,7 +76,10 @@ _LITTLE = frozenset(
 _MOST_ORDERS = 4  # of so many words every order is looked at
 
 # Scripts that people mix in one name as a matter of course.
-_FAMILIES = {"HIRAGANA": "CJK", "KATAKANA": "CJK", "BOPOMOFO": "CJK", "HANGUL": "CJK"}
+_FAMILIES = {
+    **dict.fromkeys(("HIRAGANA", "KATAKANA", "BOPOMOFO", "HANGUL"), "CJK"),
+    **dict.fromkeys(("ARABIC-INDIC", "EXTENDED"), "ARABIC"),  # as its figures are called
+}
 
 _REFUSED: dict[str, list[str]] = tomllib.loads(
     resources.files("community.accounts").joinpath("data/refused.toml").read_text("utf-8")
@@ -64,11 +94,25 @@ def tidy_name(text: str | None) -> str:
 def skeleton(name: str) -> str:
     """The name as eyes read it: equal for two names that may be taken for one another."""
     folded = fold(name.translate(_CAPITALS)).translate(_ALIKE)
-    return "".join(c for c in folded if c.isalnum())[:LONGEST_SKELETON]
+    return "".join(c for c in folded if c.isalnum() and not _is_mark(c))[:LONGEST_SKELETON]
+
+
+def _is_mark(character: str) -> bool:
+    """Whether Unicode calls it a letter, and eyes an accent or a colon."""
+    return not character.isascii() and unicodedata.name(character, "").startswith("MODIFIER LETTER")
+
+
+def _figures_read(name: str) -> str:
+    """The name with the figures inside its words read as the letters they stand for: "Nurs3"."""
+    return _INSIDE.sub(lambda found: _FIGURES[found[0]], name)
 
 
 def bare_skeletons(name: str) -> set[str]:
     """The name as eyes read it without figures and little words, its words in any order."""
+    return _bare(name) | _bare(_figures_read(name))
+
+
+def _bare(name: str) -> set[str]:
     words = [skeleton(re.sub(r"\d+", "", word)) for word in _words(name) if word not in _LITTLE]
     words = [word for word in words if word]
     orders = permutations(words) if len(words) <= _MOST_ORDERS else [tuple(words)]
@@ -109,11 +153,14 @@ def _may_hold(character: str) -> bool:
 
 
 def _script(character: str) -> str:
-    """The alphabet of a letter; empty for what all alphabets share."""
-    if not character.isalpha():
+    """The alphabet of a letter or a figure; empty for what all alphabets share."""
+    if character.isascii() and not character.isalpha() or not character.isalnum():
         return ""
     first = unicodedata.name(character, "?").split()[0]
     return "" if first == "MODIFIER" else _FAMILIES.get(first, first)
+
+
+_DEGREE = re.compile(r"\b(ph|pharm|psy)\.?\s?d\b", re.IGNORECASE)
 
 
 def _words(name: str, *, split: bool = True) -> list[str]:
@@ -124,7 +171,7 @@ def _words(name: str, *, split: bool = True) -> list[str]:
     apart = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", name) if split else name
     initials = re.match(r"(?:[A-ZÀ-Þ](?:\.\s|\s))+(?=\w{2})", apart)
     first, rest = (apart[: initials.end()], apart[initials.end() :]) if initials else ("", apart)
-    joined = re.sub(r"\b(\w)(?:\.\s?|\s)(?=\w\b)", r"\1", rest)
+    joined = re.sub(r"\b(\w)(?:\.\s?|\s)(?=\w\b)", r"\1", _DEGREE.sub(r"\1d", rest))
     return re.findall(r"\w+", fold(f"{first} {joined}"))
 
 
@@ -133,6 +180,7 @@ def _as_read(kind: str) -> frozenset[str]:
 
 
 _RESERVED, _TITLES, _BODIES = _as_read("reserved"), _as_read("titles"), _as_read("bodies")
+_BEHIND = _as_read("behind")
 _WHOLE = frozenset(skeleton(entry) for entry in (*_REFUSED["whole"], *_REFUSED["reserved"]))
 _MOST_WORDS = 3  # in an entry of these lists
 
@@ -142,12 +190,20 @@ def _holds(name: str, entries: frozenset[str]) -> bool:
 
     A single letter is an initial: an M, which eyes read as r and n, is no nurse.
     """
-    for split in (True, False):  # "ClUSSS" is one word, whatever its letters
-        read = [skeleton(word) if len(word) > 1 else " " for word in _words(name, split=split)]
+    # "ClUSSS" is one word, whatever its letters.
+    readings = (_words(name), _words(name, split=False), _words(_figures_read(name)))
+    for words in readings:
+        read = [skeleton(word) if len(word) > 1 else " " for word in words]
         runs = (read[at : at + length] for length in range(1, _MOST_WORDS + 1) for at in range(len(read)))
         if any(" ".join(run) in entries for run in runs):
             return True
     return False
+
+
+def _ends_in(name: str, entries: frozenset[str]) -> bool:
+    """Whether one of these words stands behind a name."""
+    words = _words(name)
+    return len(words) > 1 and skeleton(words[-1]) in entries
 
 
 def _reserved_fault(name: str) -> Words | None:
@@ -159,7 +215,7 @@ def _reserved_fault(name: str) -> Words | None:
 
 
 def _title_fault(name: str, kind: str, titled: bool) -> Words | None:
-    if not _holds(name, _TITLES):
+    if not (_holds(name, _TITLES) or _ends_in(name, _BEHIND)):
         return None
     if kind == "protected":
         return _l("A protected name says nothing of a profession.")

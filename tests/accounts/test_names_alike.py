@@ -23,6 +23,17 @@ TITLED = [
         "Travailleuse sociale Jo",
     ),
     *("Врач Анна", "Доктор Анна", "医生", "Γιατρός Άννα", "Paramedic Jo", "Toxicologue Jo", "Dentiste Jo"),
+    *(
+        "Anna Brook, Ph.D.",
+        "Pharm. D. Jo",
+        "Psy. D. Jo",
+        "Jo Roy t.s.",
+        "Doc Watson",
+        "Anna Roy CCMF",
+        "Jo GP",
+    ),
+    *("Conseillère Jo", "Intervenant Luc", "Résidente Anna", "Interne Luc", "Harm-reduction worker Jo"),
+    *("Nurs3 Jo", "M3decin Luc", "1nfirmi3re Jo", "Phy5ician Jo", "ᴅʀ Anna", "ᴍᴇᴅᴇᴄɪɴ", "ꓓꓣ ꓮꓠꓠꓮ", "ᗪᖇ ᗷᗴᒪ"),
     *("Infirmière-Julie", "lnfirmier Jo", "Médec1n Jo", "N. P. Anna RN", "Anna FRCPC", "Omnipraticienne Jo"),
 ]
 BODIES = [
@@ -48,9 +59,20 @@ NAMES = [
         "N P Roy",
         "J R Roy",
     ),
-    *("T.S. Eliot", "Maria Do", "Anna Nguyen", "Andrea Drake", "Prudence Roy", "Mdou Diallo", "Doc Watson"),
-    *("Sacha Ministrel", "Publia Health", "Canada Roy", "Orrin Nursel", "Ипполит Рыбаков", "Renée Infante"),
+    *("T.S. Eliot", "Maria Do", "Anna Nguyen", "Andrea Drake", "Prudence Roy", "Mdou Diallo"),
+    *(
+        "Sacha Ministrel",
+        "Publia Health",
+        "Canada Roy",
+        "Orrin Nursel",
+        "Psyche Moon",
+        "Marc Docherty",
+        "Anna Li 3",
+        "Ипполит Рыбаков",
+        "Renée Infante",
+    ),
 ]
+NAMES += ["Psyche Moon", "Marc Docherty", "Anna Li 3"]
 # Beyond the pairs of test_names.py: strokes and hooks, Cherokee, Cyrillic of other languages.
 CONFUSED = [
     ("Diana Roy", "Ðiana Roy"),
@@ -61,6 +83,11 @@ CONFUSED = [
     ("Dage Gell", "ᎠᎪᏀᎬ ᏀᎬᏞᏞ"),
     ("Wes Rice", "ᎳᎬᏚ ᏒᎥᏟᎬ"),
     ("Coco Exe", "Ҫөҫѳ Єҳҽ"),
+    ("Maude Ferland", "ᴍᴀᴜᴅᴇ ꜰᴇʀʟᴀɴᴅ"),
+    ("Maude Ferland", "ꓟꓮꓴꓓꓰ ꓝꓰꓣꓡꓮꓠꓓ"),
+    ("Maude Ferland", "Mɐuɗɇ Feɼɭaɲd"),
+    ("Maude Ferland", "Maude Ferlandː"),
+    ("Toby Cox", "ⲧⲟⲃⲩ ⲥⲟⲭ"),
 ]
 
 
@@ -85,7 +112,19 @@ def test_more_names_that_eyes_confuse_are_one_name(one, other):
 
 
 @pytest.mark.parametrize(
-    "name", ["Annа Bell", "Anna Вell", "Αnna Bell", "Anna Ᏼell", "Аnna", "Anna 贝尔", "Aնna", "Anna ベル"]
+    "name",
+    [
+        "Annа Bell",
+        "Anna Вell",
+        "Αnna Bell",
+        "Anna Ᏼell",
+        "Аnna",
+        "Anna 贝尔",
+        "Aնna",
+        "Anna ベル",
+        "Ann٥",
+        "J० Brook",
+    ],
 )
 def test_two_alphabets_in_one_name_are_refused(name):
     assert fault_of(tidy_name(name), "public")
@@ -93,7 +132,14 @@ def test_two_alphabets_in_one_name_are_refused(name):
 
 @pytest.mark.parametrize(
     "name",
-    ["Noemie Larch 2", "The Real Noemie Larch", "Larch Noémie", "La vraie Noemie Larch", "Noemie-Larch77"],
+    [
+        "Noemie Larch 2",
+        "The Real Noemie Larch",
+        "Larch Noémie",
+        "La vraie Noemie Larch",
+        "Noemie-Larch77",
+        "N0emi3 L4rch",
+    ],
 )
 def test_little_words_figures_and_order_make_nobody_another(name):
     assert skeleton("Noemie Larch") in bare_skeletons(name)
