@@ -291,6 +291,24 @@ def test_a_specialty_goes_with_physicians_and_no_number_with_professions_without
     assert credentials.others_with_number(worker) == 0
 
 
+@pytest.mark.parametrize(
+    ("number", "end"), [("12345", "345"), ("1234", "34"), ("123", "3"), ("AB-98765", "765")]
+)
+def test_of_a_number_its_end_is_kept_and_never_the_whole(cast, number, end):
+    assert credentials.claim(cast["member"].viewer, "physician", "on", number).number_end == end
+
+
+@pytest.mark.parametrize(
+    "words", ["Read: 12345, in order.", "No12345 stands there.", "Seen: 1 2 3 4 5."]
+)
+def test_what_a_coordinator_writes_does_not_hold_the_number_that_was_claimed(cast, words):
+    row = claim(cast["member"])
+    with pytest.raises(Invalid) as refused:
+        credentials.decide(cast["Ines Calder"].viewer, row, "verified", words, spoke=True)
+    assert refused.value.field == "reason"
+    credentials.decide(cast["Ines Calder"].viewer, row, "verified", "Read on page 12 of 45.", spoke=True)
+
+
 def test_the_registers_are_of_known_places_and_reached_by_https():
     places = {place.code for place in provinces()}
     for one in professions().values():

@@ -16,7 +16,7 @@ from sqlalchemy import select
 from community.accounts.models import CLINICIANS, LEARNER, Credential, Persona
 from community.accounts.permissions import may_decide
 from community.accounts.services import duties
-from community.accounts.services.credentials_claims import claim, is_number_of
+from community.accounts.services.credentials_claims import claim, is_number_of, says_number_of
 from community.accounts.services.credentials_ends import end_vouched, lapse
 from community.accounts.services.credentials_steps import (
     Because,
@@ -120,6 +120,8 @@ def _check_decision(credential: Credential, decision: str, why: Because) -> None
         raise Invalid("because", _l("Choose a reason that goes with the decision."))
     if not 3 <= len(tidy(why.words)) <= _LONGEST_REASON:
         raise Invalid("reason", _l("Say which register was looked at, or why: it is read by the person."))
+    if says_number_of(credential, why.words):
+        raise Invalid("reason", _l("Leave the number out: these words stay, and the number is not kept."))
     if decision not in possible_decisions(credential):
         raise Conflict(_l("This title was decided on in the meantime."))
 

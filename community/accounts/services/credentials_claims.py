@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -23,6 +25,8 @@ FEDERAL = "ca"  # the jurisdiction of an affiliation that belongs to no province
 _OPEN = ("claimed", "pending")
 _TAG = "licence number"
 _LONGEST_NUMBER = 30
+_END, _UNKNOWN = 3, 2  # so many last characters are kept, and so many first ones never, however short it is
+_MOST_PARTS = 8  # "1 2 3 4 5" is a number in five parts
 _LONGEST_ORGANIZATION = 120
 
 
@@ -52,7 +56,7 @@ def claim(
     row.specialty = _specialty(profession, specialty)
     row.organization = _organization(profession, organization)
     row.number_hash = tag(_TAG, profession, jurisdiction, digits) if digits else None
-    row.number_end = digits[-3:]
+    row.number_end = digits[_UNKNOWN:][-_END:]
     step(row, "claimed", str(viewer.persona_id))
     return row
 
@@ -116,3 +120,15 @@ def is_number_of(credential: Credential, number: str) -> bool:
     """Whether this number, as read in a register, is the one that was claimed."""
     digits = "".join(c for c in number.upper() if c.isalnum())
     return credential.number_hash in tags(_TAG, credential.profession, credential.jurisdiction, digits)
+
+
+def says_number_of(credential: Credential, words: str) -> bool:
+    """Whether words hold the number that was claimed, in one part or several."""
+    if credential.number_hash is None:
+        return False
+    parts = re.findall(r"[^\W_]+", words)
+    runs = {
+        "".join(parts[at : at + length]) for at in range(len(parts)) for length in range(1, _MOST_PARTS + 1)
+    }
+    runs |= set(re.findall(r"\d+", words))
+    return any(is_number_of(credential, run) for run in runs if 3 <= len(run) <= _LONGEST_NUMBER)
