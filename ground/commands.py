@@ -55,7 +55,7 @@ def main(words: list[str]) -> int:
 def run(words: list[str]) -> int:
     """Start the community."""
     parser = argparse.ArgumentParser(prog="dev.py run")
-    parser.add_argument("--port", type=int, default=8000)
+    parser.add_argument("--port", type=_port, default=8000)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--empty", action="store_true", help="structure only, no demonstration people")
     asked = parser.parse_args(words)
@@ -67,6 +67,13 @@ def run(words: list[str]) -> int:
         if not asked.empty:
             serving.ensure_demonstration(environment)
     return serving.serve(asked.host, asked.port, environment)
+
+
+def _port(word: str) -> int:
+    """Return the port; argparse says the sentence when there is none of that number."""
+    if not word.isdecimal() or not 1 <= int(word) <= 65_535:
+        raise argparse.ArgumentTypeError("a port is a number from 1 to 65535")
+    return int(word)
 
 
 def test(words: list[str]) -> int:

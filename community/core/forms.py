@@ -19,7 +19,7 @@ from wtforms.validators import ValidationError
 from community.core.errors import Invalid
 from community.core.i18n import current_language
 from community.core.ids import new_key
-from community.core.tidy import tidy
+from community.core.tidy import shows, tidy
 
 
 class _Sentences:
@@ -27,16 +27,21 @@ class _Sentences:
 
     def gettext(self, said: str) -> str:
         """One of its sentences, in the language of the page."""
-        return str(_catalogue(current_language()).ugettext(said))
+        return _typeset(_catalogue(current_language()).ugettext(said))
 
     def ngettext(self, one: str, several: str, number: int) -> str:
         """The same with a number."""
-        return str(_catalogue(current_language()).ungettext(one, several, number))
+        return _typeset(_catalogue(current_language()).ungettext(one, several, number))
 
 
 @lru_cache
 def _catalogue(lang: str) -> Any:
     return Translations.load(messages_path(), [lang], domain="wtforms")
+
+
+def _typeset(said: Any) -> str:
+    """The sentence with the apostrophe of French: their catalogue has the typewriter's."""
+    return str(said).replace("'", "’") if current_language() == "fr" else str(said)
 
 
 _SENTENCES = _Sentences()
@@ -87,7 +92,7 @@ class Words:
                 _l("%(what)s holds a character that cannot be stored (NUL). Remove it.", what=self.what)
             )
         length = len(tidy(text))
-        if length == 0 and self.least:
+        if self.least and not shows(text):
             raise ValidationError(_l("%(what)s is empty. Write something first.", what=self.what))
         if length < self.least:
             raise ValidationError(

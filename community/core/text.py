@@ -18,6 +18,8 @@ from markdown_it.rules_block import StateBlock
 from markdown_it.rules_block.table import table
 from markdown_it.token import Token
 
+from community.core.tidy import shows
+
 MAX_BODY = 20_000  # characters; imports split longer texts
 RENDERER_VERSION = 1  # raise it when the same Markdown would give other HTML
 _MOST_NESTED = 8  # quotes in lists in quotes …
@@ -102,14 +104,31 @@ def render(markdown: str) -> str:
     return _OUTSIDE_LINK.sub(f'<a rel="{_REL}" href="', safe)
 
 
+_INLINE = re.compile(r"</?(?:strong|em|s|code|a)\b[^>]*>")  # a word, or a word and its comma, stay together
 _TAG = re.compile(r"<[^>]+>")
 _SPACE = re.compile(r"[ \t\r\n\f]+")  # French spaces that do not break stay
 
 
 def plain(safe_html: str) -> str:
     """The words of rendered HTML, on one line: for search, extracts and titles."""
-    spaced = _TAG.sub(" ", safe_html)
+    spaced = _TAG.sub(" ", _INLINE.sub("", safe_html))
     return _SPACE.sub(" ", html.unescape(spaced)).strip()
+
+
+_SMALL = 200  # characters
+_ENTITY = re.compile(r"&#?\w{1,32};|[\W_]")
+
+
+def says_nothing(markdown: str) -> bool:
+    """Whether a reader would see no word and no sign: empty lists, spaces, a link without words.
+
+    A longer text with letters always shows some: it is not rendered to find out.
+    """
+    if not shows(markdown):
+        return True
+    if len(markdown) >= _SMALL and _ENTITY.sub("", markdown):
+        return False
+    return not shows(plain(render(markdown)))
 
 
 _QUOTED = re.compile(r"<blockquote>(?:(?!<blockquote>).)*?</blockquote>", re.DOTALL)

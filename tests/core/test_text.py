@@ -117,3 +117,34 @@ def test_an_extract_says_ones_own_words_before_those_one_quotes():
     html = text.render("> > deep\n>\n> quoted\n\nmy own words")
     assert text.extract(html) == "my own words"
     assert text.extract(text.render("> quoted")) == "quoted"
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        "",
+        " \n",
+        "&nbsp; " * 900,
+        "\u200b" * 900,
+        "> " * 900,
+        "#",
+        "- ",
+        "---",
+        "[](https://a.invalid)",
+        "[a]: /b",
+    ],
+)
+def test_a_text_without_a_word_or_a_sign_says_nothing(written):
+    assert text.says_nothing(written)
+
+
+@pytest.mark.parametrize(
+    "written", ["?", "😀", "❤️", "١", "。", "`x`", "> a", "<!-- a -->", "…" * 900, "a" * 900]
+)
+def test_one_sign_is_enough_to_say_something(written):
+    assert not text.says_nothing(written)
+
+
+def test_words_that_stand_out_keep_their_comma():
+    made = text.render("**A person**, or *her* own; see [the page](https://a.invalid).\n\n- one\n- two")
+    assert text.plain(made) == "A person, or her own; see the page. one two"

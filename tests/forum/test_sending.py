@@ -79,6 +79,12 @@ def test_the_language_is_recognized_unless_it_is_said(browser):
         ("title", "a\x00b", "The title holds a character"),
         ("body", "", "Your message is empty"),
         ("body", " \n\t ", "Your message is empty"),
+        ("title", "\u202e\u202d \u200b", "The title is empty"),
+        ("body", "\u200b\u2060\u00ad", "Your message is empty"),
+        ("body", "\u2800 \u3164", "Your message is empty"),
+        ("body", "&nbsp; &#8203;", "Your message is empty"),
+        ("body", "[a]: https://example.org", "Your message is empty"),
+        ("body", "> -", "Your message is empty"),
         ("body", "x" * 20_001, "Your message is too long: 20001 characters"),
         ("body", "a\x00b", "Your message holds a character"),
     ],
@@ -91,6 +97,25 @@ def test_a_refused_question_comes_back_whole_with_the_reason(browser, field, val
     assert kept in text(answer)
     assert 'value="provider"' in text(answer)
     assert db.session.scalars(select(Topic)).all() == []
+
+
+def test_a_choice_nobody_offered_is_refused_in_the_words_and_signs_of_french(browser):
+    make.space()
+    answer = browser.post("/fr/spaces/public-square/new", {**QUESTION, "kind": "poll", "note": ["nope"]})
+    assert answer.status_code == 422
+    assert "N’est pas un choix valide." in text(answer)
+    assert "n’est pas un choix valide pour ce champ" in text(answer)
+    assert db.session.scalars(select(Topic)).all() == []
+
+
+def test_a_reply_or_a_change_that_would_show_nothing_is_refused(browser, topic, cast, visit):
+    assert send(browser, topic, "&zwnj;").status_code == 422
+    assert replies(topic) == []
+    first = make.first_post(topic)
+    words = first.body
+    form = {"title": topic.title, "body": "[](https://example.org)", "version": str(first.version)}
+    assert visit(cast["member"]).post(f"/fr/posts/{first.key}/edit", form).status_code == 422
+    assert first.body == words
 
 
 def test_titles_of_2_and_300_characters_pass(browser):

@@ -261,6 +261,15 @@ def test_an_unknown_command_is_refused_in_words(capsys: pytest.CaptureFixture[st
     assert "There is no command 'strat'." in capsys.readouterr().err
 
 
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "web"])
+def test_a_port_that_no_machine_has_is_refused_in_words(
+    port: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with pytest.raises(SystemExit):
+        main(["run", f"--port={port}"])
+    assert "a port is a number from 1 to 65535" in capsys.readouterr().err
+
+
 def test_dev_starts_with_nothing_but_the_standard_library(tmp_path: Path) -> None:
     """As on a new machine: no packages, and no PATH to find programs on."""
     command = [sys.executable, "-E", "-s", "-S", str(ROOT / "dev.py"), "help"]

@@ -25,7 +25,7 @@ from community.core.ids import new_key
 from community.core.padding import spaced
 from community.core.publish import Text, before_publish
 from community.core.sealing import seal
-from community.core.text import MAX_BODY, render
+from community.core.text import MAX_BODY, render, says_nothing
 from community.core.tidy import tidy
 
 NOBODY_LEFT = _l("Nobody reads this conversation any more. Your message was not sent, and nothing was lost.")
@@ -44,10 +44,10 @@ def check(viewer: Viewer, said: Said) -> Said:
     body = tidy(said.body)
     if "\x00" in body:
         raise Invalid("body", _l("Your message holds a character that cannot be stored (NUL). Remove it."))
-    if not body:
-        raise Invalid("body", _l("Your message is empty. Write something first."))
     if len(body) > MAX_BODY:
         raise Invalid("body", _l("Your message is too long: at most 20,000 characters."), kept=body)
+    if says_nothing(body):
+        raise Invalid("body", _l("Your message is empty. Write something first."))
     refuse_contacts(viewer, "body", body)
     before_publish(Text("message", "body", body, said.lang, viewer.persona_id))
     return Said(body, said.lang)

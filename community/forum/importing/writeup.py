@@ -14,7 +14,7 @@ from community.core.errors import Invalid
 from community.core.ids import new_key
 from community.core.language import propose_language
 from community.core.publish import Text, before_publish
-from community.core.text import plain, render
+from community.core.text import render, says_nothing
 from community.forum.citations import Citation
 from community.forum.importing.comments import from_comment
 from community.forum.importing.escaping import escape_label
@@ -116,7 +116,7 @@ def _body(entry: Entry, thread: Thread, title: str, keys: dict[str, tuple[str, s
         body = _FORMS[entry.form](entry.words, thread.site)
     except (ValueError, RecursionError) as problem:
         raise _Refused(str(problem) or "the text cannot be read") from None
-    if _shows_nothing(body):
+    if says_nothing(body):
         if entry.kind != "question":
             raise _Refused("nothing is left of its text but pictures or empty lines")
         report.notice(entry.file, entry.line, "nothing is left of its text: the title stands in its place")
@@ -124,11 +124,6 @@ def _body(entry: Entry, thread: Thread, title: str, keys: dict[str, tuple[str, s
     return _about(keys[entry.answers]) + body if entry.kind == "comment" else body
 
 
-def _shows_nothing(body: str) -> bool:
-    return not body.strip() or (len(body) < _SMALL and not plain(render(body)))
-
-
-_SMALL = 200  # characters: a longer text always shows something
 _FORMS: dict[str, Callable[[str, str], str]] = {
     "html": from_html,
     "comment": from_comment,

@@ -24,7 +24,7 @@ from community.core.db import UtcDateTime, db
 from community.core.errors import Conflict, Invalid
 from community.core.prepared import Prepared
 from community.core.publish import Text, before_publish
-from community.core.text import MAX_BODY, RENDERER_VERSION, render
+from community.core.text import MAX_BODY, RENDERER_VERSION, render, says_nothing
 from community.core.tidy import tidy
 from community.forum import pings
 from community.forum.citations import MOST, Citation, typed_words
@@ -57,8 +57,6 @@ def check(writing: Writing) -> Writing:
     body = tidy(writing.body)
     if "\x00" in body:
         raise Invalid("body", _l("Your message holds a character that cannot be stored (NUL). Remove it."))
-    if not body:
-        raise Invalid("body", _l("Your message is empty. Write something first."))
     if len(body) > MAX_BODY:
         raise Invalid("body", _l("Your message is too long: at most 20,000 characters."), kept=body)
     if len(writing.sources) > MOST:
@@ -75,6 +73,8 @@ def texts_of(viewer: Viewer, writing: Writing, before: Post | None = None) -> tu
         Text("post", field, words, writing.lang, viewer.persona_id, before=was.get(field, ""))
         for field, words in said
         if words
+    if says_nothing(body):
+        raise Invalid("body", _l("Your message is empty. Write something first."))
     )
 
 

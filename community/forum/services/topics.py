@@ -18,7 +18,7 @@ from community.core.errors import Conflict, Invalid
 from community.core.i18n import LANGUAGES, LOCALES
 from community.core.publish import Text, before_publish
 from community.core.regions import REGIONS, provinces
-from community.core.tidy import tidy
+from community.core.tidy import shows, tidy
 from community.forum import pings
 from community.forum.models import Case, Post, Space, Topic
 from community.forum.models.cases import AGES, ASKS, SETTINGS, SUBSTANCES, TRIED
@@ -76,7 +76,7 @@ def check(heading: Heading) -> Heading:
     title = " ".join(tidy(heading.title).split())
     if "\x00" in title:
         raise Invalid("title", _l("The title holds a character that cannot be stored (NUL). Remove it."))
-    if not TITLE_LEAST <= len(title) <= TITLE_MOST:
+    if not TITLE_LEAST <= len(title) <= TITLE_MOST or not shows(title):
         raise Invalid("title", _l("The title must have 2 to 300 characters."), kept=title)
     known = heading.kind in TOPIC_KINDS and heading.level in ("", *LEVELS)
     placed = (heading.region or "on") in REGIONS and (heading.theme or "opioids") in THEMES
