@@ -122,11 +122,13 @@ _ENTITY = re.compile(r"&#?\w{1,32};|[\W_]")
 def says_nothing(markdown: str) -> bool:
     """Whether a reader would see no word and no sign: empty lists, spaces, a link without words.
 
-    A longer text with letters always shows some: it is not rendered to find out.
+    A text that begins with a letter shows it, and a longer one with letters shows some: neither is
+    rendered to find out.
     """
     if not shows(markdown):
         return True
-    if len(markdown) >= _SMALL and _ENTITY.sub("", markdown):
+    begins = markdown[0].isalpha() and shows(markdown[0])
+    if begins or (len(markdown) >= _SMALL and _ENTITY.sub("", markdown)):
         return False
     return not shows(plain(render(markdown)))
 
