@@ -38,7 +38,7 @@ class _Window:
 def newest(documents: Documents, asked: Sequence[Newest], *, sure: int) -> list[tuple[list[Any], bool]]:
     """What each of them finds, and whether that is all there is.
 
-    :param sure: of a share, so many say how many there are in all.
+    :param sure: of a share, so many tell since when about as many lie as are wanted.
     """
     windows = _windows(documents, asked, sure)
     parts = [

@@ -32,6 +32,7 @@ ENOUGH = 160  # of those that have every word: what has but one of them need not
 TITLED = 60  # of those that are ranked, by their titles alone
 TELLING = 3_000  # documents of the rarer words together that are compared by how many of these they have
 SURE = 64  # counted in a share, so many say how many there are in all
+TELLS = 24  # … and so many, since about which day the newest lie that are wanted
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,7 +226,7 @@ class Search:
         )
 
     def _newest(self, *asked: Newest) -> list[tuple[list[Any], bool]]:
-        return newest(self.documents, asked, sure=SURE)
+        return newest(self.documents, asked, sure=min(SURE, TELLS))
 
     # From documents to hits
 

@@ -17,7 +17,7 @@ from flask import current_app
 
 from community.core import clock
 
-MANY = 1_000  # documents
+MANY = 300  # documents
 STANDS = timedelta(minutes=10)
 MOST = 8_192  # answers of a process
 _NAME = "search_standing"

@@ -14,9 +14,10 @@ from community.core.db import db
 from community.forum.models import Follow, Post, SpaceMember, Topic
 from community.search.engine import site_index, writing
 from community.search.postgres_index import PostgresIndex
-from ground.bench import client, growth, indexing, keeping, report, words
+from ground.bench import beside, client, growth, indexing, keeping, report, words
 from ground.bench.__main__ import _read
 from ground.bench.limit import app as bare
+from ground.bench.sizes import sizes
 from tests.make import forum as make
 
 PAGE = {"rps": 900.0, "ratio": 0.5, "median_ms": 1.0, "p99_ms": 2.0, "bytes": 9_000, "statements": 2}
@@ -55,6 +56,32 @@ def test_the_size_is_that_of_the_product_unless_asked_otherwise():
     assert _read(["--topics", "10"]).posts == 200
     with pytest.raises(SystemExit):
         _read(["--topics", "10", "--posts", "5"])
+
+
+def test_the_large_size_and_ten_times_the_topics_are_compared_with_the_usual_one(tmp_path):
+    large, small = sizes(tmp_path, 50_000, 1_000_000, large=True, ten=False)
+    assert (large.steps, small.steps) == (((50_000, 1_000_000),), ((2_000, 40_000),))
+    ten, usual = sizes(tmp_path, 20_000, 400_000, large=False, ten=True)
+    assert ten.steps == ((2_000, 40_000), (20_000, 400_000))  # the rest is added to the index
+    assert usual.folder == sizes(tmp_path, 2_000, 40_000, large=False, ten=False)[0].folder
+    assert len(sizes(tmp_path, 2_000, 40_000, large=True, ten=False)) == 1
+    assert (_read(["--ten"]).topics, _read(["--ten"]).posts) == (20_000, 400_000)
+    for words_ in (["--ten", "--large"], ["--compare"]):
+        with pytest.raises(SystemExit):
+            _read(words_)
+
+
+def test_what_takes_longer_than_it_may_in_the_larger_community_is_said():
+    found = {
+        "home": beside.Compared((100.0, 76.0), (9.0, 12.0)).figures(),
+        "search": beside.Compared((40.0, 41.0), (20.0, 19.5)).figures(),
+    }
+    assert (found["home"]["more"], found["search"]["more"]) == (0.316, -0.024)
+    said = beside.table(found, report.NAMES, beside.LARGE_MORE)
+    assert "| home | 100 | 76 | 9.00 | 12.00 | +32% | +30% |" in said
+    assert "Falls short: home takes 32% longer, not 30%." in said
+    assert "search takes" not in said
+    assert "All within it." in beside.table({"search": found["search"]}, report.NAMES, beside.TEN_MORE)
 
 
 def test_messages_have_about_the_length_that_people_write():
@@ -133,6 +160,12 @@ def test_a_small_community_grows_once_and_its_members_are_signed_in(app, monkeyp
     ).all()
     assert all(said == there for said, there in counted)
     _put_together_as_the_site_would()
+    monkeypatch.setattr(indexing, "INDEXED_AT_ONCE", 20)
+    there = site_index().ids()
+    more = growth.grow(app, 9, 90)
+    assert more.topics == 9
+    assert len(site_index().ids()) == more.posts > 60
+    assert site_index().ids() > there
     db.session.remove()
     page = app.test_client(use_cookies=False).get("/en/", headers={"Cookie": grown.people[0]["cookie"]})
     assert "Hello, Member" in page.get_data(as_text=True)

@@ -7,9 +7,11 @@ from datetime import timedelta
 
 import pytest
 
-from community.search import postgres_search
+from community.core import clock
+from community.search import postgres_newest, postgres_search, postgres_standing
 from community.search.index import Document, Filters, SearchIndex
 from community.search.postgres_index import PostgresIndex
+from community.search.postgres_standing import STANDS, Standing
 from tests.make.search import NOW, ask, document, keys, put
 
 MANY = 300
@@ -20,6 +22,14 @@ def little_is_much(monkeypatch: pytest.MonkeyPatch) -> None:
     """As if three hundred were a million."""
     for name, value in (("MOST", 20), ("ENOUGH", 15), ("TITLED", 5), ("TELLING", 30), ("SURE", 2)):
         monkeypatch.setattr(postgres_search, name, value)
+    none_stands(monkeypatch)
+
+
+def none_stands(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an earlier test told of its words is not of these."""
+    fresh = Standing()
+    for module in (postgres_search, postgres_newest):
+        monkeypatch.setattr(module, "standing", lambda: fresh)
 
 
 def filled(index: SearchIndex) -> Iterator[Document]:
@@ -86,3 +96,30 @@ def test_a_question_may_say_how_many_are_ranked_and_the_best_stay_the_best(
     assert keys(few)[:1] == keys(every)[:1]
     assert few.at_least
     assert ask(large, "grossesse", 1, 2, ranked=20) == ask(large, "grossesse", 1, 2)
+
+
+def test_what_was_told_of_common_words_stands_for_a_while_and_what_is_found_does_not(
+    large: SearchIndex, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Neither what is new nor what is gone waits for it; rare words are counted each time."""
+    for module in (postgres_search, postgres_newest):
+        monkeypatch.setattr(module, "MANY", 100)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    assert keys(ask(large, "sevrage naloxone", 1, 2))[:3] == ["title", "k007", "k057"]
+    later = NOW + timedelta(hours=1)
+    put(large, [document("new", "sevrage et naloxone de plus", space_id=1, created_at=later)])
+    assert "new" in keys(ask(large, "sevrage naloxone", 1, 2))
+    assert keys(ask(large, "grossesse", 1, 2)) == ["k250"]
+    monkeypatch.setattr(clock, "now", lambda: NOW + STANDS)
+    assert {"title", "new"} <= set(keys(ask(large, "sevrage naloxone", 1, 2))[:2])
+
+
+def test_what_stands_ends_and_the_oldest_goes_first(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(postgres_standing, "MOST", 2)
+    monkeypatch.setattr(clock, "now", lambda: NOW)
+    known = Standing()
+    for number in range(3):
+        known.put(number, number)
+    assert [known.get(number) for number in range(3)] == [None, 1, 2]
+    monkeypatch.setattr(clock, "now", lambda: NOW + STANDS)
+    assert [known.get(number) for number in range(3)] == [None, None, None]

@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from community.search import words
-from community.search.words import elide, fold, query_words, readable, stem, stems, tokens
+from community.search.words import elide, fold, query_words, readable, stem, stems, tokens, tokens_of
 
 
 def cut(text: str) -> list[str]:
@@ -176,3 +176,12 @@ def test_every_word_has_a_stem(word: str, lang: str) -> None:
 @given(st.text(max_size=20))
 def test_eliding_twice_changes_nothing_more(token: str) -> None:
     assert elide(elide(token)) == elide(token)
+
+
+@given(
+    st.text(alphabet="aàéœLd'’ -‐9,._cC24\n", max_size=60),
+    st.sets(st.sampled_from(["a", "c24", "9", "d", "é"])),
+)
+def test_the_words_that_are_wanted_are_those_of_all(text: str, wanted: set[str]) -> None:
+    shown = readable(text)
+    assert tokens_of(shown, wanted.__contains__) == [one for one in tokens(shown) if one.word in wanted]
