@@ -45,6 +45,7 @@ WITHOUT_DATABASE = (
     "tests/core/identifiers/test_checks.py",
     "tests/core/identifiers/test_hidden_numbers.py",
     "tests/core/identifiers/test_labelled_posts.py",
+    "tests/core/identifiers/test_second_set.py",
     "tests/core/test_calm.py",
     "tests/core/test_compiled_templates.py",
     "tests/core/test_cookies_kept.py",

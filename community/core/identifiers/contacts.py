@@ -10,7 +10,7 @@ from community.core.identifiers.normal import Plain
 
 _AT = (
     r"(?:\s{0,2}@\s{0,2}|\s{0,2}[\[({<]\s{0,2}(?:at|@|arobase|arobas|a commercial"
-    r"|chez)\s{0,2}[\])}>]\s{0,2}|\s{1,3}(?:at|arobase|arobas|a commercial)\s{1,3})"
+    r"|chez)\s{0,2}[\])}>]\s{0,2}|\s{1,3}(?:at|arobase|arobas|a commercial|chez)\s{1,3})"
 )
 _DOT = (
     r"(?:\.|\s{0,2}[\[({<]\s{0,2}(?:dot|point|\.)\s{0,2}[\])}>]\s{0,2}|\s{1,3}(?:dot"
@@ -21,7 +21,8 @@ _ENDS = (
     r"|sante|invalid|test|example|live|eu)"
 )
 _SIGN = re.compile(r"(?i)@|\b(?:at|arobase|arobas|a commercial|chez)\b")
-_LOCAL = re.compile(r"(?i)[\w.+%'\-]{1,64}$")
+_OF_LOCAL = re.compile(r"[\w.+%'\-]")
+_LONGEST_LOCAL = 64
 _DOMAIN = re.compile(
     rf"(?i){_AT}(?P<host>[a-z0-9\-]{{1,63}}(?:{_DOT}[a-z0-9\-]{{1,63}}){{0,4}}){_DOT}(?P<end>[a-z]{{2,24}})(?![\w@])"
 )
@@ -67,6 +68,26 @@ _OFFICES = frozenset(
         "formation",
     ]
 )
+# Where people, not offices, have their boxes: no dot needs to be hidden.
+_PROVIDERS = frozenset(
+    [
+        "gmail",
+        "hotmail",
+        "outlook",
+        "yahoo",
+        "icloud",
+        "videotron",
+        "sympatico",
+        "live",
+        "msn",
+        "proton",
+        "protonmail",
+        "rogers",
+        "shaw",
+        "telus",
+        "bell",
+    ]
+)
 _HIDDEN = re.compile(r"(?i)[\[({<]|\b(?:dot|point|arobase|arobas|a commercial)\b|\s\.")
 
 
@@ -84,15 +105,17 @@ def _around(text: str, sign: re.Match[str], past: int) -> Found | None:
     begins = sign.start()
     while begins > past and sign.start() - begins < 4 and text[begins - 1] in " [({<":
         begins -= 1
-    local = _LOCAL.search(text, max(past, begins - 64), begins)
-    if local is None:
+    first = begins
+    while first > max(past, begins - _LONGEST_LOCAL) and _OF_LOCAL.match(text, first - 1):
+        first -= 1
+    if first == begins:
         return None
     domain = _DOMAIN.match(text, begins)
     if domain is None or not _likely(sign.group(), domain):
         return None
-    if local.group().strip(".").casefold() in _OFFICES:
+    if text[first:begins].strip(".").casefold() in _OFFICES:
         return None
-    return Found(local.start(), domain.end(), "email")
+    return Found(first, domain.end(), "email")
 
 
 def _likely(sign: str, domain: re.Match[str]) -> bool:
@@ -105,4 +128,5 @@ def _likely(sign: str, domain: re.Match[str]) -> bool:
         return False
     if sign == "@":
         return not domain.group().startswith(" @") or domain.group().startswith(" @ ")
-    return bool(_HIDDEN.search(domain.group()))
+    provider = domain["host"].lower() in _PROVIDERS
+    return provider or (sign.lower() != "chez" and bool(_HIDDEN.search(domain.group())))

@@ -11,8 +11,9 @@ AFTER = 26
 # Acronyms count in capitals only: "sin" and "nam" are words.
 _KINDS = {
     "ramq": (
-        r"(?i:carte[ -]soleil|r[ée]gie de l'assurance|assurance[ -]maladie(?: du qu[ée]bec)?)"
-        r"|\bRAMQ\b|\bramq\b|\bN\.?A\.?M\b\.?"
+        r"(?i:carte[ -]soleil|r[ée]gie de l'assurance|assurance[ -]maladie"
+        r"(?: (?:du|de la|de l'|de|des) ?[A-ZÀ-Ý][\w'À-ÿ-]{2,30}(?: [A-ZÀ-Ý][\w'À-ÿ-]{2,20}){0,2})?)"
+        r"|(?:\bRAMQ|\bramq)(?![a-z])|\bN\.?A\.?M\b\.?"
     ),
     "ohip": (
         r"\b(?:OHIP|ohip)\b|(?i:carte sant[ée] de l'ontario|carte de l'ontario|ontario health"
@@ -30,7 +31,8 @@ _KINDS = {
     "health": (
         r"(?i:health[ -](?:care |insurance )?(?:card|number|no\b|#)|carte[ -]sant[ée]"
         r"|num[ée]ro de sant[ée]|carte d'assurance|healthcare number|medicare (?:card|number|no)"
-        r"|card n(?:o|umber)\b|carte n(?:o|um[ée]ro)\b)|\b(?:PHN|PHIN|HCN|HSN|ULI|MCP|MSI|NIPM|NPS"
+        r"|card n(?:o|umber)\b|carte n(?:o|um[ée]ro)\b|\bp\.h\.n\b\.?|\bh\.c\.n\b\.?)|\b(?:PHN|PHIN|HCN"
+        r"|HSN|ULI|MCP|MSI|NIPM|NPS"
         r"|NIHB|AHCIP|MEDICARE|Medicare|medicare|phn|phin|hcn|mcp|msi|ahcip)\b"
     ),
     "record": r"(?i:\bdossier|\bchart|\bmrn\b|\bfile (?:no|number|#))",
@@ -44,7 +46,21 @@ _KINDS = {
         r"(?i:\b(?:pmid|pmcid|isbn|issn|orcid|doi|din|npn"
         r"|lot|nct|isrctn|arxiv|grant|invoice|facture|subvention|po box)\b|\b(?:RC|RR|RT) ?0001)"
     ),
+    # Right before: of a trial, a parcel.
+    "numbered": (
+        r"(?i:\b(?:study|[ée]tude|order|commande|ticket|billet|protocole?)(?=(?: (?:no|number|id"
+        r"|n[o°])\.?)?[ :#]{0,3}$))"
+    ),
 }
+# What is measured again and again, right before: a row of such figures is no number of a person.
+_KINDS["measure"] = (
+    r"(?i:\b(?:qtc?|ast|alt|ggt|alp|ldh|c[pk]k|inr|rni|platelets?|plaquettes|plt|weights?|poids"
+    r"|dos(?:es?|age)"
+    r"|levels?|taux|ciwa(?:-ar)?|cows|coos|scores?|glucose|glyc[ée]mies?|ferritine?|cr[ée]atinine|lipase|cd4"
+    r"|pulse|pouls|heart rate|bp|hr|ta|fc|counts?|d[ée]comptes?|values?|valeurs?|results?|r[ée]sultats?"
+    r"|mesures?|readings?|paliers?)"
+    r"(?=\W{0,3}(?:(?:was|were|is|are|of|at|de|[ée]tai(?:t|ent)|[àa])\W{1,2})?$))"
+)
 _CUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
 # In small letters, what every cue holds one of: a text without any need not be asked for each of them.
 _STEMS = (
@@ -56,8 +72,41 @@ _STEMS = (
     *("tel", "tél", "phone", "cell", "fax", "call", "text", "appel", "join", "reach", "mobile", "whatsapp"),
     *("signal", "sms", "ring", "pager"),
     *("pmid", "pmcid", "isbn", "issn", "orcid", "doi", "din", "npn", "lot", "nct", "isrctn", "arxiv"),
+    *("qt", "ast", "alt", "ggt", "alp", "ldh", "ck", "inr", "rni", "plaq", "plt", "weight", "poids", "dos"),
+    *(
+        "level",
+        "taux",
+        "ciwa",
+        "cows",
+        "coos",
+        "score",
+        "gluco",
+        "glyc",
+        "ferrit",
+        "atinine",
+        "lipase",
+        "cd4",
+    ),
+    *(
+        "pulse",
+        "pouls",
+        "rate",
+        "bp",
+        "hr",
+        "ta",
+        "fc",
+        "count",
+        "compte",
+        "valu",
+        "valeur",
+        "result",
+        "sultat",
+    ),
+    *("mesure", "reading", "palier"),
+    *("tude", "study", "order", "commande", "ticket", "billet", "protocol", "p.h.n", "h.c.n"),
     *("grant", "invoice", "facture", "subvention", "po box", "0001"),
 )
+_RIGHT_BEFORE = frozenset({"measure", "numbered"})
 HEALTH = frozenset({"ramq", "ohip", "bc_phn", "health"})
 
 
@@ -77,6 +126,29 @@ def nearest_before(text: str, start: int) -> tuple[str, int]:
     found = list(_CUE.finditer(text[low:start])) if _may_hold(text[low:start]) else []
     last = found[-1] if found else None
     return (last.lastgroup or "", low + last.end()) if last else ("", start)
+
+
+class Before:
+    """The cues before the numbers of a text, which are asked for in their order."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._read = text, 0
+        self._last: re.Match[str] | None = None
+
+    def nearest(self, start: int) -> tuple[str, int]:
+        """As ``nearest_before``; each part of the text is read once."""
+        low = max(self._read, start - BEFORE)
+        self._read = start
+        right_before = None
+        if _may_hold(self._text[low:start]):
+            for match in _CUE.finditer(self._text, low, start):
+                right_before = match
+                if match.lastgroup not in _RIGHT_BEFORE:
+                    self._last = match
+        cue = right_before or self._last
+        if cue is None or cue.start() < start - BEFORE:
+            return "", start
+        return cue.lastgroup or "", cue.end()
 
 
 def nearest_after(text: str, end: int) -> str:

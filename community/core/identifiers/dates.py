@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator
 
 from community.core.identifiers.finding import Found
@@ -15,6 +16,13 @@ _MONTHS = (
     r"|dec(?:ember)?|d[ée]c(?:embre)?)\.?"
 )
 _DAY = r"(?:0?[1-9]|[12]\d|3[01])(?:er|st|nd|rd|th)?"
+_SAID_DAY = (
+    r"(?:premier|un|deux|trois|quatre|cinq|six|sept|huit|neuf|dix(?:-(?:sept|huit|neuf))?|onze|douze|treize"
+    r"|quatorze|quinze|seize|vingt(?:(?: et |-et-)un|[ -](?:deux|trois|quatre|cinq|six|sept|huit|neuf))?"
+    r"|trente(?:(?: et |-et-)un)?|first|second|third|fourth|fifth|sixth|seventh|eighth|ninth|tenth|eleventh"
+    r"|twelfth|thirteenth|fourteenth|fifteenth|sixteenth|seventeenth|eighteenth|nineteenth|twentieth"
+    r"|twenty[ -](?:first|second|third|fourth|fifth|sixth|seventh|eighth|ninth)|thirtieth|thirty[ -]first)"
+)
 _MONTH = r"(?:0?[1-9]|1[0-2])"
 _YEAR = r"(?:19|20)\d\d"
 _S = r"[ \n]{0,2}[\-/. ,][ \n]{0,2}"
@@ -22,7 +30,8 @@ _DATE = re.compile(
     rf"(?<![\d/.\-])(?:{_YEAR}{_S}{_MONTH}{_S}(?:0?[1-9]|[12]\d|3[01])|{_YEAR}(?:0[1-9]"
     rf"|1[0-2])(?:0[1-9]|[12]\d|3[01])"
     rf"|(?:0?[1-9]|[12]\d|3[01]){_S}(?:0?[1-9]|[12]\d|3[01]){_S}(?:{_YEAR}|\d\d)"
-    rf"|{_DAY}(?: (?:of|de))?[ \-,]{{1,2}}{_MONTHS}[ \-,]{{1,2}}(?:{_YEAR}|'?\d\d)"
+    rf"|(?:0?[1-9]|[12]\d|3[01]){_MONTHS}{_YEAR}"
+    rf"|(?:{_DAY}|{_SAID_DAY})(?: (?:of|de))?[ \-,]{{1,2}}{_MONTHS}[ \-,]{{1,2}}(?:{_YEAR}|'?\d\d)"
     rf"|{_MONTHS}[ \-]{{1,2}}{_DAY}(?:, | |,|-){_YEAR}"
     rf"|{_YEAR}[ \-,]{{1,2}}{_MONTHS}[ \-,]{{1,2}}{_DAY})(?![\d])"
 )
@@ -44,17 +53,30 @@ _LONGEST = 30  # characters of a date
 
 def recognize(read: Plain) -> Iterator[Found]:
     """Dates within sixty characters of a word for birth, of one person."""
-    past = 0
+    dates: deque[re.Match[str]] = deque()
+    past = seen = 0
     for cue in _CUE.finditer(read.lower):
-        start = max(past, cue.start() - _REACH - _LONGEST)
-        for date in _DATE.finditer(read.lower, start, cue.end() + _REACH + _LONGEST):
-            if _beside(date, cue) and not _of_many(read.lower, date, cue):
+        around = max(seen, cue.start() - _REACH - _LONGEST), cue.end() + _REACH + _LONGEST
+        dates.extend(_DATE.finditer(read.lower, *around))
+        seen = max(seen, dates[-1].end() if dates else cue.end() + _REACH)
+        while dates and dates[0].end() < max(past + 1, cue.start() - _REACH):
+            dates.popleft()
+        for date in dates:
+            if (
+                date.end() > past
+                and date.start() <= cue.end() + _REACH
+                and not _of_many(read.lower, date, cue)
+            ):
                 yield Found(date.start(), date.end(), "birth_date")
                 past = date.end()
+        six = _SIX.match(read.lower, cue.end()) if cue.end() >= past else None
+        if six:
+            yield Found(*six.span("date"), "birth_date")
+            past = six.end()
 
 
-def _beside(date: re.Match[str], cue: re.Match[str]) -> bool:
-    return date.start() <= cue.end() + _REACH and cue.start() <= date.end() + _REACH
+# Six digits right after the word, as on a form: year, month and day in one of their orders.
+_SIX = re.compile(r"[\s:#.)]{0,4}(?P<date>\d\d(?:0[1-9]|[12]\d|3[01])(?:\d\d))(?![\d.,]*\d)")
 
 
 def _of_many(text: str, date: re.Match[str], cue: re.Match[str]) -> bool:

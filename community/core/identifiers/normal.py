@@ -10,9 +10,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from array import array
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, lru_cache
 from html.entities import html5
+
+from community.core.identifiers.spoken import Change, digits, joins
 
 # Letters of other alphabets that look like ours.
 _LOOKALIKES = str.maketrans(
@@ -26,9 +29,12 @@ _LIKE = {
 }
 _ENTITY = r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,30});"
 # What is not there once it is rendered: bold, struck out, code, the sign before what follows or the end of a
-# line; at the beginning of a line a quote or a heading. A grave between two letters is an apostrophe.
+# line; at the beginning of a line a quote or a heading; tags, which some write.
+# A grave between two letters is an apostrophe.
 _MARKS = (
     r"\*{2,}|_{2,}|~~|(?<![^\W\d_])`+|`+(?![^\W\d_])|\\(?=[^\w\s]|\n)"
+    r"|</?(?:a|b|i|u|s|em|strong|span|br|wbr|sup|sub|code|p|div|font|mark|small|big|del|ins|td|tr|li)"
+    r"(?:\s[^<>\n:@]{0,60})?/?>"
     r"|^[ \t]{0,3}(?:(?:>[ \t]?){1,8}|\#{1,6}(?=[ \t]))"
 )
 # And, of a link, all but its words.
@@ -43,19 +49,6 @@ _CLUSTER = (
 )
 _ODD = re.compile(f"(?P<entity>{_ENTITY})|(?P<mark>{_MARKS})|{_CLUSTER}", re.MULTILINE)
 _ODD_IN_LINKS = re.compile(f"(?P<entity>{_ENTITY})|(?P<mark>{_MARKS}|{_OF_LINKS})|{_CLUSTER}", re.MULTILINE)
-_EN = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_FR = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
-_DIGIT_OF = {word: str(n) for words in (_EN, _FR) for n, word in enumerate(words)} | {
-    "oh": "0",
-    "une": "1",
-    "zero": "0",
-}
-_SPELLED = "|".join(sorted(_DIGIT_OF, key=len, reverse=True))
-# Words, and single digits among them.
-_SPELLED_RUN = re.compile(rf"(?i)\b(?:{_SPELLED}|\d(?=\W))(?:[\s,.;/-]{{1,3}}(?:{_SPELLED}|\d(?!\w)))+\b")
-_SPELLED_ONE = re.compile(rf"(?i)\b(?:{_SPELLED}|\d)\b")
-_LEAST_SPELLED = 4
-_LEAST_MIXED = 8  # of words and digits together
 _FIRST_PICTURE = "\u2190"  # before it, signs like those of degrees; from here on arrows, stars, faces
 _SWAPPED = re.compile(r"(?<=\d)[OoIl|]{1,3}(?=\d)|(?<=\d\d\d)[Oo]{1,2}(?![A-Za-z])")
 _SWAPS = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"}
@@ -88,7 +81,9 @@ def plain(text: str, public_numbers: frozenset[str] = frozenset(), *, through_li
 
     :param through_links: read the words of links and nothing of where they lead.
     """
-    read = _spelled(_plain(text, _ODD_IN_LINKS if through_links else _ODD))
+    read = _plain(text, _ODD_IN_LINKS if through_links else _ODD)
+    read = _changed(read, joins(read.lower))
+    read = _changed(read, digits(read.lower))
     read.text = _SWAPPED.sub(lambda match: "".join(_SWAPS[one] for one in match.group()), read.text)
     read.public_numbers = public_numbers
     return read
@@ -117,8 +112,11 @@ def _plain(text: str, odd: re.Pattern[str]) -> Plain:
 
 def _cluster(entity: str | None, written: str) -> str:
     """One character with its accents, as it is read; nothing for what cannot be seen."""
-    if entity is not None:
-        written = _entity(entity)
+    return _seen(_entity(entity) if entity is not None else written)
+
+
+@lru_cache(maxsize=4096)
+def _seen(written: str) -> str:
     return "".join(_one(character) for character in unicodedata.normalize("NFKC", written))
 
 
@@ -145,24 +143,18 @@ def _one(character: str) -> str:
     return _LIKE.get(character) or character.translate(_LOOKALIKES)
 
 
-def _spelled(read: Plain) -> Plain:
-    """Runs of digits that were written as words, as digits."""
+def _changed(read: Plain, changes: Iterable[Change]) -> Plain:
+    """The text with some of its characters read otherwise: what is read stands where they stood."""
     pieces: list[str] = []
     starts, ends = array("L"), array("L")
     at = 0
-    for run in _SPELLED_RUN.finditer(read.text):
-        words = list(_SPELLED_ONE.finditer(read.text, run.start(), run.end()))
-        spelled = sum(not word.group().isdigit() for word in words)
-        if not spelled or (spelled < _LEAST_SPELLED and len(words) < _LEAST_MIXED):
-            continue
-        pieces.append(read.text[at : run.start()])
-        starts.extend(read.starts[at : run.start()])
-        ends.extend(read.ends[at : run.start()])
-        for word in words:
-            pieces.append(_DIGIT_OF.get(word.group().lower(), word.group()))
-            starts.append(read.starts[word.start()])
-            ends.append(read.ends[word.end() - 1])
-        at = run.end()
+    for change in changes:
+        pieces += read.text[at : change.start], change.read
+        starts.extend(read.starts[at : change.start])
+        ends.extend(read.ends[at : change.start])
+        starts.extend([read.starts[change.start]] * len(change.read))
+        ends.extend([read.ends[change.end - 1]] * len(change.read))
+        at = change.end
     if not at:
         return read
     pieces.append(read.text[at:])

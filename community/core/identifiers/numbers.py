@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from community.core.identifiers import cues
 from community.core.identifiers.checks import bc_phn, luhn, ohip
 from community.core.identifiers.finding import Found
+from community.core.identifiers.lines import GROUP, NUMBERED, Digits, Line, digits_of
 from community.core.identifiers.normal import Plain
 from community.core.identifiers.ramq import ramq_numbers
 from community.core.identifiers.words import CANADIAN_AREAS, FREE_CODES, HELP_NUMBERS
 
 _RUN = re.compile(r"\d+(?:[ \n.,:;'=+~\-_/*|()\[\]{}]{1,3}\d+)*")
-_GROUP = re.compile(r"\d+")
 _ADDRESS = re.compile(r"(?i)\b(?:https?://|www\.|10\.\d{4,9}/)\S{1,300}")
 _ISBN = re.compile(r"(?i)\bisbn[\s:-]{0,3}[\dX][\dX -]{8,16}")
 _VERSION = re.compile(r"[ \-]{0,3}[A-Z]{1,2}(?![A-Za-z0-9])")
@@ -22,6 +21,7 @@ _TWO_LETTERS = re.compile(r"[ \-][A-Z]{2}(?![A-Za-z0-9])")
 _COUNTED = re.compile(
     r"\s?(?:\$|€|%|mg\b|ml\b|km\b|(?i:dollars?|people|persons?|personnes?|habitants?"
     r"|residents?|doses?|cases?|cas\b"
+    r"|unit[ée]?s|comprim[ée]s|tablets?|tests?|bandelettes|strips|seringues|syringes|appels|calls|euros|n[gm]ol?"
     r"|visits?|visites?|kits?|trousses?|patients?|deaths?|d[ée]c[èe]s|million|ordonnances?|prescriptions?))"
 )
 _DATE_LIKE = re.compile(
@@ -30,20 +30,7 @@ _DATE_LIKE = re.compile(
 _EXTENSION = re.compile(r"(?i)[ ,]{0,2}(?:ext\.?|poste|x|extension)[ .]{0,2}\d{1,6}")
 _HEALTH_LENGTHS = frozenset({8, 9, 10, 12})  # of the other provinces and territories
 _SHORTEST, _LONGEST = 7, 13  # digits
-_NUMBERED = cues.HEALTH | {"sin"}
 _AFTER = frozenset({"sin", "ohip", "bc_phn"})
-_NEAR = 26  # characters between a cue and the number it announces
-
-
-@dataclass(frozen=True)
-class _Digits:
-    """Some groups of a run of digits."""
-
-    digits: str
-    sizes: tuple[int, ...]
-    separators: tuple[str, ...]
-    start: int
-    end: int
 
 
 def recognize(read: Plain) -> Iterator[Found]:
@@ -51,14 +38,14 @@ def recognize(read: Plain) -> Iterator[Found]:
     taken: list[Found] = list(ramq_numbers(read.text))
     ends = [one.end for one in taken]
     yield from taken
-    outside = _outside(read.text)
+    outside, before = _outside(read.text), cues.Before(read.text)
     at = 0
     for run in _RUN.finditer(read.text):
         while at < len(taken) and ends[at] <= run.start():
             at += 1
         if run.end() - run.start() < _SHORTEST or (at < len(taken) and taken[at].start < run.end()):
             continue
-        yield from _in_run(read, run, outside)
+        yield from _in_run(Line(read, run, outside, before))
 
 
 def _outside(text: str) -> bytearray:
@@ -70,8 +57,7 @@ def _outside(text: str) -> bytearray:
     return marked
 
 
-def _in_run(read: Plain, run: re.Match[str], outside: bytearray) -> Iterator[Found]:
-    line = _Line(read, run, outside)
+def _in_run(line: Line) -> Iterator[Found]:
     at = 0
     while at < len(line.groups):
         kind, past, start, end = "", at + 1, 0, 0
@@ -82,48 +68,7 @@ def _in_run(read: Plain, run: re.Match[str], outside: bytearray) -> Iterator[Fou
         at = past
 
 
-class _Line:
-    """A run of groups of digits, with the words before and after it."""
-
-    def __init__(self, read: Plain, run: re.Match[str], outside: bytearray) -> None:
-        self.read, self.text, self.outside = read, read.text, outside
-        self.groups = list(_GROUP.finditer(read.text, run.start(), run.end()))
-        self.sizes = [group.end() - group.start() for group in self.groups]
-        self.start, self.end = run.span()
-        self.cue, self.cue_end = cues.nearest_before(read.text, run.start())
-        self._after: str | None = None
-
-    @property
-    def after(self) -> str:
-        """The kind of the cue that follows the run."""
-        if self._after is None:
-            self._after = cues.nearest_after(self.text, self.end)
-        return self._after
-
-    def between(self, first: int, past: int) -> str:
-        """What separates two groups; nothing at the ends of the run."""
-        if first < 0 or past >= len(self.groups):
-            return ""
-        return self.text[self.groups[first].end() : self.groups[past].start()]
-
-    def amid_single_digits(self, at: int) -> bool:
-        """Whether a group is one of a row of single digits that began before: the row was looked at."""
-        if at < 1 or len(self.groups[at].group()) > 1 or len(self.groups[at - 1].group()) > 1:
-            return False
-        far = self.groups[at].start() - self.cue_end > _NEAR
-        return self.between(at - 1, at) == self.between(at, at + 1) and (far or not self.cue)
-
-    def cue_of(self, some: _Digits) -> str:
-        """The kind of the word that announces these digits."""
-        between = self.text[self.cue_end : some.start]
-        if not self.cue or len(between) > _NEAR or ". " in between:
-            return ""
-        if some.start > self.start:  # other digits stand between
-            return self.cue if self.cue in _NUMBERED and len(some.digits) in (9, 10) else ""
-        return self.cue
-
-
-def _from(line: _Line, first: int) -> tuple[str, int, int, int] | None:
+def _from(line: Line, first: int) -> tuple[str, int, int, int] | None:
     """What begins at this group, longest first: its kind ("" where it is known to be harmless), its end."""
     total, past, windows = 0, first, []
     while past < len(line.sizes) and total + line.sizes[past] <= _LONGEST:
@@ -132,29 +77,27 @@ def _from(line: _Line, first: int) -> tuple[str, int, int, int] | None:
         if total >= _SHORTEST and _may_be(line, first, past, total):
             windows.append(past)
     for past in reversed(windows):
-        some = _digits(line.text, line.groups[first:past])
+        some = digits_of(line.text, line.groups[first:past])
         kind = _kind(line, some, first, past)
         if kind is not None:
             return kind, past, *_bounds(line.text, some, kind)
     return None
 
 
-def _may_be(line: _Line, first: int, past: int, total: int) -> bool:
+def _may_be(line: Line, first: int, past: int, total: int) -> bool:
     """Whether so many digits in such groups can be anything: without a word beside them, few can."""
     if line.cue or past == len(line.sizes) or line.read.public_numbers:
         return True
+    digits = line.joined[line.offsets[first] : line.offsets[past]]
     if total == _OF_SIN:
-        return tuple(line.sizes[first:past]) in _FORMS_OF_SIN
-    return total in (10, 11)
+        return tuple(line.sizes[first:past]) in _FORMS_OF_SIN and luhn(digits)
+    if total == _OF_SIN + 1:
+        public = digits in HELP_NUMBERS or digits[:3] in FREE_CODES
+        return public or tuple(line.sizes[first:past]) in _FORMS_OF_TEN
+    return total == _OF_SIN + 2 and digits[0] == "1"
 
 
-def _digits(text: str, groups: list[re.Match[str]]) -> _Digits:
-    separators = tuple(text[a.end() : b.start()] for a, b in zip(groups, groups[1:], strict=False))
-    sizes = tuple(len(group.group()) for group in groups)
-    return _Digits("".join(g.group() for g in groups), sizes, separators, groups[0].start(), groups[-1].end())
-
-
-def _bounds(text: str, some: _Digits, kind: str) -> tuple[int, int]:
+def _bounds(text: str, some: Digits, kind: str) -> tuple[int, int]:
     """With what belongs to the number: the version of a card, the extension of a telephone."""
     if kind == "ohip" and (version := _VERSION.match(text, some.end)):
         return some.start, version.end()
@@ -167,18 +110,20 @@ def _bounds(text: str, some: _Digits, kind: str) -> tuple[int, int]:
     return some.start, some.end
 
 
-def _kind(line: _Line, some: _Digits, first: int, past: int) -> str | None:
+def _kind(line: Line, some: Digits, first: int, past: int) -> str | None:
     text = line.text
     if _is_public(line.read, some):
         return ""
     cue = line.cue_of(some)
     after = line.after if not cue and past == len(line.groups) else ""
     phone = _is_phone(some, cue or after, text)
-    if phone and cue not in _NUMBERED:
+    if phone and cue not in NUMBERED:
         return "phone"
-    if cue == "other" and not _by_check(some, text, strict=True):
+    if cue == "measure" and some.sizes not in _UNLIKE_FIGURES:
         return None
-    if cue in _NUMBERED and (announced := _announced(some, cue, text)):
+    if cue in {"other", "numbered"} and not _by_check(some, text, strict=True):
+        return None
+    if cue in NUMBERED and (announced := _announced(some, cue, text)):
         return announced
     if phone:
         return "phone"
@@ -187,7 +132,7 @@ def _kind(line: _Line, some: _Digits, first: int, past: int) -> str | None:
     return _by_check(some, text) or (_announced(some, after, text) if after in _AFTER else None)
 
 
-def _is_public(read: Plain, some: _Digits) -> bool:
+def _is_public(read: Plain, some: Digits) -> bool:
     digits = some.digits
     if len(digits) == 11 and digits[0] == "1":
         digits = digits[1:]
@@ -196,7 +141,7 @@ def _is_public(read: Plain, some: _Digits) -> bool:
     return digits in HELP_NUMBERS or digits in read.public_numbers
 
 
-def _is_phone(some: _Digits, cue: str, text: str) -> bool:
+def _is_phone(some: Digits, cue: str, text: str) -> bool:
     digits, sizes = some.digits, some.sizes
     if len(digits) == 11 and digits[0] == "1":
         digits, sizes = digits[1:], sizes[1:] if sizes[0] == 1 else (10,)
@@ -223,7 +168,7 @@ def _valid(digits: str) -> str:
     return "ohip" if ohip(digits) else ""
 
 
-def _announced(some: _Digits, cue: str, text: str) -> str | None:
+def _announced(some: Digits, cue: str, text: str) -> str | None:
     """What a word beside a number says it is, whatever its check says: a slip of the pen identifies too."""
     n = len(some.digits)
     if _DATE_LIKE.match(text, some.start) or _COUNTED.match(text, some.end):
@@ -241,7 +186,7 @@ def _announced(some: _Digits, cue: str, text: str) -> str | None:
     return "health_number" if n in _HEALTH_LENGTHS else None
 
 
-def _is_part(line: _Line, some: _Digits, first: int, past: int) -> bool:
+def _is_part(line: Line, some: Digits, first: int, past: int) -> bool:
     """Whether the digits belong to something longer: a decimal, a word, thousands, a row of digits."""
     before, after = line.text[some.start - 1 : some.start], line.text[some.end : some.end + 1]
     if before.isalpha() or (after.isalpha() and not _VERSION.match(line.text, some.end)):
@@ -255,16 +200,19 @@ def _is_part(line: _Line, some: _Digits, first: int, past: int) -> bool:
     return bool(joined & different - {", "})
 
 
+_OF_A_LIST = re.compile(r"[,;|]|\n\s?[*+-]")  # between figures of three days
+_UNLIKE_FIGURES = frozenset({(9,), (10,), (4, 3, 3)})
 _CANONICAL = {9: ((9,), (3, 3, 3)), 10: ((10,), (4, 3, 3))}
 _REGULAR = {
     9: ((4, 5), (5, 4), (2, 2, 2, 3), (3, 2, 2, 2), (2, 2, 2, 2, 1)),
     10: ((5, 5), (2, 2, 2, 2, 2), (4, 6), (6, 4), (4, 4, 2), (2, 4, 4)),
 }
 _OF_SIN = 9
+_FORMS_OF_TEN = frozenset((*_CANONICAL[10], *_REGULAR[10], (3, 3, 4), (1,) * 10))
 _FORMS_OF_SIN = frozenset((*_CANONICAL[_OF_SIN], *_REGULAR[_OF_SIN], (1,) * _OF_SIN))
 
 
-def _by_check(some: _Digits, text: str, *, strict: bool = False) -> str | None:
+def _by_check(some: Digits, text: str, *, strict: bool = False) -> str | None:
     """What the check says of nine or ten digits without a word beside them."""
     n = len(some.digits)
     if n not in _CANONICAL or _COUNTED.match(text, some.end) or _DATE_LIKE.match(text, some.start):
@@ -281,11 +229,12 @@ def _by_check(some: _Digits, text: str, *, strict: bool = False) -> str | None:
     return kind or None
 
 
-def _has_form(some: _Digits, text: str, *, strict: bool) -> bool:
+def _has_form(some: Digits, text: str, *, strict: bool) -> bool:
     """Whether the groups are those in which such numbers are written, openly or to be overlooked."""
     n = len(some.digits)
     if strict or some.sizes in _CANONICAL[n]:
-        return not strict or some.sizes == _CANONICAL[n][1]
+        in_a_row = any(_OF_A_LIST.search(one) for one in some.separators)
+        return some.sizes == _CANONICAL[n][1] and not in_a_row if strict else not in_a_row
     if set(some.sizes) == {1}:
         return True
     listed = _monotone(some, text) or any("," in one for one in some.separators)
@@ -296,8 +245,8 @@ def _version_of_card(text: str, end: int) -> bool:
     return bool(_TWO_LETTERS.match(text, end))
 
 
-def _monotone(some: _Digits, text: str) -> bool:
+def _monotone(some: Digits, text: str) -> bool:
     """Whether the groups rise or fall like steps of a dose."""
-    groups = [int(one) for one in _GROUP.findall(text[some.start : some.end])]
+    groups = [int(one) for one in GROUP.findall(text[some.start : some.end])]
     pairs = list(zip(groups, groups[1:], strict=False))
     return len(groups) > 2 and (all(a <= b for a, b in pairs) or all(a >= b for a, b in pairs))

@@ -16,12 +16,13 @@ _CAP = (
 )
 _SMALL = r"(?:de|du|des|de la|van|von|der|den|la|le|St\.|Ste\.|Saint|O')\s"
 _FULL = rf"(?:{_CAP})(?:\s[A-Z]\.)?(?:\s(?:{_SMALL})?(?:{_CAP})){{0,2}}"
+_INITIAL = rf"[A-ZÀ-ÖØ-Ý]\.(?:-?[A-ZÀ-ÖØ-Ý]\.)?(?:\s(?:{_CAP}))?(?!\w)"
 _HONORIFIC = re.compile(
-    rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Mme|Mlle|Monsieur|Madame|Mademoiselle)\b\.?\s(?P<name>{_FULL})"
-    rf"|(?<![\w.])M\.\s(?P<name2>{_FULL})"
+    rf"\b(?:Mr|Mrs|Ms|Miss|Mx|Mme|Mlle|Monsieur|Madame|Mademoiselle)\b\.?\s(?P<name>{_FULL}|{_INITIAL})"
+    rf"|(?<![\w.])M\.\s(?P<name2>{_FULL}|{_INITIAL})"
 )
 _ROLE = re.compile(
-    r"\b(?=[^\W\d_])(?:(?i:patiente?|clients?|cliente|usager|usag[èe]re|resident|r[ée]sidente?|son"
+    r"\b(?=[^\W\d_])(?:(?i:pts?\.?|patiente?|clients?|cliente|usager|usag[èe]re|resident|r[ée]sidente?|son"
     r"|daughter|wife|husband|partner|mother|father|brother|sister|girlfriend"
     r"|boyfriend|cousin|friend|fils|fille|femme|mari|conjointe?|m[èe]re|p[èe]re|fr[èe]re"
     r"|s[œo]e?ur|blonde|chum|copain|copine|amie?|mentee|baby|b[ée]b[ée]|spouse|[ée]pouse"
@@ -47,7 +48,7 @@ _FIRST = re.compile(
     rf"|[âa]g[ée]e? de )?\d{{1,2}}(?: ?(?:ans|years? old|y/?o|yo|M|F)\b|[,)]))?"
 )
 _CLINICAL = re.compile(
-    r"\b(?:patiente?|client(?:e)?|mg|mcg|ml|dos(?:e|es|age)|methadone|m[ée]thadone"
+    r"\b(?:patiente?|pts?|client(?:e)?|mg|mcg|ml|dos(?:e|es|age)|methadone|m[ée]thadone"
     r"|bupr[ée]?norphine|suboxone|sublocade|kadian|fentanyl|h[ée]ro[ïi]ne?|coca[ïi]ne?|crack"
     r"|meth|alcohol|alcool|drink|bo(?:it|ire)|opio[ïi]d(?:e|s|es)?"
     r"|overdos\w*|surdose\w*|naloxone|withdrawal|sevrage|detox|relaps\w*|rechut\w*|admitted"
@@ -56,7 +57,10 @@ _CLINICAL = re.compile(
     r"|hepatitis|h[ée]patite|hiv|vih|suicid\w*|depress\w*|d[ée]press\w*|cirrho\w*"
     r"|clonaz[ée]pam|benzo\w*|treatment|traitement|therapy|th[ée]rapie|shelter|refuge|clinic"
     r"|clinique|seizure|convuls\w*|platelets|plaquettes|qtc|carries|taper|symptom\w*|mental"
-    r"|psycho\w*|anxi\w*|ptsd|addict\w*|d[ée]pendance|consomm\w*|use[sd]? drugs)\b"
+    r"|psycho\w*|anxi\w*|ptsd|naltrexone|gabapentin\w*|clonidine|acamprosate|baclof\w*|dilaudid"
+    r"|hydromorph\w*|morphine|oxycod\w*"
+    r"|amph[ée]tamin\w*|bact[ée]r[ié]\w*|endocardit\w*|abc[èe]s|abscess\w*|seps(?:is|ie)|intoxicat\w*"
+    r"|intoxiqu\w*|emergency|urgence|addict\w*|d[ée]pendance|consomm\w*|use[sd]? drugs)\b"
 )
 _AUTHOR = re.compile(
     r"^\s?(?:et al|et coll|and colleagues|et ses coll|\(?(?:19|20)\d\d|,? (?:MD|PhD|M\.D|RN|NP"
@@ -168,13 +172,22 @@ _OF_NAMES = frozenset(
 _TITLES = frozenset({"dr", "dre", "doctor", "docteur", "docteure", "professor", "professeur", "st", "saint"})
 
 
+# Journals, drinks and substances that are called like a person.
+_THINGS = re.compile(
+    r"(?:Ann\.? (?:Intern|Emerg|Pharmacother|N Y|Fam|Surg|Oncol)|Jack Daniel|Mary Jane|Captain Morgan"
+    r"|Johnn(?:y|ie)"
+    r" Walker|Virginia Slims|St(?:e|\.)? |Marie[ -]Jeanne\b(?=,? (?:c'est|est|is|means|=))|Jim Beam"
+    r"|Jos[ée] Cuervo)"
+)
+
+
 def _by_first_name(around: Around) -> Iterator[Found]:
     """ "Kevin Marlowe, 34, …", and a lone first name only with an age."""
     text = around.text
     at = 0
     while match := _FIRST.search(text, at):
         at = match.end("first")
-        if match["first"].split("-")[0] not in FIRST_NAMES:
+        if match["first"].split("-")[0] not in FIRST_NAMES or _THINGS.match(text, match.start()):
             continue
         start, end = _name_in(
             text, match.start("first"), match.end("rest") if match["rest"] else match.end("first")

@@ -40,16 +40,17 @@ _FRENCH_KIND = (
 )
 _FRENCH = re.compile(
     rf"(?<![\w$./\-])(?:\d{{1,4}}\s?-\s?)?\d{{1,5}}(?:[A-Za-z]|\sbis)?,?\s{{1,2}}(?:de la\s"
-    rf"|du\s|de l')?(?:\d{{1,3}}e\s)?(?i:{_FRENCH_KIND})\s"
+    rf"|du\s|de l')?(?:\d{{1,3}}(?:i?[èe]me|[èe]?re|e)\s(?i:{_FRENCH_KIND})\b|(?i:{_FRENCH_KIND})\s"
     rf"(?i:(?:de\s|des\s|du\s|de\sla\s|d'|de\sl'|la\s|le\s|les\s|l'|saint[e]?[\s\-]"
     rf"|st[e]?[\s.\-]|principale?\b|notre-dame)){{0,3}}(?:{_NAME}(?:\s(?:Est|Ouest|Nord"
-    rf"|Sud)\b)?|(?<=principale)|(?<=principal))"
+    rf"|Sud)\b)?|(?<=principale)|(?<=principal)))"
 )
 _YEAR = re.compile(r"(?:19|20)\d\d\b")
 _OF_A_YEAR = re.compile(
     r"(?i)(?:\b(?:in|en|since|depuis|of|de|by|until|before|after|avant|apr[èe]s|circa|january"
     r"|february|march|april|may|june|july|august|september|october|november|december),?\s)$"
 )
+_CHAPTER = re.compile(r"(?i)\bch\.\s\d")  # of a law: "L.C. 2017, ch. 4"
 _ORDINALS = re.compile(
     r"(?i)^\d+\s(?:mg|ml|mcg|g|kg|days?|weeks?|hours?|years?|months?|minutes?|people|patients?)\b"
 )
@@ -79,7 +80,7 @@ def _postal(text: str) -> Iterator[Found]:
         yield Found(match.start(), match.end(), "postal_code")
 
 
-_PLACE = re.compile(r"(?i)postal|\bAB\b|calgary|alberta|code|adresse?|\blive|habite|demeure")
+_PLACE = re.compile(r"(?i)postal|\bpc\b|\bcp\b|\bAB\b|calgary|alberta|code|adresse?|\blive|habite|demeure")
 
 
 def _near_a_place(text: str, start: int) -> bool:
@@ -93,6 +94,6 @@ def _streets(text: str) -> Iterator[Found]:
                 text, max(0, match.start() - 14), match.start()
             ):
                 continue
-            if _ORDINALS.match(match.group()):
+            if _ORDINALS.match(match.group()) or _CHAPTER.search(match.group()):
                 continue
             yield Found(match.start(), match.end(), "address")

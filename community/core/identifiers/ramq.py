@@ -37,9 +37,15 @@ _NOT_NAMES = frozenset(
         "CAMH",
         "INSP",
         "RAMQ",
+        "CIWA",
+        "COWS",
+        "NICE",
+        "SOGC",
+        "CDSA",
         "OHIP",
     ]
 )
+_DATE = re.compile(r"(?:19|20)\d\d[-/. ](?:0[1-9]|1[0-2])[-/. ]\d\d")
 _APART = re.compile(r"[^0-9A-Za-z]")
 
 
@@ -52,6 +58,8 @@ def ramq_numbers(text: str) -> Iterator[Found]:
         letters = number[:4]
         cue, _ = cues.nearest_before(text, match.start())
         cue = cue or cues.nearest_after(text, match.end())
+        if _DATE.fullmatch(match["rest"]) and cue not in {"ramq", "health"}:  # "seen 2010-01-10"
+            continue
         if letters.upper() in _NOT_NAMES and cue not in {"ramq", "health"}:
             continue
         named = letters.isupper() and len(match["letters"]) == 4

@@ -9,7 +9,7 @@ from community.core.identifiers.finding import Found
 from community.core.identifiers.normal import Plain
 
 _CUE = (
-    r"(?:m\.?r\.?n\.?|u\.?r\.?n\.?|(?:medical )?record|chart|hospital(?: id)?|patient (?:id"
+    r"(?:m[. ]?r[. ]?n\.?|u\.?r\.?n\.?|(?:medical )?record|chart|hospital(?: id)?|patient (?:id"
     r"|identifier)|unit|file|encounter|visit"
     r"|dossier(?: m[ée]dical| patient| hospitalier| de la patiente| du patient)?|usag[eè]re?"
     r"|s[ée]jour|carte d'h[ôo]pital)"
@@ -21,15 +21,21 @@ _VALUE = (
     r"|on)\b)(?:[A-Za-z]{1,3}[\-/ ]?)?\d(?:[\-./ _]?[\dA-Z]){3,13})(?![\w])"
 )
 _PATTERNS = (
+    # The health cards of the territories begin with a letter.
+    re.compile(
+        r"(?i:\b(?:health(?:[ -]?care)?|nwt|nunavut|t\.n\.-o\.|sant[ée])[ -](?:card|number|no\.?|plan|carte)"
+        r"[\s:=#]{0,3})(?P<value>[A-Z][ -]?\d{7})(?!\w)"
+    ),
     # "chart number 4471-20938", "dossier no 12345", "file #HA-552013"
     re.compile(rf"(?i:\b{_CUE}[\s:.\-]{{0,3}}{_NUMBER_WORD}{_LINK}){_VALUE}"),
     # « numéro de dossier : 00834417 », "no of record"
     re.compile(
-        rf"(?i:\b(?:num[ée]ro|n[o°º]\.?)\s(?:de |du |d'|of (?:the )?)(?:la |l')?{_CUE}{_LINK}){_VALUE}"
+        rf"(?i:\b(?:num[ée]ro|n[o°º]\.?)\s(?:de |du |d'|of (?:the )?)(?:la |l'|son |sa |mon |ma |leur "
+        rf"|ce |cette |his |her |their |my |this )?{_CUE}{_LINK}){_VALUE}"
     ),
     # "MRN 00834417", « Dossier : 00834417 »
     re.compile(
-        rf"(?i:\b(?:m\.?r\.?n\b\.?|u\.?r\.?n\b\.?|dossier|chart|patient id)"
+        rf"(?i:\b(?:m[. ]?r[. ]?n\b\.?|u\.?r\.?n\b\.?|dossier|chart|patient id)"
         rf"[\s:=#(\-]{{1,4}}(?:(?:is|est)\s)?){_VALUE}"
     ),
 )

@@ -27,6 +27,7 @@ FIRST_NAMES = _words("first_names")
 EPONYMS = _words("eponyms")
 INSTITUTIONS = _words("institutions")
 NOT_SURNAMES = _words("not_surnames")
+LARGE_PLACES = _words("large_places")
 # The numbers of the help lines, as ten digits.
 HELP_NUMBERS = frozenset(
     digits[-10:]

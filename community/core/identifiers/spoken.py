@@ -1,0 +1,133 @@
+"""Numbers as one says them: digits and tens in words, and the words for what stands between the groups."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_EN = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+_EN_TEENS = [
+    "ten",
+    "eleven",
+    "twelve",
+    "thirteen",
+    "fourteen",
+    "fifteen",
+    "sixteen",
+    "seventeen",
+    "eighteen",
+    "nineteen",
+]
+_EN_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
+_FR = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
+_FR_TEENS = [
+    "dix",
+    "onze",
+    "douze",
+    "treize",
+    "quatorze",
+    "quinze",
+    "seize",
+    "dix-sept",
+    "dix-huit",
+    "dix-neuf",
+]
+_FR_TENS = ["vingt", "trente", "quarante", "cinquante", "soixante"]
+
+
+def _values() -> dict[str, str]:
+    """What each word or group of words says, in digits."""
+    said = {"oh": "0", "une": "1", "zero": "0"}
+    for words in (_EN + _EN_TEENS, _FR + _FR_TEENS):
+        said |= {word: str(n) for n, word in enumerate(words)}
+    said |= {f"{tens}-{one}": f"{n}{k}" for n, tens in enumerate(_EN_TENS, 2) for k, one in _counted(_EN)}
+    said |= {f"{tens}-{one}": f"{n}{k}" for n, tens in enumerate(_FR_TENS, 2) for k, one in _counted(_FR)}
+    said |= {tens: f"{n}0" for words in (_EN_TENS, _FR_TENS) for n, tens in enumerate(words, 2)}
+    said |= {f"soixante-{word}": f"7{n}" for n, word in enumerate(_FR_TEENS)}
+    said |= {f"quatre-vingt-{word}": f"9{n}" for n, word in enumerate(_FR_TEENS)}
+    said |= {f"quatre-vingt-{one}": f"8{k}" for k, one in _counted(_FR)}
+    return said | {"quatre-vingt": "80"}
+
+
+def _counted(words: list[str]) -> list[tuple[int, str]]:
+    return list(enumerate(words))[1:]
+
+
+_VALUES = _values()
+_ONE = (
+    r"(?:oh|zero|zéro|one|two|three|four|five|six|seven|eight|nine"
+    r"|une?|deux|trois|quatre|cinq|sept|huit|neuf)"
+)
+_FR_UP = r"(?:dix[ -](?:sept|huit|neuf)|dix|onze|douze|treize|quatorze|quinze|seize)"
+_WORD = (
+    rf"(?:quatre[ -]vingts?(?:[ -](?:{_FR_UP}|{_ONE})\b)?"
+    rf"|(?:vingt|trente|quarante|cinquante|soixante)(?:[ -](?:et[ -])?(?:{_FR_UP}|{_ONE})\b)?"
+    rf"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]{_ONE}\b)?"
+    rf"|{_FR_UP}|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|{_ONE})"
+)
+# What is said for a sign, and what only leads on: a list of doses has these as well.
+_SIGN = r"(?:dash|hyphen|tiret|trait d'union|slash|barre(?: oblique)?|dot|point|period|space|espace)"
+_LEADS = r"(?:(?:then|puis|suivi de|followed by)(?: (?:les chiffres|the (?:digits|numbers)))?|comma|virgule)"
+_JOINS = re.compile(
+    rf"(?:(?<=\d)|\b(?:[a-z]{{4}}|{_WORD})(?=[ ,\n]))"
+    rf"(?P<join>[ ,\n]{{1,2}}(?:(?P<sign>{_SIGN})|{_LEADS})[ ,\n]{{1,2}})(?=\d|{_WORD}\b)"
+)
+_ANY_JOIN = re.compile(
+    r"\s(?:dash|hyphen|tiret|trait d|slash|barre|dot|point|period|space|espace|then|puis|suivi de"
+    r"|followed by|comma|virgule)[\s,]"
+)
+_APART = r"[\s,.;/-]{1,3}"
+# Words, and short groups of digits among them.
+_HEAD = r"(?=\d|o[hn]|z[eé]|t[wher]|f[oi]|s[ieo]|e[il]|n[ie]|un|d[eoi]|qu|ci|hu|vi)"  # looked at first
+_RUN = re.compile(rf"\b{_HEAD}(?:{_WORD}|\d{{1,4}}(?=\W))(?:{_APART}(?:{_WORD}\b|\d{{1,4}}(?!\w)))+\b")
+_PART = re.compile(rf"\b(?:{_WORD}\b|\d{{1,4}})")
+_LEAST_SAID = 4
+_LEAST_MIXED = 8  # of words and digits together
+_LEAST_DIGITS = 9  # where two words or more stand among longer groups
+
+
+class Change(NamedTuple):
+    """What is read in place of some characters."""
+
+    start: int
+    end: int
+    read: str
+
+
+def joins(text: str) -> Iterator[Change]:
+    """In small letters: a sign for the word that says it, between the groups of a number."""
+    if _ANY_JOIN.search(text):
+        for match in _JOINS.finditer(text):
+            yield Change(*match.span("join"), "-" if match["sign"] else ", ")
+
+
+def digits(text: str) -> Iterator[Change]:
+    """In small letters: digits in place of words, in rows long enough to be a number."""
+    for run in _RUN.finditer(text):
+        if run.group().upper() == run.group():  # digits alone
+            continue
+        parts = list(_PART.finditer(text, run.start(), run.end()))
+        read = [_read(part.group()) for part in parts]
+        said = sum(not part.group().isdigit() for part in parts)
+        if not said or not _is_number(said, read):
+            continue
+        for place, part in enumerate(parts):
+            last = place + 1 == len(parts)
+            apart = last or len(read[place]) > 1 or len(read[place + 1]) > 1
+            yield Change(part.start(), part.end() if apart else parts[place + 1].start(), read[place])
+
+
+def _is_number(said: int, read: list[str]) -> bool:
+    return (
+        said >= _LEAST_SAID
+        or len(read) >= _LEAST_MIXED
+        or (said > 1 and sum(map(len, read)) >= _LEAST_DIGITS)
+    )
+
+
+def _read(part: str) -> str:
+    """The digits of one word, or of words that say one number of two digits."""
+    if part.isdigit():
+        return part
+    return _VALUES[re.sub(r"[ -](?:et[ -])?", "-", part.replace("vingts", "vingt"))]
