@@ -165,11 +165,38 @@ def test_a_file_larger_than_a_piece_is_read_to_its_end():
     assert len(rows) == 900
 
 
-def test_one_object_larger_than_the_limit_is_refused(monkeypatch):
+TOO_MUCH = {
+    "long": json.dumps({**SERVICE, "description": 'x"]}\\' * 1000, "languages": [{}]}),
+    "deep": '{"id": ' + "[" * 100_000 + "]" * 100_000 + "}",
+}
+
+
+@pytest.mark.parametrize(
+    "shape", ['{{"contents": [{0}, {1}]}}', "[{0}, {1}]", '{{"services.csv": [{0}, {1}]}}']
+)
+@pytest.mark.parametrize("named", TOO_MUCH)
+def test_what_no_memory_holds_is_refused_and_the_next_is_read(monkeypatch, shape, named):
     monkeypatch.setattr(streams, "LARGEST", 1000)
     monkeypatch.setattr(streams, "PIECE", 100)
-    with pytest.raises(Broken, match="longer than"):
-        rows_in(json.dumps([{**SERVICE, "description": "x" * 5000}]))
+    rows, report = rows_in(shape.format(TOO_MUCH[named], json.dumps(SERVICE)))
+    assert [row.id for row in rows] == [ID]
+    (said,) = report.refused
+    assert said.where.endswith("/0")
+
+
+def test_a_line_that_no_memory_holds_is_refused_and_the_next_is_read(monkeypatch, tmp_path):
+    monkeypatch.setattr(streams, "LARGEST", 1000)
+    monkeypatch.setattr(streams, "PIECE", 100)
+    report, file = Report(), tmp_path / "services.ndjson"
+    file.write_text(f"{TOO_MUCH['long']}\n{json.dumps(SERVICE)}\n")
+    assert [row.id for row in reading.rows(file, report)] == [ID]
+    assert [one.where for one in report.refused] == ["services.ndjson:1"]
+
+
+def test_a_number_that_nothing_holds_is_refused_and_the_next_is_read():
+    rows, report = rows_in(f'[{{"id": "{OTHER}", "x": {"9" * 6000}}}, {json.dumps(SERVICE)}]')
+    assert [row.id for row in rows] == [ID]
+    assert [one.column for one in report.refused if one.where.startswith("/0")]
 
 
 def test_the_kind_is_told_by_the_fields_where_the_file_has_no_name():
@@ -238,6 +265,26 @@ def test_numbers_are_numbers_and_unknown_objects_stay_objects():
     rows, _ = read(f'id,name,status,minimum_age,x\n{ID},a,active,12,"{{""b"": [1]}}"\n')
     assert rows[0].data["minimum_age"] == 12
     assert rows[0].data["x"] == {"b": [1]}
+
+
+ODD = (
+    '1.0|-0.0|1000.0|1e-07|12|100000000000000000|true|false|""|" "|"12"|"1e3"|"0012"|"true"|"null"|"[1,2]"',
+    r'''"\""|"\"a\""|"'"|"'=1"|"=1+1"|"-5"|{"a": "", "b": [1, null]}|[]|"{"|"NaN"|"Infinity"|"é\u2028"''',
+)
+
+
+@pytest.mark.parametrize("written", "|".join(ODD).split("|"))
+def test_a_cell_gives_back_what_was_put_into_it(written):
+    value = json.loads(written)
+    found = tables.value_of("service", "nobody_knows", tables.cell_of("service", "nobody_knows", value))
+    assert (type(found), repr(found)) == (type(value), repr(value))
+
+
+@pytest.mark.parametrize(
+    "cell", ["0012", "1.50", "1e3", "1_000", "NaN", "12345678901234567890.5", '"a', "True"]
+)
+def test_a_cell_that_no_program_wrote_stays_as_it_is(cell):
+    assert tables.value_of("service", "nobody_knows", cell) == cell
 
 
 def test_a_cell_without_an_end_stops_its_table_only():

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 
 from community.accounts.viewer import OPERATOR, VISITOR
 from community.core.db import db, transaction
@@ -19,7 +19,7 @@ from community.directory.permissions import (
     records_seen_by,
 )
 from community.directory.queries import documents, exporting
-from community.directory.services import bringing, withdrawing
+from community.directory.services import bringing, edges, withdrawing
 from community.directory.services.beginning import load_terms
 from tests import cast as people
 from tests.make.directory import keep, location, service, shown, uuid, write_up
@@ -90,6 +90,43 @@ def test_a_phone_that_is_no_longer_listed_goes_and_what_is_not_named_stays(app):
     assert shown()["description"] == service()["description"]
 
 
+def test_a_list_that_is_given_empty_is_emptied(app):
+    keep(service(phones=[{"id": uuid("a"), "number": "555-0100"}], x_note=None))
+    report = keep(service(phones=[], x_note=None))
+    assert shown()["phones"] == []
+    assert shown()["x_note"] is None
+    assert not [said for _, said in report.facts if "phones" in said]
+    assert keep(service(phones=[], x_note=None)).total("changed") == 0
+
+
+def test_a_phone_that_is_refused_takes_none_away(app):
+    keep(service(phones=[{"id": uuid("a"), "number": "555-0100"}]))
+    assert keep(service(phones=[{"id": uuid("a"), "number": 7}])).refused
+    assert [phone["id"] for phone in shown()["phones"]] == [uuid("a")]
+
+
+def test_a_list_in_another_order_comes_back_in_that_order(app):
+    phones = [{"id": uuid(name), "number": f"555-010{at}"} for at, name in enumerate("cab")]
+    keep(service(phones=phones))
+    assert shown()["phones"] == phones
+    keep(service(phones=phones[::-1]))
+    assert shown()["phones"] == phones[::-1]
+
+
+def test_the_list_of_a_table_is_bounded_too(run, tmp_path, monkeypatch):
+    monkeypatch.setattr(edges, "MOST_IN_A_LIST", 3)
+    monkeypatch.setattr(edges, "SUSPICIOUS", 0)
+    monkeypatch.setattr(commands, "TOGETHER", 4)
+    (tmp_path / "services.csv").write_text(f"id,name,status\n{uuid('s')},A,active\n")
+    languages = "".join(f"{uuid(f'language {at}')},{uuid('s')},fr\n" for at in range(9))
+    (tmp_path / "languages.csv").write_text(f"id,service_id,name\n{languages}")
+    first = json.loads(run("import", tmp_path, "--json").stdout)
+    assert first["tables"]["languages"] == {"read": 9, "new": 3, "refused": 6}
+    assert len(shown("s")["languages"]) == 3
+    again = json.loads(run("import", tmp_path, "--json").stdout)
+    assert again["tables"]["languages"] == {"read": 9, "same": 3, "refused": 6}
+
+
 def test_a_change_far_below_reaches_the_service(app):
     keep(service())
     keep(location("Clinic of the Two Lanterns place", name="The other door"), kind="location")
@@ -130,6 +167,17 @@ def test_a_dry_run_writes_nothing(run, tmp_path):
     assert count("service") == 0
 
 
+def test_a_dry_run_tells_what_the_run_will_tell(run, tmp_path, monkeypatch):
+    """What one portion brought and another repeats, and what is named and nowhere."""
+    monkeypatch.setattr(commands, "TOGETHER", 5)
+    file = tmp_path / "services.ndjson"
+    lines = [service(f"Clinic {number}", program_id=uuid("nowhere")) for number in range(4)]
+    file.write_text("\n".join(map(json.dumps, lines)))
+    dry = json.loads(run("import", file, "--dry-run", "--json").stdout)
+    assert dry == json.loads(run("import", file, "--json").stdout)
+    assert [one["rows"] for one in dry["facts"] if one["fact"] == "names what is not there (program)"] == [4]
+
+
 def test_a_run_that_was_stopped_goes_on(run, tmp_path, monkeypatch):
     """Stopped after a portion and before anything is written up, as by a kill."""
     monkeypatch.setattr(commands, "TOGETHER", 5)
@@ -152,6 +200,27 @@ def test_a_run_that_was_stopped_goes_on(run, tmp_path, monkeypatch):
     assert run("import", file).exit_code == 0
     assert {found["name"] for found in given_back()} == set(names)
     assert len(documents.service_ids(VISITOR)) == 6
+
+
+@pytest.mark.parametrize("shape", ["csv", "zip"])
+def test_tables_keep_order_types_and_ties(run, tmp_path, shape):
+    phones = [{"id": uuid(name), "number": "555-0100"} for name in "dbca"]
+    value = {"id": uuid("value"), "link_entity": "something", "value": "1"}
+    keep(service(phones=phones, attributes=[value], x_number=1.0, x_text="[1,2]", x_truth=True))
+    before = shown()
+    run("export", "--format", shape, "--output", tmp_path / f"all.{shape}")
+    for table in (Link, Record):
+        db.session.execute(delete(table))
+    db.session.commit()
+    assert run("import", tmp_path / f"all.{shape}").exit_code == 0
+    after = shown()
+    assert [phone["id"] for phone in after["phones"]] == [phone["id"] for phone in before["phones"]]
+    assert [one["id"] for one in after["attributes"]] == [uuid("value")]
+    assert {name: after[name] for name in before if name.startswith("x_")} == {
+        "x_number": 1.0,
+        "x_text": "[1,2]",
+        "x_truth": True,
+    }
 
 
 def test_tables_come_back_with_the_ids_that_tie_them(run, tmp_path):

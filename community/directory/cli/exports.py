@@ -21,6 +21,7 @@ from community.directory.cli.imports import directory_group
 from community.directory.hsds.conformance import Schemas
 from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Broken
+from community.directory.hsds.tables import cell_of
 from community.directory.queries import exporting
 
 _NOT_RUN = "The conformance check was not run: HSDS_SCHEMAS names no folder of the official schemas."
@@ -128,4 +129,4 @@ def _write_table(file: IO[str], kind: str, check: _Check, *, everything: bool) -
     lines.writerow([harmless(name) for name in columns])
     for row in exporting.table(OPERATOR, kind, everything=everything):
         check.look(kind, row)
-        lines.writerow([harmless(row.get(name)) for name in columns])
+        lines.writerow([cell_of(kind, name, row.get(name)) for name in columns])

@@ -20,7 +20,7 @@ from community.directory.hsds import reading
 from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Broken, Report, Row
 from community.directory.hsds.shapes import rows_of
-from community.directory.queries.dangling import named_but_absent
+from community.directory.queries.dangling import Absent, Named, named_but_absent
 from community.directory.services import bringing, documents
 from community.directory.services.runs import Import
 
@@ -49,14 +49,15 @@ def import_records(path: Path, dry_run: bool, draft: bool, source: str, mapping:
     file); or the tables of HSDS 1.1. A second run changes nothing; one that was stopped goes on when it is
     run again.
     """
-    run = Import((source or path.stem)[:80], Report(), "draft" if draft else "public")
+    run = Import((source or path.stem)[:80], Report(), "draft" if draft else "public", dry=dry_run)
+    named = Named()
     try:
-        bring(_rows(path, mapping, run), run, dry_run=dry_run)
+        bring(_rows(path, mapping, run), run, named)
     except Broken as problem:
         run.report.warnings.append(f"Not read to its end: {problem}.")
     if not dry_run:
         write_all_up()
-        _name_absent(run)
+    _name_absent(run, named.absent() if dry_run else named_but_absent(run.source))
     _say(run.report, dry_run, as_json)
     if run.report.warnings:
         sys.exit(1)
@@ -69,9 +70,9 @@ def _rows(path: Path, mapping: str, run: Import) -> Iterator[Row]:
         yield from reading.rows(path, run.report, run.source)
 
 
-def _name_absent(run: Import) -> None:
+def _name_absent(run: Import, absent: Absent) -> None:
     """Report what the source names and does not hold; it was kept all the same."""
-    for kind, named, number in named_but_absent(run.source):
+    for kind, named, number in absent:
         run.report.facts[(tables()[kind].stem, f"names what is not there ({named})")] += number
 
 
@@ -83,18 +84,23 @@ def grow(number: int) -> None:
     nested = (
         rows_of("service", one, f"/{at}", run.report) for at, one in enumerate(growing.services(number))
     )
-    bring((row for some in nested for row in some), run, dry_run=False)
+    bring((row for some in nested for row in some), run)
     write_all_up()
     _say(run.report, dry_run=False, as_json=False)
 
 
-def bring(rows: Iterable[Row], run: Import, *, dry_run: bool) -> None:
-    """Keep rows, a portion to a transaction. :raises Broken: the file cannot be read on."""
+def bring(rows: Iterable[Row], run: Import, named: Named | None = None) -> None:
+    """Keep rows, a portion to a transaction. :raises Broken: the file cannot be read on.
+
+    :param named: is shown the rows of a dry run.
+    """
     started, done = time.monotonic(), 0
     for portion in _portions(rows):
-        if done and not dry_run:
+        if done and not run.dry:
             time.sleep(BREATH)
-        _keep(portion, run, dry_run=dry_run)
+        if run.dry and named is not None:
+            named.see(portion)
+        _keep(portion, run)
         done += len(portion)
         speed = round(done / max(time.monotonic() - started, 0.001))
         click.echo(f"{done} rows read, {speed} a second", err=True)
@@ -117,11 +123,11 @@ def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
         yield portion
 
 
-def _keep(portion: list[Row], run: Import, *, dry_run: bool) -> None:
+def _keep(portion: list[Row], run: Import) -> None:
     try:
         with transaction():
             bringing.bring(OPERATOR, portion, run)
-            if dry_run:
+            if run.dry:
                 raise _Undone
     except _Undone:
         db.session.rollback()

@@ -180,7 +180,7 @@ def _ages(data: dict[str, Any]) -> list[Fault]:
 
 def oddities(kind: str, data: dict[str, Any]) -> list[str]:
     """What the reader of a report should know of an object that is kept all the same."""
-    known = tables()[kind].fields.keys() | PROFILE_FIELDS
+    known = tables()[kind].fields.keys() | PROFILE_FIELDS | SLOTS[kind].keys()
     said = [f"unknown field {name}, kept" for name in data if name not in known][:20]
     if kind == "location":
         said += _position(data)

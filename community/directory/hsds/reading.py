@@ -67,8 +67,10 @@ def _objects(path: Path, file: IO[str], report: Report) -> Iterator[Row]:
         raise Broken(f"{path.name} goes on after its end")
 
 
-def _line(path: Path, number: int, line: str, report: Report) -> Iterator[Row]:
+def _line(path: Path, number: int, line: str | streams.TooLarge, report: Report) -> Iterator[Row]:
     try:
+        if isinstance(line, streams.TooLarge):
+            raise line
         given = streams.parsed(line)
     except Broken as problem:
         report.refuse(path.stem, f"{path.name}:{number}", "", str(problem))
@@ -78,7 +80,10 @@ def _line(path: Path, number: int, line: str, report: Report) -> Iterator[Row]:
 
 def _list(given: Iterator[Any], named: str, where: str, report: Report) -> Iterator[Row]:
     for number, one in enumerate(given):
-        yield from _one(one, named, f"{where}/{number}", report)
+        if isinstance(one, streams.TooLarge):
+            report.refuse(named, f"{where}/{number}", "", str(one))
+        else:
+            yield from _one(one, named, f"{where}/{number}", report)
 
 
 def _one(given: Any, named: str, where: str, report: Report) -> Iterator[Row]:
@@ -104,7 +109,10 @@ def _members(text: streams.Text, named: str, report: Report) -> Iterator[Row]:
         elif stem is not None and text.peek() == "[":
             shown = True
             for number, one in enumerate(streams.items(text)):
-                yield from rows_of(stem, _as_cells(stem, one), f"/{name}/{number}", report)
+                if isinstance(one, streams.TooLarge):
+                    report.refuse(fields.tables()[stem].stem, f"/{name}/{number}", "", str(one))
+                else:
+                    yield from rows_of(stem, _as_cells(stem, one), f"/{name}/{number}", report)
         else:
             record[name] = text.value()
         if text.peek() == ",":

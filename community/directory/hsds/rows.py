@@ -112,7 +112,7 @@ class Report:
     def as_values(self) -> dict[str, Any]:
         """The report as plain values."""
         return {
-            "tables": {table: dict(one) for table, one in sorted(self.counts.items())},
+            "tables": {table: dict(+one) for table, one in sorted(self.counts.items())},
             "facts": [
                 {
                     "table": table,

@@ -6,7 +6,15 @@ from collections.abc import Iterator
 from typing import Any
 
 from community.directory.hsds import checks
-from community.directory.hsds.fields import NAMES_TABLE, SLOTS, UPWARD, named_ones, owners, tables
+from community.directory.hsds.fields import (
+    NAMES_TABLE,
+    PROFILE_FIELDS,
+    SLOTS,
+    UPWARD,
+    named_ones,
+    owners,
+    tables,
+)
 from community.directory.hsds.rows import Edge, Report, Row
 
 DEEPEST = 12  # objects in one another; the deepest of the specification is 9
@@ -43,7 +51,7 @@ def _row(kind: str, given: Any, where: str, report: Report, depth: int) -> Row |
         report.refuse(stem, where, "", "is nested too deep" if depth > DEEPEST else "has too many fields")
         return None
     own = {name: value for name, value in given.items() if not _is_nested(kind, name, value)}
-    if empty := [name for name, value in own.items() if value is None]:
+    if empty := [name for name, value in own.items() if value is None and _is_known(kind, name)]:
         report.fact(stem, "fields with nothing in them (null), left out", where)
         for name in empty:
             del own[name]
@@ -60,6 +68,11 @@ def _row(kind: str, given: Any, where: str, report: Report, depth: int) -> Row |
     return row
 
 
+def _is_known(kind: str, name: str) -> bool:
+    """Whether the field has a meaning here; what has none is given back as it came, null too."""
+    return name in tables()[kind].fields or name in PROFILE_FIELDS or name in SLOTS[kind]
+
+
 def _is_nested(kind: str, name: str, value: Any) -> bool:
     slot = SLOTS[kind].get(name)
     if slot is not None:
@@ -70,7 +83,7 @@ def _is_nested(kind: str, name: str, value: Any) -> bool:
 
 def _nested(row: Row, given: dict[str, Any], where: str, report: Report, depth: int) -> Iterator[Any]:
     """For each object in this one, the rows of it; the edges are put into the row itself."""
-    whole = []
+    whole = [name for name, value in given.items() if value == [] and _is_list(row.kind, name)]
     for name, value in given.items():
         if not _is_nested(row.kind, name, value):
             continue
@@ -82,15 +95,23 @@ def _nested(row: Row, given: dict[str, Any], where: str, report: Report, depth: 
                 tables()[kind].stem, f"{where}/{name}", name, f"more than {MOST_IN_A_LIST} in one list"
             )
             continue
-        if slot is not None:
-            whole.append(name)
+        kept = []
         for number, child in enumerate(children):
             at = f"{where}/{name}/{number}" if isinstance(value, list) else f"{where}/{name}"
             found = list(_rows(kind, child, at, report, depth + 1))
             if found:
                 row.edges.append(_edge(row, name, found[0], number))
+            kept.append(bool(found))
             yield found
+        # A refused one may be there from before: what was refused takes nothing away.
+        if slot is not None and all(kept):
+            whole.append(name)
     row.whole = tuple(whole)
+
+
+def _is_list(kind: str, name: str) -> bool:
+    slot = SLOTS[kind].get(name)
+    return slot is not None and slot.many
 
 
 def _edge(row: Row, name: str, child: Row, number: int) -> Edge:

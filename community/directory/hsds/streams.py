@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import IO, Any, NoReturn
 
@@ -11,13 +12,25 @@ from community.directory.hsds.rows import Broken
 PIECE = 1 << 18  # characters read at once
 LARGEST = 1 << 24  # characters of one object (16 million)
 _SPACE = " \t\r\n"
+_LONGEST_NUMBER = 400  # digits: more than any database holds
+_OUTSIDE = re.compile(r'["\[\]{}]')  # what matters outside of texts, and within them
+_INSIDE = re.compile(r'["\\]')
 
 
 def _no_number(word: str) -> NoReturn:
     raise ValueError(f"{word} is no number")
 
 
-_decoder = json.JSONDecoder(parse_constant=_no_number)
+def _whole(digits: str) -> int | float:
+    """A whole number; one that nothing could hold is infinite, and refused where it stands."""
+    return int(digits) if len(digits) <= _LONGEST_NUMBER else float("inf")
+
+
+_decoder = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole)
+
+
+class TooLarge(Broken):
+    """One value cannot be held; what comes after it can be read."""
 
 
 def parsed(text: str) -> Any:
@@ -67,13 +80,13 @@ class Text:
         self._at += 1
 
     def value(self) -> Any:
-        """The next whole value. :raises Broken: there is none, or it is too large."""
+        """The next whole value. :raises Broken: there is none. :raises TooLarge: it may be passed over."""
         self.peek()
         while True:
             try:
                 value, end = _decoder.raw_decode(self._text, self._at)
             except RecursionError:
-                raise Broken("nested too deep") from None
+                raise TooLarge("is nested too deep") from None
             except ValueError as problem:
                 value, end = _words(problem), -1
             # A number or a word at the very end may go on in the next piece.
@@ -81,31 +94,74 @@ class Text:
                 self._at = end
                 return value
             if len(self._text) - self._at > LARGEST:
-                raise Broken(f"one object is longer than {LARGEST} characters")
+                raise TooLarge(f"is longer than {LARGEST} characters")
             if not self._more() and end < 0:
                 raise Broken(f"this is not JSON: {value}")
 
+    def pass_over(self) -> None:
+        """Leave out the next value, a list or an object of any length. :raises Broken: it has no end."""
+        if self.peek() not in {"[", "{"}:
+            raise Broken(f"one value is longer than {LARGEST} characters")
+        depth, within = 0, False
+        while True:
+            found = (_INSIDE if within else _OUTSIDE).search(self._text, self._at)
+            if found is None:
+                self._at = len(self._text)
+                self._needs_more()
+                continue
+            self._at = found.end()
+            if found[0] == "\\":
+                self._pass_one()
+            elif found[0] == '"':
+                within = not within
+            else:
+                depth += 1 if found[0] in "[{" else -1
+            if depth == 0:
+                return
+
+    def _pass_one(self) -> None:
+        if self._at == len(self._text):
+            self._needs_more()
+        self._at += 1
+
+    def _needs_more(self) -> None:
+        if not self._more():
+            raise Broken("the file ends in the middle of an object")
+
 
 def items(text: Text) -> Iterator[Any]:
-    """The values of a list, one at a time. :raises Broken: it ends in the middle."""
+    """The values of a list, one at a time; in place of one that cannot be held, why (:class:`TooLarge`).
+
+    :raises Broken: it ends in the middle.
+    """
     text.skip("[")
     if text.peek() == "]":
         text.skip("]")
         return
     while True:
-        yield text.value()
+        yield _held(text)
         if text.peek() == "]":
             text.skip("]")
             return
         text.skip(",")
 
 
-def lines(file: IO[str]) -> Iterator[tuple[int, str]]:
-    """The lines that are not empty, with their number. :raises Broken: one is too long."""
+def _held(text: Text) -> Any:
+    try:
+        return text.value()
+    except TooLarge as problem:
+        text.pass_over()
+        return problem
+
+
+def lines(file: IO[str]) -> Iterator[tuple[int, str | TooLarge]]:
+    """The lines that are not empty, with their number; in place of one that cannot be held, why."""
     number = 0
     while line := file.readline(LARGEST + 1):
         number += 1
         if len(line) > LARGEST:
-            raise Broken(f"line {number} is longer than {LARGEST} characters")
-        if line.strip():
+            while line and not line.endswith("\n"):
+                line = file.readline(PIECE)
+            yield number, TooLarge(f"is longer than {LARGEST} characters")
+        elif line.strip():
             yield number, line

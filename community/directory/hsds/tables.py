@@ -213,7 +213,7 @@ def value_of(kind: str, name: str, cell: str) -> Any:
         return None
     known = tables()[kind].fields.get(name)
     if known is None:
-        return _json(text) if text[0] in "[{" else text
+        return _strange(text)
     if known.form == "text":
         return text
     return number_of(text.strip()) if known.form == "number" else text.strip()
@@ -234,6 +234,29 @@ def number_of(text: str) -> Any:
         return float(text)
     except ValueError:
         return text
+
+
+def cell_of(kind: str, name: str, value: Any) -> str:
+    """A value as the text of a cell, from which :func:`value_of` makes it again: a text that would be taken
+    for something else stands in quotation marks, as in JSON."""
+    cell = harmless(value)
+    if isinstance(value, str) and name not in tables()[kind].fields and value_of(kind, name, cell) != value:
+        return harmless(json.dumps(value, ensure_ascii=False))
+    return cell
+
+
+def _strange(text: str) -> Any:
+    """The value of a field that HSDS does not know: what is written as JSON writes it, else the text."""
+    if text[0] in "[{":
+        return _json(text)
+    if not (text[0] in '-"0123456789' or text in {"true", "false"}):
+        return text
+    value = _json(text)
+    return value if json.dumps(value, ensure_ascii=False) == text and not _is_endless(value) else text
+
+
+def _is_endless(value: Any) -> bool:
+    return isinstance(value, float) and not checks.is_number(value)
 
 
 def _json(text: str) -> Any:

@@ -6,7 +6,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from community.accounts.viewer import Viewer
 from community.core.access import require
@@ -32,6 +32,16 @@ def _ids(kind: str, *, everything: bool) -> Iterator[list[str]]:
             return
         yield ids
         last = ids[-1]
+
+
+def _in_order(kind: str, *, everything: bool) -> list[str]:
+    """The ids of a kind, in the order in which they stand in the lists that hold them."""
+    place = func.coalesce(func.min(Link.position), 0)
+    rows = select(Record.id).where(Record.kind == kind)
+    rows = rows.outerjoin(Link, (Link.child_id == Record.id) & (Link.child_kind == kind))
+    if not everything:
+        rows = rows.where(Record.state == "public")
+    return list(db.session.scalars(rows.group_by(Record.id).order_by(place, Record.id)))
 
 
 def nested(viewer: Viewer, kind: str, *, everything: bool = False) -> Iterator[dict[str, Any]]:
@@ -110,7 +120,7 @@ def table(viewer: Viewer, kind: str, *, everything: bool = False) -> Iterator[di
     require(may_keep_directory(viewer))
     drawn = Curtain() if everything else curtain()
     unseen = set() if everything else {(one, id) for one, id in db.session.execute(_not_public())}
-    for ids in _ids(kind, everything=everything):
+    for ids in portions(_in_order(kind, everything=everything)):
         held = _held(kind, ids)
         rows = select(Record.id, Record.data).where(Record.kind == kind, Record.id.in_(ids))
         found = {id: json.loads(data) for id, data in db.session.execute(rows)}
@@ -118,9 +128,21 @@ def table(viewer: Viewer, kind: str, *, everything: bool = False) -> Iterator[di
             above = {(link.parent_kind, link.parent_id) for link in held.get(id, []) if link.child_id == id}
             if above and above <= unseen:
                 continue
-            made = drawn.public(kind, {**_filled(kind, id, held.get(id, [])), **found[id]})
+            made = drawn.public(kind, _tied(kind, id, held.get(id, []), found[id]))
             if made is not None:
                 yield made
+
+
+def _tied(kind: str, id: str, links: list[Any], data: dict[str, Any]) -> dict[str, Any]:
+    """A record with the fields that tie it. Where it does not say of which record it is, the table that it
+    names is not known to be that of the record it lies in."""
+    filled = _filled(kind, id, links)
+    made = {**filled, **data}
+    if kind in NAMES_TABLE:
+        column, names = NAMES_TABLE[kind]
+        if column in filled and not data.get(column):
+            made |= {column: filled[column], names: filled[names]}
+    return made
 
 
 def _not_public() -> Select[str, str]:

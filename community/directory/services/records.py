@@ -18,7 +18,7 @@ from community.directory.models import Link, Record
 from community.directory.queries.graph import Key, portions
 from community.directory.services import sparing, waiting
 from community.directory.services.circles import without_circles
-from community.directory.services.edges import cut_loose, keep_edges
+from community.directory.services.edges import cut_loose, keep_edges, within_bounds
 from community.directory.services.history import history
 from community.directory.services.runs import ROOTS, Change, Import, dump, insert, mark
 from community.directory.services.withdrawing import hide_at_once
@@ -31,7 +31,7 @@ _NAMED = ROOTS | {"location", "program", "taxonomy_term", "taxonomy"}
 def write(rows: Sequence[Row], run: Import) -> list[Clash]:
     """Keep some rows, in the open transaction; who may was asked before. Returns what a file and people
     both changed: people's stands."""
-    merged = _merged(rows, run)
+    merged = within_bounds(_merged(rows, run), run)
     there = _there(merged)
     waiting.see_to(merged, there, run)
     clashes = [] if run.traced else sparing.spare(merged, there, run)
@@ -90,15 +90,16 @@ def _change(row: Row, there: dict[Key, dict[str, Any]], run: Import, denied: set
     again = number in run.met
     run.met.add(number)
     if before is None:
-        run.report.count(stem, "new")
+        run.report.count(stem, "new", 0 if again and run.dry else 1)
         return Change(row, None, row.data)
     column = _contradiction(before, row.data)
     if column and again:
         _refuse_second(row, column, run)
         denied.add((row.kind, row.id))
         return None
-    # What is to be nothing is taken out: no reader expects a field that says null.
-    after = {name: value for name, value in {**before, **row.data}.items() if value is not None}
+    after = {**before, **row.data}
+    if run.traced:  # what people empty is taken out: no reader expects a field that says null
+        after = {name: value for name, value in after.items() if value is not None}
     if after == before:
         run.report.count(stem, "same", 0 if again else 1)
         return None

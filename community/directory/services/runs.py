@@ -31,6 +31,8 @@ class Import:
     met: set[int] = field(default_factory=set)
     # Whether the history also tells of values where none stood: of what people change, not of files.
     traced: bool = False
+    # Nothing is kept: what a portion wrote is gone before the next.
+    dry: bool = False
 
 
 @dataclass
