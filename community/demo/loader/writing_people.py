@@ -114,9 +114,11 @@ def give_duties(person: Person, ids: dict[str, str]) -> None:
 
 
 def let_in(person: Person, ids: dict[str, str], spaces: dict[str, Space], calendar: Calendar) -> None:
-    """The spaces the person belongs to, and those it is a guest of for some days."""
+    """The spaces the person belongs to or keeps, and those it is a guest of for some days."""
     for slug in person.member_of:
         join(spaces[slug], ids[person.id], "member")
+    for slug in (slug for slug, space in spaces.items() if space.kind == "lived" and person.moderates(slug)):
+        join(spaces[slug], ids[person.id], "keeper")
     for slug in person.guest_of:
         host = next((ids[other.id] for other in names().values() if _keeps(other, slug)), None)
         join(spaces[slug], ids[person.id], "guest", calendar.at(person.guest_days, 12), host)
