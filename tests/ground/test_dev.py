@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import sqlite3
 import subprocess
 import sys
@@ -248,6 +249,14 @@ def test_a_translation_keeps_the_placeholders(
 
 def test_the_locks_name_no_host() -> None:
     assert locks.hosts_named() == []
+
+
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+def test_every_file_a_newcomer_is_sent_to_is_there(page: str) -> None:
+    words = (ROOT / page).read_text(encoding="utf-8")
+    paths = set(re.findall(r"\b(?:community|templates|tests|ground|docs)/[\w./-]*\w", words))
+    assert len(paths) > 3
+    assert {path for path in paths if not (ROOT / path).exists()} == set()
 
 
 def test_every_command_is_explained(capsys: pytest.CaptureFixture[str]) -> None:
