@@ -80,6 +80,7 @@ _HELP_KINDS = {
     "crisis": lazy_pgettext("help line", "Crisis"),
 }
 _ACTS: dict[str, object] = {
+    "credential.looked": lazy_pgettext("act", "Claim of a title looked at"),
     "credential.pending": lazy_pgettext("act", "Title checked once"),
     "credential.verified": lazy_pgettext("act", "Title verified"),
     "credential.refused": lazy_pgettext("act", "Title refused"),

@@ -9,7 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from contextlib import closing
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import JSON, String, select, text
@@ -19,6 +19,7 @@ from community.core import clock
 from community.core.db import Base, UtcDateTime, db
 
 FIRST = "0" * 64
+LATELY = timedelta(days=1)
 _LOCK = 7316_2024  # any fixed number: the advisory lock that makes entries follow one another
 
 
@@ -68,6 +69,17 @@ def record(actor_id: str, act: str, target: str = "", **detail: Any) -> AuditEnt
     db.session.add(entry)
     db.session.flush()
     return entry
+
+
+def did_lately(actor_id: str, act: str, target: str) -> bool:
+    """Whether the register says that this actor did this within the last day."""
+    rows = select(AuditEntry.number).where(
+        AuditEntry.act == act,
+        AuditEntry.target == target,
+        AuditEntry.actor_id == actor_id,
+        AuditEntry.at > clock.now() - LATELY,
+    )
+    return db.session.scalar(rows.limit(1)) is not None
 
 
 def first_break() -> int | None:

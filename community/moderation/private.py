@@ -27,6 +27,7 @@ def init_app() -> None:
             _address,
             hide=moderating.hide,
             show=moderating.show,
+            private=True,
         )
     )
     panels.add("under_message", report_link)

@@ -36,7 +36,8 @@ class Target:
 
     ``seen`` raises NotFound for who may not see it; ``look`` finds it for those who moderate, or None when it
     is gone; ``hide`` and ``show`` do nothing where it is so already. ``back`` is where whoever reported it
-    goes once it is hidden, where its address is gone with it.
+    goes once it is hidden, where its address is gone with it. What is ``private`` was written for a few:
+    whoever moderates opens it, and the register says so.
     """
 
     kind: str
@@ -47,6 +48,7 @@ class Target:
     hide: Callable[[str], None] | None = None
     show: Callable[[str], None] | None = None
     back: Callable[[Subject], str] | None = None
+    private: bool = False
 
 
 _targets: dict[str, Target] = {}

@@ -151,6 +151,7 @@ def hour(number: int) -> str:
 REGISTER: dict[str, object] = {
     **{f"moderation.{act}": said for act, said in _DONE.items()},
     "moderation.undone": _l("Decision taken back"),
+    "moderation.read": _l("Reported private message read"),
     "moderation.appeal_upheld": _APPEALS["upheld"],
     "moderation.appeal_refused": _APPEALS["refused"],
     "moderation.hidden_pending": _l("Hidden until somebody has looked: three reports"),

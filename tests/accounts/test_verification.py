@@ -298,9 +298,7 @@ def test_of_a_number_its_end_is_kept_and_never_the_whole(cast, number, end):
     assert credentials.claim(cast["member"].viewer, "physician", "on", number).number_end == end
 
 
-@pytest.mark.parametrize(
-    "words", ["Read: 12345, in order.", "No12345 stands there.", "Seen: 1 2 3 4 5."]
-)
+@pytest.mark.parametrize("words", ["Read: 12345, in order.", "No12345 stands there.", "Seen: 1 2 3 4 5."])
 def test_what_a_coordinator_writes_does_not_hold_the_number_that_was_claimed(cast, words):
     row = claim(cast["member"])
     with pytest.raises(Invalid) as refused:
@@ -335,6 +333,26 @@ def test_the_queue_says_how_long_where_and_what_is_proved(client, cast):
     assert "no proof yet" in page
     assert "proved" in page
     row = db.session.scalars(sa.select(Credential).where(Credential.jurisdiction == "qc")).one()
+    closed = client.get(f"/fr/credentials/{row.id}").text
+    assert "Ouvrir la déclaration" in closed
+    assert "cmq.org" not in closed
+    assert make.send(client, f"/fr/credentials/{row.id}/open", form="/en/menu").status_code == 303
     detail = client.get(f"/fr/credentials/{row.id}").text
     assert 'href="https://www.cmq.org/"' in detail
     assert "12345" not in detail
+
+
+def test_whoever_opens_a_claim_stands_in_the_register_and_the_person_reads_it(client, cast):
+    with transaction():
+        key = claim(cast["member"]).id
+    cast["Ines Calder"].signs_in(client)
+    for _day in range(2):  # twice on one day is one line
+        make.send(client, f"/en/credentials/{key}/open", form="/en/menu")
+    assert "345" in client.get(f"/en/credentials/{key}").text
+    cast["Otto Frame"].signs_in(client)
+    assert "Open the claim" in client.get(f"/en/credentials/{key}").text
+    cast["member"].signs_in(client)
+    page = client.get("/en/privacy/looked").text
+    assert page.count("Claim of a title looked at") == 1
+    assert "Ines Calder" in page
+    assert "Otto Frame" not in page

@@ -7,6 +7,8 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from community.accounts.privacy import looking
+from community.core.audit import AuditEntry
 from community.core.db import db, transaction
 from community.core.errors import NotFound
 from community.moderation import targets
@@ -69,6 +71,35 @@ def test_a_coordinator_shows_it_again(cast, talk, decide):
         opening.report(cast["physician"].viewer, of_message(cast, talk), "patient", "")
     decide(cast["coordinator"], the_matter(), "restore", reason="patient", text="looked-fine")
     assert len(talks.bodies(cast["physician"], talk)) == 2
+
+
+def test_whoever_reads_it_opens_it_first_and_stands_in_the_register(cast, talk, visit):
+    with transaction():
+        opening.report(cast["physician"].viewer, of_message(cast, talk), "harassment", "")
+    key, thing = the_matter().key, the_matter().thing
+    browser = visit(cast["coordinator"])
+    page = f"/en/moderation/matters/{key}"
+    for closed in ("/en/moderation", page):
+        assert "Testwoman" not in browser.get(closed).get_data(as_text=True)
+    assert browser.post(f"{page}/look").status_code == 303
+    assert "Testwoman" in browser.get(page).get_data(as_text=True)
+    assert "Testwoman" not in visit(cast["administrator"]).get(page).get_data(as_text=True)
+    browser.post(f"{page}/look")
+    read = db.session.scalars(select(AuditEntry).where(AuditEntry.act == "moderation.read")).all()
+    assert [(entry.actor_id, entry.target) for entry in read] == [(cast["coordinator"].persona_id, thing)]
+
+
+def test_whom_a_decision_concerns_reads_it_under_who_looked_and_what_was_left_they_do_not(cast, talk, decide):
+    """Nothing of it before: by that one would know who reported it."""
+    for act, text, told in (("nothing", "", []), ("warn", "harassment-person", ["moderation.warn"])):
+        with transaction():
+            opening.report(cast["physician"].viewer, of_message(cast, talk), "harassment", "")
+        found = db.session.scalars(select(Matter).where(Matter.state == "open")).one()
+        with transaction():
+            opening.open_private(cast["coordinator"].viewer, found)
+        decide(cast["coordinator"], found, act, reason="harassment", text=text)
+        about = db.session.scalars(looking.acts_about(cast["member"].viewer)).all()
+        assert [entry.act for entry in about] == told
 
 
 def test_so_is_a_message_of_a_topic(cast, lived, report):

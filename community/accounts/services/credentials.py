@@ -34,8 +34,9 @@ from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.core.tidy import tidy
 
-__all__ = ["Because", "claim", "decide", "lapse", "steps_of", "vouch"]
+__all__ = ["Because", "claim", "decide", "is_open_to", "lapse", "look", "steps_of", "vouch"]
 
+LOOKED = "credential.looked"
 RENEWED_IN = timedelta(days=60)
 DECISIONS = ("verified", "refused", "revoked", "checked")
 # Why, from a list; the words beside it say what was looked at.
@@ -86,6 +87,21 @@ def decide(
     elif decision == "verified":
         decision = _counted(viewer, credential)
     return _decided(str(viewer.persona_id), credential, decision, why, founding=founding)
+
+
+def look(viewer: Viewer, credential: Credential) -> None:
+    """Open a claim: the register says so, and the person reads who did. Once a day is enough.
+
+    :raises NotAllowed: not a coordinator.
+    """
+    require(viewer.coordinator)
+    if not is_open_to(viewer, credential):
+        audit.record(str(viewer.persona_id), LOOKED, credential.id, persona=credential.persona_id)
+
+
+def is_open_to(viewer: Viewer, credential: Credential) -> bool:
+    """Whether this viewer opened the claim within the last day."""
+    return audit.did_lately(str(viewer.persona_id), LOOKED, credential.id)
 
 
 _FOUNDED = _l("Two coordinators exist: from now on they decide, not the command line.")

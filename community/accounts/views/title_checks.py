@@ -37,6 +37,9 @@ def credential_list() -> str:
 def credential(key: str) -> Any:
     """One claim: what is known, what was decided, and the form to decide."""
     row = one_or_404(credentials_seen_by(g.viewer), Credential.id == key)
+    if request.method == "GET" and not credentials.is_open_to(g.viewer, row):
+        person = faces_of([row.persona_id])[row.persona_id]
+        return render_template("accounts/credential_closed.html", title=row, person=person)
     form = DecisionForm()
     form.offer(credentials.possible_decisions(row), row.profession)
     if request.method == "POST" and form.validate():
@@ -48,6 +51,15 @@ def credential(key: str) -> Any:
             put_fault(form, fault)
     status = 422 if form.errors else 200
     return render_template("accounts/credential.html", form=form, **_facts(row)), status
+
+
+@bp.post("/credentials/<key>/open")
+@with_duty("coordinator")
+def open_credential(key: str) -> Any:
+    """Look at a claim: who did is in the register, and the person reads it there."""
+    with transaction():
+        credentials.look(g.viewer, one_or_404(credentials_seen_by(g.viewer), Credential.id == key))
+    return redirect(url_for(".credential", key=key), 303)
 
 
 def _decided(row: Credential, form: DecisionForm) -> str:

@@ -48,7 +48,9 @@ class Line:
     @property
     def excerpt(self) -> str:
         """The first words, on one line."""
-        words = " ".join(self.subject.words.split()) if self.subject else ""
+        target = targets.of(self.matter.kind)
+        hidden = self.subject is None or (target is not None and target.private)
+        words = "" if hidden or self.subject is None else " ".join(self.subject.words.split())
         return words if len(words) <= 140 else words[:140].rsplit(" ", 1)[0] + " …"
 
 

@@ -82,10 +82,17 @@ def decide(viewer: Viewer, matter: Matter, ruling: Ruling) -> Act:
         matter.topic if ruling.act in _ON_TOPIC else matter.thing,
         reason=ruling.reason,
         matter=matter.key,
+        **_about(made),
     )
     if made.persona_id is not None:
         announce(decided, act_key=made.key)
     return made
+
+
+def _about(act: Act) -> dict[str, str]:
+    """Whom a decision concerns, for the register: they read it under "who looked". Of what nothing was done
+    about, they are told nothing."""
+    return {"persona": act.persona_id} if act.persona_id is not None else {}
 
 
 def _check(matter: Matter, ruling: Ruling) -> ReasonText | None:
@@ -290,7 +297,12 @@ def take_back(viewer: Viewer, act: Act, matter: Matter) -> None:
     db.session.flush()
     _UNDO.get(act.act, _only_ends)(act, matter)
     audit.record(
-        viewer.persona_id or "", "moderation.undone", matter.thing, taken_back=act.act, matter=matter.key
+        viewer.persona_id or "",
+        "moderation.undone",
+        matter.thing,
+        taken_back=act.act,
+        matter=matter.key,
+        **_about(act),
     )
     if act.persona_id is not None:
         announce(decided, act_key=act.key)

@@ -26,6 +26,7 @@ from community.moderation.queries.matters import SEAL, open_matter_of
 from community.moderation.targets import Subject
 
 MOST_WORDS = 2_000
+READ = "moderation.read"
 HIDES_FROM = 3  # so many persons reported it: out of sight until somebody has looked
 
 
@@ -141,6 +142,23 @@ def looked(viewer: Viewer, matter: Matter) -> None:
     if matter.looked_at is None:
         matter.looked_at = clock.now()
         db.session.flush()
+
+
+def open_private(viewer: Viewer, matter: Matter) -> None:
+    """Open the copy of what was written for a few. The register says so, once a day.
+
+    Not to whom it belongs: by that they would know who reported it, before anything is decided.
+    """
+    if not is_open_to(viewer, matter):
+        audit.record(viewer.persona_id or "", READ, matter.thing, matter=matter.key)
+
+
+def is_open_to(viewer: Viewer, matter: Matter) -> bool:
+    """Whether the viewer reads the thing on the page: it is not private, or was opened a while ago."""
+    target = targets.of(matter.kind)
+    if target is None or not target.private:
+        return True
+    return audit.did_lately(viewer.persona_id or "", READ, matter.thing)
 
 
 def of_own_accord(subject: Subject) -> Matter:

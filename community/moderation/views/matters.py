@@ -86,6 +86,7 @@ def look(key: str) -> Response:
         found = queries.matter_seen(g.viewer, key)
         require(may_handle(g.viewer, found), NOT_YOURS)
         opening.looked(g.viewer, found)
+        opening.open_private(g.viewer, found)
     return redirect(url_for(".matter", key=key), 303)
 
 
@@ -205,5 +206,6 @@ def _page(found: Matter, form: ActForm) -> Page:
         crisis=[line for line in lines_for("") if line.kind in CRISIS],
         minutes=queries.DANGER_MINUTES,
         redacts=_redacts(case.subject, case.space),
+        opened=opening.is_open_to(g.viewer, found),
     )
     return (page, 422) if request.method == "POST" else page
