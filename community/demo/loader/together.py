@@ -56,9 +56,15 @@ def _organization(one: dict[str, Any]) -> dict[str, Any]:
         "name": one["en"],
         "description": "An organization that does not exist.",
         "texts_in": "en",
-        "translations": {"fr": {"name": {"text": one["fr"], "as_of": clock.today().isoformat()}}},
+        "translations": {
+            "fr": {"name": _today(one["fr"]), "description": _today("Un organisme qui n’existe pas.")}
+        },
         "phones": [{"id": f"{one['id'][:-2]}f{one['id'][-1]}", "number": one["phone"], "type": "voice"}],
     }
+
+
+def _today(text: str) -> dict[str, str]:
+    return {"text": text, "as_of": clock.today().isoformat()}
 
 
 def _day(days: int) -> date:
