@@ -151,7 +151,7 @@ def test_what_cannot_be_asked_is_named_in_both_languages(kept, query):
     assert said["status"] == 400
 
 
-@pytest.mark.parametrize("query", ["postcode=7", "proximity=100", "postcode=H0H&proximity=0", "proximity=x"])
+@pytest.mark.parametrize("query", ["postcode=7", "proximity=0", "postcode=H0H&proximity=0", "proximity=x"])
 def test_a_place_that_is_none_is_named_too(kept, query):
     asked(kept, f"/hsds/service_at_locations?{query}", 400)
 
@@ -176,6 +176,7 @@ def test_places_are_found_near_the_middle_of_a_postal_area(app):
     assert found(40_000) == ["S0", "S1"]
     assert found(400_000) == ["S0", "S1", "S2"]
     assert asked(client, "/hsds/service_at_locations?postcode=X9X&proximity=1000")["empty"]
+    assert asked(client, "/hsds/service_at_locations?proximity=1000")["empty"]
 
 
 def test_an_address_that_is_none_says_so_to_programs(kept):

@@ -62,7 +62,11 @@ FILTERS: dict[str, tuple[Filter, ...]] = {
         _AFTER,
         _FULL,
         Filter("postcode", "postcode", "Near this Canadian postal code or its first three characters."),
-        Filter("proximity", "metres", "How near, in metres from the middle of the area of the postcode."),
+        Filter(
+            "proximity",
+            "metres",
+            "How near, in metres from the middle of the postcode; near none there is nothing.",
+        ),
     ),
     "organizations": (*_ALL, _SERVICE_OF, _FULL),
     "taxonomies": _ALL,
@@ -118,8 +122,6 @@ def understood(of: str, given: Iterable[tuple[str, str]]) -> Asked:
         values[name] = _read(known[name], text)
     if not 1 <= values.get("per_page", 1) <= MOST_A_PAGE:
         raise NotUnderstood("per_page", "range")
-    if "proximity" in values and "postcode" not in values:
-        raise NotUnderstood("proximity", "alone")
     return Asked(values)
 
 

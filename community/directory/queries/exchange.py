@@ -48,7 +48,7 @@ def _rows(viewer: Viewer, of: str, asked: Asked) -> Select[Any]:
         if asked.get(name):
             carriers = select(DocumentTerm.service_id).where(column == asked.get(name))
             rows = rows.where(Document.service_id.in_(carriers))
-    if asked.get("postcode"):
+    if asked.get("postcode") or asked.get("proximity"):
         rows = rows.where(*_near(asked))
     return rows.with_only_columns(Document.id)
 
@@ -56,9 +56,10 @@ def _rows(viewer: Viewer, of: str, asked: Asked) -> Select[Any]:
 def _near(asked: Asked) -> Sequence[ColumnElement[bool]]:
     """In the area of the postal code, or so near to the middle of it.
 
-    A place whose address is withheld has neither and is never found.
+    A place whose address is withheld has neither and is never found. Near no postal code there is nothing: a
+    description cannot say that one parameter needs another, so it is no error to leave it out.
     """
-    code = asked.get("postcode")[:3]
+    code = asked.get("postcode", "")[:3]
     if not asked.get("proximity"):
         return (Document.postal_code.startswith(code),)
     middle = areas().get(code)

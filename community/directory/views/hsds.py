@@ -100,7 +100,6 @@ def _sentence(name: str, why: str) -> str:
     known = {
         "unknown": _("This address knows no parameter “%(name)s”.", name=name),
         "twice": _("The parameter “%(name)s” was given twice.", name=name),
-        "alone": _("The parameter “proximity” needs a “postcode”."),
         "text": _(
             "The parameter “%(name)s” takes at most %(num)s characters.", name=name, num=LONGEST_SEARCH
         ),
