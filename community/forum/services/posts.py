@@ -59,6 +59,8 @@ def check(writing: Writing) -> Writing:
         raise Invalid("body", _l("Your message holds a character that cannot be stored (NUL). Remove it."))
     if len(body) > MAX_BODY:
         raise Invalid("body", _l("Your message is too long: at most 20,000 characters."), kept=body)
+    if says_nothing(body):
+        raise Invalid("body", _l("Your message is empty. Write something first."))
     if len(writing.sources) > MOST:
         raise Invalid("sources", _l("At most ten sources."), kept=body)
     notes = tuple(code for code in NOTES if code in writing.notes)
@@ -73,8 +75,6 @@ def texts_of(viewer: Viewer, writing: Writing, before: Post | None = None) -> tu
         Text("post", field, words, writing.lang, viewer.persona_id, before=was.get(field, ""))
         for field, words in said
         if words
-    if says_nothing(body):
-        raise Invalid("body", _l("Your message is empty. Write something first."))
     )
 
 
