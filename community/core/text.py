@@ -117,18 +117,23 @@ def plain(safe_html: str) -> str:
 
 _SMALL = 200  # characters
 _ENTITY = re.compile(r"&#?\w{1,32};|[\W_]")
+_LETTER = re.compile(r"[A-Za-zÀ-ÿ]")
+_MAY_HIDE = re.compile(
+    r"[\[&<`~]"
+)  # what addresses, entities and the first line of a block of code begin with
 
 
 def says_nothing(markdown: str) -> bool:
     """Whether a reader would see no word and no sign: empty lists, spaces, a link without words.
 
-    A text that begins with a letter shows it, and a longer one with letters shows some: neither is
-    rendered to find out.
+    Rendered to find out only where that is in doubt: a letter shows unless something may hide it, and a
+    longer text with letters always shows some.
     """
     if not shows(markdown):
         return True
-    begins = markdown[0].isalpha() and shows(markdown[0])
-    if begins or (len(markdown) >= _SMALL and _ENTITY.sub("", markdown)):
+    if _LETTER.search(markdown) and not _MAY_HIDE.search(markdown):
+        return False
+    if len(markdown) >= _SMALL and _ENTITY.sub("", markdown):
         return False
     return not shows(plain(render(markdown)))
 
