@@ -118,9 +118,7 @@ def plain(safe_html: str) -> str:
 _SMALL = 200  # characters
 _ENTITY = re.compile(r"&#?\w{1,32};|[\W_]")
 _LETTER = re.compile(r"[A-Za-zÀ-ÿ]")
-_MAY_HIDE = re.compile(
-    r"[\[&<`~]"
-)  # what addresses, entities and the first line of a block of code begin with
+_MAY_HIDE = re.compile(r"[\[&<`~]")  # what addresses, entities and fences of code begin with
 
 
 def says_nothing(markdown: str) -> bool:

@@ -102,7 +102,7 @@ def _figures(trial: Trial, places: Counter[int], seconds: float) -> dict[str, An
         "queries": len(trial.queries),
         "languages": dict(languages),
         "hit@1": round(places[1] / asked, 3),
-        "hit@10": round((asked - places[0]) / asked, 3),
+        "hit@10": round(sum(many for place, many in places.items() if place) / asked, 3),
         "mrr": round(sum(many / place for place, many in places.items() if place) / asked, 3),
         "ms_a_query": round(1000 * seconds / asked, 1),
     }

@@ -76,7 +76,8 @@ def test_a_file_that_is_no_text_or_lacks_is_refused(tmp_path):
 
 
 def test_nothing_to_measure_gives_zeros(app, tmp_path):
-    assert evaluation.run(evaluation.read(lines(tmp_path / "empty.jsonl")))["hit@1"] == 0
+    figures = evaluation.run(evaluation.read(lines(tmp_path / "empty.jsonl")))
+    assert figures["hit@1"] == figures["hit@10"] == figures["mrr"] == 0
 
 
 def test_the_commands_print_figures_and_say_what_is_wrong(app, tmp_path):
