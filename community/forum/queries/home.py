@@ -11,8 +11,8 @@ from dataclasses import dataclass, fields, replace
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select
-from sqlalchemy.orm import joinedload
+from sqlalchemy import ColumnElement, Select, and_, bindparam, func, or_, select, union_all
+from sqlalchemy.orm import contains_eager, joinedload
 
 from community.accounts.queries import Label, labels_of
 from community.accounts.viewer import Viewer
@@ -63,17 +63,42 @@ def _in_their_spaces(viewer: Viewer) -> ColumnElement[bool]:
 
 def _waits_for(viewer: Viewer) -> ColumnElement[bool]:
     """A question of others that this viewer could answer."""
-    return and_(needs_answer(), Topic.author_id != viewer.persona_id, in_their_spaces(viewer))
+    return and_(needs_answer(), *_of_others(viewer))
+
+
+def _of_others(viewer: Viewer) -> tuple[ColumnElement[bool], ColumnElement[bool]]:
+    return Topic.author_id != viewer.persona_id, in_their_spaces(viewer)
 
 
 def questions_for(viewer: Viewer, most: int = MOST) -> tuple[Sequence[Topic], int]:
     """The questions that have waited longest in the viewer's spaces, and how many wait there in all."""
     if not viewer.signed_in:
         return [], 0
+    if db.engine.dialect.name != "sqlite":
+        return _longest_waiting(viewer, most), questions_for_count(viewer)
     found = topics_seen_by(viewer, "later").where(_waits_for(viewer)).options(joinedload(Topic.author))
     counted = found.add_columns(func.count().over()).order_by(Topic.created_at, Topic.id).limit(most)
     rows = db.session.execute(counted).unique().all()
     return [topic for topic, _ in rows], rows[0][1] if rows else 0
+
+
+def _longest_waiting(viewer: Viewer, most: int) -> Sequence[Topic]:
+    """Of each kind the first few, which PostgreSQL finds in order; to count them too it reads every one."""
+    of_kinds = [
+        topics_seen_by(viewer, "later")
+        .where(needs_answer((kind,)), *_of_others(viewer))
+        .with_only_columns(Topic.id)
+        .order_by(Topic.answered_at, Topic.created_at, Topic.id)  # as the index: none has an answer
+        .limit(most)
+        .options()
+        .subquery()
+        for kind in sorted(ASKING)
+    ]
+    first = union_all(*(select(each.c.id) for each in of_kinds))
+    rows = select(Topic).join(Topic.space).where(Topic.id.in_(first))
+    ordered = rows.order_by(Topic.created_at, Topic.id).limit(most)
+    loaded = (contains_eager(Topic.space), joinedload(Topic.author))
+    return db.session.scalars(ordered.options(*loaded)).unique().all()
 
 
 def waiting_lines_for(viewer: Viewer, most: int) -> tuple[list[TopicRow], int]:
@@ -88,8 +113,11 @@ def waiting_lines_for(viewer: Viewer, most: int) -> tuple[list[TopicRow], int]:
 
 
 def questions_for_count(viewer: Viewer) -> int:
-    """How many questions wait in the viewer's spaces."""
-    return waiting_count(viewer, _waits_for(viewer)) if viewer.signed_in else 0
+    """How many questions wait in the viewer's spaces; where very many do, as it was up to ten minutes ago."""
+    if not viewer.signed_in:
+        return 0
+    who = replace(access_of(viewer), region=viewer.region)
+    return stands_where_many(("wait for", who), lambda: waiting_count(viewer, _waits_for(viewer)), int)
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ that is still shown. *Median time to a first answer*: of the questions asked her
 that ended yesterday, the time from the question to the first answer by somebody else that is still
 shown; a question that still waits counts as a wait longer than any answer, so that slow places do not
 look fast. Below ten questions nothing is shown. All of it counts only what the viewer may read. Where very
-many questions are counted, the medians are those of up to ten minutes ago (see ``many``).
+many questions are counted, the figures are those of up to ten minutes ago (see ``many``).
 """
 
 from __future__ import annotations
@@ -148,6 +148,18 @@ def waiting_count(viewer: Viewer, *conditions: ColumnElement[bool]) -> int:
     return count(topics_seen_by(viewer).where(needs_answer(), *conditions))
 
 
+def waiting_in(viewer: Viewer, place: Filters) -> int:
+    """The same of a place; in a space where very many wait, as it was up to ten minutes ago."""
+
+    def ask() -> int:
+        return waiting_count(viewer, *place.conditions())
+
+    if place.space is None:
+        return ask()
+    # Whoever sees a space sees every question there.
+    return stands_where_many(("waiting in", place.space.id), ask, int)
+
+
 def overview(viewer: Viewer) -> Overview:
     """The queue by theme and by region, in two statements; kept while no question changes."""
     same = alike(viewer)
@@ -155,14 +167,18 @@ def overview(viewer: Viewer) -> Overview:
 
 
 def _overview(viewer: Viewer) -> Overview:
-    waiting = _waiting(viewer)
+    waiting = stands_where_many(("waiting", viewer), lambda: _waiting(viewer), _how_many)
     soon = stands_where_many(("medians", viewer), lambda: _medians(viewer), lambda found: found.of_all.base)
     return Overview(
         themes=_lines(THEMES, waiting, _themes, soon.themes),
         regions=_lines(REGIONS, waiting, _regions, soon.regions),
-        waiting=sum(one.count for one in waiting.values()),
+        waiting=_how_many(waiting),
         first_answer=soon.of_all,
     )
+
+
+def _how_many(waiting: Mapping[Place, _Waiting]) -> int:
+    return sum(one.count for one in waiting.values())
 
 
 def _lines(

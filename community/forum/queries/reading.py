@@ -105,14 +105,16 @@ def in_watched_space(viewer: Viewer) -> ColumnElement[bool]:
     return _follows(viewer, "space", Topic.space_id, "watch")
 
 
-def waiting() -> ColumnElement[bool]:
+def waiting(kinds: Collection[str] = ASKING) -> ColumnElement[bool]:
     """An open question or case in which nobody but the asker wrote anything that is still shown."""
-    return and_(Topic.kind.in_(ASKING), Topic.answered_at.is_(None), Topic.state == "open")
+    # One kind is said as one: by an index of kinds PostgreSQL then finds in order.
+    asks = Topic.kind.in_(kinds) if len(kinds) > 1 else Topic.kind == next(iter(kinds))
+    return and_(asks, Topic.answered_at.is_(None), Topic.state == "open")
 
 
-def needs_answer() -> ColumnElement[bool]:
+def needs_answer(kinds: Collection[str] = ASKING) -> ColumnElement[bool]:
     """A waiting question that was asked here: whoever asked an imported one is not here to be answered."""
-    return and_(waiting(), Topic.imported_from.is_(None))
+    return and_(waiting(kinds), Topic.imported_from.is_(None))
 
 
 # Filters

@@ -173,7 +173,7 @@ def topics_page(viewer: Viewer, place: Filters, chosen: Narrowing, cursor: str |
     return TopicsPage(
         chosen=chosen,
         page=lists.page_of(viewer, rows, lists.ORDERS[chosen.ordered], cursor),
-        waiting=queue.waiting_count(viewer, *place.conditions()),
+        waiting=queue.waiting_in(viewer, place),
         first_answer=None if protected else queue.first_answer(viewer, place),
     )
 
