@@ -15,7 +15,7 @@ from typing import Any
 from flask import g
 from sqlalchemy import CompoundSelect, Connection, Delete, Insert, Select, Update
 from sqlalchemy.engine import CursorResult, Dialect
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from community.core.changes import at_hand, stamps
 from community.core.db import db
@@ -44,8 +44,8 @@ class Prepared:
         """The rows for these values, which the driver must take as they are; moments are seen to."""
         connection = _connection()
         asked = self._for(connection.dialect, values)
-        if connection.dialect.name == "sqlite" and asked.reads:
-            return _of_sqlite(connection, asked, values)
+        if connection.dialect.name == "sqlite":
+            return _of_sqlite(connection, asked, values)[0]
         return [tuple(row) for row in _sent(connection, asked, values).all()]
 
     def rows_apart(self, **values: Any) -> Sequence[Sequence[Any]]:
@@ -60,7 +60,10 @@ class Prepared:
     def change(self, **values: Any) -> int:
         """Change what the statement changes, in the open transaction. Returns how many rows."""
         connection = _connection()
-        return int(_sent(connection, self._for(connection.dialect, values), values).rowcount)
+        asked = self._for(connection.dialect, values)
+        if connection.dialect.name == "sqlite":
+            return _of_sqlite(connection, asked, values)[1]
+        return int(_sent(connection, asked, values).rowcount)
 
     def _for(self, dialect: Dialect, values: dict[str, Any]) -> _Compiled:
         found = self._compiled.get(dialect.name)
@@ -76,10 +79,8 @@ class _Compiled:
     text: str
     constants: dict[str, Any]
     mine: list[str]  # those of them that stand for whoever asks
-    order: list[str] | None
-    frame: list[Any]  # all values in order
+    frame: list[Any]  # all values in order, for SQLite
     open: list[tuple[int, str]]  # those that another value fills each time, by their place in the order
-    reads: bool
 
     def given(self, values: dict[str, Any]) -> list[Any]:
         """All of them with these values in their places, as SQLite takes them."""
@@ -91,24 +92,21 @@ class _Compiled:
 
 def _compiled(statement: Statement, dialect: Dialect, values: dict[str, Any]) -> _Compiled:
     made = statement.compile(dialect=dialect).construct_expanded_state(values)
-    order = list(made.positiontup) if made.positiontup is not None else None
+    order = made.positiontup or ()
     constants = {name: _as_sent(dialect, value) for name, value in made.parameters.items()}
     mine = {name for name, value in made.parameters.items() if value == ME}
-    reads = isinstance(statement, (Select, CompoundSelect))
     # SQLite is asked by places alone: of what the rights of one reader make of a statement, no more is kept.
-    named = not (reads and dialect.name == "sqlite")
+    named = dialect.name != "sqlite"
     return _Compiled(
         text=made.statement,
         constants=constants if named else {},
         mine=sorted(mine) if named else [],
-        order=order if named else None,
-        frame=[constants.get(name) for name in order or ()],
+        frame=[constants.get(name) for name in order],
         open=[
             (place, "me" if name in mine else name)
-            for place, name in enumerate(order or ())
+            for place, name in enumerate(order)
             if name in values or name in mine
         ],
-        reads=reads,
     )
 
 
@@ -121,25 +119,27 @@ def _connection() -> Connection:
 
 
 def _sent(connection: Connection, asked: _Compiled, values: dict[str, Any]) -> CursorResult[Any]:
-    said = {name: _as_sent(connection.dialect, value) for name, value in values.items()}
-    given: Any = {**asked.constants, **said, **dict.fromkeys(asked.mine, said.get("me"))}
-    if asked.order is not None:
-        given = tuple(given[name] for name in asked.order)
-    return connection.exec_driver_sql(asked.text, given)
+    mine = dict.fromkeys(asked.mine, values.get("me"))
+    return connection.exec_driver_sql(asked.text, {**asked.constants, **values, **mine})
 
 
-def _of_sqlite(connection: Connection, asked: _Compiled, values: dict[str, Any]) -> Sequence[Sequence[Any]]:
-    """On SQLAlchemy's connection, but past it: it takes longer around a statement than SQLite within it."""
+def _of_sqlite(
+    connection: Connection, asked: _Compiled, values: dict[str, Any]
+) -> tuple[Sequence[Sequence[Any]], int]:
+    """On SQLAlchemy's connection, but past it: it takes longer around a statement than SQLite within it.
+
+    The rows, and how many were changed.
+    """
     for hear in stamps.listeners:
         hear(asked.text)
-    cursor = connection.connection.cursor()
+    cursor: Any = connection.connection.cursor()
     try:
         found: Sequence[Sequence[Any]] = cursor.execute(asked.text, asked.given(values)).fetchall()
-    except sqlite3.OperationalError as problem:  # as SQLAlchemy says it, for whoever answers to it
-        raise OperationalError(asked.text, None, problem) from problem
+        return found, cursor.rowcount
+    except sqlite3.Error as problem:  # as SQLAlchemy says it, for whoever answers to it
+        raise DBAPIError.instance(asked.text, None, problem, sqlite3.Error) from problem
     finally:
         cursor.close()
-    return found
 
 
 def moment(value: datetime | str) -> datetime:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import sqlite3
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -79,7 +80,13 @@ def walked(folder: Path, name: str) -> Iterator[Aftermath]:
         if statement.upper().startswith("INSERT INTO JOB "):
             written.extend((f"{row}"[:40], repr(row)) for row in (values if many else [values]))
 
+    def watch(connection: Any, _record: object) -> None:
+        """SQLite says what it was told, with the values, also past SQLAlchemy."""
+        if isinstance(connection, sqlite3.Connection):
+            connection.set_trace_callback(lambda told: note(None, None, told, told, None, many=False))
+
     sa.event.listen(sa.Engine, "before_cursor_execute", note)
+    sa.event.listen(sa.Engine, "connect", watch)
     app = build_app(folder, name)
     app.test_client_class = Browser
     try:
@@ -102,6 +109,7 @@ def walked(folder: Path, name: str) -> Iterator[Aftermath]:
             yield Aftermath(waiting, _look()[0], accounts, written, _links())
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", note)
+        sa.event.remove(sa.Engine, "connect", watch)
         with app.app_context():
             db.session.remove()
             db.engine.dispose()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, cast
 
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -19,6 +19,7 @@ from wtforms import (
     TextAreaField,
 )
 from wtforms import Form as Rows
+from wtforms.utils import unset_value
 from wtforms.validators import Optional, ValidationError
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -33,6 +34,7 @@ from community.forum.forms.attachments import FileRows
 from community.forum.models.posts import NOTES
 from community.forum.models.reports import REASONS
 
+_TYPED = ("-ref", "-label")
 SPARE_ROWS = 3  # empty rows for sources: a page without script cannot add one
 
 
@@ -69,11 +71,47 @@ class SourceRow(Rows):  # type: ignore[misc]
 
 
 class SourceRows(FieldList):  # type: ignore[misc]
-    """The rows of sources; blank ones count for nothing."""
+    """The rows of sources; blank ones count for nothing. They are made when somebody looks at them: most
+    messages name no source, and making the rows takes longer than the rest of their form."""
+
+    _rows: list[Any] | None = None
+    _sent: tuple[Any, ...] = ()
+
+    @property
+    def entries(self) -> list[Any]:
+        """The rows, at least a few."""
+        if self._rows is None:
+            super().process(*self._sent)
+            super().post_process(self._sent[0])
+        return cast(list[Any], self._rows)
+
+    @entries.setter
+    def entries(self, rows: list[Any]) -> None:
+        self._rows = rows
+
+    def process(self, formdata: Any, data: Any = unset_value, extra_filters: Any = None) -> None:
+        """Keep what was sent until it is looked at."""
+        self._rows, self._sent = None, (formdata, data, extra_filters)
+        self.errors: list[str] = []
+        self.process_errors: list[str] = []
+
+    def post_process(self, formdata: Any = None) -> None:
+        """Done when the rows are made."""
+
+    @property
+    def blank(self) -> bool:
+        """Whether nothing was typed in any row."""
+        if self._rows is not None or not self._sent or self._sent[1] is not unset_value:
+            return all(entry.form.blank for entry in self.entries)
+        sent: Any = self._sent[0]
+        typed = [name for name in sent or () if name.startswith(f"{self.name}-") and name.endswith(_TYPED)]
+        return not any(tidy(said) for name in typed for said in sent.getlist(name))
 
     def validate(self, form: Any, extra_validators: Sequence[Any] = ()) -> bool:
         """Read each row; sentences go to the row's reference and to the summary."""
         self.errors = []
+        if self.blank:
+            return True
         for place, entry in enumerate(self.entries, start=1):
             if entry.form.blank:
                 continue
@@ -86,6 +124,8 @@ class SourceRows(FieldList):  # type: ignore[misc]
 
     def citations(self) -> tuple[Citation, ...]:
         """The sources that were typed, in order. Call it once the form is valid."""
+        if self.blank:
+            return ()
         return tuple(entry.form.citation() for entry in self.entries if not entry.form.blank)
 
 

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import lru_cache
+from typing import Any, cast
 
 from sqlalchemy import Select, and_, bindparam, exists, or_, select
 from sqlalchemy.orm import joinedload
@@ -14,6 +15,8 @@ from community.accounts.viewer import Viewer
 from community.core.access import one_or_404
 from community.core.db import db
 from community.core.errors import Gone, NotFound
+from community.core.objects import columns, read, related
+from community.core.prepared import ME, Prepared
 from community.forum.models import Case, Post, Space, SpaceAudience, Topic, TopicGuest
 from community.forum.permissions import (
     KEPT,
@@ -38,17 +41,37 @@ def topic_seen(viewer: Viewer, key: str) -> Topic:
     :raises NotFound: it does not exist, or may not be seen.
     :raises Gone: it was withdrawn, where everyone could see it.
     """
-    try:
-        return one_or_404(_of_key(access_of(viewer)), key=key)
-    except NotFound:
+    db.session.flush()
+    asks = replace(access_of(viewer), persona_id=ME) if viewer.signed_in else access_of(viewer)
+    rows = _of_key(asks).rows(key=key, **({"me": viewer.persona_id} if viewer.signed_in else {}))
+    if not rows:
         _tell_if_gone(select(Topic.id).where(Topic.key == key, Topic.state == "withdrawn"))
-        raise
+        raise NotFound
+    return _with_space([read(row, *_TOPIC) for row in rows])
+
+
+_TOPIC = (Topic, Space, SpaceAudience)
 
 
 @lru_cache(KEPT)
-def _of_key(viewer: Viewer) -> Select[Topic]:
+def _of_key(viewer: Viewer) -> Prepared:
     """Put together once a kind of access: asked for every page of a topic and every reply."""
-    return topics_seen_by(viewer, "joined").where(Topic.key == bindparam("key"))
+    return Prepared(
+        lambda: (
+            topics_seen_by(viewer, "later")
+            .outerjoin(SpaceAudience, SpaceAudience.space_id == Space.id)
+            .where(Topic.key == bindparam("key"))
+            .with_only_columns(*columns(*_TOPIC))
+        )
+    )
+
+
+def _with_space(rows: Sequence[Sequence[Any]]) -> Topic:
+    """The topic of these rows, with its space and whom that admits."""
+    topic, space = rows[0][:2]
+    related(space, "audiences", [audience for *_rest, audience in rows if audience])
+    related(topic, "space", space)
+    return cast(Topic, topic)
 
 
 def post_seen(viewer: Viewer, key: str) -> Post:

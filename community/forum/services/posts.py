@@ -6,7 +6,6 @@ the demonstration. They keep the counters of the topic, render the text once and
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 from functools import lru_cache
 
@@ -24,32 +23,22 @@ from community.core.db import UtcDateTime, db
 from community.core.errors import Conflict, Invalid
 from community.core.prepared import Prepared
 from community.core.publish import Text, before_publish
-from community.core.text import MAX_BODY, RENDERER_VERSION, render, says_nothing
+from community.core.text import MAX_BODY, RENDERER_VERSION, says_nothing
 from community.core.tidy import tidy
 from community.forum import pings
-from community.forum.citations import MOST, Citation, typed_words
+from community.forum.citations import MOST, typed_words
 from community.forum.composer import mentioned, possible_names
-from community.forum.models import Mention, Post, PostSource, Reaction, Revision, Topic
-from community.forum.models.posts import NOTES, REACTIONS
+from community.forum.models import Mention, Post, Reaction, Revision, Topic
+from community.forum.models.posts import NOTES
 from community.forum.permissions import may_edit, may_reply, may_see_topic
 from community.forum.queries.sources import sources_of
 from community.forum.queries.topics import is_guest
 from community.forum.services import attachments
+from community.forum.services.storing import COUNTS, source_rows, stored, words_of
+from community.forum.services.storing import Writing as Writing  # it is known by this name
 from community.forum.signals import post_changed, post_created, post_storing, topic_begun, topic_changed
 
-COUNTS = tuple(f"{kind}_count" for kind in REACTIONS)
 CLOSED = _l("This topic was closed in the meantime. Your text was not sent, and nothing was lost.")
-
-
-@dataclass(frozen=True)
-class Writing:
-    """What a person wrote, as a form, a file or a program hands it over."""
-
-    body: str
-    lang: str
-    notes: tuple[str, ...] = ()
-    basis: str = ""  # evidence, experience
-    sources: tuple[Citation, ...] = ()
 
 
 def check(writing: Writing) -> Writing:
@@ -108,17 +97,8 @@ def add(
     :raises Conflict: the topic takes no posts any more.
     """
     at = at or clock.now()
-    post = Post(
-        topic=topic,
-        topic_id=topic.id,
-        number=_next_number(topic, author_id, at, closed_too=imported_from is not None),
-        author_id=author_id,
-        created_at=at,
-        imported_from=imported_from,
-    )
-    _say(post, writing)
-    db.session.add(post)
-    db.session.flush()  # the announcement needs the id
+    number = _next_number(topic, author_id, at, closed_too=imported_from is not None)
+    post = stored(topic, number, author_id, at, writing, imported_from)
     if imported_from is None:
         _mention(post, topic)
         pings.topic_grew(topic, post.number)
@@ -171,17 +151,11 @@ def _one_more(*states: str) -> ReturningUpdate[tuple[int]]:
 
 
 def _say(post: Post, writing: Writing) -> None:
-    """Put the words on the post; they are rendered here, once."""
-    post.body = writing.body
-    post.html = render(writing.body)
+    """Put other words on a post."""
+    for column, said in words_of(writing).items():
+        setattr(post, column, said)
     post.html_version = RENDERER_VERSION
-    post.lang = writing.lang
-    post.note = ",".join(writing.notes)
-    post.basis = writing.basis
-    post.sources = [
-        PostSource(position=place, kind=source.kind, ref=source.ref, label=source.label)
-        for place, source in enumerate(writing.sources, start=1)
-    ]
+    post.sources = source_rows(writing)
 
 
 def _mention(post: Post, topic: Topic) -> None:

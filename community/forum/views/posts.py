@@ -85,7 +85,6 @@ def _reply(key: str, form: ReplyForm, staged: Sequence[Staged]) -> str:
     made = services.reply(g.viewer, topic, writing_of(form))
     attachments.publish(g.viewer, topic.space, made, staged)
     drafts.drop(g.viewer, f"topic:{key}")
-    made.topic = topic
     return post_address(made)
 
 

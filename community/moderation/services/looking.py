@@ -18,6 +18,7 @@ from community.accounts.viewer import viewer_of
 from community.core import audit, clock
 from community.core.db import db
 from community.core.errors import TooOften
+from community.core.prepared import Prepared
 from community.core.store import settings
 from community.forum.citations import typed_words
 from community.forum.models import Post, Topic
@@ -43,6 +44,15 @@ _STORED = (
     select(Post)
     .where(Post.id == bindparam("post_id"))
     .options(joinedload(Post.topic).joinedload(Topic.space))
+)
+_OTHERS = Prepared(
+    lambda: (
+        select(Post.id)
+        .where(
+            Post.author_id == bindparam("author_id"), Post.state == "shown", Post.id != bindparam("post_id")
+        )
+        .limit(1)
+    )
 )
 
 
@@ -99,10 +109,7 @@ def _is_first(post: Post) -> bool:
     """Whether nothing that this name wrote stands yet, where the settings have such a message wait."""
     if settings().first_posts != "held" or post.version > 1:
         return False
-    others = select(Post.id).where(
-        Post.author_id == post.author_id, Post.state == "shown", Post.id != post.id
-    )
-    return db.session.scalar(others.limit(1)) is None
+    return not _OTHERS.rows(author_id=post.author_id, post_id=post.id)
 
 
 def is_new(persona_id: str, *, besides: int = 0) -> bool:
