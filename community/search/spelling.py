@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 from itertools import combinations
 
 from community.search.words import fold, is_stop_word, readable, tokens
@@ -47,6 +48,7 @@ def can_be_corrected(word: str) -> bool:
     return SHORTEST <= len(word) <= LONGEST and word.isalpha() and not is_stop_word(word)
 
 
+@lru_cache(maxsize=8_000)
 def sound(word: str) -> str:
     """What a word roughly sounds like."""
     key = fold(word)

@@ -33,6 +33,7 @@ from community.search.whoosh_parts import Kept, Part
 from community.search.whoosh_search import Search
 from community.search.whoosh_snapshot import ALL, ANSWERS_KEPT, Snapshot, keep
 from community.search.whoosh_worth import WEIGHTS, Worths
+from community.search.whoosh_writing import write_by_terms
 from community.search.wordbook import Wordbook
 
 WAIT_FOR_WRITER = 10.0  # seconds; Whoosh gives up at once otherwise
@@ -248,6 +249,7 @@ def _writer(opened: index.FileIndex) -> Any:
     """Whoosh's own, which lets who is answered go first, and counts no lengths for a scoring that is ours."""
     writer = opened.writer(timeout=WAIT_FOR_WRITER, delay=LOOK_AGAIN, limitmb=WRITER_MEGABYTES)
     writer.codec.length_stats = False
+    write_by_terms(writer)
     writer.pool.iter_postings = partial(_giving_way, writer.pool.iter_postings)
     return writer
 
@@ -270,6 +272,5 @@ def _numbers(parts: Iterable[Part], ids: Iterable[str]) -> Iterator[int]:
     base = 0
     for part in parts:
         for one in ids:
-            for numbers, _ in part.postings("id", one):
-                yield from (base + number for number in numbers)
+            yield from (base + number for number in part.numbers_of(one))
         base += part.documents

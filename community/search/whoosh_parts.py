@@ -75,15 +75,24 @@ class Part:
             yield from blocks(self.reader, field, term)
 
     def _may_have(self, field: str, term: str) -> bool:
-        said = hash((field, term))
-        place = bisect_left(self._terms, said)
-        return place < len(self._terms) and self._terms[place] == said
+        return _stands_in(self._terms, hash((field, term)))
 
     @cached_property
     def _terms(self) -> array[int]:
         """The terms there are, in eight bytes each."""
         found = (pair for pair in self.reader.all_terms() if pair[0] in LOOKED_UP)
         return array("q", sorted({hash((field, term.decode())) for field, term in found}))
+
+    def numbers_of(self, document_id: str) -> Iterator[int]:
+        """The documents with this id, deleted ones among them: mostly none."""
+        if _stands_in(self._ids, hash(document_id)):
+            for numbers, _ in blocks(self.reader, "id", document_id):
+                yield from numbers
+
+    @cached_property
+    def _ids(self) -> array[int]:
+        """The ids there are, as :attr:`_terms`: each new message is looked for in every part."""
+        return array("q", sorted(hash(term.decode()) for term in self.reader.lexicon("id")))
 
     def mask(self, facets: frozenset[str]) -> bytes:
         """A 1 for each document that has one of these facets; deleted ones are among them."""
@@ -98,6 +107,11 @@ class Part:
             if len(self._masks) > MASKS_KEPT:
                 self._masks.popitem(last=False)
         return found
+
+
+def _stands_in(known: array[int], said: int) -> bool:
+    place = bisect_left(known, said)
+    return place < len(known) and known[place] == said
 
 
 def _stretch(terms: int | None) -> float:
