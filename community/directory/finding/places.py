@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
@@ -50,16 +51,23 @@ def areas() -> Mapping[str, Area]:
 
 
 @cache
-def _towns() -> Mapping[str, Area]:
-    """Towns by their folded name: the middle of the areas that bear it."""
+def _towns() -> Mapping[str, Mapping[str, Area]]:
+    """Towns by their folded name, then by province, the largest first: the middle of the areas that bear it."""
     text = resources.files("community.directory").joinpath("data/areas.csv").read_text("utf-8")
     found: dict[str, list[tuple[str, Area]]] = {}
     for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
         for name in _names(row["name"]):
             found.setdefault(_folded(name), []).append((name, areas()[row["area"]]))
-    return MappingProxyType(
-        {key: _middle(some[0][0], [area for _, area in some]) for key, some in found.items()}
-    )
+    return MappingProxyType({key: _by_province(some) for key, some in found.items()})
+
+
+def _by_province(some: list[tuple[str, Area]]) -> Mapping[str, Area]:
+    """One town for each province that has one of this name. Where more postal areas are, more people live."""
+    found: dict[str, list[Area]] = {}
+    for _, area in some:
+        found.setdefault(area.region[:2], []).append(area)
+    by_size = sorted(found.items(), key=lambda one: (-len(one[1]), one[0]))
+    return MappingProxyType({code: _middle(some[0][0], inside) for code, inside in by_size})
 
 
 _SIDES = re.compile(
@@ -71,7 +79,7 @@ _SIDES = re.compile(
 def _names(written: str) -> set[str]:
     """Of "Quebec City East" and "Nunavik (Kuujjuaq / Inukjuak)": the towns that are named."""
     parts = [part.strip() for part in re.split(r"[()/]", written) if part.strip()]
-    bare = (_SIDES.sub("", re.sub(r"^(?:Downtown|Central|Old)\s+", "", part)) for part in parts)
+    bare = (_SIDES.sub("", re.sub(r"^(?:Downtown|Central|Old|Greater)\s+", "", part)) for part in parts)
     return {name for name in (*parts, *bare) if len(name) > 2}
 
 
@@ -82,10 +90,10 @@ def _folded(name: str) -> str:
 
 def _middle(name: str, some: Iterable[Area]) -> Area:
     found = [area for area in some if area.latitude is not None and area.longitude is not None]
-    regions = {area.region for area in found}
+    region, _ = Counter(area.region for area in found).most_common(1)[0]
     north = sum(area.latitude or 0 for area in found) / len(found)
     east = sum(area.longitude or 0 for area in found) / len(found)
-    return Area(name, found[0].region if len(regions) == 1 else found[0].region[:2], north, east)
+    return Area(name, region, north, east)
 
 
 @cache
@@ -106,7 +114,7 @@ def cut(typed: str) -> str:
 
 
 def understood(typed: str) -> Area | None:
-    """The area meant: "qc-06", "Montréal", "H2X", "H2X 1Y4", "Rimouski". None when nobody knows it."""
+    """The area meant: "qc-06", "H2X", "H2X 1Y4", "Rimouski", "Kingston (Ontario)". None when nobody knows it."""
     plain = cut(typed)
     if not plain:
         return None
@@ -116,7 +124,7 @@ def understood(typed: str) -> Area | None:
         return areas()[plain.upper()]
     if _POSTAL.match(plain.upper()):  # an area that our table lacks: its first letter tells the province
         return _of_region({**_LETTERS, **_MORE_LETTERS}.get(plain[0].upper(), ""))
-    return _of_name(_folded(plain))
+    return _of_name(_folded(plain)) or _of_town_and_province(_folded(plain).split())
 
 
 def _of_region(code: str) -> Area | None:
@@ -129,12 +137,41 @@ def _region_names() -> Mapping[str, str]:
     for code, region in REGIONS.items():  # a province before its regions: "Québec" is the province
         for name in (region.name_fr, region.name_en, region.iso):
             found.setdefault(_folded(name), code)
-    return MappingProxyType(found)
+    for code, region in REGIONS.items():  # "Saguenay", "Gaspésie": half of a name is what people say
+        for part in re.split(r"–| et | and ", region.name_fr) if "-" in code else ():
+            found.setdefault(_folded(part), code)
+    return MappingProxyType(_HALVES | found)
 
 
-def _of_name(folded: str) -> Area | None:
+_HALVES = {
+    "abitibi": "qc-08",
+    "temiscamingue": "qc-08",
+}  # their names are apart by a hyphen, as all others are
+
+
+def _of_name(folded: str, province: str = "") -> Area | None:
+    """The region or town of this name; of several towns the one in that province, else the largest."""
     code = _region_names().get(folded)
-    return _of_region(code) if code else _towns().get(folded) or _towns().get(f"{folded} city")
+    if code and (not province or code[:2] == province):
+        return _of_region(code)
+    towns = _towns().get(folded) or _towns().get(f"{folded} city") or _beginning(folded)
+    return towns.get(province) if province else next(iter(towns.values()), None)
+
+
+def _beginning(folded: str) -> Mapping[str, Area]:
+    """The only town whose name begins with these whole words: "Rouyn" is Rouyn-Noranda."""
+    keys = sorted((key for key in _towns() if key.startswith(f"{folded} ")), key=len)
+    alone = len(folded) > 3 and keys and all(f"{key} ".startswith(f"{keys[0]} ") for key in keys)
+    return _towns()[keys[0]] if alone else {}
+
+
+def _of_town_and_province(words: list[str]) -> Area | None:
+    """ "Kingston, ON", "Windsor (Nouvelle-Écosse)": the town in that province, else the province."""
+    for at in range(1, len(words)):
+        province = _province(" ".join(words[at:]))
+        if province:
+            return _of_name(" ".join(words[:at]), province) or _of_region(province)
+    return None
 
 
 def region_of(postal_code: str, province: str = "", town: str = "") -> str:
@@ -142,9 +179,8 @@ def region_of(postal_code: str, province: str = "", town: str = "") -> str:
     code = _POSTAL.match(" ".join(postal_code.split()).upper())
     if code and code[1] in areas():
         return areas()[code[1]].region
-    named = _of_name(_folded(town)) if town else None
     there = _province(province)
-    if named and (not there or named.region[:2] == there):
+    if named := _of_name(_folded(town), there) if town else None:
         return named.region
     return there or ({**_LETTERS, **_MORE_LETTERS}.get(code[1][0], "") if code else "")
 
