@@ -125,11 +125,19 @@ def service(key="a", *words, **facts):
             "substance",
         ),
         (Situation(by_clinician=False), service("a", "access-corridor"), "access"),
+        (Situation(people=frozenset({"women"})), service("a", "people-men"), "people"),
+        (Situation(people=frozenset({"pregnancy"})), service("a", "people-men", "people-adults"), "people"),
     ],
 )
 def test_what_cannot_be_the_answer_is_left_out_and_says_why(asked, given, why):
     assert finder.refused(asked, given) == why
     assert finder.ranked(asked, [given]) == []
+
+
+def test_a_service_for_women_and_men_takes_both():
+    asked = Situation(people=frozenset({"women"}))
+    assert not finder.refused(asked, service("a", "people-men", "people-women"))
+    assert not finder.refused(Situation(), service("a", "people-men"))
 
 
 def test_a_service_that_names_no_substance_takes_all():

@@ -65,13 +65,18 @@ class Ranked:
     reasons: tuple[Reason, ...] = field(default_factory=tuple)
 
 
+_BY_SEX = frozenset({"people-women", "people-men"})
+
+
 # Hard rules: a code when the service is out of the question, else nothing.
 
 
 def refused(asked: Situation, service: Candidate) -> str:
-    """Why it cannot be the answer: ``age``, ``need``, ``substance`` or ``access``; "" when it may be."""
+    """Why it cannot be the answer: age, people, need, substance or access; "" when it may be."""
     if not _takes_age(asked, service):
         return "age"
+    if asked.people & {"women", "pregnancy"} and service.words & _BY_SEX == {"people-men"}:
+        return "people"
     if not asked.needs <= service.words:
         return "need"
     said = {word for word in service.words if word.startswith("substances-")}

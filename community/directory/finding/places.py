@@ -52,7 +52,7 @@ def areas() -> Mapping[str, Area]:
 
 @cache
 def _towns() -> Mapping[str, Mapping[str, Area]]:
-    """Towns by their folded name, then by province, the largest first: the middle of the areas that bear it."""
+    """Towns by their folded name, then by province, the largest first: the middle of its areas."""
     text = resources.files("community.directory").joinpath("data/areas.csv").read_text("utf-8")
     found: dict[str, list[tuple[str, Area]]] = {}
     for row in csv.DictReader(line for line in text.splitlines() if not line.startswith("#")):
@@ -114,7 +114,7 @@ def cut(typed: str) -> str:
 
 
 def understood(typed: str) -> Area | None:
-    """The area meant: "qc-06", "H2X", "H2X 1Y4", "Rimouski", "Kingston (Ontario)". None when nobody knows it."""
+    """The area meant: "qc-06", "H2X", "H2X 1Y4", "Rimouski", "Kingston, ON". None: nobody knows it."""
     plain = cut(typed)
     if not plain:
         return None
