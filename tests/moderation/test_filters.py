@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import time
 from pathlib import Path
 
@@ -11,6 +12,7 @@ from community.demo.loader.topics import conversations
 from community.moderation import danger, solicitation
 
 DATA = Path(__file__).with_name("data")
+SECOND = Path(__file__).with_name("second_talk.jsonl")
 
 
 def lines(name):
@@ -77,3 +79,42 @@ def test_no_text_takes_long(found, word):
     begun = time.process_time()
     found(text)
     assert time.process_time() - begun < 10
+
+
+def second(group, lang):
+    """Of the second set, written by somebody who had not read the lists: texts of one sort."""
+    listed = [json.loads(line) for line in SECOND.read_text("utf-8").splitlines()]
+    return [one["text"] for one in listed if (one["group"], one["lang"]) == (group, lang)]
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_the_second_set_is_read_as_well(lang):
+    assert share(solicitation.found_in, second("dealing", lang)) >= 0.90
+    assert share(solicitation.found_in, second("talk", lang)) <= 0.02
+    assert share(danger.somebody_may_be, second("danger", lang)) >= 0.95
+    assert share(danger.somebody_may_be, second("talk", lang)) <= 0.02
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Do you know anyone who runs a recovery house in Oshawa?",
+        "Prices of naloxone went up for our clinic.",
+        "Je vends mes vieux livres de pharmacologie, 20 $ chaque.",
+        "I used to buy xanax online and it was pressed fentanyl.",
+        "Text your outreach worker if you need clean pipes.",
+        "C'est combien pour une consultation au privé?",
+        "He offered me pills and I said no, so proud.",
+        "Combien coûte un gramme de coke chez vous? C'est pour un estimé de la consommation.",
+    ],
+)
+def test_talk_that_shares_its_words_passes(text):
+    assert not solicitation.found_in(text)
+    assert not danger.somebody_may_be(text)
+
+
+@pytest.mark.parametrize(
+    "text", ["I'm 14 days clean.", "I am 17 weeks pregnant and doing well.", "J'ai 16 ans d'expérience."]
+)
+def test_a_number_of_days_is_no_age(text):
+    assert not danger.somebody_may_be(text)
