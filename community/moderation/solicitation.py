@@ -87,6 +87,7 @@ _BUY = (
 )
 _SHIP = r"\b(?:livraison|livre|delivery|delivers?|shipping|ships?|envoi|canada ?wide|partout au)\b"
 _GAP = r".{0,60}"
+_REPEATED = re.compile(r"(.)\1{3,}")
 
 
 def _near(*parts: str) -> str:
@@ -235,7 +236,7 @@ def _plain() -> re.Pattern[str]:
 def found_in(text: str) -> bool:
     """Whether the text offers or asks for what may not be traded here."""
     for line in text.splitlines():
-        words = " ".join(fold(line).split())
+        words = _REPEATED.sub(r"\1\1\1", " ".join(fold(line).split()))
         if _plain().search(words) or looks_like_one(words):
             return True
         if _found().search(words) and not _care().search(words) and not speaks_against(words):

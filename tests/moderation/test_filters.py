@@ -72,7 +72,7 @@ def test_accents_capitals_and_curly_apostrophes_change_nothing():
 
 @pytest.mark.parametrize("found", [danger.kinds, solicitation.found_in])
 @pytest.mark.parametrize(
-    "word", ["need pot ", "je vends ", "cherche coke acheter ", "j'ai 14 ans ", "a", "\n"]
+    "word", ["need pot ", "je vends ", "cherche coke acheter ", "j'ai 14 ans ", "a", "\n", "💊"]
 )
 def test_no_text_takes_long(found, word):
     text = (word * 20_000)[:20_000]
