@@ -6,14 +6,16 @@ from flask import g, render_template, request, url_for
 from flask_babel import gettext as _
 
 from community.accounts.viewer import Viewer
+from community.accounts.words import capital
 from community.core import panels
 from community.core.errors import NotFound
 from community.core.i18n import page_blueprint
 from community.core.panels import Link, MenuSection
-from community.directory.figures.unmet_table import OTHERS
+from community.directory.figures.unmet_table import OTHERS, Quarter
 from community.directory.permissions.unmet import may_see_unmet
 from community.directory.queries import unmet as queries
 from community.directory.services.unmet import KEPT_RULE
+from community.directory.words import keeping as keeping_words
 from community.directory.words import services as words
 from community.operations import retention
 
@@ -43,7 +45,12 @@ def table() -> str:
         table=queries.table(g.viewer, chosen) if chosen else None,
         region_name=_region_name,
         need_name=_need_name,
+        quarter_name=_quarter_name,
     )
+
+
+def _quarter_name(one: Quarter) -> str:
+    return capital(keeping_words.quarter(one.year, one.number))
 
 
 def _region_name(code: str) -> str:
