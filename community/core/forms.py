@@ -17,7 +17,7 @@ from wtforms.i18n import messages_path
 from wtforms.validators import ValidationError
 
 from community.core.errors import Invalid
-from community.core.i18n import current_language
+from community.core.i18n import current_language, number
 from community.core.ids import new_key
 from community.core.tidy import shows, tidy
 
@@ -96,15 +96,15 @@ class Words:
             raise ValidationError(_l("%(what)s is empty. Write something first.", what=self.what))
         if length < self.least:
             raise ValidationError(
-                _l("%(what)s is too short: at least %(n)s characters.", what=self.what, n=self.least)
+                _l("%(what)s is too short: at least %(n)s characters.", what=self.what, n=number(self.least))
             )
         if length > self.most:
             raise ValidationError(
                 _l(
                     "%(what)s is too long: %(found)s characters, at most %(n)s.",
                     what=self.what,
-                    found=length,
-                    n=self.most,
+                    found=number(length),
+                    n=number(self.most),
                 )
             )
 

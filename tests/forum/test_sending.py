@@ -85,7 +85,7 @@ def test_the_language_is_recognized_unless_it_is_said(browser):
         ("body", "&nbsp; &#8203;", "Your message is empty"),
         ("body", "[a]: https://example.org", "Your message is empty"),
         ("body", "> -", "Your message is empty"),
-        ("body", "x" * 20_001, "Your message is too long: 20001 characters"),
+        ("body", "x" * 20_001, "Your message is too long: 20,001 characters, at most 20,000"),
         ("body", "a\x00b", "Your message holds a character"),
     ],
 )
