@@ -146,7 +146,7 @@ def test_the_others_are_written_in_one_form_and_read_in_both_languages(coordinat
             {"population_en": "", "population_fr": ""},
             "For whom: write it in one of the two languages",
         ),
-        ({"procedure_en": "x" * 4001}, "Steps is too long: 4001 characters, at most 4000."),
+        ({"procedure_en": "x" * 4001}, "Steps is too long: 4,001 characters, at most 4,000."),
         ({"send_en": "SIN 046 454 286"}, "what looks like a number that belongs to one person"),
     ],
 )
