@@ -9,9 +9,10 @@ see them without.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+
+from community.directory import repeated_addresses as repeated
 
 FLAG = "address_withheld"
 _OPEN = frozenset({"", "false", "no", "non", "0", "faux"})
@@ -38,6 +39,7 @@ _TOLD = frozenset(
 )
 _KEPT_TEXTS = frozenset({"name", "front_door"})
 _ADDRESS = ("address_1", "address_2", "postal_code")
+Key = tuple[str, str]  # (kind, id)
 _SHORTEST = 4  # letters and digits of a secret: less would cut words by chance
 CUT = "[…]"
 
@@ -56,8 +58,11 @@ class Curtain:
     addresses: set[str] = field(default_factory=set)
     # What the history tells of such a place, also where it does not name it.
     histories: set[str] = field(default_factory=set)
-    _secrets: set[str] = field(default_factory=set)
-    _pattern: re.Pattern[str] | None = None
+    # What lies in such a place: of it, the street alone would tell too much.
+    inside: set[Key] = field(default_factory=set)
+    _secrets: set[str] = field(default_factory=set)  # patterns
+    _streets: set[str] = field(default_factory=set)  # patterns
+    _made: dict[bool, re.Pattern[str]] = field(default_factory=dict)
 
     def hide_location(self, data: dict[str, Any]) -> None:
         """Withhold this location."""
@@ -72,11 +77,15 @@ class Curtain:
         self.addresses.add(data["id"])
         for name in _ADDRESS:
             self._keep_secret(str(data.get(name) or ""))
+        street, flat = str(data.get("address_1") or ""), str(data.get("address_2") or "")
+        self._secrets |= {one for one in (repeated.shortened(street), repeated.unit(flat)) if one}
+        self._streets |= {one for one in (repeated.street_alone(street),) if one}
+        self._made.clear()
 
     def _keep_secret(self, words: str) -> None:
         if sum(character.isalnum() for character in words) >= _SHORTEST:
-            self._secrets.add(words.strip())
-            self._pattern = None
+            self._secrets.add(repeated.as_it_is(words))
+            self._made.clear()
 
     def __bool__(self) -> bool:
         return bool(self.locations)
@@ -93,7 +102,8 @@ class Curtain:
             return data  # of another place, which may be next door
         if kind == "location" and data["id"] in self.locations:
             data = _little(data)
-        return self._without_secrets(data)
+        within = (kind, data["id"]) in self.inside or data.get("location_id") in self.locations
+        return self._without_secrets(data, streets=within)
 
     def cuts(self, words: str) -> bool:
         """Whether a text repeats something that is withheld."""
@@ -107,12 +117,13 @@ class Curtain:
     def _tells_of_it(self, data: dict[str, Any]) -> bool:
         return data.get("resource_id") in self.locations | self.addresses
 
-    def _without_secrets(self, data: dict[str, Any]) -> dict[str, Any]:
-        if not self._secrets:
+    def _without_secrets(self, data: dict[str, Any], *, streets: bool = False) -> dict[str, Any]:
+        secrets = self._secrets | self._streets if streets else self._secrets
+        if not secrets:
             return data
-        if self._pattern is None:
-            self._pattern = _pattern(self._secrets)
-        found = {name: _scrubbed(value, self._pattern) for name, value in data.items()}
+        if streets not in self._made:
+            self._made[streets] = repeated.pattern(secrets)
+        found = {name: _scrubbed(value, self._made[streets]) for name, value in data.items()}
         found["id"] = data["id"]
         return found
 
@@ -137,15 +148,6 @@ def _little(data: dict[str, Any]) -> dict[str, Any]:
             if isinstance(fields, dict)
         }
     return little
-
-
-def _pattern(secrets: Iterable[str]) -> re.Pattern[str]:
-    """Any of them, whatever stands between their words and in whichever case; the longest first."""
-    written = (
-        r"[\W_]*".join(re.escape(word) for word in re.findall(r"\w+", secret))
-        for secret in sorted(secrets, key=len, reverse=True)
-    )
-    return re.compile(r"(?<!\w)(?:" + "|".join(one for one in written if one) + r")(?!\w)", re.IGNORECASE)
 
 
 def _scrubbed(value: Any, pattern: re.Pattern[str]) -> Any:

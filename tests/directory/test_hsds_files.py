@@ -403,3 +403,42 @@ def test_a_repeated_address_is_cut_from_texts_however_it_is_written():
     given = {"id": ID, "name": "a", "notes": ["at 17, rue imaginaire secrète", "H0H9Z9", {"p": "45.51234"}]}
     shown = json.dumps(curtain.public("service", given), ensure_ascii=False).lower()
     assert not [secret for secret in ("imaginaire", "h0h", "45.51") if secret in shown]
+
+
+HIDDEN = {"id": OTHER, "address_1": "4417, chemin du Vieux-Moulin-Secret", "address_2": "Appartement 903"}
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(
+            "4417 ch. du Vieux-Moulin-Secret",
+            "4417 CHEMIN DU VIEUX MOULIN SECRET",
+            "4417 de la Vieux Moulin Secret",
+        ),
+        *(
+            "4417, vieux-moulin-se\u0301cret",
+            "4417 Chemin Vieux Moulin Sécret",
+            "app. 903",
+            "Apt 903",
+            "Unité 903",
+        ),
+    ],
+)
+def test_an_address_that_is_shortened_is_cut_too(words):
+    curtain = Curtain()
+    curtain.hide_location({"id": ID})
+    curtain.hide_address(HIDDEN)
+    given = {"id": ID, "notes": f"Ring at {words}."}
+    assert curtain.public("service", given) == {"id": ID, "notes": "Ring at […]."}
+
+
+def test_what_lies_in_a_withheld_place_does_not_name_the_street():
+    curtain = Curtain()
+    curtain.hide_location({"id": ID})
+    curtain.hide_address(HIDDEN)
+    said = {"id": OTHER, "description": "A ramp on Vieux-Moulin-Secret, with 4417 and 903 other words"}
+    ramp = curtain.public("accessibility", {**said, "location_id": ID})
+    assert ramp
+    assert ramp["description"] == "A ramp on […], with 4417 and 903 other words"
+    assert curtain.public("service", said) == said

@@ -72,6 +72,7 @@ class Graph:
             self.curtain.hide_location(data)
             below = self.below.get(key, {})
             self.curtain.histories |= {child[1] for _, _, child in below.get("metadata", ())}
+            self.curtain.inside |= {child for places in below.values() for _, _, child in places}
             for _position, _id, child in below.get("addresses", ()):
                 if child in self.records:
                     self.curtain.hide_address(self.records[child])
