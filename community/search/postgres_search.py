@@ -30,7 +30,7 @@ from community.search.postgres_terms import Weighing, one_need
 MOST = 250  # documents that are ranked
 ENOUGH = 160  # of those that have every word: what has but one of them need not be looked at
 TITLED = 60  # of those that are ranked, by their titles alone
-TELLING = 3_000  # documents of the rarer words together that are compared by how many of these they have
+TELLING = 1_000  # documents of the rarer words together that are compared by how many of these they have
 SURE = 64  # counted in a share, so many say how many there are in all
 TELLS = 24  # … and so many, since about which day the newest lie that are wanted
 
