@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import quote, urlencode
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_date, format_time
@@ -121,7 +121,9 @@ def switch_language_url() -> str:
     """This same page, with its query, in the other language; the front page where there is none."""
     other = other_language()
     if not has_request_context() or request.endpoint is None or request.method not in {"GET", "HEAD"}:
-        return request.path.replace(f"/{current_language()}/", f"/{other}/", 1) if request else f"/{other}/"
+        # Written anew, sign by sign: browsers take "/\\elsewhere" and "/<tab>/elsewhere" for another site.
+        here = "/" + quote(request.path.lstrip("/")) if request else f"/{other}/"
+        return here.replace(f"/{current_language()}/", f"/{other}/", 1)
     if _SAME_IN_BOTH.fullmatch(request.path) and not request.root_path:
         return with_query(f"/{other}{request.path[3:]}", request.args.items(multi=True))
     try:

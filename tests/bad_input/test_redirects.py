@@ -81,6 +81,15 @@ def test_a_page_to_come_back_to_is_one_of_ours(place, elsewhere):
                 assert not [link for link in links if "evil.example" in link]
 
 
+@pytest.mark.parametrize("path", ["/%5Cevil.example", "/%09/evil.example/en", "/%5C%5Cevil.example"])
+def test_the_page_of_what_is_not_there_leads_to_no_other_site(place, path):
+    for who in ("visitor", "member"):
+        answer = place.ask(who, "GET", path)
+        assert answer.status_code == 404
+        page = answer.get_data(as_text=True)
+        assert not [link for link in ours_or_known(page) if "evil.example" in link]
+
+
 def test_every_address_of_the_list_leads_to_a_page_of_ours(place):
     """Ninety spellings of somewhere else, at the one form that leads everybody on."""
     for elsewhere in lists.read("addresses"):
