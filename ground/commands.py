@@ -22,7 +22,7 @@ USAGE = """usage: python3 dev.py COMMAND
   soak [kills|faults|crowd|finding] [--rounds N] [--writers N] [--engine …] [--form …] [--seed N]
                   let many people write while the site is killed, starved, crowded or flooded;
                   nothing promised may be lost
-  bench [--json] [--large] [--topics N] [--posts N] [--seconds S]
+  bench [--json] [--large|--ten] [--compare] [--topics N] [--posts N] [--seconds S]
                   measure how fast pages, searches and replies are, beside a bare Flask route
   mutate [rules]  make each rule of who sees what fail in turn; the tests must notice
   timing [--tries 200] [--only WORD]
