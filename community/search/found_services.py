@@ -13,9 +13,13 @@ from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
+from sqlalchemy import select
+
 from community.accounts.viewer import VISITOR, Viewer
 from community.core.changes.kept_answers import kept
 from community.core.db import db, in_transaction
+from community.core.jobs import Job
+from community.core.prepared import Prepared
 from community.core.regions import REGIONS
 from community.core.store import settings
 from community.directory.finding import listed, marks, places
@@ -37,6 +41,8 @@ KIND = "service"
 MOST = 200  # services of one answer: the directory ranks them further
 SHOWN = 3  # of them on the results page
 RANKED = 1_000  # that have most of the words; ten times as many are found by a common one
+# The jobs that bring what was written up into the index, saved with the change.
+INDEXING = ("search.index_services", "search.receivers.index_written_services")
 _ALWAYS = datetime(
     2000, 1, 1, tzinfo=UTC
 )  # none is newer than another: how fresh one is, the directory weighs
@@ -51,6 +57,9 @@ _SAY_LITTLE = (
 )
 _FOLDED = frozenset(fold(word) for word in _SAY_LITTLE)
 _Json = dict[str, Any]
+
+
+_BEING_INDEXED = Prepared(lambda: select(Job.id).where(Job.name.in_(INDEXING)).limit(1))
 
 
 class Services:
@@ -174,11 +183,11 @@ def look(text: str, regions: Collection[str]) -> Looked:
 def few(viewer: Viewer, text: str, region: str) -> finding.Answer | None:
     """What the results page shows of the directory for these words, in this region ("": anywhere).
 
-    To visitors the same within a minute, as long as nothing in the directory changes: it stands beside every
-    search. What members look for is kept nowhere beside who they are.
+    To visitors the same within a minute, as long as nothing in the directory changes or waits to be indexed:
+    it stands beside every search. What members look for is kept nowhere beside who they are.
     """
     said = " ".join(text.split())[:LONGEST]
-    if viewer.signed_in:
+    if viewer.signed_in or _BEING_INDEXED.rows():
         return _few(viewer, said, region)
     written = (documents.version(),)
     return kept(("services", said, region), written, lambda: _few(viewer, said, region))

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
-from community.core.jobs import run_waiting_jobs
+from community.core.db import db
+from community.core.jobs import Job, run_waiting_jobs
 from community.search import service_evaluation, services
 from community.search.engine import index_for, writing
+from community.search.found_services import INDEXING
 from tests.conftest import ENGINE
 from tests.make import directory as make
 from tests.query_counter import Statements
@@ -142,3 +145,18 @@ def test_a_map_shows_numbers_of_the_list_and_no_withheld_place(client, some):
     assert "1 service of this page is not on the map" in text
     assert 'name="view" value="map"' in text
     assert "view=map" not in page(client, "where=qc-06").split("<main")[1].split("Map</a>")[1]
+
+
+def test_what_visitors_were_told_a_moment_ago_does_not_outlive_a_change(client, some):
+    """Neither once the change is indexed nor while it waits for it."""
+    asked = "/en/search?q=driftwood"
+    assert "Driftwood" not in client.get(asked).text
+    make.keep(make.service("Driftwood rooms"))
+    waiting = set(db.session.scalars(select(Job.name)))
+    db.session.remove()
+    assert waiting & set(INDEXING)
+    client.get(asked)
+    run_waiting_jobs()
+    assert "Driftwood rooms" in client.get(asked).text
+    brought(make.service("Driftwood rooms", status="defunct"))
+    assert "Driftwood" not in client.get(asked).text
