@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, delete, false, or_, select
+from sqlalchemy import ColumnElement, Select, delete, exists, false, or_, select
 
 from community.accounts.distances import Distance
 from community.accounts.models import Persona
@@ -84,6 +85,13 @@ def who_keeps_away(persona_id: str, among: Collection[str], kinds: Collection[st
         Distance.other_id == persona_id, Distance.persona_id.in_(set(among)), Distance.kind.in_(kinds)
     )
     return frozenset(db.session.scalars(rows))
+
+
+def keeps_away(persona_id: Any, other_id: Any) -> ColumnElement[bool]:
+    """In a statement: whether this persona keeps that other away."""
+    return exists().where(
+        Distance.persona_id == persona_id, Distance.other_id == other_id, Distance.kind.in_(KINDS)
+    )
 
 
 def apart_from(persona_id: str, among: Collection[str]) -> frozenset[str]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import lru_cache
 
 from community.search.spelling import can_be_corrected
 from community.search.synonyms import synonyms_of
@@ -51,16 +52,17 @@ class Need:
 def index_terms(text: str, lang: str) -> Iterator[str]:
     """Every term of a text, in order and repeated as its words are."""
     for token in tokens(readable(text)):
-        folded = fold(token.word)
-        if not folded:
-            continue
-        yield f"={folded}"
-        if lang in {"fr", "en"}:
-            yield stem(token.word, lang)
-        else:
-            yield from stems(token.word)
-        if token.word != folded:
-            yield f"^{token.word}"
+        yield from _terms_of(token.word, lang)
+
+
+@lru_cache(maxsize=8_000)
+def _terms_of(word: str, lang: str) -> tuple[str, ...]:
+    folded = fold(word)
+    if not folded:
+        return ()
+    stemmed = (stem(word, lang),) if lang in {"fr", "en"} else stems(word)
+    written = (f"^{word}",) if word != folded else ()
+    return (f"={folded}", *stemmed, *written)
 
 
 def form(word: str) -> Form:

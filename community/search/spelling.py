@@ -43,6 +43,7 @@ _SOUNDS = tuple(
 )
 
 
+@lru_cache(maxsize=8_000)
 def can_be_corrected(word: str) -> bool:
     """Whether a word is long and plain enough for its spelling to be judged."""
     return SHORTEST <= len(word) <= LONGEST and word.isalpha() and not is_stop_word(word)

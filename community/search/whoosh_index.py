@@ -33,7 +33,7 @@ from community.search.whoosh_parts import Kept, Part
 from community.search.whoosh_search import Search
 from community.search.whoosh_snapshot import ALL, ANSWERS_KEPT, Snapshot, keep
 from community.search.whoosh_worth import WEIGHTS, Worths
-from community.search.whoosh_writing import write_by_terms
+from community.search.whoosh_writing import add_document, write_by_terms
 from community.search.wordbook import Wordbook
 
 WAIT_FOR_WRITER = 10.0  # seconds; Whoosh gives up at once otherwise
@@ -115,7 +115,7 @@ class WhooshIndex:
             gone = self._delete(writer, {*ids, *made})
             self._wordbook().add(set().union(*map(rows.words, made.values())))
             for row in made.values():
-                writer.add_document(**row)
+                add_document(writer, row)
             if gone or made:
                 writer.commit(mergetype=merge)
             else:
@@ -269,8 +269,7 @@ def _stands_in(reader: Any, word: str) -> bool:
 
 def _numbers(parts: Iterable[Part], ids: Iterable[str]) -> Iterator[int]:
     """The numbers of the documents with these ids, those that are deleted already among them."""
-    base = 0
+    base, asked = 0, [(hash(one), one) for one in ids]
     for part in parts:
-        for one in ids:
-            yield from (base + number for number in part.numbers_of(one))
+        yield from (base + number for number in part.numbers_of(asked))
         base += part.documents

@@ -75,7 +75,9 @@ class Part:
             yield from blocks(self.reader, field, term)
 
     def _may_have(self, field: str, term: str) -> bool:
-        return _stands_in(self._terms, hash((field, term)))
+        said = hash((field, term))
+        place = bisect_left(self._terms, said)
+        return place < len(self._terms) and self._terms[place] == said
 
     @cached_property
     def _terms(self) -> array[int]:
@@ -83,11 +85,15 @@ class Part:
         found = (pair for pair in self.reader.all_terms() if pair[0] in LOOKED_UP)
         return array("q", sorted({hash((field, term.decode())) for field, term in found}))
 
-    def numbers_of(self, document_id: str) -> Iterator[int]:
-        """The documents with this id, deleted ones among them: mostly none."""
-        if _stands_in(self._ids, hash(document_id)):
-            for numbers, _ in blocks(self.reader, "id", document_id):
-                yield from numbers
+    def numbers_of(self, ids: Iterable[tuple[int, str]]) -> Iterator[int]:
+        """The documents with these ids (each with its hash), deleted ones among them: mostly none."""
+        known = self._ids
+        many = len(known)
+        for said, document_id in ids:
+            place = bisect_left(known, said)
+            if place < many and known[place] == said:
+                for numbers, _ in blocks(self.reader, "id", document_id):
+                    yield from numbers
 
     @cached_property
     def _ids(self) -> array[int]:
@@ -107,11 +113,6 @@ class Part:
             if len(self._masks) > MASKS_KEPT:
                 self._masks.popitem(last=False)
         return found
-
-
-def _stands_in(known: array[int], said: int) -> bool:
-    place = bisect_left(known, said)
-    return place < len(known) and known[place] == said
 
 
 def _stretch(terms: int | None) -> float:

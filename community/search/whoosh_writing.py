@@ -12,7 +12,8 @@ Whoosh writes.
 from __future__ import annotations
 
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from hashlib import md5
 from itertools import groupby
@@ -21,11 +22,13 @@ from pickle import dumps
 from typing import Any
 
 from whoosh.codec.whoosh3 import WHOOSH3_HEADER_MAGIC, W3TermInfo
+from whoosh.fields import KEYWORD
 from whoosh.filedb.filetables import _lengths
-from whoosh.system import pack_int, pack_long, pack_ushort
+from whoosh.system import pack_int, pack_long, pack_uint, pack_ushort
 
 BLOCK = 128  # postings, as Whoosh has it
 PICKLE = 4  # Whoosh reads any; its own writes bytes as text
+USUAL = 200  # bytes of a posting that waits in memory
 SHORT = 96  # bytes: what a block of a few postings takes
 _HEAD, _ENTRY = W3TermInfo._struct, _lengths
 _field, _term = itemgetter(0), itemgetter(1)
@@ -38,6 +41,37 @@ def write_by_terms(writer: Any) -> None:
     fields = writer.fieldwriter
     fields.add_postings = partial(_add, fields)
     fields._tindex.hashfn = _hash
+
+
+def add_document(writer: Any, row: Mapping[str, Any]) -> None:
+    """In place of Whoosh's, which hands each word through its analyzers: here they are cut already."""
+    about, number = writer.perdocwriter, writer.docnum
+    about.start_doc(number)
+    for name in sorted(row):
+        field, value = writer.schema[name], row[name]
+        length = _pooled(writer.pool, name, field, number, value) if field.indexed else 0
+        about.add_field(name, field, value if field.stored else None, length)
+        if field.column_type:
+            about.add_column_value(name, field.column_type, field.to_column_value(value))
+    about.finish_doc()
+    writer._added = True
+    writer.docnum += 1
+
+
+def _pooled(pool: Any, name: str, field: Any, number: int, value: Any) -> int:
+    """Let the postings of a field be written with the others; how many words count for its length."""
+    if isinstance(field, KEYWORD):
+        counted = Counter(value.split())
+        found = [
+            (name, word.encode(), number, float(times), pack_uint(times)) for word, times in counted.items()
+        ]
+    else:
+        found = [(name, term, number, weight, said) for term, _, weight, said in field.index(value)]
+    pool.current.extend(found)
+    pool.currentsize += USUAL * len(found)
+    if pool.currentsize > pool.limit:  # it goes on in files
+        pool.save()
+    return sum(int(weight) for _, _, _, weight, _ in found) if field.scorable else 0
 
 
 def _hash(key: bytes) -> int:

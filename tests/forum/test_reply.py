@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import InvalidRequestError
 
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed
 from community.forum.citations import Citation
-from community.forum.models import Mention, Post, Topic, TopicGuest
+from community.forum.models import Mention, Post, SpaceAudience, Topic, TopicGuest
 from community.forum.services import posts
 from tests.make import forum as make
 
@@ -28,6 +29,26 @@ def test_a_reply_takes_the_next_number_and_is_rendered_once(cast, question):
     assert made.number == 2
     assert made.html == "<p>Start <strong>low</strong>.</p>\n"
     assert db.session.get_one(Topic, question.id).post_count == 2
+
+
+def test_the_session_knows_a_new_reply_and_its_topic_as_the_database_does(cast, question):
+    made = reply(cast["physician"], question, "Start **low**.")
+    columns = [column.key for column in inspect(Post).column_attrs]
+    known = {name: getattr(made, name) for name in columns}
+    assert (made.topic.space.slug, made.sources) == ("opioids", [])
+    with pytest.raises(InvalidRequestError):  # nobody read it
+        _ = made.author
+    said = {one.key: getattr(made.topic, one.key) for one in inspect(Topic).column_attrs}
+    admitted = {row.audience for row in made.topic.space.audiences}
+    topic_id = made.topic_id
+    db.session.remove()
+    row = db.session.get_one(Post, known["id"])
+    assert {name: getattr(row, name) for name in columns} == known
+    topic = db.session.get_one(Topic, topic_id)
+    assert {name: getattr(topic, name) for name in said} == said
+    kept = db.session.scalars(select(SpaceAudience.audience).where(SpaceAudience.space_id == topic.space_id))
+    assert set(kept) == admitted
+    db.session.remove()
 
 
 def test_what_the_asker_adds_leaves_the_question_unanswered(cast, question):

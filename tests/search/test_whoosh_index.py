@@ -220,6 +220,37 @@ def test_what_is_read_a_block_at_a_time_is_what_whoosh_hands_out(folder: Path) -
             assert snapshot.stored(number) == whoosh.stored_fields(number)
 
 
+def _everything(index: WhooshIndex) -> dict[str, Any]:
+    """Every posting and every stored row, as Whoosh itself reads them."""
+    with closing(index._open().reader()) as whoosh:
+        postings: dict[str, Any] = {}
+        for field, term in whoosh.all_terms():
+            found, said = whoosh.postings(field, term), []
+            while found.is_active():
+                said.append((found.id(), found.weight(), found.value() or b""))
+                found.next()
+            about = whoosh.term_info(field, term)
+            figures = (about.doc_frequency(), about.weight(), about.min_id(), about.max_id())
+            postings[f"{field} {term!r}"] = (said, figures)
+        rows = [whoosh.stored_fields(number) for number in whoosh.all_doc_ids()]
+        lengths = [whoosh.doc_field_length(number, "body") for number in whoosh.all_doc_ids()]
+        return {"rows": rows, "lengths": lengths, **postings}
+
+
+def test_what_is_written_by_terms_is_what_whoosh_writes(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    documents = [
+        document(f"k{n}", "sevrage " * (n % 4 + 1) + f"mot{n} Décès", title="9-8-8") for n in range(300)
+    ]
+    ours, theirs = WhooshIndex(folder), WhooshIndex(folder.with_name("theirs"))
+    put(ours, documents)
+    monkeypatch.setattr(whoosh_index, "write_by_terms", lambda _writer: None)
+    monkeypatch.setattr(whoosh_index, "add_document", lambda writer, row: writer.add_document(**row))
+    put(theirs, documents)
+    assert _everything(ours) == _everything(theirs)
+
+
 def test_an_older_state_is_let_go_when_its_last_question_is_answered(
     folder: Path, opened: list[Snapshot]
 ) -> None:

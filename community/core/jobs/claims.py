@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import BindParameter, Select, bindparam, delete, or_, select, update
+from sqlalchemy import BindParameter, Select, Update, bindparam, delete, or_, select, update
 
 from community.core import clock
 from community.core.db import UtcDateTime, db, transaction
@@ -77,13 +77,13 @@ def claim(worker: str, *, lanes: Collection[str] = tuple(LANES), gathering: bool
         return None
     due = _due(tuple(lanes), together).params(now=now, earlier=now - GATHER)
     with transaction() as session:
-        row = session.scalar(_locked(due.limit(1)))
+        row = session.execute(_locked(due.limit(1))).first()
         if row is None:
             return None
         if row.attempts < MOST_ATTEMPTS:
             return _take([row, *_more_of(row, due)], worker, now)
-        row.state, row.problem = "dead", ENDED_ITS_WORKERS
-        row.claimed_by = row.claimed_until = None
+        dead = {"state": "dead", "problem": ENDED_ITS_WORKERS}
+        session.execute(_of([row.id]).values(**dead, claimed_by=None, claimed_until=None))
     return claim(worker, lanes=lanes, gathering=gathering)
 
 
@@ -104,12 +104,13 @@ def _looking(lanes: tuple[str, ...], together: tuple[str, ...]) -> Prepared:
 
 
 @lru_cache
-def _due(lanes: tuple[str, ...], together: tuple[str, ...]) -> Select[Job]:
+def _due(lanes: tuple[str, ...], together: tuple[str, ...]) -> Select[Any]:
     """What is due ``now``; of the kinds ``together`` what was ``earlier``."""
     now: BindParameter[datetime] = bindparam("now", type_=UtcDateTime())
     earlier: BindParameter[datetime] = bindparam("earlier", type_=UtcDateTime())
     free = or_(Job.claimed_until.is_(None), Job.claimed_until < now)
-    due = select(Job).where(
+    due: Select[Any] = select(Job.id, Job.name, Job.arguments, Job.attempts)
+    due = due.where(
         Job.state == "waiting",
         Job.run_at <= now,
         free,
@@ -119,26 +120,30 @@ def _due(lanes: tuple[str, ...], together: tuple[str, ...]) -> Select[Job]:
     return due.order_by(Job.lane, Job.run_at, Job.id)
 
 
-def _locked(due: Select[Job]) -> Select[Job]:
+def _locked(due: Select[Any]) -> Select[Any]:
     return due.with_for_update(skip_locked=True).execution_options(populate_existing=True)
 
 
-def _more_of(row: Job, due: Select[Job]) -> Iterable[Job]:
+def _more_of(row: Any, due: Select[Any]) -> Iterable[Any]:
     """Those that may be done in the same go."""
     most = KINDS[row.name].together - 1 if row.name in KINDS else 0
     if most < 1 or row.attempts >= TOGETHER_ATTEMPTS:
         return ()
     alike = due.where(Job.name == row.name, Job.attempts < TOGETHER_ATTEMPTS, Job.id != row.id)
-    return db.session.scalars(_locked(alike.limit(most)))
+    return db.session.execute(_locked(alike.limit(most)))
 
 
-def _take(rows: Iterable[Job], worker: str, now: datetime) -> Claimed:
-    taken = []
-    for row in rows:
-        row.attempts += 1
-        row.claimed_by = worker
-        row.claimed_until = now + (HEAVY_LEASE if _heavy(row.name) else LEASE)
-        taken.append(Claimed(row.id, row.name, dict(row.arguments), row.attempts))
+def _of(ids: Collection[str]) -> Update:
+    """A change of these rows, of which the session holds none."""
+    return update(Job).where(Job.id.in_(ids)).execution_options(synchronize_session=False)
+
+
+def _take(rows: Iterable[Any], worker: str, now: datetime) -> Claimed:
+    """Rows of one name: claimed with one statement."""
+    taken = [Claimed(row.id, row.name, dict(row.arguments), row.attempts + 1) for row in rows]
+    until = now + (HEAVY_LEASE if _heavy(taken[0].name) else LEASE)
+    claimed = {"attempts": Job.attempts + 1, "claimed_by": worker, "claimed_until": until}
+    db.session.execute(_of([one.id for one in taken]).values(**claimed))
     return replace(taken[0], beside=tuple(taken[1:]))
 
 
@@ -173,7 +178,8 @@ def run(claimed: Claimed) -> bool:
         _failed(claimed.id, problem)
         return False
     with transaction() as session:
-        session.execute(delete(Job).where(Job.id.in_([one.id for one in claimed.each])))
+        gone = delete(Job).where(Job.id.in_([one.id for one in claimed.each]))
+        session.execute(gone.execution_options(synchronize_session=False))
     return True
 
 
@@ -194,7 +200,7 @@ def _where(problem: Exception) -> str:
 
 def _failed(row_id: str, problem: Exception) -> None:
     with transaction() as session:
-        row = session.get(Job, row_id)
+        row = session.get(Job, row_id, populate_existing=True)
         if row is None:
             return
         row.problem = _where(problem)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
+    BindParameter,
     CompoundSelect,
     Integer,
     Select,
@@ -24,7 +25,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from community.accounts.blocking import who_keeps_away
+from community.accounts.blocking import keeps_away
 from community.core.db import db
 from community.core.prepared import Prepared
 from community.forum.models import Follow, Mention, Post, Space, Topic
@@ -76,8 +77,7 @@ def concerned(post: Said, after: str = "", *, mentions_only: bool = False) -> tu
         space=f"space:{post.space_id}",
         after=after,
     )
-    away = who_keeps_away(post.author_id, [persona_id for persona_id, _ in rows])
-    found = {persona_id: REASONS[reason] for persona_id, reason in rows if persona_id not in away}
+    found = {persona_id: REASONS[reason] for persona_id, reason in rows}
     return found, str(rows[-1][0]) if len(rows) == SLICE else ""
 
 
@@ -87,16 +87,18 @@ def _asked(mentions_only: bool, first: bool) -> Prepared:
 
 
 def _told_of(pool: Select[Any] | CompoundSelect[Any]) -> Select[Any]:
-    """Of those in the pool the next slice, each once, without its author and whoever muted the place."""
+    """Of those in the pool the next slice, each once, without its author, whoever muted the place, and
+    whoever keeps the author away."""
     one = pool.subquery()
     me = one.c.persona_id
     of_topic, of_space = aliased(Follow), aliased(Follow)
+    author: BindParameter[str] = bindparam("author_id", type_=String)
     level = func.coalesce(of_topic.level, of_space.level, "")
     return (
         select(me, func.min(one.c.reason))
         .outerjoin(of_topic, _follows(of_topic, me, "topic"))
         .outerjoin(of_space, _follows(of_space, me, "space"))
-        .where(me > bindparam("after"), me != bindparam("author_id"), level != "mute")
+        .where(me > bindparam("after"), me != author, level != "mute", ~keeps_away(me, author))
         .group_by(me)
         .order_by(me)
         .limit(SLICE)

@@ -40,8 +40,11 @@ def recipients(persona_ids: Collection[str]) -> dict[str, Recipient]:
         Persona.id.in_(ids), Persona.state == "active", Persona.kind != "imported"
     )
     found = {persona_id: Recipient(persona_id) for persona_id in db.session.scalars(active)}
-    for choice in db.session.scalars(select(MailChoice).where(MailChoice.persona_id.in_(found))):
-        found[choice.persona_id].choices[choice.kind, choice.space_id] = choice.level
+    chosen = select(MailChoice.persona_id, MailChoice.kind, MailChoice.space_id, MailChoice.level)
+    for persona_id, kind, space_id, level in db.session.execute(
+        chosen.where(MailChoice.persona_id.in_(found))
+    ):
+        found[persona_id].choices[kind, space_id] = level
     for setting in db.session.scalars(select(MailSetting).where(MailSetting.persona_id.in_(found))):
         found[setting.persona_id].setting = setting
     for persona_id, count in _letters_today(found):
