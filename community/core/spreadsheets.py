@@ -16,7 +16,7 @@ from typing import Any
 from community.core.archives import Row
 
 _MARK = "\ufeff"
-_STARTS = frozenset("=+-@\t\r\n")
+_STARTS = frozenset("=+-@\t\r\n\u2212")
 _QUOTES = frozenset("'\"`´‘’‚‛“”„‟«»‹›")
 
 
@@ -64,7 +64,7 @@ def _would_be_computed(text: str) -> bool:
 
 def _overlooked(character: str) -> bool:
     category = unicodedata.category(character)
-    return character.isspace() or character in _QUOTES or category in {"Cc", "Cf", "Zs", "Zl", "Zp"}
+    return character.isspace() or character in _QUOTES or category in {"Cc", "Cf", "Mn", "Zs", "Zl", "Zp"}
 
 
 def _back(cell: str) -> str:

@@ -12,6 +12,7 @@ from community.core import spreadsheets
 COMPUTED = (
     *("=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", " =1", '"=1', "'=1", "\u200b=1", "\ufeff=1"),
     *("\u00a0=1", "＝1", "＋1", "－1", "＠A1", "﹦1", "\x00=1", "\x7f@x", "“=1", "\u202e=1", "«\u00a0=1"),
+    *("\u22121+1", "\u0338=1"),
     *('=HYPERLINK("http://example.org","x")', "=cmd|' /C calc'!A0", "-2+3+cmd|' /C calc'!A0"),
 )
 PLAIN = ("", "a=b", "1-2", "someone@example.org", "Élodie", "“quoted”", "3,5", 'say "yes"', "a\r\nb", "5 > 4")
