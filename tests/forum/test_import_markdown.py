@@ -184,6 +184,11 @@ def test_no_sign_of_a_plain_text_is_read_as_markdown(text: str) -> None:
     assert words(html.escape(text)) == words(shown(from_plain(text)))
 
 
+@pytest.mark.parametrize("page", ["<p><s> ~1</s></p>", "<p><s>1~ </s></p>", "<p>a <del> ~ ~</del>b</p>"])
+def test_a_wave_beside_what_is_struck_out_begins_no_code(page: str) -> None:
+    assert words(page) == words(shown(from_html(page)))
+
+
 def _without_pictures(page: str) -> BeautifulSoup:
     tree = BeautifulSoup(page, "html.parser")
     for picture in tree.find_all("img"):

@@ -12,7 +12,7 @@ _UNWANTED = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff\ufffe\ufff
 _ANYWHERE = (
     r"[\\`*]"  # escapes, code, emphasis
     r"|(?<![^\W_])_|_(?![^\W_])"  # within a word it is no sign
-    r"|~(?=~|$)|(?<=~)~|^~"
+    r"|~(?=~|\s?$)|(?<=~)~|^~|(?<=^\s)~"  # a mark may come to stand beside it, without the space
     r"|<(?=[\w.!#$%&'*+/=?^`{|}~-])"  # an address in angle brackets
     r"|&(?=#?\w{1,40};)"  # an entity
 )
