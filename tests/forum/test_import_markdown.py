@@ -172,13 +172,13 @@ BLOCK = st.recursive(
 )
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)  # the same pages in each build
 @given(st.lists(BLOCK, max_size=3).map("".join))
 def test_no_word_is_lost_whatever_the_html(page: str) -> None:
     assert words(page) == words(shown(from_html(page)))
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=200, deadline=None, derandomize=True)  # the same pages in each build
 @given(SIGNS)
 def test_no_sign_of_a_plain_text_is_read_as_markdown(text: str) -> None:
     assert words(html.escape(text)) == words(shown(from_plain(text)))
