@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, Select, and_, false, or_, select
 from community.accounts.viewer import Viewer
 from community.forum.models import Post, Reading, Topic
 from community.forum.permissions import (
-    KEPT,
+    KEPT_WHOLE,
     access_of,
     may_moderate,
     may_see_topic,
@@ -42,7 +42,7 @@ def notices_seen_by(viewer: Viewer) -> Select[Notice]:
     return _notices_seen(access_of(viewer))
 
 
-@lru_cache(KEPT)
+@lru_cache(KEPT_WHOLE)
 def _notices_seen(viewer: Viewer) -> Select[Notice]:
     rows = select(Notice).outerjoin(Post, Post.id == Notice.post_id)
     if not viewer.signed_in:

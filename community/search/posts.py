@@ -15,7 +15,7 @@ from community.accounts.viewer import Viewer
 from community.core.db import db
 from community.core.text import plain
 from community.forum.models import Post, Space, Topic, TopicGuest
-from community.forum.permissions import KEPT, LIVE, access_of, posts_seen_by, topics_seen_by
+from community.forum.permissions import KEPT_WHOLE, LIVE, access_of, posts_seen_by, topics_seen_by
 from community.forum.queries.files import FileView, files_of
 from community.forum.queries.lists import LINE, TopicRow, as_read_by, line_of
 from community.search.extracts import Piece, extract, marked
@@ -167,7 +167,7 @@ def _posts(viewer: Viewer, keys: Collection[str]) -> list[_Post]:
     return [_Post(line_of(row[: len(LINE)]), *row[len(LINE) :]) for row in rows]
 
 
-@lru_cache(KEPT)
+@lru_cache(KEPT_WHOLE)
 def _rows_shown(viewer: Viewer) -> Select[Any]:
     writer = aliased(Persona)
     said = (

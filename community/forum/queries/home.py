@@ -25,7 +25,15 @@ from community.core.prepared import ME, Prepared
 from community.core.regions import with_ancestors
 from community.forum.models import Post, Reading, Space, Topic
 from community.forum.models.topics import ASKING
-from community.forum.permissions import KEPT, LIVE, access_of, spaces_open_to, spaces_seen_by, topics_seen_by
+from community.forum.permissions import (
+    KEPT,
+    KEPT_WHOLE,
+    LIVE,
+    access_of,
+    spaces_open_to,
+    spaces_seen_by,
+    topics_seen_by,
+)
 from community.forum.queries.kept_lists import Alike, alike, numbers_of
 from community.forum.queries.lists import LINE, TopicRow, line_of, lines_of
 from community.forum.queries.many import stands_where_many
@@ -49,7 +57,7 @@ def in_their_spaces(viewer: Viewer) -> ColumnElement[bool]:
     return _in_their_spaces(replace(access_of(viewer), region=viewer.region))
 
 
-@lru_cache(KEPT)
+@lru_cache(KEPT_WHOLE)
 def _in_their_spaces(viewer: Viewer) -> ColumnElement[bool]:
     """Put together once a kind of access: the home page asks it three times."""
     open_to = spaces_open_to(viewer).with_only_columns(Space.id).order_by(None)

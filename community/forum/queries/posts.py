@@ -24,7 +24,7 @@ from community.forum.citations import Citation
 from community.forum.models import Post, SpaceMember, Topic, TopicGuest
 from community.forum.models.posts import REACTIONS
 from community.forum.permissions import (
-    KEPT,
+    KEPT_WHOLE,
     access_of,
     may_accept,
     may_edit,
@@ -138,7 +138,7 @@ def posts_after(
     return sorted([*views, *_silent(topic, missing)], key=lambda view: view.number)
 
 
-@lru_cache(KEPT)
+@lru_cache(KEPT_WHOLE)
 def _readable(viewer: Viewer, with_kept: bool) -> Select[Post, bool, datetime | None, Credential]:
     """The posts of a ``topic`` from ``first`` to ``last`` whose words the viewer may read, each with
     whether its author was invited, until when, and a title; ``with_kept``: and the kept ones.

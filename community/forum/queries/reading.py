@@ -36,7 +36,7 @@ from community.core.paging import Order, Page, page_by_key
 from community.core.regions import region, within
 from community.forum.models import Bookmark, Follow, Post, Space, Topic
 from community.forum.models.topics import ASKING, TOPIC_KINDS
-from community.forum.permissions import KEPT, access_of, posts_seen_by, spaces_seen_by, topics_seen_by
+from community.forum.permissions import KEPT_WHOLE, access_of, posts_seen_by, spaces_seen_by, topics_seen_by
 from community.forum.themes import THEMES
 
 NEWEST_FIRST: list[Order] = [(Topic.last_post_at, "desc"), (Topic.id, "desc")]
@@ -246,7 +246,7 @@ def spaces_to_choose(viewer: Viewer) -> list[Space]:
     return list(db.session.scalars(_spaces_in_order(access_of(viewer))))
 
 
-@lru_cache(KEPT)
+@lru_cache(KEPT_WHOLE)
 def _spaces_in_order(viewer: Viewer) -> Select[Space]:
     """Put together once a kind of access."""
     return spaces_seen_by(viewer, "later").order_by(Space.position, Space.id)

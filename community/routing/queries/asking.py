@@ -20,7 +20,7 @@ from community.core.db import db
 from community.core.i18n import zone
 from community.core.regions import with_ancestors
 from community.forum.models import Post, Space, SpaceMember, Topic
-from community.forum.permissions import KEPT, access_of, topics_seen_by
+from community.forum.permissions import KEPT_WHOLE, access_of, topics_seen_by
 from community.forum.queries.reading import needs_answer
 from community.routing.choosing import LOAD_DAYS, WEEK_DAYS, Candidate, Question
 from community.routing.models import CanAnswer, Laid, OnCall
@@ -185,7 +185,7 @@ def own_waiting(viewer: Viewer, post_key: str) -> tuple[str, Asked] | None:
     return (row[0], Asked(int(row[1]), int(row[2]))) if row else None
 
 
-@lru_cache(KEPT)
+@lru_cache(KEPT_WHOLE)
 def _own_waiting(viewer: Viewer) -> Select[Any]:
     """Of the question of ``me`` that begins with this ``post``. Put together once a kind of access."""
     laid = select(Laid).where(Laid.topic_id == Topic.id).correlate(Topic)
