@@ -18,6 +18,7 @@ from flask_babel import lazy_gettext as _l
 
 from community.core.errors import Words
 from community.core.folding import fold
+from community.core.identifiers import scan
 
 SHORTEST, LONGEST = 2, 60
 LONGEST_SKELETON = 120
@@ -130,7 +131,18 @@ def fault_of(name: str, kind: str, *, titled: bool = False) -> Words | None:
     :param kind: "public" or "protected".
     :param titled: the person's title was verified, so that a public name may carry it.
     """
-    return _form_fault(name) or _reserved_fault(name) or _title_fault(name, kind, titled)
+    return (
+        _form_fault(name)
+        or _identifier_fault(name)
+        or _reserved_fault(name)
+        or _title_fault(name, kind, titled)
+    )
+
+
+def _identifier_fault(name: str) -> Words | None:
+    if any(one.kind != "name" for one in scan(name).findings):
+        return _l("A name holds no number of a card, a file or a telephone, and no address.")
+    return None
 
 
 def _form_fault(name: str) -> Words | None:

@@ -176,3 +176,11 @@ def test_recovery_codes_differ_and_hold_no_letter_taken_for_a_figure():
     codes = {proposals.recovery_code() for _ in range(200)}
     assert len(codes) == 200
     assert not set("01IO") & set("".join(codes))
+
+
+@pytest.mark.parametrize("kind", ["public", "protected"])
+@pytest.mark.parametrize(
+    "name", ["TREM87530319", "Trem 8753 0319", "Marie 514 555 0142", "SIN 046 454 286", "Lou H2X 1Y4"]
+)
+def test_a_name_holds_no_number_of_a_person(name, kind):
+    assert "number" in str(fault_of(tidy_name(name), kind))
