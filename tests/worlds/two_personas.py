@@ -38,6 +38,7 @@ AGAIN = bool(os.environ.get(DONE_ELSEWHERE))
 # Who follows every link. What engines could do differently, the order of rows, three of them would meet.
 WALKERS = ("visitor", "member", "moderator") if AGAIN else READERS
 EVERYWHERE = ("visitor", "administrator")
+MODERATING = ("coordinator", "administrator")  # who reads a private message that was reported
 COLLEAGUE = "physician"  # reads what Still-Fern wrote among clinicians
 BOTH_LANGUAGES: tuple[str, ...] = () if AGAIN else ("visitor",)
 FERN = "Still-Fern"
@@ -185,6 +186,14 @@ def _before_moderators(stage: Stage, world: worlds.World, heron: people.Someone)
     stage.send(browser, "it asks again", "moderation.appeal", {"key": act}, words="It was meant kindly.")
 
 
+def _open_the_letter(stage: Stage, browser: Any, who: str) -> None:
+    matter = db.session.scalars(select(Matter.key).where(Matter.kind == "message")).one()
+    db.session.rollback()
+    stage.app.config["WTF_CSRF_ENABLED"] = False
+    stage.send(browser, f"{who} opens the letter", "moderation.look", {"key": matter})
+    stage.app.config["WTF_CSRF_ENABLED"] = True
+
+
 def _attest(stage: Stage, fern: people.Someone) -> None:
     """The vault says that a clinician is behind Still-Fern: whichever of the two it is."""
     stage.act("Still-Fern asks the vault")
@@ -214,6 +223,8 @@ def _everything(stage: Stage, world: worlds.World, ear: kept.Ear) -> dict[str, A
     for who in WALKERS:
         stage.act(f"{who} comes", minutes=3)
         browser = world.cast[who].signs_in(stage.browser())
+        if who in MODERATING:
+            _open_the_letter(stage, browser, who)
         languages = ("fr", "en") if who in BOTH_LANGUAGES else ("en",)
         starts = crawl.beginnings(languages)
         found[who] = crawl.crawl(stage, browser, who, starts, everywhere=who in EVERYWHERE)
