@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from sqlalchemy import event, func, select, update
@@ -210,11 +212,17 @@ def test_no_statement_names_two_names_of_one_person(clinician):
         asked.append(repr(parameters))
 
     event.listen(Engine, "before_cursor_execute", note)
+    # SQLite says what it is told, with the values, also past SQLAlchemy.
+    told: Any = db.session.connection().connection.dbapi_connection
+    if isinstance(told, sqlite3.Connection):
+        told.set_trace_callback(asked.append)
     try:
         ask(clinician)
         check()
     finally:
         event.remove(Engine, "before_cursor_execute", note)
+        if isinstance(told, sqlite3.Connection):
+            told.set_trace_callback(None)
     assert len(asked) > 5
     assert not [one for one in asked if public in one and clinician.persona_id in one]
 

@@ -51,6 +51,14 @@ def alive_in_text(html: str) -> list[str]:
     return found
 
 
+def alive_in_letter(letter: str) -> list[str]:
+    """The same of a letter, whose own style stands in its head and loads nothing."""
+    own = re.search(r"<style>([^<]*)</style>\s*</head>", letter)
+    if own is None or re.search(r"url\(|@import|expression|\\", own[1], re.IGNORECASE):
+        return ["<style>"]
+    return alive_in_page(letter[: own.start()] + letter[own.end() :])
+
+
 class _Page(HTMLParser):
     """Notes what no page of ours has."""
 

@@ -77,7 +77,7 @@ def test_no_header_of_a_request_leads_a_letter_elsewhere(client, header):
         bodies = [letter.body, *(content for content, _ in letter.alternatives)]
         places = {place for body in bodies for place in re.findall(r"https?://([^/\s\"<>]+)", body)}
         assert places <= {"127.0.0.1:8000"}, places
-        assert not any(oracle.alive_in_page(content) for content, _ in letter.alternatives)
+        assert not any(oracle.alive_in_letter(content) for content, _ in letter.alternatives)
     db.session.remove()
 
 

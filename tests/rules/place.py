@@ -13,10 +13,11 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
-from flask import Flask, url_for
+from flask import Flask, current_app, url_for
 from flask.testing import FlaskClient
 
 from community.core import help
+from community.core.changes import stamps
 from community.core.db import db
 from community.search import services as search
 from tests import cast as people
@@ -120,9 +121,14 @@ def _with_followers(tables: Iterable[str]) -> set[str]:
     return found
 
 
-def _watch(engine: sa.Engine, written: list[str]) -> None:
-    """Note the tables that are changed, and forget those of what is rolled back."""
+@contextmanager
+def _watched(app: Flask, engine: sa.Engine, written: list[str]) -> Iterator[None]:
+    """Note the tables that are changed, past SQLAlchemy too, and forget those of what is rolled back."""
     marks: list[int] = []
+
+    def past(statement: str) -> None:
+        if current_app and current_app._get_current_object() is app:  # type: ignore[attr-defined]
+            note(None, None, statement)
 
     def note(_connection: Any, _cursor: Any, statement: str, *_more: Any) -> None:
         if not statement.startswith(("INSERT", "DELETE", "UPDATE")):
@@ -140,6 +146,11 @@ def _watch(engine: sa.Engine, written: list[str]) -> None:
     }
     for event, hear in heard.items():
         sa.event.listen(engine, event, hear)
+    stamps.listeners.append(past)
+    try:
+        yield
+    finally:
+        stamps.listeners.remove(past)
 
 
 def _set_free() -> None:
@@ -164,8 +175,8 @@ def standing(folder: Path, name: str, hashing: dict[str, Any] | None = None) -> 
         _set_free()
         try:
             place = Place(app, world, browsers)
-            _watch(db.engine, place.written)
-            yield place
+            with _watched(app, db.engine, place.written):
+                yield place
         finally:
             db.session.remove()
             db.engine.dispose()
