@@ -21,7 +21,7 @@ from engineio.async_drivers._websocket_wsgi import SimpleWebSocketWSGI
 from engineio.packet import CLOSE, MESSAGE, PONG, Packet
 from flask import Flask, current_app, g, request, session
 from flask_socketio import SocketIO
-from simple_websocket import Server
+from simple_websocket import ConnectionClosed, Server
 from socketio.exceptions import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
@@ -60,6 +60,12 @@ class Line(Server):  # type: ignore[misc]  # it comes without types
         finally:
             self.connected = False
             self.event.set()
+
+    def close(self, reason: Any = None, message: Any = None) -> None:
+        """Say good-bye, if there is still somebody to say it to: two threads may end the same line."""
+        with suppress(OSError, ConnectionClosed):
+            super().close(reason, message)
+        self.connected = False
 
 
 class Careful(SimpleWebSocketWSGI):  # type: ignore[misc]  # it comes without types

@@ -57,3 +57,14 @@ def test_what_was_said_before_the_end_is_heard(ends):
     there.shutdown(socket.SHUT_RDWR)
     with pytest.raises(ConnectionClosed):
         line.receive(timeout=10)
+
+
+def test_it_may_be_ended_from_two_sides_at_once(ends):
+    line, _browser, there = ends
+    there.shutdown(socket.SHUT_RDWR)
+    line.thread.join(5)
+    line.sock.close()
+    line.connected = True  # as the other thread still sees it
+    line.close()
+    line.close()
+    assert not line.connected
