@@ -12,6 +12,7 @@ from community.core.jobs import run_waiting_jobs
 from tests.accounts.oidc.test_wire import production
 from tests.bad_input import lists
 from tests.rules import route_table, things
+from tests.rules.place import undone
 
 SENT = {row.endpoint: row for row in reversed(route_table.read()) if row.method == "POST"}.values()
 
@@ -67,7 +68,9 @@ def test_no_form_of_the_site_asks_for_an_address_that_it_was_given(place, canary
         if not texts:
             continue
         more = dict.fromkeys(("url", "source", "website", "next", "callback", "avatar"), address)
-        place.ask(who, "POST", place.path(row.endpoint, row.thing), data={**more, **form, **texts})
-    with place.app.app_context():
-        run_waiting_jobs()
+        path = place.path(row.endpoint, row.thing)
+        with undone(place.app):
+            place._open(who, path, method="POST", data={**more, **form, **texts})
+            with place.app.app_context():
+                run_waiting_jobs()
     assert not touched()
