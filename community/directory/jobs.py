@@ -20,9 +20,9 @@ from community.directory.services import (
 )
 
 
-@job("directory.write_up", lane="bulk")
+@job("directory.write_up", lane="bulk", every=timedelta(hours=1))
 def write_up() -> None:
-    """Write up what changed, some records at a time, until all is."""
+    """Write up what changed, some records at a time, until all is; each hour, what an upgrade left."""
     with transaction():
         if documents.write_up():
             enqueue_one("directory.write_up")
