@@ -6,9 +6,11 @@ import pytest
 from sqlalchemy import select
 
 from community.core.db import db, transaction
+from community.core.errors import TooOften
 from community.forum.models import Post, Report, Topic
 from community.forum.queries import drafts
 from community.forum.services import topics
+from community.forum.views import posts
 from tests.make import forum as make
 
 
@@ -219,6 +221,19 @@ def test_a_refused_reply_is_kept_as_a_draft(browser, topic, cast):
     assert "Look at this." in text(browser.get(f"/en/topics/{topic.key}"))
     send(browser, topic, "Look at this.")
     assert drafts.kept(cast["physician"].viewer, f"topic:{topic.key}") is None
+
+
+def test_a_reply_that_was_sent_is_no_draft_although_it_came_too_often(browser, topic, cast, monkeypatch):
+    assert send(browser, topic, idem="one form").status_code == 303
+
+    def too_often(*_facts):
+        raise TooOften
+
+    monkeypatch.setattr(posts, "_receive", too_often)
+    assert send(browser, topic, idem="one form").status_code == 429
+    assert kept_words(cast["physician"], topic) is None
+    assert send(browser, topic, idem="another form").status_code == 429
+    assert kept_words(cast["physician"], topic) == "Say little."
 
 
 def test_a_closed_topic_gives_the_text_back(browser, topic, cast):

@@ -14,6 +14,7 @@ from community.accounts.viewer import Viewer
 from community.core.db import db, transaction
 from community.core.errors import CommunityError
 from community.core.i18n import current_language
+from community.core.idempotency import was_taken
 from community.core.text import MAX_BODY, render
 from community.forum.composer import language_of
 from community.forum.forms.posts import Writes
@@ -65,13 +66,14 @@ def draft_of(place: str) -> MultiDict[str, Any] | None:
 
 
 def keep_draft(place: str) -> None:
-    """Keep what could not be sent, on the server."""
+    """Keep what could not be sent, on the server; a form that came once more was sent before."""
     viewer: Viewer = g.viewer
     if not viewer.signed_in:
         return
     db.session.rollback()
     with transaction():
-        drafts.keep_failed(viewer, place, typed_fields())
+        if not was_taken(request.form.get("idem", ""), viewer.persona_id or ""):
+            drafts.keep_failed(viewer, place, typed_fields())
 
 
 def typed_fields() -> dict[str, str | list[str]]:
