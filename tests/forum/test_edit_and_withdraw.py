@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 from sqlalchemy import func, select
 
 from community.core.db import db, transaction
@@ -174,3 +175,16 @@ def test_earlier_titles_are_erased_with_the_first_post_and_seen_by_nobody_else(c
     withdraw_topic(cast["lived"], lived)
     assert db.session.scalar(select(Revision)) is None
     assert cast["lived"].signs_in(client).get(address).status_code == 404
+
+
+def test_a_counter_that_another_moved_meanwhile_is_put_right(cast, topic):
+    """A reply came after the topic was read and before it is counted anew: what is the same as what was
+    read is written all the same."""
+    make.post(topic, cast["physician"], "Two, I think.")
+    with transaction() as session:
+        read = session.get_one(Topic, topic.id)
+        assert read.post_count == 2
+        session.execute(sa.text("UPDATE topic SET post_count = 3 WHERE id = :id"), {"id": topic.id})
+        posts.recount(read)
+    counted = sa.text("SELECT post_count FROM topic WHERE id = :id")
+    assert db.session.scalar(counted, {"id": topic.id}) == 2

@@ -267,7 +267,9 @@ def recount(topic: Topic) -> None:
     Also what ``check`` calls. A kept answer counts while it is shown; one that another replaces has
     no review date of its own.
     """
-    topic = db.session.get_one(Topic, topic.id, with_for_update={"key_share": True})
+    db.session.flush()
+    # Read anew: a reply may have moved the counters since, and what seems unchanged would not be written.
+    topic = db.session.get_one(Topic, topic.id, with_for_update={"key_share": True}, populate_existing=True)
     shown = (Post.topic_id == topic.id, Post.state == "shown")
     by_another = case((Post.author_id != topic.author_id, Post.created_at))
     stands = and_(Post.accepted_at.is_not(None), Post.superseded_by.is_(None))
