@@ -38,6 +38,7 @@ from community.forum.services.storing import COUNTS, source_rows, stored, words_
 from community.forum.services.storing import Writing as Writing  # it is known by this name
 from community.forum.signals import post_changed, post_created, post_storing, topic_begun, topic_changed
 
+COUNTED = ("post_count", "last_post_at", "answered_at", "accepted_count", "review_by")
 CLOSED = _l("This topic was closed in the meantime. Your text was not sent, and nothing was lost.")
 
 
@@ -268,8 +269,9 @@ def recount(topic: Topic) -> None:
     no review date of its own.
     """
     db.session.flush()
-    # Read anew: a reply may have moved the counters since, and what seems unchanged would not be written.
-    topic = db.session.get_one(Topic, topic.id, with_for_update={"key_share": True}, populate_existing=True)
+    topic = db.session.get_one(Topic, topic.id)
+    # Read anew: a reply may have moved them since, and what seems unchanged would not be written.
+    db.session.refresh(topic, COUNTED, with_for_update={"key_share": True})
     shown = (Post.topic_id == topic.id, Post.state == "shown")
     by_another = case((Post.author_id != topic.author_id, Post.created_at))
     stands = and_(Post.accepted_at.is_not(None), Post.superseded_by.is_(None))
