@@ -14,6 +14,8 @@ from typing import Generic, TypeVar
 from tests.soak.browser import Answer, NoAnswer
 
 Value = TypeVar("Value")
+# What the page of a refusal says where the text was kept on the server: then it must be there.
+KEPT_AS_DRAFT = "Your text is kept as a draft"
 
 
 class Possible(Generic[Value]):
@@ -47,6 +49,7 @@ class Written:
     topic: str = ""  # key; of a question once it is known
     led_to: set[str] = field(default_factory=set)
     lost: int = 0
+    drafted: bool = False  # its author was told that it waits as a draft
     sent: int = 0
 
     def answered(self, answers: Iterable[Answer | NoAnswer]) -> None:
@@ -57,6 +60,8 @@ class Written:
                 self.lost += answer.sent
             elif answer.status in {302, 303}:
                 self.led_to.add(answer.location)
+            else:
+                self.drafted = KEPT_AS_DRAFT in answer.text
 
     @property
     def promised(self) -> bool:

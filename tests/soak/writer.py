@@ -122,11 +122,14 @@ class Writer:
             self._look_at(written)
 
     def _draft_is_used(self, place: str, written: Written) -> None:
-        """What was sent is no draft any more."""
+        """What was sent is no draft any more; what was refused is one where the answer said so."""
         draft = self.ledger.draft(self.account.persona, place)
         if written.promised:
             draft.values = {""}
-        elif written.lost:
+            return
+        if written.drafted:
+            draft.values = {written.mark}
+        if written.lost:
             draft.values = draft.values | {""}
 
     def _mark(self) -> str:
