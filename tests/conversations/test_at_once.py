@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import select
@@ -11,6 +12,7 @@ from community.conversations.models import Conversation, Member, Message
 from community.conversations.queries import talks
 from community.conversations.services import messages
 from community.conversations.services.messages import Said
+from community.core import clock
 from community.core.db import db, transaction
 from community.core.idempotency import once
 from tests import cast as people
@@ -89,6 +91,11 @@ def test_both_are_kept_in_one_order_that_both_read(talk):
     moments = select(Message.sent_at).where(Message.conversation_key == key).order_by(Message.number)
     times = list(db.session.scalars(moments))
     assert times == sorted(times)
+    # Who asked the clock before another and comes after them wrote no earlier than they did.
+    with transaction():
+        db.session.get_one(Conversation, key).last_at = later = clock.now() + timedelta(minutes=1)
+    together(lambda viewer, key: _in_one(viewer, key, viewer.name))
+    assert list(db.session.scalars(moments))[len(times) :] == [later, later]
 
 
 def test_what_was_read_never_hides_what_came_at_the_same_moment(apart, talk):

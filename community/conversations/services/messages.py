@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import update
+from sqlalchemy import case, literal, update
 
 from community.accounts.models import Persona
 from community.accounts.viewer import Viewer
@@ -19,7 +19,7 @@ from community.conversations.signals import conversation_read, message_sent
 from community.core import clock
 from community.core.access import require
 from community.core.announce import announce
-from community.core.db import db
+from community.core.db import UtcDateTime, db
 from community.core.errors import Conflict, Invalid, NotFound
 from community.core.ids import new_key
 from community.core.padding import spaced
@@ -101,11 +101,15 @@ def sealed_words(row: Message, body: str) -> bytes:
 
 def _next_number(conversation: Conversation) -> int:
     """Take the next number, in one statement that locks the row: two who send at once come one after
-    the other."""
+    the other. Whoever waited for the row asked the clock before the other did: no moment goes back."""
+    now = literal(clock.now(), UtcDateTime())
     number = db.session.scalar(
         update(Conversation)
         .where(Conversation.key == conversation.key)
-        .values(last_number=Conversation.last_number + 1, last_at=clock.now())
+        .values(
+            last_number=Conversation.last_number + 1,
+            last_at=case((Conversation.last_at > now, Conversation.last_at), else_=now),
+        )
         .returning(Conversation.last_number)
         .execution_options(synchronize_session=False)
     )
