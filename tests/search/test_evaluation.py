@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import tomllib
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,12 +14,12 @@ from community.search import evaluation
 from community.search.evaluation import CannotRead
 from community.search.index import Document, SearchIndex
 from tests.make.search import ask, document, put
+from tests.reference import reference_data as reference_data
 
 ROOT = Path(__file__).resolve().parents[2]
 BLIND = Path(__file__).parent / "queries_fr.toml"
 FIFTY = Path(__file__).parent / "data" / "fifty_french_queries.jsonl"
 Frozen = Callable[[], list[tuple[str, list[str]]]]
-REFERENCE = os.environ.get("REFERENCE_DATA", "")
 
 
 def lines(path: Path, *rows: object) -> Path:
@@ -144,11 +143,8 @@ def find_most(index: SearchIndex, frozen: Frozen) -> None:
         ("search-relevance/fr-piaf-sample", 0.75, 0.86),
     ],
 )
-def test_known_answers_are_found_as_often_as_promised(app, place, first, among_ten):
-    if not REFERENCE:
-        assert os.environ.get("CI") != "true", "REFERENCE_DATA must name the folder of reference data"
-        pytest.skip("not run: REFERENCE_DATA names no folder")
-    figures = evaluation.run(evaluation.read(Path(REFERENCE) / place))
+def test_known_answers_are_found_as_often_as_promised(app, reference_data, place, first, among_ten):
+    figures = evaluation.run(evaluation.read(reference_data / place))
     print(place, figures)
     assert figures["hit@1"] >= first
     assert figures["hit@10"] >= among_ten
