@@ -55,7 +55,8 @@ def _is_taken_away_once_it_is_hidden(asker, lang, words):
     other = asker.page.context.new_page()
     other.goto(urljoin(asker.page.url, f"/{lang}/posts/{key}/report"))
     other.locator("input[name=reason][value=patient]").check()
-    other.locator("form.sheet button[type=submit]").click()
+    with other.expect_navigation():  # a window that is closed while it sends may never close
+        other.locator("form.sheet button[type=submit]").click()
     other.close()
     line = asker.page.locator(f'article[id="{key}"].silent')
     expect(line).to_contain_text("masqué" if lang == "fr" else "hidden")
