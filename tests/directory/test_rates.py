@@ -61,10 +61,9 @@ def test_a_quarter_is_published_with_both_figures_of_each_line(services):
     assert shown("need", "offers-housing").taken_in == 2 * 60 + 2
     assert shown("profession", "nurse").referred == every.referred
     montreal, toronto = services
-    for service in (montreal[3], toronto[2]):
-        assert shown("service", service).referred is None
-    hidden = [one for one in montreal if shown("service", one).referred is None]
-    assert len(hidden) == 2  # the small one, and one that would give it back
+    told = set(db.session.scalars(select(ReferralRate.code).where(ReferralRate.kind == "service")))
+    assert not {montreal[3], toronto[2]} & told
+    assert len(told & set(montreal)) == 2  # without the small one, and one that would give it back
 
 
 def test_what_is_out_never_changes_and_no_month_is_in_two_tables(services):
@@ -104,6 +103,8 @@ def test_nothing_is_published_while_somebody_may_still_say_an_outcome(app):
 
 
 def test_page_picture_table_csv_and_json_tell_the_same(services, visit, cast):
+    for code in ("B3H 0A0", "R3C 0A0"):
+        make.count(make.services(1, code, offered=["offers-crisis-line"])[0], JULY, taken_in=8, unknown=8)
     jobs.publish_rates()
     reader = visit(cast["visitor"])
     english = reader.get("/en/directory/rates").get_data(as_text=True)
@@ -131,11 +132,58 @@ def test_a_service_and_a_region_show_their_own_figures(services, visit, cast):
     jobs.publish_rates()
     montreal, _toronto = services
     reader = visit(cast["visitor"])
-    told = next(one for one in montreal if shown("service", one).referred)
+    told = next(one for one in montreal if told_of(one))
     assert "60 of 137" in reader.get(f"/en/directory/services/{told}").get_data(as_text=True)
-    hidden = reader.get(f"/en/directory/services/{montreal[3]}").get_data(as_text=True)
-    assert "These figures are hidden to protect people" in hidden
     assert "416" in reader.get("/en/regions/qc-06").get_data(as_text=True)
+
+
+def told_of(service):
+    rows = select(ReferralRate).where(ReferralRate.kind == "service", ReferralRate.code == service)
+    return db.session.scalars(rows).one_or_none()
+
+
+def test_a_service_with_few_looks_as_one_to_which_nobody_was_referred(services, visit, cast):
+    [nobody] = make.services(1, "H2Y 0A0", offered=["offers-oat"])
+    jobs.publish_rates()
+    montreal, _toronto = services
+    pages = [
+        visit(cast["visitor"]).get(f"/en/directory/services/{one}").get_data(as_text=True)
+        for one in (montreal[3], nobody)
+    ]
+    assert {page.count("What became of referrals") for page in pages} == {0}
+    listed = visit(cast["visitor"]).get("/en/directory/rates.json").get_data(as_text=True)
+    assert montreal[3] not in listed
+    page = visit(cast["visitor"]).get("/en/directory/rates").get_data(as_text=True)
+    assert "All other services together" in page
+
+
+def test_a_line_of_an_earlier_table_that_hides_a_service_is_given_no_more(services, visit, cast):
+    jobs.publish_rates()
+    montreal, _toronto = services
+    every = shown("all")
+    hidden = {"referred": None, "taken_in": None, "published_on": every.published_on}
+    db.session.add(
+        ReferralRate(first=every.first, last=every.last, kind="service", code=montreal[3], **hidden)
+    )
+    db.session.flush()
+    reader = visit(cast["visitor"])
+    for page in ("rates", "rates.csv", "rates.json", f"services/{montreal[3]}"):
+        said = reader.get(f"/en/directory/{page}").get_data(as_text=True)
+        assert "hidden to protect people" not in said
+        assert page.startswith("services") or montreal[3] not in said
+
+
+def test_a_region_with_few_is_hidden_as_one_with_nobody(services, visit, cast):
+    [few] = make.services(1, "B3H 0A0", offered=["offers-oat"])
+    make.services(1, "R3C 0A0", offered=["offers-oat"])
+    make.count(few, JULY, taken_in=4, unknown=1)
+    jobs.publish_rates()
+    reader = visit(cast["visitor"])
+    for region in ("ns", "mb"):
+        assert shown("region", region).referred is None
+        assert "nobody was referred, or few were" in reader.get(f"/en/regions/{region}").get_data(
+            as_text=True
+        )
 
 
 def test_nothing_published_says_when_there_will_be(app, visit, cast):

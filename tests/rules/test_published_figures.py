@@ -12,7 +12,7 @@ from community.core.disclosure.tables import bounds, hide
 from community.directory.figures import rating, unmet_table
 from community.directory.figures.rating import Counted
 from community.forum.themes import THEMES
-from community.moderation.models import REASONS
+from community.moderation.models import ACTS, REASONS
 from community.moderation.queries import record
 from community.routing.services import months
 from community.routing.survival import Wait
@@ -89,7 +89,42 @@ def test_referrals_by_region_need_and_service_and_what_became_of_them(seed):
 
 
 def _hidden(known, id):
-    return known["service", id].referred is None
+    return ("service", id) not in known
+
+
+def test_no_list_of_hidden_lines_says_that_somebody_is_behind_each():
+    """Twenty services, and twenty people: whoever knows that there was one at least for each knows all."""
+    few = [
+        Counted(f"s{at}", "on", "offers-oat", {"taken_in": at % 2, "unknown": 1 - at % 2}) for at in range(20)
+    ]
+    large = {"taken_in": 60, "waiting": 20, "refused": 15, "declined": 12, "unknown": 30}
+    others = [Counted(f"l{at}", "qc-06", "offers-housing", large) for at in range(3)]
+    lines = rating.told([*few, *others])
+    assert next(one for one in lines if one.code == "on").referred == 20
+    assert {one.code for one in lines if one.kind == "service"} == {"l0", "l1", "l2"}
+
+
+@pytest.mark.parametrize("kind", ["region", "need", "profession"])
+def test_what_is_hidden_is_listed_alike_whoever_was_referred(kind):
+    """In one community somebody was referred where in the other nobody was: the same lines come out."""
+    large = {"taken_in": 60, "waiting": 20, "refused": 15, "declined": 12, "unknown": 30}
+    few = {"taken_in": 6, "unknown": 5}
+    every = {"region": ["on", "qc-06", "nu", "yt"], "profession": ["nurse", "physician", "pharmacist"]}
+    found = []
+    for region, need in (("nu", "offers-oat"), ("yt", "offers-crisis-line")):
+        services = [
+            *(Counted(f"l{at}", "qc-06", "offers-housing", large) for at in range(3)),
+            *(Counted(f"m{at}", "on", "offers-residential", large) for at in range(3)),
+            Counted("few", region, need, few),
+        ]
+        work = {"nurse" if region == "nu" else "physician": few}
+        rest = {name: 6 * number for name, number in large.items()}
+        lines = rating.told(services, {"pharmacist": rest, "social_worker": rest, **work}, every)
+        found.append([(one.code, one.referred) for one in lines if one.kind == kind])
+    assert any(referred is None for _code, referred in found[0])
+    assert [code for code, referred in found[0] if referred is None] == [
+        code for code, referred in found[1] if referred is None
+    ]
 
 
 def _shown(known, ids, measure):
@@ -162,6 +197,17 @@ def test_two_lines_of_the_same_acts_do_not_give_a_hidden_total_back():
     by_reason, by_act, total = record.told(acts)
     assert total is None
     assert {cell.count for cell in (*by_reason, *by_act)} == {None}
+
+
+def test_what_moderators_did_once_each_is_not_told_by_the_list_of_what_they_did():
+    """Five kinds of acts, five acts: with one at least behind each line, each would be told."""
+    once = [(act, "harassment") for act in ACTS[1:6]]
+    _by_reason, by_act, total = record.told([(ACTS[0], "harassment")] * 40 + once)
+    assert total == 45
+    assert [cell.name for cell in by_act] == list(ACTS)
+    assert [cell.count for cell in by_act] == [40, *[None] * (len(ACTS) - 1)]
+    _by_reason, by_act, _total = record.told([(ACTS[0], "harassment")] * 40)
+    assert [(cell.name, cell.count) for cell in by_act] == [(ACTS[0], 40)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -14,7 +14,7 @@ A referral is of somebody who uses substances, so 1 to 9 is never shown (ARCHITE
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from community.core.disclosure import SMALLEST_LIVED, hide_in_line
@@ -81,12 +81,19 @@ def need_of(words: frozenset[str]) -> str:
     return next((need for need in NEEDS if need in words), "")
 
 
-def told(services: Sequence[Counted], professions: _ByProfession | None = None) -> list[Told]:
+def told(
+    services: Sequence[Counted],
+    professions: _ByProfession | None = None,
+    every: Mapping[str, Collection[str]] | None = None,
+) -> list[Told]:
     """The lines of a period as they may be published, that of all of them first; none when not even that
-    one may be told. Services without a referral are no line: nobody is behind them.
+    one may be told. Which lines are there says of nobody that they were referred: see ``_of_kind``.
 
     :param professions: the same referrals by the profession of who referred, by outcome.
+    :param every: by kind, the codes that are public knowledge whoever was referred: all regions that have a
+        service, all professions.
     """
+    every = {"need": ("", *NEEDS), **(every or {})}
     counted = [one for one in services if one.taken_in + one.others]
     table = _Table.of(counted, [Item(one.service_id, one.region, one.need) for one in counted])
     if TOTAL in table.hidden:
@@ -97,9 +104,29 @@ def told(services: Sequence[Counted], professions: _ByProfession | None = None) 
     if not split.keeps(by_profession):
         by_profession = _Table.of([], [])  # what became of the others is worth more
     found = [_line("all", TOTAL, table, split.told)]
-    found += [_line(_KINDS[line[0]], line, table, {}) for line in sorted(lines(table.items))]
-    every = sorted(line for line in lines(by_profession.items) if line[0] == "item")
-    return found + [_line("profession", line, by_profession, {}) for line in every]
+    for part in ("row", "column", "item"):
+        found += _of_kind(_KINDS[part], part, table, every.get(_KINDS[part], ()))
+    return found + _of_kind("profession", "item", by_profession, every.get("profession", ()))
+
+
+def _of_kind(kind: str, part: str, table: _Table, every: Collection[str]) -> list[Told]:
+    """What is shown of a kind, and where something of it is hidden, every other code as hidden, whether
+    somebody is behind it or nobody.
+
+    A list of the hidden lines alone would say that somebody was referred to each of them, which no bound of
+    ``hide`` allows for: of twenty services with twenty referrals together, each would have had one.
+    """
+    own = sorted(line for line in lines(table.items) if line[0] == part)
+    shown = [line for line in own if line not in table.hidden]
+    codes = {code for _part, code in shown}
+    found = [_line(kind, line, table, {}) for line in shown]
+    if shown and len(shown) < len(own):
+        found += [_hidden(kind, code) for code in sorted(set(every) - codes)]
+    return found
+
+
+def _hidden(kind: str, code: str) -> Told:
+    return Told(kind, code, None, None, dict.fromkeys(OTHERS))
 
 
 @dataclass(frozen=True)
@@ -121,8 +148,6 @@ class _Table:
 
 
 def _line(kind: str, line: Line, table: _Table, split: Mapping[str, int | None]) -> Told:
-    if line in table.hidden:
-        return Told(kind, line[1], None, None, dict.fromkeys(OTHERS))
     every = {outcome: split.get(outcome) for outcome in OTHERS}
     taken = table.taken[line]
     return Told(kind, line[1], taken + table.others[line], taken, every)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from sqlalchemy import Select, false, select
+from sqlalchemy import Select, false, or_, select
 
 from community.accounts import audiences
 from community.accounts.models import PROFESSIONAL_GROUPS
@@ -48,11 +48,12 @@ def may_take_back(viewer: Viewer, referral: Referral) -> bool:
     return fresh and may_see_referral(viewer, referral)
 
 
-def may_see_rate(_viewer: Viewer, _rate: ReferralRate) -> bool:
-    """Published figures are for everybody: they hold nothing that may not be told."""
-    return True
+def may_see_rate(_viewer: Viewer, rate: ReferralRate) -> bool:
+    """Published figures are for everybody: they hold nothing that may not be told. A service whose figures
+    are hidden has no line, as one to which nobody was referred; earlier tables had one."""
+    return rate.kind != "service" or rate.referred is not None
 
 
 def rates_seen_by(_viewer: Viewer) -> Select[ReferralRate]:
     """What was published: the same for everybody."""
-    return select(ReferralRate)
+    return select(ReferralRate).where(or_(ReferralRate.kind != "service", ReferralRate.referred.is_not(None)))

@@ -38,6 +38,12 @@ class Table:
         found = [one for one in self.lines if one.kind == kind]
         return sorted(found, key=lambda one: (one.referred is None, -(one.referred or 0), one.code))
 
+    def left(self, kind: str) -> tuple[int, int]:
+        """How many were referred, and how many of them taken in, whom no line of the kind shows."""
+        shown = [(one.referred or 0, one.taken_in or 0) for one in self.of(kind)]
+        every = (self.all.referred or 0, self.all.taken_in or 0)
+        return every[0] - sum(one for one, _in in shown), every[1] - sum(taken for _all, taken in shown)
+
 
 def periods(viewer: Viewer) -> list[tuple[date, date]]:
     """First and last months of what was published, the newest first."""
@@ -63,7 +69,8 @@ def everything(viewer: Viewer) -> list[Table]:
 
 
 def last_line(viewer: Viewer, kind: str, code: str) -> ReferralRate | None:
-    """What was published last of a service, a region or a need, shown or hidden; none when it is no line."""
+    """What was published last of a service, a region or a need; none when it is no line. A region or a need
+    may be a line whose figures are hidden."""
     newest = select(func.max(ReferralRate.first)).scalar_subquery()
     rows = rates_seen_by(viewer).where(
         ReferralRate.first == newest, ReferralRate.kind == kind, ReferralRate.code == code

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from sqlalchemy import func, select
 
+from community.accounts.models import PROFESSIONS
 from community.core import clock
 from community.core.db import db
 from community.core.disclosure import ledger
@@ -15,6 +16,7 @@ from community.core.disclosure.ledger import Release
 from community.directory.figures import rating
 from community.directory.figures.rating import Counted, Told
 from community.directory.finding import marks
+from community.directory.finding.listed import UNKNOWN
 from community.directory.models import Listing
 from community.directory.models.referrals import ReferralCount, ReferralRate
 from community.directory.permissions.referrals import KEPT
@@ -125,8 +127,13 @@ def _lines(first: date, last: date) -> list[Told]:
     ):
         professions[profession][outcome] = int(number)
     places = _places(list(counts))
-    services = [Counted(id, *places.get(id, ("--", "")), counts[id]) for id in sorted(counts)]
-    return rating.told(services, professions)
+    services = [Counted(id, *places.get(id, (UNKNOWN, "")), counts[id]) for id in sorted(counts)]
+    return rating.told(services, professions, {"region": _regions(), "profession": PROFESSIONS})
+
+
+def _regions() -> set[str]:
+    """The regions in which some service is listed, referred to or not, and that of places not told."""
+    return {*db.session.scalars(select(Listing.region).distinct()), UNKNOWN}
 
 
 def _places(ids: Sequence[str]) -> dict[str, tuple[str, str]]:

@@ -19,7 +19,7 @@ from community.core.db import db
 from community.core.disclosure import RESPONDENTS, hide_in_line, may_show, shown_median
 from community.core.i18n import zone
 from community.forum.models import Space, SpaceAudience
-from community.moderation.models import REASONS, Act, Appeal, Matter
+from community.moderation.models import ACTS, REASONS, Act, Appeal, Matter
 
 DAYS = 365
 LINES = 200
@@ -115,9 +115,19 @@ def told(acts: Sequence[tuple[str, str]]) -> tuple[list[Cell], list[Cell], int |
     """
     by_reason, total = _line(Counter(reason for _act, reason in acts), REASONS)
     by_act, same_total = _line(Counter(act for act, _reason in acts), sorted({act for act, _reason in acts}))
+    by_act = _with_the_others(by_act)
     if total is None or same_total is None:
         return [Cell(one.name, None) for one in by_reason], [Cell(one.name, None) for one in by_act], None
     return by_reason, by_act, total
+
+
+def _with_the_others(cells: list[Cell]) -> list[Cell]:
+    """Where a kind of act is hidden, every other one as hidden, too: a list of those that were done alone
+    says that each was done once at least, and five of them that were done five times in all are told."""
+    shown = {cell.name: cell.count for cell in cells if cell.count is not None}
+    if len(shown) == len(cells):
+        return cells
+    return [Cell(name, shown.get(name)) for name in (*shown, *(one for one in ACTS if one not in shown))]
 
 
 def _line(counted: Counter[str], names: Iterable[str]) -> tuple[list[Cell], int | None]:
