@@ -1,6 +1,6 @@
 """What a line that deals has about it: each sign weighs something, and so does what speaks against it.
 
-Read on folded words (no accents, no capitals). The patterns of ``solicitation`` know sentences; this knows
+Read on folded words (no accents, no capitals). ``sentences`` know what people write; this knows
 what their parts have in common: a substance, an offer or a request, a way to meet, a price.
 """
 
