@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -31,6 +32,15 @@ class Found(NamedTuple):
     start: int
     end: int
     kind: str
+
+
+def apart(found: Iterable[Found]) -> Iterator[Found]:
+    """Those that begin where none before them stands, of places in the order in which they are to win."""
+    last_end = -1
+    for one in found:
+        if one.start >= last_end:
+            yield one
+            last_end = one.end
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from community.core.identifiers.around import Around
-from community.core.identifiers.finding import Found
+from community.core.identifiers.finding import Found, apart
 from community.core.identifiers.normal import Plain
 from community.core.identifiers.words import EPONYMS, FIRST_NAMES, INSTITUTIONS, NOT_SURNAMES
 
@@ -75,11 +75,7 @@ _REACH = 160
 def recognize(read: Plain) -> Iterator[Found]:
     """Names near a clinical detail, each place once."""
     found = sorted(set(_names(Around(read))), key=lambda one: (one.start, -one.end))
-    last_end = -1
-    for one in found:
-        if one.start >= last_end:
-            yield one
-            last_end = one.end
+    yield from apart(found)
 
 
 def _names(around: Around) -> Iterator[Found]:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from community.core.identifiers.around import Around
-from community.core.identifiers.finding import Found
+from community.core.identifiers.finding import Found, apart
 from community.core.identifiers.normal import Plain
 from community.core.identifiers.words import LARGE_PLACES
 
@@ -103,11 +103,7 @@ def recognize(read: Plain) -> Iterator[Found]:
             place = _named_place(around.text, match)
             if bool(place) + _points(around, match.start(), match.end()) >= needed:
                 found.add(Found(match.start(), max(place, match.end()), "rare_combination"))
-    last_end = -1
-    for one in sorted(found):
-        if one.start >= last_end:
-            yield one
-            last_end = one.end
+    yield from apart(sorted(found))
 
 
 def _named_place(text: str, match: re.Match[str]) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from community.core.identifiers.finding import Found
+from community.core.identifiers.finding import Found, apart
 from community.core.identifiers.normal import Plain
 
 _CUE = (
@@ -56,11 +56,7 @@ def recognize(read: Plain) -> Iterator[Found]:
                 read.text, max(0, match.start() - 20), match.start()
             ):
                 found.add(Found(*_trimmed(read.text, *match.span("value")), "record_number"))
-    last_end = -1
-    for one in sorted(found):
-        if one.start >= last_end:
-            yield one
-            last_end = one.end
+    yield from apart(sorted(found))
 
 
 def _is_one(value: str) -> bool:

@@ -6,65 +6,66 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_EN = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
-_EN_TEENS = [
-    "ten",
-    "eleven",
-    "twelve",
-    "thirteen",
-    "fourteen",
-    "fifteen",
-    "sixteen",
-    "seventeen",
-    "eighteen",
-    "nineteen",
-]
-_EN_TENS = ["twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety"]
-_FR = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
-_FR_TEENS = [
-    "dix",
-    "onze",
-    "douze",
-    "treize",
-    "quatorze",
-    "quinze",
-    "seize",
-    "dix-sept",
-    "dix-huit",
-    "dix-neuf",
-]
-_FR_TENS = ["vingt", "trente", "quarante", "cinquante", "soixante"]
+
+class Words(NamedTuple):
+    """The words of a language for 0 to 9, for 10 to 19, and for the tens from 20 on."""
+
+    ones: list[str]
+    teens: list[str]
+    tens: list[str]
+
+
+def _words(*groups: str) -> Words:
+    return Words(*(group.split(" ") for group in groups))
+
+
+_EN = _words(
+    "zero one two three four five six seven eight nine",
+    "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
+    "twenty thirty forty fifty sixty seventy eighty ninety",
+)
+_FR = _words(
+    "zéro un deux trois quatre cinq six sept huit neuf",
+    "dix onze douze treize quatorze quinze seize dix-sept dix-huit dix-neuf",
+    "vingt trente quarante cinquante soixante",
+)
 
 
 def _values() -> dict[str, str]:
     """What each word or group of words says, in digits."""
-    said = {"oh": "0", "une": "1", "zero": "0"}
-    for words in (_EN + _EN_TEENS, _FR + _FR_TEENS):
-        said |= {word: str(n) for n, word in enumerate(words)}
-    said |= {f"{tens}-{one}": f"{n}{k}" for n, tens in enumerate(_EN_TENS, 2) for k, one in _counted(_EN)}
-    said |= {f"{tens}-{one}": f"{n}{k}" for n, tens in enumerate(_FR_TENS, 2) for k, one in _counted(_FR)}
-    said |= {tens: f"{n}0" for words in (_EN_TENS, _FR_TENS) for n, tens in enumerate(words, 2)}
-    said |= {f"soixante-{word}": f"7{n}" for n, word in enumerate(_FR_TEENS)}
-    said |= {f"quatre-vingt-{word}": f"9{n}" for n, word in enumerate(_FR_TEENS)}
+    said = {"oh": "0", "zero": "0", "quatre-vingt": "80"}
+    for words in (_EN, _FR):
+        said |= {word: str(n) for n, word in enumerate(words.ones + words.teens)}
+        for n, tens in enumerate(words.tens, 2):
+            said |= {tens: f"{n}0"} | {f"{tens}-{one}": f"{n}{k}" for k, one in _counted(words)}
     said |= {f"quatre-vingt-{one}": f"8{k}" for k, one in _counted(_FR)}
-    return said | {"quatre-vingt": "80"}
+    for tens, n in (("soixante", 7), ("quatre-vingt", 9)):
+        said |= {f"{tens}-{word}": f"{n}{k}" for k, word in enumerate(_FR.teens)}
+    feminine = {f"{word}e": digits for word, digits in said.items() if re.search(r"\bun$", word)}
+    return said | feminine
 
 
-def _counted(words: list[str]) -> list[tuple[int, str]]:
-    return list(enumerate(words))[1:]
+def _counted(words: Words) -> list[tuple[int, str]]:
+    return list(enumerate(words.ones))[1:]
+
+
+def _any(words: list[str]) -> str:
+    """A pattern for one of these, the longer of two that begin alike first; blanks for hyphens."""
+    return "|".join(sorted(words, reverse=True)).replace("-", "[ -]")
 
 
 _VALUES = _values()
-_ONE = (
-    r"(?:oh|zero|zéro|one|two|three|four|five|six|seven|eight|nine"
-    r"|une?|deux|trois|quatre|cinq|sept|huit|neuf)"
-)
-_FR_UP = r"(?:dix[ -](?:sept|huit|neuf)|dix|onze|douze|treize|quatorze|quinze|seize)"
+_ONE = rf"(?:oh|une?|{_any(list({*_EN.ones, *_FR.ones}))})"
+# After tens, what that language says there and nothing else: "twenty oh" are two numbers.
+_EN_UP = rf"(?:{_any(_EN.ones[1:])})"
+_FR_UP = rf"(?:une?|{_any(_FR.ones[2:])})"
+_FR_TEEN = rf"(?:{_any(_FR.teens)})"
 _WORD = (
-    rf"(?:quatre[ -]vingts?(?:[ -](?:{_FR_UP}|{_ONE})\b)?"
-    rf"|(?:vingt|trente|quarante|cinquante|soixante)(?:[ -](?:et[ -])?(?:{_FR_UP}|{_ONE})\b)?"
-    rf"|(?:twenty|thirty|forty|fifty|sixty|seventy|eighty|ninety)(?:[ -]{_ONE}\b)?"
-    rf"|{_FR_UP}|ten|eleven|twelve|(?:thir|four|fif|six|seven|eigh|nine)teen|{_ONE})"
+    rf"(?:quatre[ -]vingts?(?:[ -](?:{_FR_TEEN}|{_FR_UP})\b)?"
+    rf"|soixante(?:[ -](?:et[ -])?(?:{_FR_TEEN}|{_FR_UP})\b)?"
+    rf"|(?:{_any(_FR.tens[:-1])})(?:[ -](?:et[ -])?{_FR_UP}\b)?"
+    rf"|(?:{_any(_EN.tens)})(?:[ -]{_EN_UP}\b)?"
+    rf"|{_FR_TEEN}|{_any(_EN.teens)}|{_ONE})"
 )
 # What is said for a sign, and what only leads on: a list of doses has these as well.
 _SIGN = r"(?:dash|hyphen|tiret|trait d'union|slash|barre(?: oblique)?|dot|point|period|space|espace)"

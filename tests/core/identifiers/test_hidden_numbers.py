@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
 
 from community.core.identifiers import scan
 from community.core.identifiers.checks import bc_phn, luhn, ramq
+from community.core.identifiers.normal import plain
 
 SIN = next(n for n in (f"71604839{last}" for last in "0123456789") if luhn(n))
 OHIP = next(n for n in (f"487612390{last}" for last in "0123456789") if luhn(n))
@@ -72,6 +74,40 @@ def test_a_number_in_words_and_digits_is_found(number, words):
     said = " ".join(words[int(digit)] if place % 3 == 1 else digit for place, digit in enumerate(number))
     assert scan(f"je note {said} pour toi").level == "block"
     assert scan("take one 2 mg dose, then two 4 mg doses, one 8 mg dose").level == "none"
+
+
+# A tens word, what may follow it in its language, and the digits: "vingt et une" was read by nobody.
+PAIRS = [
+    ("vingt et une", "21"),
+    ("vingt-et-une", "21"),
+    ("quatre-vingt-une", "81"),
+    ("quatre vingt un", "81"),
+    ("soixante et onze", "71"),
+    ("quatre-vingt-dix-neuf", "99"),
+    ("vingt dix", "2010"),
+    ("trente zéro", "300"),
+    ("twenty oh", "200"),
+    ("twenty-trois", "203"),
+    ("forty ten", "4010"),
+]
+
+
+@pytest.mark.parametrize(("said", "digits"), PAIRS)
+def test_tens_and_what_follows_them_are_read(said, digits):
+    begun = f"{digits}648394812"[:8]
+    head = next(f"{begun}{last}" for last in "0123456789" if luhn(f"{begun}{last}"))
+    more = " ".join(FRENCH[int(digit)] for digit in head[len(digits) :])
+    read = plain(f"le numéro {said} {more} merci").text
+    assert head in re.sub(r"\D", "", read)
+
+
+@pytest.mark.parametrize("tens", ["vingt", "soixante", "quatre-vingt", "quatre-vingts", "twenty", "ninety"])
+@pytest.mark.parametrize("join", [" ", "-", " et ", "-et-"])
+def test_no_row_of_number_words_is_too_odd_to_be_looked_at(tens, join):
+    others = [*ENGLISH, *FRENCH, "oh", "une", "dix", "onze", "dix-sept", "dix neuf", "ten", "thirteen", "7"]
+    for other in others:
+        for text in (f"{tens}{join}{other} deux three", f"un {other} {tens}{join}{other}"):
+            assert scan(f"Voici {text}, merci.").level == "none"
 
 
 def test_letters_of_other_alphabets_are_read_as_ours():
