@@ -38,6 +38,12 @@ def said(answer):
     return re.findall(r'<span class="err"[^>]*>.*?</svg>\s*(.*?)</span>', answer.text, re.DOTALL)
 
 
+def press(browser, place, act, **fields):
+    """Press a button of the page, which says what its reader read."""
+    action = re.search(rf'action="([^"]*/{act}\?seen=[^"]+)"', page(browser, place)).group(1)
+    return browser.post(action, data=fields)
+
+
 def test_a_corridor_is_written_agreed_changed_and_ended_by_forms(coordinator):
     page(coordinator, f"/en/directory/corridors/new?to=/en{SERVICE}")
     answer = coordinator.post("/en/directory/corridors/new", data=make.form("corridor"))
@@ -45,7 +51,7 @@ def test_a_corridor_is_written_agreed_changed_and_ended_by_forms(coordinator):
     place = answer.location
     assert "Nobody but its parties sees this draft" in page(coordinator, place)
     for side in ("from", "to"):
-        assert coordinator.post(f"{place}/agree", data={"side": side}).status_code == 303
+        assert press(coordinator, place, "agree", side=side).status_code == 303
     text = page(coordinator, place)
     assert "House of the Long Pier to Clinic of the Two Lanterns" in text
     assert "Two Lanterns grid" in text
@@ -54,8 +60,10 @@ def test_a_corridor_is_written_agreed_changed_and_ended_by_forms(coordinator):
     text = page(coordinator, place)
     assert "<del>Pregnant people</del>" in text
     assert "<ins>Everybody</ins>" in text
-    assert coordinator.post(f"{place}/refuse").status_code == 303
-    assert coordinator.post(f"{place}/confirm").status_code == 303
+    stale = coordinator.post(f"{place}/refuse?seen=0000")
+    assert (stale.status_code, "Other terms were written" in stale.text) == (409, True)
+    assert press(coordinator, place, "refuse").status_code == 303
+    assert press(coordinator, place, "confirm").status_code == 303
     assert coordinator.post(f"{place}/end").status_code == 303
     assert "This has ended" in page(coordinator, place)
     assert "Cela a pris fin" in page(coordinator, place.replace("/en/", "/fr/"))

@@ -8,6 +8,7 @@ from datetime import date, timedelta
 import pytest
 from sqlalchemy import select
 
+from community.accounts.viewer import VISITOR
 from community.core import clock
 from community.core.db import db, in_transaction, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed
@@ -16,6 +17,7 @@ from community.directory import arrangement_archive
 from community.directory import arrangements as arranged
 from community.directory.finding.finder import Situation
 from community.directory.models.arrangements import Arrangement, ArrangementChange
+from community.directory.permissions.arrangements import arrangements_seen_by, may_see_arrangement
 from community.directory.queries import arrangements as queries
 from community.directory.queries import ways
 from community.directory.services import arrangements as services
@@ -47,12 +49,16 @@ def write(viewer, kind, **more):
         return services.arrange(viewer, kind, make.terms(kind, **more)).key
 
 
+def agree(viewer, row, side):
+    services.agree(viewer, row, side, services.mark(row))
+
+
 def test_a_corridor_is_in_force_once_the_other_side_agreed(here):
     key = write(here["Ada"], "corridor")
     row = kept(key)
     assert (row.state, row.waits_for) == ("draft", "from")
     with transaction():
-        services.agree(here["Bo"], kept(key), "from")
+        agree(here["Bo"], kept(key), "from")
     row = kept(key)
     assert (row.state, row.waits_for, row.proposed_by) == ("in_force", "", None)
     acts = select(ArrangementChange.act).order_by(ArrangementChange.number)
@@ -62,12 +68,12 @@ def test_a_corridor_is_in_force_once_the_other_side_agreed(here):
 def test_nobody_agrees_for_the_other_side_or_to_what_they_proposed(here):
     key = write(here["Ada"], "corridor")
     with pytest.raises(NotAllowed), transaction():
-        services.agree(here["Ada"], kept(key), "from")
+        agree(here["Ada"], kept(key), "from")
     contact = write(here["Ada"], "liaison")
     with pytest.raises(NotAllowed), transaction():
-        services.agree(here["Ada"], kept(contact), "second")
+        agree(here["Ada"], kept(contact), "second")
     with transaction():
-        services.agree(here["Cy"], kept(contact), "second")
+        agree(here["Cy"], kept(contact), "second")
     assert kept(contact).state == "in_force"
 
 
@@ -90,8 +96,58 @@ def test_other_terms_of_a_corridor_hold_once_the_other_side_agreed(here):
     with pytest.raises(Conflict), transaction():
         services.change(here["Bo"], row, row.version, replace(make.terms("corridor"), delay_days=4))
     with transaction():
-        services.agree(here["Bo"], kept(key), "from")
+        agree(here["Bo"], kept(key), "from")
     assert kept(key).terms["delay_days"] == 9
+
+
+@pytest.mark.parametrize("act", ["agree", "refuse"])
+def test_nobody_decides_about_terms_that_they_did_not_read(here, act):
+    """Ada writes other terms while Bo reads the first ones."""
+    key = write(here["Ada"], "corridor")
+    read = services.mark(kept(key))
+    with transaction():
+        services.change(
+            here["Ada"], kept(key), kept(key).version, replace(make.terms("corridor"), delay_days=90)
+        )
+    said = ("from", read) if act == "agree" else (read,)
+    with pytest.raises(Conflict), transaction():
+        getattr(services, act)(here["Bo"], kept(key), *said)
+    assert (kept(key).state, kept(key).waits_for) == ("draft", "from")
+
+
+@pytest.mark.parametrize("act", ["refuse", "end"])
+def test_a_draft_that_was_laid_aside_is_still_read_by_its_parties_alone(here, act):
+    """It says of an organization what that one never agreed to."""
+    key = write(here["Ada"], "corridor")
+    read = (services.mark(kept(key)),) if act == "refuse" else ()
+    with transaction():
+        getattr(services, act)(here["Bo"], kept(key), *read)
+    assert kept(key).state == "ended"
+    for who, sees in ((VISITOR, False), (here["Ada"], True), (here["Bo"], True)):
+        assert may_see_arrangement(who, kept(key)) is sees
+        found = db.session.scalars(arrangements_seen_by(who)).all()
+        assert [row.key for row in found] == ([key] if sees else [])
+
+
+def test_what_held_and_ended_keeps_its_page_for_everybody(here):
+    key = make.arranged("corridor").key
+    with transaction():
+        services.change(
+            here["Ada"], kept(key), kept(key).version, replace(make.terms("corridor"), delay_days=9)
+        )
+    with transaction():
+        services.end(here["Ada"], kept(key))
+    assert may_see_arrangement(VISITOR, kept(key))
+    assert db.session.scalars(arrangements_seen_by(VISITOR)).one().key == key
+
+
+def test_nobody_confirms_terms_that_they_did_not_read(here):
+    key = make.arranged("liaison").key
+    read = services.mark(kept(key))
+    with transaction():
+        services.change(here["Ada"], kept(key), kept(key).version, make.terms("liaison", schedules=()))
+    with pytest.raises(Conflict), transaction():
+        services.confirm(here["Cy"], kept(key), read)
 
 
 def test_what_is_laid_aside_changes_nothing(here):
@@ -100,7 +156,7 @@ def test_what_is_laid_aside_changes_nothing(here):
     with transaction():
         services.change(here["Ada"], row, row.version, replace(make.terms("corridor"), delay_days=9))
     with transaction():
-        services.refuse(here["Bo"], kept(key))
+        services.refuse(here["Bo"], kept(key), services.mark(kept(key)))
     row = kept(key)
     assert (row.state, row.waits_for, row.proposed, row.terms["delay_days"]) == ("in_force", "", None, 2)
 
@@ -178,7 +234,7 @@ def test_an_overdue_review_is_listed_and_told_once(here):
         assert services.remind(later) == 1
     with transaction():
         assert services.remind(later) == 0
-        services.confirm(here["Bo"], kept(row.key))
+        services.confirm(here["Bo"], kept(row.key), services.mark(kept(row.key)))
     assert kept(row.key).review_on == row.review_on
 
 

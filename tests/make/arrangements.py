@@ -75,7 +75,7 @@ def arranged(kind: str, *, agreed: bool = True, **more: Any) -> Arrangement:
     with transaction():
         row = services.arrange(OPERATOR, kind, terms(kind, **more))
         for side in row.waits_for.split() if agreed else ():
-            services.agree(OPERATOR, row, side)
+            services.agree(OPERATOR, row, side, services.mark(row))
     return row
 
 
@@ -101,6 +101,7 @@ def form(kind: str, **more: Any) -> dict[str, Any]:
 def add(world: World) -> None:
     """A corridor, one that nobody agreed to yet, and a contact for those who treat others."""
     two_services()
-    world.more["corridor"] = arranged("corridor").key
-    world.more["draft corridor"] = arranged("corridor", agreed=False).key
+    for name, agreed in (("corridor", True), ("draft corridor", False)):
+        row = arranged("corridor", agreed=agreed)
+        world.more[name], world.more[f"seen {name}"] = row.key, services.mark(row)
     world.more["contact"] = arranged("liaison").key

@@ -562,7 +562,9 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "arrangements.edit": lambda _world, thing: arrangements.form(
         "corridor", version="1" if "not" in thing else "3"
     ),
-    "arrangements.agree": {"side": "from"},
+    "arrangements.agree": lambda world, _thing: {"side": "from", "seen": world.more["seen draft corridor"]},
+    "arrangements.refuse": lambda world, _thing: {"seen": world.more["seen draft corridor"]},
+    "arrangements.confirm": lambda world, _thing: {"seen": world.more["seen corridor"]},
     "accounts.keep_distance": {"kind": "mute"},
     "directory_referrals.tell": {"outcome": "taken_in"},
     "forum.author_of_post": {"kind": "mute"},

@@ -44,7 +44,7 @@ def arrangements() -> int:
 def _agreed(kind: str, terms: Terms, review_days: int) -> None:
     row = services.arrange(OPERATOR, kind, terms)
     for side in row.waits_for.split():
-        services.agree(OPERATOR, row, side)
+        services.agree(OPERATOR, row, side, services.mark(row))
     _since(row, review_days)
 
 

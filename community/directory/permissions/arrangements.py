@@ -40,9 +40,14 @@ def sides_kept(viewer: Viewer, row: Arrangement, kept: frozenset[str] | None = N
     return frozenset(side for side, organization in of.items() if organization in kept)
 
 
+def _was_agreed(row: Arrangement) -> bool:
+    """Whether it ever held. A draft that was laid aside ended while somebody's word was missing."""
+    return row.state == "in_force" or (row.state == "ended" and not row.waits_for)
+
+
 def may_see_arrangement(viewer: Viewer, row: Arrangement) -> bool:
     """Whether the viewer sees it at all: what is agreed, and of contacts only what is for the viewer."""
-    if row.state != "draft" and (row.kind != "liaison" or row.public or is_professional(viewer)):
+    if _was_agreed(row) and (row.kind != "liaison" or row.public or is_professional(viewer)):
         return True
     return bool(sides_kept(viewer, row))
 
@@ -52,7 +57,9 @@ def arrangements_seen_by(viewer: Viewer) -> Select[Arrangement]:
     rows = select(Arrangement)
     if may_keep_directory(viewer):
         return rows
-    shown = Arrangement.state != "draft"
+    shown = or_(
+        Arrangement.state == "in_force", and_(Arrangement.state == "ended", Arrangement.waits_for == "")
+    )
     if not is_professional(viewer):
         shown = and_(shown, or_(Arrangement.kind != "liaison", Arrangement.public))
     if kept := keeps(viewer):

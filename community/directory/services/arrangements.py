@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
@@ -39,6 +41,7 @@ from community.directory.words.arrangements import TEXTS
 SOONEST, LATEST = timedelta(days=30), timedelta(days=730)  # until it is looked at again
 AT_ONCE = 200
 NOT_YOURS = _l("Only those who keep the records of an organization that takes part write here.")
+CHANGED = _l("Other terms were written since you opened this page. Read them, then decide.")
 WAITS_ALREADY = _l("A change waits already. Agree to it or lay it aside first.")
 
 
@@ -91,12 +94,28 @@ def change(viewer: Viewer, row: Arrangement, version: int, terms: Terms) -> str:
     return "changed"
 
 
-def agree(viewer: Viewer, row: Arrangement, side: str) -> None:
-    """Give the word of a side. Once none is missing, it is in force. Twice is harmless."""
+def mark(row: Arrangement) -> str:
+    """A word for the terms that hold and those that are proposed: nobody agrees to what they did not read."""
+    said = json.dumps([row.terms, row.proposed], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()[:16]
+
+
+def _as_read(row: Arrangement, seen: str) -> None:
+    """:raises Conflict: other terms were written since the page that somebody acts on."""
+    if seen != mark(row):
+        raise Conflict(CHANGED)
+
+
+def agree(viewer: Viewer, row: Arrangement, side: str, seen: str) -> None:
+    """Give the word of a side. Once none is missing, it is in force. Twice is harmless.
+
+    :param seen: the mark of what the viewer read. :raises Conflict: it says something else by now.
+    """
     require(may_change(viewer, row), NOT_YOURS)
     _lock(row)
     if side not in row.waits_for.split():
         return
+    _as_read(row, seen)
     require(side in sides_to_agree(viewer, row), _l("Somebody else must agree to what you proposed."))
     row.waits_for = " ".join(one for one in row.waits_for.split() if one != side)
     before = row.terms
@@ -112,22 +131,31 @@ def _settle(row: Arrangement) -> None:
     row.state, row.confirmed_on, row.reminded_on = "in_force", clock.today(), None
 
 
-def refuse(viewer: Viewer, row: Arrangement) -> None:
-    """Lay aside what is proposed; a draft that nobody agreed to ends."""
+def refuse(viewer: Viewer, row: Arrangement, seen: str) -> None:
+    """Lay aside what is proposed; a draft that nobody agreed to ends, and stays its parties' own.
+
+    :raises Conflict: something else is proposed by now.
+    """
     require(may_refuse(viewer, row), NOT_YOURS)
     _lock(row)
+    _as_read(row, seen)
     after = row.proposed
     row.proposed = row.proposed_by = None
-    row.waits_for = ""
     if row.state == "draft":
-        row.state = "ended"
+        row.state = "ended"  # whose word was missing stays: so it is known that it never held
+    else:
+        row.waits_for = ""
     _note(viewer, row, "refused", after=after)
 
 
-def confirm(viewer: Viewer, row: Arrangement) -> None:
-    """Say that all of it is still right: it is looked at again after as long as before."""
+def confirm(viewer: Viewer, row: Arrangement, seen: str) -> None:
+    """Say that all of it is still right: it is looked at again after as long as before.
+
+    :raises Conflict: other terms hold by now.
+    """
     require(may_change(viewer, row) and row.state == "in_force", NOT_YOURS)
     _lock(row)
+    _as_read(row, seen)
     again = clock.today() + max(SOONEST, min(LATEST, row.review_on - row.confirmed_on))
     row.terms = arranged.as_values(replace(arranged.from_values(row.terms), review_on=again))
     row.confirmed_on, row.review_on, row.reminded_on = clock.today(), again, None
@@ -135,12 +163,16 @@ def confirm(viewer: Viewer, row: Arrangement) -> None:
 
 
 def end(viewer: Viewer, row: Arrangement) -> None:
-    """End it: its page stays and says so, and nothing leads there any more. Twice is harmless."""
+    """End it: its page stays and says so, and nothing leads there any more. Twice is harmless.
+
+    Of a draft it stays known whose word was missing: it never held, and is its parties' own.
+    """
     if row.state == "ended":
         return
     require(may_change(viewer, row), NOT_YOURS)
     _lock(row)
-    row.state, row.waits_for, row.proposed, row.proposed_by = "ended", "", None, None
+    row.waits_for = row.waits_for if row.state == "draft" else ""
+    row.state, row.proposed, row.proposed_by = "ended", None, None
     _note(viewer, row, "ended")
 
 

@@ -113,6 +113,7 @@ def _page(row: Arrangement, **more: Any) -> str:
         steps=arrangements.steps(arrangement_words.said(one, "procedure").text),
         leads_to=queries.named_services(g.viewer, one.terms.services, lang),
         keeps=keeps,
+        seen=services.mark(row),
         proposed=_differences(before, after) if keeps and row.proposed else [],
         may_change=may_change(g.viewer, row) and not (row.state == "in_force" and row.waits_for),
         may_end=may_change(g.viewer, row),
@@ -278,19 +279,24 @@ def _act(many: str, key: str, do: Callable[[Arrangement], None], said: str) -> R
 def agree(many: str, key: str) -> Response:
     """Give the word of a side."""
     side = request.form.get("side", "")
-    return _act(many, key, lambda row: services.agree(g.viewer, row, side), _("Agreed."))
+    return _act(many, key, lambda row: services.agree(g.viewer, row, side, _seen()), _("Agreed."))
+
+
+def _seen() -> str:
+    """The mark of what stood on the page on which somebody pressed a button."""
+    return request.values.get("seen", "")
 
 
 @bp.post(f"{ONE}/<key>/refuse")
 def refuse(many: str, key: str) -> Response:
     """Lay aside what is proposed."""
-    return _act(many, key, lambda row: services.refuse(g.viewer, row), _("Laid aside."))
+    return _act(many, key, lambda row: services.refuse(g.viewer, row, _seen()), _("Laid aside."))
 
 
 @bp.post(f"{ONE}/<key>/confirm")
 def confirm(many: str, key: str) -> Response:
     """Say that all of it is still right."""
-    return _act(many, key, lambda row: services.confirm(g.viewer, row), _("Confirmed. Thank you."))
+    return _act(many, key, lambda row: services.confirm(g.viewer, row, _seen()), _("Confirmed. Thank you."))
 
 
 @bp.post(f"{ONE}/<key>/end")
