@@ -17,7 +17,7 @@ from community.forum.models import Space
 from community.forum.words import REASONS as REASON_WORDS
 from community.moderation import words
 from community.moderation.models import REASONS, ReasonText
-from community.moderation.services.acting import DAYS, MINUTES, OFFERED
+from community.moderation.services.acts import DAYS, MINUTES, OFFERED
 
 
 class ReportForm(Creates):

@@ -8,7 +8,7 @@ from community.core.db import transaction
 from community.forum.services import reports
 from community.moderation.queries import matters as queries
 from community.moderation.services import acting
-from community.moderation.services.acting import Ruling
+from community.moderation.services.acts import Ruling
 from community.moderation.services.keeping import load_reasons
 from tests.forum.conftest import cast, statements, visit
 from tests.make import forum as make

@@ -16,7 +16,7 @@ from community.forum.models import Report, Topic, TopicGuest
 from community.forum.queries.topics import post_seen
 from community.forum.services import posts, reports
 from community.moderation.models import Act, Matter
-from community.moderation.queries import decisions, matters
+from community.moderation.queries import cases, decisions, matters
 from community.moderation.services import acting, looking
 from community.notifications.models import Notice
 from community.notifications.services.decisions import tell_of_decision
@@ -203,7 +203,7 @@ def test_like_cases_are_shown_beside(cast, lived, matter, decide, report):
     report(cast["moderator"], other, "harassment")
     found = matters.open_matter_of("post", other.key)
     assert found is not None
-    case = matters.case_of(found)
+    case = cases.case_of(found)
     assert [one.act.act for one in case.similar] == ["warn"]
     assert case.earlier == 1
     assert db.session.scalars(select(Act)).one().by_id == cast["moderator"].persona_id

@@ -13,7 +13,7 @@ from community.core.db import db, transaction
 from community.core.errors import NotFound
 from community.moderation import targets
 from community.moderation.models import Matter
-from community.moderation.queries import matters as queries
+from community.moderation.queries import cases
 from community.moderation.services import opening
 from community.moderation.targets import Subject, Target
 from tests.make import conversations as talks
@@ -54,7 +54,7 @@ def test_a_private_message_is_hidden_for_both_and_whoever_reported_it_is_told(ca
     assert told in browser.get(sent.location).get_data(as_text=True)
     for who in ("member", "physician"):
         assert talks.bodies(cast[who], talk) == ["Not so loud."]
-    assert (the_matter().reason, queries.evidence_of(the_matter())) == ("patient", SAID)
+    assert (the_matter().reason, cases.evidence_of(the_matter())) == ("patient", SAID)
 
 
 def test_other_reasons_leave_it_where_it_is(cast, talk):

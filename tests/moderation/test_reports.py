@@ -12,6 +12,7 @@ from community.core.identifiers.checks import luhn
 from community.forum.services import posts
 from community.moderation import things
 from community.moderation.models import Matter
+from community.moderation.queries import cases
 from community.moderation.queries import matters as queries
 from community.moderation.services import opening
 from tests import cast as people
@@ -40,7 +41,7 @@ def test_the_gravest_reason_of_several_people_stands(cast, lived, post, report):
     report(other, post, "danger", "they said goodbye")
     matter = the_matter()
     assert (matter.reason, matter.reports) == ("danger", 2)
-    said = queries.said_about(matter)
+    said = cases.said_about(matter)
     assert {(one.reason, one.words) for one in said} == {
         ("advice", "the dose"),
         ("danger", "they said goodbye"),
@@ -76,8 +77,8 @@ def test_the_copy_stays_though_the_author_takes_the_words_back(cast, post, repor
         posts.withdraw(cast["lived"].viewer, make.seen(cast["lived"], post))
     matter = the_matter()
     assert "hurts" not in matter.evidence
-    assert queries.evidence_of(matter) == "A word that hurts."
-    assert queries.case_of(matter).changed
+    assert cases.evidence_of(matter) == "A word that hurts."
+    assert cases.case_of(matter).changed
 
 
 def test_other_members_see_no_queue(cast, post, report):
@@ -139,7 +140,7 @@ def test_a_number_in_the_words_of_a_report_is_kept_nowhere(cast, post, report):
     with transaction():
         subject = things.name_as_seen(cast["member"].viewer, str(cast["physician"].persona_id))
         matter = opening.report(cast["member"].viewer, subject, "patient", f"Health card {number}.")
-    assert [one.words for one in queries.said_about(matter)] == [f"Health card {REMOVED}."]
+    assert [one.words for one in cases.said_about(matter)] == [f"Health card {REMOVED}."]
 
 
 def test_what_somebody_looked_at_is_not_hidden_unread_again_until_it_changes(

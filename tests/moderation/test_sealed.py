@@ -9,7 +9,7 @@ from community.core import clock
 from community.core.db import db, transaction
 from community.core.sealing import seal_text, unseal_text
 from community.moderation.models import Act, Matter
-from community.moderation.queries.matters import SEAL, evidence_of
+from community.moderation.queries.cases import SEAL, evidence_of
 from community.moderation.services import resealing
 from community.moderation.services.reshaping import SEAL as EDITED
 from tests.make import accounts as make

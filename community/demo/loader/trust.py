@@ -27,7 +27,7 @@ from community.forum.services.posts import Writing
 from community.moderation.models import Matter
 from community.moderation.queries.matters import open_matter_of
 from community.moderation.services import acting, appealing
-from community.moderation.services.acting import Ruling
+from community.moderation.services.acts import Ruling
 
 Row = dict[str, Any]
 

@@ -5,58 +5,31 @@ Limits are on the name that wrote, never on the person: nothing here knows a mem
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any
-
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select, update
-from sqlalchemy.orm import joinedload
 
-from community.accounts.models import Persona
 from community.accounts.viewer import Viewer
-from community.core import audit, clock, pings
+from community.core import audit, clock
 from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.core.identifiers import without_numbers
 from community.core.tidy import tidy
-from community.forum.models import Post, Report, Space, Topic
-from community.forum.pings import list_changed
-from community.forum.signals import topic_changed
+from community.forum.models import Post, Report
 from community.moderation import targets
 from community.moderation.models import ACTS, REASONS, Act, Matter, ReasonText
 from community.moderation.permissions import may_handle, may_see_matter, may_undo
-from community.moderation.queries.matters import no_wider, space_of
-from community.moderation.services import reshaping
+from community.moderation.queries.matters import space_of
+from community.moderation.services import acts
+from community.moderation.services.acts import OFFERED, ON_NAME, ON_TOPIC, Ruling
 from community.moderation.services.opening import looked
 from community.moderation.signals import decided
 
-DAYS = (1, 3, 7, 14, 30, 90)
-MINUTES = (5, 15, 30, 60, 180)
-SLOW_DAYS = 7
 MOST_WORDS = 2_000
 NOT_YOURS = _l("This is about your own name. Somebody else looks at it.")
 # Upheld or dismissed: what an act makes of the reports about a post.
 _DISMISSES = frozenset({"nothing", "restore"})
-
-
-@dataclass(frozen=True)
-class Ruling:
-    """What a moderator decides, and what is told about it."""
-
-    act: str
-    reason: str
-    text: str = ""  # the code of a template
-    words: str = ""
-    days: int = 0
-    minutes: int = 0
-    space: str = ""  # the slug of where it is moved
-    body: str = ""  # what an edited message says
-    title: str = ""  # of what is split off
-    into: str = ""  # the address of the topic it is merged into
 
 
 def decide(viewer: Viewer, matter: Matter, ruling: Ruling) -> Act:
@@ -73,13 +46,13 @@ def decide(viewer: Viewer, matter: Matter, ruling: Ruling) -> Act:
     if state != "open":
         raise Conflict(_l("Somebody else has just decided this. Look at what they did first."))
     made = _record(viewer, matter, ruling, text)
-    before, until = _DO[ruling.act](viewer, matter, ruling)
+    before, until = acts.do(viewer, matter, ruling)
     made.before, made.until = before, until
     _done(viewer, matter, ruling)
     audit.record(
         viewer.persona_id or "",
         f"moderation.{ruling.act}",
-        matter.topic if ruling.act in _ON_TOPIC else matter.thing,
+        matter.topic if ruling.act in ON_TOPIC else matter.thing,
         reason=ruling.reason,
         matter=matter.key,
         **_about(made),
@@ -96,7 +69,7 @@ def _about(act: Act) -> dict[str, str]:
 
 
 def _check(matter: Matter, ruling: Ruling) -> ReasonText | None:
-    if ruling.act not in ACTS or ruling.act not in _DO:
+    if ruling.act not in ACTS or ruling.act not in OFFERED:
         raise Invalid("act", _l("Choose what is to be done."))
     if ruling.reason not in REASONS:
         raise Invalid("reason", _l("Choose one of the reasons."))
@@ -112,15 +85,15 @@ def _check(matter: Matter, ruling: Ruling) -> ReasonText | None:
     needs = {"hide": target and target.hide, "restore": target and target.show}
     if ruling.act in needs and not needs[ruling.act]:
         raise Invalid("act", _l("This cannot be hidden. Warn, silence or suspend the name."))
-    if ruling.act in _ON_TOPIC and not matter.topic:
+    if ruling.act in ON_TOPIC and not matter.topic:
         raise Invalid("act", _l("This stands in no topic."))
-    if ruling.act in _ON_NAME and not matter.author_id:
+    if ruling.act in ON_NAME and not matter.author_id:
         raise Invalid("act", _l("Nobody is behind this any more."))
     return text
 
 
 def _record(viewer: Viewer, matter: Matter, ruling: Ruling, text: ReasonText | None) -> Act:
-    amount = ruling.minutes if ruling.act == "slow" else ruling.days if ruling.act in _ON_NAME else 0
+    amount = ruling.minutes if ruling.act == "slow" else ruling.days if ruling.act in ON_NAME else 0
     made = Act(
         matter_key=matter.key,
         act=ruling.act,
@@ -130,7 +103,7 @@ def _record(viewer: Viewer, matter: Matter, ruling: Ruling, text: ReasonText | N
         words=without_numbers(tidy(ruling.words).replace("\x00", "")),
         by_id=viewer.persona_id,
         persona_id=None if ruling.act == "nothing" else matter.author_id,
-        topic=matter.topic if ruling.act in _ON_TOPIC else "",
+        topic=matter.topic if ruling.act in ON_TOPIC else "",
         amount=amount,
         before={},
         at=clock.now(),
@@ -163,123 +136,6 @@ def _done(viewer: Viewer, matter: Matter, ruling: Ruling) -> None:
     db.session.flush()
 
 
-# Each act: what undoing puts back, and until when it holds.
-
-Done = tuple[dict[str, Any], datetime | None]
-
-
-def _nothing(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    return {}, None
-
-
-def _hide(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    target, subject = targets.of(matter.kind), targets.look(matter.kind, matter.thing)
-    if target is not None and target.hide is not None:
-        target.hide(matter.thing)
-    return {"state": subject.state if subject else "shown"}, None
-
-
-def _restore(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    target, subject = targets.of(matter.kind), targets.look(matter.kind, matter.thing)
-    if target is not None and target.show is not None:
-        target.show(matter.thing)
-    return {"state": subject.state if subject else "hidden"}, None
-
-
-def _topic(matter: Matter | str) -> Topic:
-    key = matter if isinstance(matter, str) else matter.topic
-    rows = select(Topic).where(Topic.key == key).options(joinedload(Topic.space))
-    return db.session.scalars(rows).one()
-
-
-def _turn(topic: Topic, state: str) -> None:
-    topic.state = state
-    list_changed(topic)
-    announce(topic_changed, topic_id=topic.id)
-
-
-def _lock(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    topic = _topic(matter)
-    before = topic.state
-    if before == "open":
-        _turn(topic, "closed")
-    return {"state": before}, None
-
-
-def _slow(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    if ruling.minutes not in MINUTES:
-        raise Invalid("minutes", _l("Choose how many minutes."))
-    return {}, clock.now() + timedelta(days=SLOW_DAYS)
-
-
-def _move(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    topic = _topic(matter)
-    there = db.session.scalars(select(Space).where(Space.slug == ruling.space)).first()
-    if there is None or there.id == topic.space_id or not no_wider(topic.space, there):
-        raise Invalid("space", _l("Choose a space that no more people read than this one."))
-    before = {"space": topic.space_id}
-    _put(topic, there)
-    matter.space_id = there.id
-    return before, None
-
-
-def _put(topic: Topic, there: Space) -> None:
-    topic.space = there
-    db.session.flush()
-    list_changed(topic)
-    announce(topic_changed, topic_id=topic.id)
-
-
-def _warn(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    return {}, None
-
-
-def _limit(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    if ruling.days not in DAYS:
-        raise Invalid("days", _l("Choose how many days."))
-    _look_again(matter.author_id)
-    return {}, clock.now() + timedelta(days=ruling.days)
-
-
-def _look_again(persona_id: str | None) -> None:
-    """Open pages of everybody are asked about again: somebody's rights have just changed."""
-    persona = db.session.get(Persona, persona_id) if persona_id else None
-    if persona is not None:
-        pings.ping("*", "again")
-
-
-def _edit(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    return reshaping.edit(reshaping.post_of(matter), ruling.body), None
-
-
-def _split(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    before = reshaping.split(reshaping.post_of(matter), ruling.title)
-    return {**before, "old": matter.topic}, None
-
-
-def _merge(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    return reshaping.merge(_topic(matter), ruling.into), None
-
-
-_DO: dict[str, Callable[[Viewer, Matter, Ruling], Done]] = {
-    "nothing": _nothing,
-    "hide": _hide,
-    "restore": _restore,
-    "edit": _edit,
-    "lock": _lock,
-    "slow": _slow,
-    "move": _move,
-    "split": _split,
-    "merge": _merge,
-    "warn": _warn,
-    "silence": _limit,
-    "suspend": _limit,
-}
-_ON_TOPIC = frozenset({"lock", "slow", "move", "split", "merge"})
-_ON_NAME = frozenset({"warn", "silence", "suspend"})
-OFFERED = tuple(_DO)
-
-
 # Taking back
 
 
@@ -295,7 +151,7 @@ def take_back(viewer: Viewer, act: Act, matter: Matter) -> None:
         return
     act.undone_at, act.undone_by = clock.now(), viewer.persona_id
     db.session.flush()
-    _UNDO.get(act.act, _only_ends)(act, matter)
+    acts.put_back(act, matter)
     audit.record(
         viewer.persona_id or "",
         "moderation.undone",
@@ -306,56 +162,3 @@ def take_back(viewer: Viewer, act: Act, matter: Matter) -> None:
     )
     if act.persona_id is not None:
         announce(decided, act_key=act.key)
-
-
-def _only_ends(act: Act, matter: Matter) -> None:
-    _look_again(act.persona_id)
-
-
-def _show_again(act: Act, matter: Matter) -> None:
-    target = targets.of(matter.kind)
-    if target is not None and target.show is not None:
-        target.show(matter.thing)
-
-
-def _hide_again(act: Act, matter: Matter) -> None:
-    target = targets.of(matter.kind)
-    if target is not None and target.hide is not None and act.before.get("state") == "hidden":
-        target.hide(matter.thing)
-
-
-def _unlock(act: Act, matter: Matter) -> None:
-    topic = _topic(act.topic)
-    if topic.state == "closed" and act.before.get("state") == "open":
-        _turn(topic, "open")
-
-
-def _move_back(act: Act, matter: Matter) -> None:
-    there = db.session.get(Space, act.before.get("space"))
-    if there is not None:
-        _put(_topic(act.topic), there)
-        matter.space_id = there.id
-
-
-def _edit_back(act: Act, matter: Matter) -> None:
-    reshaping.edit_back(reshaping.post_of(matter), act.before)
-
-
-def _split_back(act: Act, matter: Matter) -> None:
-    reshaping.split_back(str(act.before.get("old", "")), act.before)
-
-
-def _merge_back(act: Act, matter: Matter) -> None:
-    reshaping.merge_back(act.before)
-    matter.topic = str(act.before["key"])
-
-
-_UNDO: dict[str, Callable[[Act, Matter], None]] = {
-    "hide": _show_again,
-    "restore": _hide_again,
-    "lock": _unlock,
-    "move": _move_back,
-    "edit": _edit_back,
-    "split": _split_back,
-    "merge": _merge_back,
-}

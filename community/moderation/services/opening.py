@@ -22,7 +22,8 @@ from community.forum.services.reports import HIDES_AT_ONCE
 from community.moderation import targets
 from community.moderation.models import REASONS, Act, Complaint, Matter
 from community.moderation.permissions import may_report
-from community.moderation.queries.matters import SEAL, open_matter_of
+from community.moderation.queries.cases import SEAL
+from community.moderation.queries.matters import open_matter_of
 from community.moderation.targets import Subject
 
 MOST_WORDS = 2_000

@@ -7,7 +7,7 @@ from sqlalchemy import select
 from community.core.db import db
 from community.core.sealing import CannotUnseal, seal_text, unseal_text
 from community.moderation.models import Act, Matter
-from community.moderation.queries.matters import SEAL
+from community.moderation.queries.cases import SEAL
 from community.moderation.services.reshaping import SEAL as EDITED
 
 BATCH = 200

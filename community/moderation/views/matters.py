@@ -23,9 +23,11 @@ from community.moderation import targets, things
 from community.moderation.forms import ActForm
 from community.moderation.models import Matter, ReasonText
 from community.moderation.permissions import may_handle, may_open_queue
+from community.moderation.queries import cases
 from community.moderation.queries import matters as queries
 from community.moderation.services import acting, opening
-from community.moderation.services.acting import NOT_YOURS, OFFERED, Ruling
+from community.moderation.services.acting import NOT_YOURS
+from community.moderation.services.acts import OFFERED, Ruling
 from community.moderation.targets import Subject
 from community.moderation.views import bp
 
@@ -166,7 +168,7 @@ def _form_of(subject: Subject) -> ActForm:
 
 
 def _offered(matter: Matter) -> tuple[Sequence[ReasonText], list[Space]]:
-    return queries.templates_for(matter.reason), queries.destinations(g.viewer, matter)
+    return cases.templates_for(matter.reason), queries.destinations(g.viewer, matter)
 
 
 def _acts(matter: Matter, subject: Subject | None) -> list[str]:
@@ -195,13 +197,13 @@ def _redacts(subject: Subject | None, space: Space | None) -> bool:
 
 
 def _page(found: Matter, form: ActForm) -> Page:
-    case = queries.case_of(found)
+    case = cases.case_of(found)
     page = render_template(
         "moderation/matter.html",
         case=case,
         matter=found,
         form=form,
-        counted=queries.reasons_counted(case.said),
+        counted=cases.reasons_counted(case.said),
         address=_address(case.subject),
         crisis=[line for line in lines_for("") if line.kind in CRISIS],
         minutes=queries.DANGER_MINUTES,
