@@ -8,12 +8,12 @@ from flask import flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 
 from community.accounts.forms import put_fault
+from community.accounts.guards import freshly
 from community.accounts.oidc import journey, links, providers
 from community.accounts.oidc.forms import JoinElsewhereForm
 from community.accounts.oidc.offering import next_asked
-from community.accounts.oidc.views import NEW, NEW_SEAL
+from community.accounts.oidc.views import NEW, NEW_SEAL, ask_to_link
 from community.accounts.services import without_address
-from community.accounts.session import freshly
 from community.accounts.signin import letters
 from community.accounts.signin.doors import slowed
 from community.accounts.signin.without_address import WrittenDownForm
@@ -66,7 +66,9 @@ def linked_sign_ins() -> str:
 @freshly
 def link_elsewhere(provider: str) -> str:
     """Before one goes there to add it."""
-    return _leaving(providers.provider_or_404(provider), "link")
+    chosen = providers.provider_or_404(provider)
+    ask_to_link(chosen)
+    return _leaving(chosen, "link")
 
 
 @bp.post("/linked-sign-ins/<link>/remove")

@@ -8,6 +8,7 @@ from flask import Blueprint, flash, g, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_security.utils import login_user
 
+from community.accounts import guards
 from community.accounts import session as sessions
 from community.accounts.members import User
 from community.accounts.oidc import discovery, journey, links, providers, subjects
@@ -15,7 +16,7 @@ from community.accounts.oidc.journey import Journey, Refused
 from community.accounts.oidc.wire import Unreachable
 from community.accounts.signin import letters, second_step
 from community.accounts.signin.destination import is_ours
-from community.core import audit
+from community.core import audit, clock
 from community.core.db import db, transaction
 from community.core.errors import Conflict
 from community.core.i18n import LANGUAGES, current_language
@@ -25,7 +26,7 @@ from config import Provider
 
 bp = Blueprint("oidc", __name__, url_prefix="/oidc")
 
-AWAY, NEW = "oidc", "oidc_new"
+AWAY, NEW, ASKED = "oidc", "oidc_new", "oidc_link"
 NEW_SEAL = "somebody new from elsewhere"
 _LONGEST = 2000
 
@@ -37,7 +38,7 @@ def start(provider: str) -> Any:
     chosen = providers.provider_or_404(provider)
     lang = request.args.get("lang", "")
     g.lang = lang if lang in LANGUAGES else current_language()
-    purpose = _purpose()
+    purpose = _purpose(chosen)
     if purpose is None:
         return redirect(url_for("core.home"))
     asked = request.args.get("next", "")
@@ -57,14 +58,29 @@ def start(provider: str) -> Any:
     return redirect(journey.address(way, chosen, known, providers.back_of(chosen)))
 
 
-def _purpose() -> str | None:
+def _purpose(provider: Provider) -> str | None:
     """Why somebody leaves; none for whoever is here already and asks for nothing."""
     asked = request.args.get("purpose", "enter")
     if g.member is None:
         return "enter" if asked == "enter" else None
-    if asked == "again" or (asked == "link" and sessions.is_fresh()):
+    if asked == "again" or (asked == "link" and _pressed_for(provider) and guards.is_fresh()):
         return asked
     return None
+
+
+def ask_to_link(provider: Provider) -> None:
+    """Note in this browser that the button which links a provider was pressed here, on a page of ours."""
+    session[ASKED] = f"{int(clock.now().timestamp())} {provider.key}"
+
+
+def _pressed_for(provider: Provider) -> bool:
+    """Whether that was a moment ago, for this provider; it counts once.
+
+    An address alone links nothing: another site could lead there a browser that it has signed in over
+    there as somebody else, who would open this account from then on.
+    """
+    at, _space, key = session.pop(ASKED, "0 ").partition(" ")
+    return key == provider.key and clock.now().timestamp() - int(at) <= journey.LASTS
 
 
 @bp.get("/<provider>/back")
@@ -162,7 +178,7 @@ def _sign_in(member: User, way: Journey) -> Any:
 
 def _link(way: Journey, provider: Provider, hashed: bytes) -> Any:
     """Add this way to the account that asked for it, which proved a moment ago that it is them."""
-    if g.member is None or not sessions.is_fresh():
+    if g.member is None or not guards.is_fresh():
         raise Refused("session")
     try:
         with transaction():

@@ -220,6 +220,29 @@ def test_without_a_fresh_sign_in_nothing_is_linked(client, north):
     assert db.session.scalar(select(LinkedSignIn)) is None
 
 
+def test_nobody_is_sent_to_link_by_an_address_that_another_site_made(client, north):
+    make.account("robin@example.org")
+    make.sign_in(client, "robin@example.org")
+    # Another site has signed this browser in over there as somebody else, and leads it here.
+    assert client.get("/oidc/north?lang=en&purpose=link").location == "/en/"
+    away = add(client)
+    assert client.get("/oidc/north?lang=en&purpose=link").location == "/en/"  # the button counts once
+    assert client.get(north.lets_in(away)).location == "/en/linked-sign-ins"
+    assert db.session.scalar(select(LinkedSignIn)) is not None
+
+
+def test_the_button_that_adds_a_provider_counts_for_ten_minutes_and_for_that_provider(client, north, south):
+    make.account("robin@example.org")
+    make.sign_in(client, "robin@example.org")
+    make.send(client, "/en/linked-sign-ins/add/north", form="/en/linked-sign-ins")
+    assert client.get("/oidc/south?lang=en&purpose=link").location == "/en/"
+    make.send(client, "/en/linked-sign-ins/add/north", form="/en/linked-sign-ins")
+    with client.session_transaction() as cookie:
+        cookie["fs_paa"] += 660  # still fresh: only the button is old
+    with time_machine.travel(clock.now() + AGES):
+        assert client.get("/oidc/north?lang=en&purpose=link").location == "/en/"
+
+
 def test_a_visitor_links_and_proves_nothing(client, north):
     for purpose in ("link", "again", "made up"):
         assert client.get(f"/oidc/north?lang=en&purpose={purpose}").location == "/en/"
