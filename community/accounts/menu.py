@@ -8,8 +8,8 @@ from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
 from community.accounts import words
+from community.accounts.guards import here
 from community.accounts.permissions import may_claim
-from community.accounts.session import here
 from community.accounts.viewer import VISITOR, Viewer
 from community.core import panels
 from community.core.i18n import current_language

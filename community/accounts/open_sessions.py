@@ -8,15 +8,15 @@ from flask import g, session
 from sqlalchemy import select
 
 from community.accounts.members import SignIn, User
-from community.accounts.session import _ID, _hash
+from community.accounts.session import ID, hashed
 from community.core import clock
 from community.core.db import db
 
 
 def mark_here() -> str:
     """What the server keeps of this request's session: a hash that names nobody; empty for a visitor."""
-    session_id = session.get(_ID)
-    return _hash(session_id) if isinstance(session_id, str) and g.member is not None else ""
+    session_id = session.get(ID)
+    return hashed(session_id) if isinstance(session_id, str) and g.member is not None else ""
 
 
 def still_open(marks: Collection[str]) -> set[str]:

@@ -9,17 +9,15 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Callable
 from datetime import timedelta
-from functools import cache, wraps
-from typing import Any, ParamSpec, cast
+from functools import cache
+from typing import Any, cast
 
 from flask import Flask, flash, g, redirect, request, session, url_for
 from flask_babel import gettext as _
 from flask_security.core import AnonymousUser
-from flask_security.utils import check_and_update_authn_fresh, login_user, set_request_attr
+from flask_security.utils import login_user, set_request_attr
 from sqlalchemy import Select, String, bindparam, delete, select
-from werkzeug.exceptions import Unauthorized
 from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
@@ -40,11 +38,7 @@ from community.core.store import settings
 # Absolute: nobody stays signed in longer without their password. A shared device forgets the same day.
 LASTS = timedelta(days=14)
 LASTS_SHARED = timedelta(hours=3)
-# How long after a password was typed one may list one's names, change name, or act on duties.
-FRESH = timedelta(minutes=10)
-FRESH_TO_SEND = timedelta(minutes=45)
-
-_ID, _ACTIVE, _MEMBER, _TYPED = "sid", "as", "_user_id", "fs_paa"
+ID, _ACTIVE, _MEMBER, _TYPED = "sid", "as", "_user_id", "fs_paa"
 _PERMANENT = "_permanent"  # as Flask keeps it
 _SEAL = "active persona"
 _NOBODY_ASKED = frozenset({"static", "door.healthz", "door.readyz", "door.robots", "operations.metrics"})
@@ -70,9 +64,6 @@ def _open_session() -> Select[Any]:
 
 _OF_COOKIE = Prepared(_open_session)
 
-Parameters = ParamSpec("Parameters")
-Page = Callable[Parameters, Any]
-
 
 def init_app(app: Flask) -> None:
     """Ask who asks before anything else does: the CSRF check and the limits count by persona."""
@@ -92,7 +83,7 @@ def begin() -> Response | None:
         session.clear()
         g.leave_cookie_as_it_is = True
         return None
-    if request.endpoint in _NOBODY_ASKED or _ID not in session:
+    if request.endpoint in _NOBODY_ASKED or ID not in session:
         return None
     member_id = _member_id_of_cookie(session.get(_MEMBER))
     if member_id is None:
@@ -130,7 +121,8 @@ def _nobody() -> object:
     return AnonymousUser()  # type: ignore[no-untyped-call]
 
 
-def _hash(session_id: str) -> str:
+def hashed(session_id: str) -> str:
+    """What the server keeps of a session id."""
     return hashlib.sha256(session_id.encode()).hexdigest()
 
 
@@ -145,10 +137,10 @@ def _member_id_of_cookie(uniquifier: object) -> str | None:
 
     A session from before a password change is dead twice: its row is gone, and its uniquifier is old.
     """
-    session_id = session.get(_ID)
+    session_id = session.get(ID)
     if not isinstance(session_id, str) or not isinstance(uniquifier, str):
         return None
-    found = _OF_COOKIE.rows_apart(id_hash=_hash(session_id), now=clock.this_hour(), uniquifier=uniquifier)
+    found = _OF_COOKIE.rows_apart(id_hash=hashed(session_id), now=clock.this_hour(), uniquifier=uniquifier)
     if not found:
         return None
     g.may_lie_idle = found[0][1]
@@ -171,7 +163,7 @@ def _speaking(member_id: str) -> Viewer | None:
     for persona_id in first_names(member_id):
         viewer = viewer_of(persona_id)
         if viewer is not None:
-            session[_ACTIVE] = seal_text(_SEAL, persona_id, session[_ID])
+            session[_ACTIVE] = seal_text(_SEAL, persona_id, session[ID])
             return viewer
     return None
 
@@ -182,7 +174,7 @@ def _active_persona() -> str | None:
         return None
     for _attempt in (1, 2):
         try:
-            return unseal_text(_SEAL, sealed, session[_ID])
+            return unseal_text(_SEAL, sealed, session[ID])
         except CannotUnseal:
             if not keyfile.reread():
                 return None
@@ -203,14 +195,14 @@ def new_values(
     lasts = LASTS_SHARED if shared else LASTS
     db.session.add(
         SignIn(
-            id_hash=_hash(session_id),
+            id_hash=hashed(session_id),
             member_id=member_id,
             since=clock.now(),
             ends_at=clock.now() + lasts,
             device=device,
         )
     )
-    values: dict[str, Any] = {_MEMBER: member.fs_uniquifier, _TYPED: time.time(), _ID: session_id}
+    values: dict[str, Any] = {_MEMBER: member.fs_uniquifier, _TYPED: time.time(), ID: session_id}
     if not shared:
         values[_PERMANENT] = True
     if persona_id:
@@ -243,9 +235,9 @@ def renew(
 
 def close() -> None:
     """End the session of this cookie on the server, in the open transaction."""
-    session_id = session.get(_ID)
+    session_id = session.get(ID)
     if isinstance(session_id, str):
-        db.session.execute(delete(SignIn).where(SignIn.id_hash == _hash(session_id)))
+        db.session.execute(delete(SignIn).where(SignIn.id_hash == hashed(session_id)))
 
 
 def close_all(member_id: str) -> None:
@@ -254,7 +246,7 @@ def close_all(member_id: str) -> None:
 
 
 def _forget_cookie() -> None:
-    for name in (_ID, _ACTIVE, _MEMBER, _TYPED, MARK, SEEN, "_fresh", "_id"):
+    for name in (ID, _ACTIVE, _MEMBER, _TYPED, MARK, SEEN, "_fresh", "_id"):
         session.pop(name, None)
 
 
@@ -286,65 +278,3 @@ def sign_in_as(persona_id: str) -> None:
 def typed_now() -> None:
     """Whoever is here has just proved again that it is them."""
     session[_TYPED] = time.time()
-
-
-def is_fresh(within: timedelta = FRESH) -> bool:
-    """Whether the password was typed in this session a moment ago."""
-    return bool(check_and_update_authn_fresh(within, FRESH, "session"))
-
-
-def here() -> str:
-    """The address of this page, to come back to after signing in; of no page for what was sent."""
-    if request.method != "GET":
-        return url_for("core.home")
-    return request.full_path if request.query_string else request.path
-
-
-def members_only(page: Page[Parameters]) -> Page[Parameters]:
-    """A page for whoever is signed in, with or without a name; others are asked to sign in."""
-
-    @wraps(page)
-    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
-        if g.member is not None:
-            return page(*args, **kwargs)
-        if request.method != "GET":
-            raise Unauthorized
-        return redirect(url_for("security.login", next=here()))
-
-    return guarded
-
-
-def signed_in(page: Page[Parameters]) -> Page[Parameters]:
-    """A page for a name that speaks; visitors are asked to sign in and come back here."""
-
-    @wraps(page)
-    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
-        if g.viewer.signed_in:
-            return page(*args, **kwargs)
-        if request.method != "GET":
-            raise Unauthorized
-        return redirect(url_for("security.login", next=here()))
-
-    return guarded
-
-
-def _fresh_door(page: Page[Parameters], to_send: timedelta) -> Page[Parameters]:
-    @members_only
-    @wraps(page)
-    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
-        opening = request.method == "GET"
-        if is_fresh(FRESH if opening else to_send):
-            return page(*args, **kwargs)
-        return redirect(url_for("security.verify", next=here() if opening else None))
-
-    return guarded
-
-
-def freshly(page: Page[Parameters]) -> Page[Parameters]:
-    """A page for which the password must have been typed a moment ago; else it is asked again."""
-    return _fresh_door(page, FRESH)
-
-
-def freshly_opened(page: Page[Parameters]) -> Page[Parameters]:
-    """The same, with time to write in the form that was opened: what was typed is not thrown away."""
-    return _fresh_door(page, FRESH_TO_SEND)

@@ -9,8 +9,8 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
+from community.accounts.guards import signed_in
 from community.accounts.services import no_mail_because
-from community.accounts.session import signed_in
 from community.accounts.viewer import Viewer
 from community.core.access import one_or_404
 from community.core.db import transaction

@@ -8,11 +8,11 @@ from flask import Response, flash, g, redirect, render_template, request, sessio
 from flask_babel import gettext as _
 
 from community.accounts.forms import put_fault
+from community.accounts.guards import freshly, members_only, signed_in
 from community.accounts.privacy import closing, looking, taking, words
 from community.accounts.privacy.forms import CloseForm
 from community.accounts.privacy.models import CHOICES
 from community.accounts.services import personas
-from community.accounts.session import freshly, members_only, signed_in
 from community.core import archives, mail
 from community.core.audit import AuditEntry
 from community.core.db import transaction

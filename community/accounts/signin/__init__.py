@@ -23,9 +23,10 @@ from flask_security.signals import (
 from flask_wtf import FlaskForm
 
 from community.accounts import session as sessions
+from community.accounts.guards import FRESH
 from community.accounts.members import User
 from community.accounts.services import devices, joining, passkeys, personas, rescue
-from community.accounts.session import FRESH, first_names
+from community.accounts.session import first_names
 from community.accounts.signin import archive, arrivals, datastore, doors, forms, letters, record
 from community.accounts.signin.letters import Letters
 from community.accounts.signin.messages import MESSAGES

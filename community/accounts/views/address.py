@@ -8,8 +8,8 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from flask_security.proxies import _security
 
+from community.accounts.guards import freshly
 from community.accounts.services import address
-from community.accounts.session import freshly
 from community.accounts.signin import letters
 from community.accounts.signin.doors import slowed
 from community.accounts.signin.security_forms import AddressForm

@@ -8,10 +8,10 @@ from flask import flash, g, redirect, render_template, url_for
 from flask_babel import gettext as _
 
 from community.accounts.forms import put_fault
+from community.accounts.guards import freshly
 from community.accounts.permissions import may_be_attested
 from community.accounts.protection import Attestation
 from community.accounts.services import attesting
-from community.accounts.session import freshly
 from community.accounts.views.blueprint import bp
 from community.core import clock
 from community.core.access import require

@@ -9,10 +9,10 @@ from flask_babel import gettext as _
 
 from community.accounts import blocking
 from community.accounts.distances import Distance
+from community.accounts.guards import signed_in
 from community.accounts.models import Persona
 from community.accounts.permissions import personas_seen_by
 from community.accounts.queries import face
-from community.accounts.session import signed_in
 from community.accounts.views.blueprint import bp
 from community.core.access import one_or_404, require
 from community.core.db import transaction

@@ -8,7 +8,7 @@ from typing import Any, ParamSpec
 
 from flask import g
 
-from community.accounts.session import freshly_opened
+from community.accounts.guards import freshly_opened
 from community.core.errors import NotFound
 from community.core.i18n import page_blueprint
 

@@ -12,10 +12,10 @@ from wtforms import StringField, TextAreaField
 
 from community.accounts import breakglass, words
 from community.accounts.forms import put_fault
+from community.accounts.guards import freshly, signed_in
 from community.accounts.protection import Opening
 from community.accounts.queries import faces_of
 from community.accounts.services import breakglass as services
-from community.accounts.session import freshly, signed_in
 from community.accounts.viewer import Viewer
 from community.accounts.views.blueprint import bp, with_duty
 from community.core import panels

@@ -10,12 +10,12 @@ from flask_babel import gettext as _
 
 from community.accounts import title_letters, title_words
 from community.accounts.forms import put_fault
+from community.accounts.guards import freshly_opened, signed_in
 from community.accounts.models import Credential
 from community.accounts.oidc import issuers_of
 from community.accounts.permissions import credentials_seen_by, learners_seen_by, may_claim, may_prove
 from community.accounts.queries import faces_of, learners_of, own_credentials
 from community.accounts.services import credentials, credentials_learners, credentials_proof
-from community.accounts.session import freshly_opened, signed_in
 from community.accounts.title_forms import (
     AddressForm,
     AffiliationForm,

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 
 from community.accounts import idleness
 from community.accounts.forms import IdleForm
+from community.accounts.guards import freshly
 from community.accounts.open_sessions import mark_here
 from community.accounts.services import devices
-from community.accounts.session import freshly
 from community.accounts.views.blueprint import bp
 from community.core.db import transaction
 

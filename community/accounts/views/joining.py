@@ -7,8 +7,8 @@ from typing import Any
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
+from community.accounts.guards import members_only, signed_in
 from community.accounts.services import joining
-from community.accounts.session import members_only, signed_in
 from community.accounts.views.blueprint import bp
 from community.core.db import transaction
 from community.core.i18n import current_language

@@ -8,10 +8,11 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from community.accounts.forms import AboutForm, ChosenForm, CodeForm, NewNameForm, put_fault
+from community.accounts.guards import freshly, members_only, signed_in
 from community.accounts.models import Persona
 from community.accounts.queries import labels_of
 from community.accounts.services import personas
-from community.accounts.session import freshly, members_only, signed_in, speak_as
+from community.accounts.session import speak_as
 from community.accounts.views.blueprint import bp
 from community.core.db import transaction
 from community.core.errors import Conflict, Invalid, NotFound

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from sqlalchemy import select
 
 from community.accounts.forms import EndSessionsForm, HelpLineForm, put_fault
+from community.accounts.guards import freshly
 from community.accounts.queries import faces_of
 from community.accounts.services import devices, operating
-from community.accounts.session import freshly
 from community.accounts.signin import letters
 from community.accounts.views.blueprint import bp, with_duty
 from community.core import jobs

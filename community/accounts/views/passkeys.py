@@ -8,8 +8,8 @@ from flask import Response, current_app, flash, g, redirect, render_template, re
 from flask_babel import gettext as _
 
 from community.accounts.forms import put_fault
+from community.accounts.guards import freshly
 from community.accounts.services import passkeys
-from community.accounts.session import freshly
 from community.accounts.signin import letters
 from community.accounts.signin.security_forms import NewPasskeyForm
 from community.accounts.views.blueprint import bp

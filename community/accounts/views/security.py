@@ -11,8 +11,9 @@ from flask_babel import gettext as _
 
 from community.accounts.drawing import path_of
 from community.accounts.forms import put_fault
+from community.accounts.guards import freshly, members_only
 from community.accounts.services import authenticator, devices, passkeys, rescue, second_factor
-from community.accounts.session import freshly, members_only, renew
+from community.accounts.session import renew
 from community.accounts.signin import letters
 from community.accounts.signin.security_forms import AppForm
 from community.accounts.strength import is_strong

@@ -9,9 +9,9 @@ from flask_babel import gettext as _
 from flask_security.utils import hash_password
 
 from community.accounts.forms import put_fault
+from community.accounts.guards import freshly
 from community.accounts.services import rescue, without_address
 from community.accounts.services.without_address import Plan
-from community.accounts.session import freshly
 from community.accounts.signin import letters
 from community.accounts.signin.doors import braked, kindly, slowed
 from community.accounts.signin.passwords import normal

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from community.accounts.session import signed_in
+from community.accounts.guards import signed_in
 from community.accounts.views.blocking import choose_distance, distance_page
 from community.conversations.models import Message
 from community.conversations.queries import talks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import g, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from community.accounts.session import signed_in
+from community.accounts.guards import signed_in
 from community.conversations.forms import MessageForm
 from community.conversations.pings import room_of
 from community.conversations.queries import talks

@@ -5,7 +5,7 @@ from __future__ import annotations
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
-from community.accounts.session import signed_in
+from community.accounts.guards import signed_in
 from community.conversations.forms import ReachForm
 from community.conversations.permissions import may_take_part
 from community.conversations.queries.doors import who_may_write as kept_choice

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from flask import g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from community.accounts.guards import signed_in
 from community.accounts.models import Persona
-from community.accounts.session import signed_in
 from community.conversations.forms import MessageForm, StartForm
 from community.conversations.permissions import may_take_part
 from community.conversations.queries import doors, talks

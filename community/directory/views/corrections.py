@@ -8,7 +8,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from community.accounts import session
+from community.accounts import guards, session
 from community.accounts.viewer import Viewer
 from community.accounts.words import name_acts
 from community.core import logs, panels
@@ -177,7 +177,7 @@ def show(key: str) -> Page:
             raise Conflict(corrections.ALREADY)
         if form.validate():
             # What may put somebody in danger asks for the password again.
-            door = session.freshly(_decided) if row.what == corrections.SHOWN else _decided
+            door = guards.freshly(_decided) if row.what == corrections.SHOWN else _decided
             return door(key, form)
     page = _correction_page(row, form)
     return (page, 422) if request.method == "POST" else page

@@ -6,7 +6,7 @@ from flask import Blueprint, flash, g, redirect, render_template, request, url_f
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from community.accounts.session import freshly
+from community.accounts.guards import freshly
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import Invalid, NotFound

@@ -9,7 +9,7 @@ from flask import Response, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response as Redirect
 
-from community.accounts.session import here
+from community.accounts.guards import here
 from community.accounts.viewer import Viewer
 from community.core.i18n import current_language, in_language
 from community.core.regions import children

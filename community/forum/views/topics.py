@@ -9,7 +9,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from community.accounts.session import here
+from community.accounts.guards import here
 from community.accounts.viewer import Viewer
 from community.core.access import require
 from community.core.db import transaction

@@ -6,7 +6,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
-from community.accounts.session import signed_in
+from community.accounts.guards import signed_in
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import Invalid
