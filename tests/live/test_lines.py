@@ -10,7 +10,7 @@ from simple_websocket import ConnectionClosed
 from wsproto import ConnectionType, WSConnection
 from wsproto.events import Request, TextMessage
 
-from community.live.sockets import Line
+from community.live.wire import Line
 
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="
 
