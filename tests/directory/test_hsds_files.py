@@ -9,8 +9,9 @@ import zipfile
 
 import pytest
 
-from community.directory.hsds import checks, older, profile, reading, streams, tables
+from community.directory.hsds import checks, profile, reading, streams, tables
 from community.directory.hsds.fields import SLOTS
+from community.directory.hsds.older.cells import clock_of
 from community.directory.hsds.rows import Broken, Report
 from community.directory.hsds.shapes import kind_of, rows_of
 from community.directory.withholding import Curtain, is_withheld
@@ -320,7 +321,7 @@ def test_a_name_that_leads_out_of_the_archive_leads_nowhere(tmp_path):
     + [("17:05", "17:05"), ("8", None), ("noon", None), ("25:00", None), ("", None)],
 )
 def test_hours_of_older_sets(said, wanted):
-    assert older.clock_of(said) == wanted
+    assert clock_of(said) == wanted
 
 
 def older_set(tmp_path, **files):
