@@ -34,6 +34,7 @@ from community.forum.views import attachments as files
 from community.forum.views import bp
 from community.forum.views.answers import Page
 from community.forum.views.writing import (
+    as_draft,
     asks_preview,
     draft_of,
     keep_draft,
@@ -44,7 +45,7 @@ from community.forum.views.writing import (
 
 
 @bp.route("/posts/<key>/edit", methods=["GET", "POST"])
-@limiter.limit("30/minute", methods=["POST"])
+@limiter.limit("30/minute", methods=["POST"], on_breach=as_draft("edit", "key"))
 def edit(key: str) -> Page:
     """Change one's own text. A stale form answers 409 with both texts."""
     found = _own(key)

@@ -25,6 +25,7 @@ from community.forum.views import bare, bp
 from community.forum.views.answers import Page
 from community.forum.views.topics import show
 from community.forum.views.writing import (
+    as_draft,
     asks_preview,
     keep_draft,
     keeping_draft,
@@ -47,7 +48,7 @@ def post_in_any_language(key: str) -> Response:
 
 
 @bp.post("/topics/<key>/replies")
-@limiter.limit("30/minute")
+@limiter.limit("30/minute", on_breach=as_draft("topic", "key"))
 def reply(key: str) -> Page:
     """Add a reply. A form sent twice makes one; a refused one comes back with everything typed."""
     place = f"topic:{key}"
