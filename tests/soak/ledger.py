@@ -61,7 +61,7 @@ class Written:
             elif answer.status in {302, 303}:
                 self.led_to.add(answer.location)
             else:
-                self.drafted = KEPT_AS_DRAFT in answer.text
+                self.drafted = self.drafted or KEPT_AS_DRAFT in answer.text
 
     @property
     def promised(self) -> bool:

@@ -129,8 +129,8 @@ class Writer:
             return
         if written.drafted:
             draft.values = {written.mark}
-        if written.lost:
-            draft.values = draft.values | {""}
+        if written.lost:  # taken, or refused and kept, or never come
+            draft.values = draft.values | {"", written.mark}
 
     def _mark(self) -> str:
         """A word that no other message has, and that no search takes for another one."""
