@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -13,6 +14,7 @@ from community.core.jobs import run_waiting_jobs
 from community.directory.jobs import tell_of_reviews
 from community.directory.models import Group, GroupMinutes, JointWork, OrganizationLink, Training
 from community.directory.services import links as writing
+from community.directory.services.reading import mark
 from community.notifications.models import Notice
 from tests import cast as people
 from tests.make import directory as make
@@ -174,10 +176,44 @@ def test_one_side_states_a_link_and_the_other_confirms_it(at, client):
 
 def test_a_link_stated_anew_waits_for_the_other_side_again(at):
     link = together.link(confirmed=True)
-    changed = link_form(intensity="5")
+    changed = link_form(intensity="5", seen=mark(link))
     assert at["pier"].post(f"/en/directory/links/{link.key}/edit", changed).status_code == 303
     now = db.session.scalars(select(OrganizationLink)).one()
     assert (now.intensity, now.stated_by, now.confirmed_on) == (5, PIER, None)
+
+
+def edits(together_of):
+    """A group, a link, a workshop; its address, what a form of it says, and the field that two change."""
+    group, tie, taught = together.group(), together.link(), together.workshop()
+    return {
+        "group": (f"/en/directory/groups/{group.key}/edit", group_form(), "name_fr", ("Table", "Cercle")),
+        "link": (f"/en/directory/links/{tie.key}/edit", link_form(), "intensity", ("2", "4")),
+        "training": (
+            f"/en/directory/training/{taught.key}/edit",
+            training_form(),
+            "title_fr",
+            ("Un", "Deux"),
+        ),
+    }[together_of]
+
+
+@pytest.mark.parametrize("kind", ["group", "link", "training"])
+def test_two_who_change_the_same_at_once_lose_nothing(at, kind):
+    """The second is shown both texts, and only what is sent after that replaces the first."""
+    address, form, field, (first, second) = edits(kind)
+    opened = at["lantern"].get(address).text
+    seen = re.search(r'name="seen" value="([0-9a-f]{16})"', opened)[1]
+    assert at["lantern"].post(address, {**form, field: first, "seen": seen}).status_code == 303
+    late = at["lantern"].post(address, {**form, field: second, "seen": seen})
+    assert late.status_code == 409
+    assert "Somebody changed this while you were writing." in late.text
+    assert "It says now" in late.text
+    words = {"2": "Personalized referrals", "4": "Joint clinical follow-up"}
+    for one in (first, second):
+        assert f'<td class="pre">{words.get(one, one)}</td>' in late.text
+    again = re.search(r'name="seen" value="([0-9a-f]{16})"', late.text)[1]
+    assert at["lantern"].post(address, {**form, field: second, "seen": again}).status_code == 303
+    assert at["lantern"].post(address, {**form, field: first}).status_code == 409
 
 
 NO_LINK = (

@@ -10,6 +10,7 @@ from community.core import clock
 from community.core.db import transaction
 from community.directory.models import Group, GroupMeeting, OrganizationLink, Training
 from community.directory.services import group_meetings, groups, links, training
+from community.directory.services.reading import mark
 from tests.make import directory
 from tests.make.world import World
 
@@ -120,6 +121,7 @@ def add(world: World) -> None:
             "organization link": tie.key,
             "seen link": links.mark(tie),
             "training": taught.key,
+            "read": {"group": mark(made), "link": mark(tie), "training": mark(taught)},
         }
     )
 

@@ -14,10 +14,11 @@ from community.core.forms import Creates, Form, Words, options
 from community.core.i18n import NAMES
 from community.core.text import MAX_BODY
 from community.directory.forms.partners import PartnerField, boxes, region_options
+from community.directory.forms.standing import Standing
 from community.directory.words import together as words
 
 
-class GroupForm(Creates):
+class GroupForm(Standing, Creates):
     """A group: what it is, in both languages, and where."""
 
     kind = RadioField(_l("What it is"), choices=options(words.GROUP_KINDS.items()))

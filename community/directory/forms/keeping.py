@@ -12,6 +12,7 @@ from wtforms.validators import ValidationError
 
 from community.core.errors import Invalid
 from community.core.forms import Creates, Form, Words, options
+from community.directory.forms.standing import Difference, in_words
 from community.directory.mending import spots
 from community.directory.mending.spot_values import LONGEST, STATUSES, checked
 from community.directory.mending.spots import Mended, Spot
@@ -56,6 +57,19 @@ class RecordsForm(Creates):
     def mended(self) -> list[Mended]:
         """What is different from what stood there."""
         return spots.mended(self.spots, self.values)
+
+    def again(self) -> list[Difference]:
+        """Make this a form of what stands there by now: each spot in which that is not what was typed."""
+        self.digest.data = spots.digest(self.spots)
+        return [
+            Difference(
+                str(self[one.key].label.text),
+                in_words(self[one.key], one.value),
+                in_words(self[one.key], typed),
+            )
+            for one in self.spots
+            if (typed := self.values[one.key]) != one.value
+        ]
 
     @property
     def moved(self) -> bool:

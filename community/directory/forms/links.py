@@ -13,6 +13,7 @@ from wtforms.validators import ValidationError
 from community.core.days import Day
 from community.core.forms import Creates, Form, Words, options
 from community.directory.forms.partners import Count, Month, PartnerField, boxes, region_options
+from community.directory.forms.standing import Standing
 from community.directory.words import together as words
 
 # The name of a form, not what stands in it: one line without a number that could be somebody's.
@@ -20,7 +21,7 @@ _NAME = re.compile(r"[\w '’()&.,:/–-]*")
 _LONG_NUMBER = re.compile(r"\d(?:[ .-]?\d){6}")
 
 
-class LinkForm(Form):
+class LinkForm(Standing):
     """How closely two organizations work together, and what they agreed to tell each other."""
 
     intensity = RadioField(

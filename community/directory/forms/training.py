@@ -15,13 +15,14 @@ from community.core.days import Day
 from community.core.forms import Creates, Words, options
 from community.core.i18n import NAMES
 from community.directory.forms.partners import Count, PartnerField, boxes, region_options
+from community.directory.forms.standing import Standing
 from community.directory.models.training import MOST_PLACES
 from community.directory.words import together as words
 
 FOR_WHOM = (*sorted(PROFESSIONAL_GROUPS), "lived_experience", "family", "government", "public_health")
 
 
-class TrainingForm(Creates):
+class TrainingForm(Standing, Creates):
     """A workshop or an observation placement."""
 
     way = RadioField(

@@ -20,6 +20,7 @@ from community.directory.permissions.together import may_begin_together, may_lea
 from community.directory.queries.groups import spaces_to_name
 from community.directory.queries.partners import documents_exist
 from community.directory.services import both_languages
+from community.directory.services.reading import require_read
 
 MOST_MEMBERS = 60
 
@@ -57,9 +58,13 @@ def _own(viewer: Viewer, organization_id: str) -> None:
         raise Invalid("organization", _l("Choose one of the organizations that you keep."))
 
 
-def change(viewer: Viewer, group: Group, said: GroupWords) -> None:
-    """Change what is written of a group. :raises Invalid: a text cannot be kept."""
+def change(viewer: Viewer, group: Group, said: GroupWords, seen: str) -> None:
+    """Change what is written of a group, as it was when it was read (``seen``: its mark).
+
+    :raises Invalid: a text cannot be kept. :raises Conflict: somebody changed it since.
+    """
     require(may_lead_group(viewer, group))
+    require_read(group, seen)
     _write(viewer, group, said)
     db.session.flush()
     _record(viewer, "group_changed", group)

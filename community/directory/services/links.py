@@ -24,6 +24,7 @@ from community.directory.permissions import keeps, may_keep_organization
 from community.directory.permissions.together import may_begin_together, may_confirm_link, may_keep_link
 from community.directory.queries.links import between
 from community.directory.queries.partners import documents_exist
+from community.directory.services.reading import require_read
 from community.directory.signals import persona_told
 
 
@@ -81,12 +82,14 @@ def state(viewer: Viewer, organization_id: str, other_id: str, said: LinkWords) 
     return link
 
 
-def change(viewer: Viewer, link: OrganizationLink, said: LinkWords) -> None:
-    """State a link anew: the side that did not write it confirms it again.
+def change(viewer: Viewer, link: OrganizationLink, said: LinkWords, seen: str) -> None:
+    """State a link anew, as it was when it was read (``seen``: its mark): the side that did not write it
+    confirms it again.
 
-    :raises Invalid: a field cannot be kept.
+    :raises Invalid: a field cannot be kept. :raises Conflict: somebody changed it since.
     """
     require(may_keep_link(viewer, link))
+    require_read(link, seen)
     told = _told(link)
     _write(viewer, link, said)
     if _told(link) != told:

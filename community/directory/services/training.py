@@ -21,6 +21,7 @@ from community.directory.permissions import may_keep_organization
 from community.directory.permissions.together import may_begin_together, may_keep_training
 from community.directory.queries.partners import documents_exist
 from community.directory.services import both_languages
+from community.directory.services.reading import require_read
 
 
 @dataclass(frozen=True)
@@ -55,9 +56,14 @@ def write(viewer: Viewer, organization_id: str, said: TrainingWords) -> Training
     return training
 
 
-def change(viewer: Viewer, training: Training, said: TrainingWords) -> None:
-    """Change it. :raises Invalid: it would be over already, or a text cannot be kept."""
+def change(viewer: Viewer, training: Training, said: TrainingWords, seen: str) -> None:
+    """Change it, as it was when it was read (``seen``: its mark).
+
+    :raises Invalid: it would be over already, or a text cannot be kept. :raises Conflict: somebody changed it
+        since.
+    """
     require(may_keep_training(viewer, training))
+    require_read(training, seen)
     _write(viewer, training, said)
     db.session.flush()
     _record(viewer, "training_written", training)

@@ -26,6 +26,7 @@ from community.directory.queries import groups as queries
 from community.directory.queries import partners
 from community.directory.services import group_meetings as meetings
 from community.directory.services import groups as services
+from community.directory.services.reading import mark
 from community.directory.words import together as together_words
 
 bp: Blueprint = page_blueprint("directory_groups", __name__, under="/directory/groups")
@@ -90,7 +91,7 @@ def new_group() -> Page:
 
         if answer := made_once(form, make):
             return answer
-    return form_page("directory/group_form.html", form, group=None, own=own)
+    return form_page("directory/group_form.html", form, group=None, own=own, differences=None)
 
 
 def _led(key: str) -> Group:
@@ -104,16 +105,19 @@ def _led(key: str) -> Group:
 def edit_group(key: str) -> Page:
     """Change what is written of a group."""
     found = _led(key)
-    form = GroupForm(spaces=_spaces(found), data=_as_typed(found))
+    form = GroupForm(spaces=_spaces(found), data={**_as_typed(found), "seen": mark(found)})
+    status, differences = 422, None
     if request.method == "POST" and form.validate():
         try:
             with transaction():
-                services.change(g.viewer, _led(key), _said(form))
+                services.change(g.viewer, _led(key), _said(form), form.read)
             return redirect(url_for(".group", key=key), 303)
         except Invalid as problem:
             blame(form, problem)
-            found = _led(key)
-    return form_page("directory/group_form.html", form, group=found, own=[])
+        except Conflict:
+            status, differences = 409, form.again(_as_typed(_led(key)), mark(_led(key)))
+        found = _led(key)
+    return form_page("directory/group_form.html", form, status, group=found, own=[], differences=differences)
 
 
 def _spaces(found: Group | None) -> list[tuple[str, str]] | None:

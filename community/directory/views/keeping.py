@@ -14,6 +14,7 @@ from community.core.forms import blame
 from community.core.i18n import current_language, page_blueprint
 from community.core.limits import limiter
 from community.directory.forms.keeping import PlacesForm, RecordsForm, records_form
+from community.directory.forms.standing import Difference
 from community.directory.mending import spots
 from community.directory.permissions import may_keep_organization
 from community.directory.queries import documents, history
@@ -54,22 +55,23 @@ def edit(id: str, kind: str) -> Page:
     organization_id = _kept(id)
     found = spots_of(id, kind)
     form = records_form([*found, *(spots.new_phone(("service", id)) if kind == "phones" else [])])
-    status = 200
+    status, differences = 200, None
     if request.method == "POST":
         status = 422
         if form.moved:
             form.form_errors.append(str(keeping.changed_meanwhile().sentence))
-            form.digest.data, status = spots.digest(form.spots), 409
+            status, differences = 409, form.again()
         elif form.validate() and _save(form, organization_id, id):
             return redirect(url_for("directory.service", id=id), 303)
-    return _page(id, kind, form), status
+    return _page(id, kind, form, differences), status
 
 
-def _page(id: str, kind: str, form: RecordsForm) -> str:
+def _page(id: str, kind: str, form: RecordsForm, differences: list[Difference] | None) -> str:
     return render_template(
         "directory/edit_service.html",
         service=service_page(g.viewer, id, current_language()),
         form=form,
+        differences=differences,
         kind=kind,
         places=_places(id) if kind == "places" else [],
         asked=corrections.places_to_show(id) if kind == "places" else set(),

@@ -13,7 +13,7 @@ from community.core import clock
 from community.core.access import require
 from community.core.answers import Page, form_page, made_once
 from community.core.db import transaction
-from community.core.errors import Invalid
+from community.core.errors import Conflict, Invalid
 from community.core.forms import blame
 from community.core.i18n import current_language, page_blueprint
 from community.core.limits import limiter
@@ -24,6 +24,7 @@ from community.directory.permissions.together import may_begin_together, may_con
 from community.directory.queries import links as queries
 from community.directory.queries import partners
 from community.directory.services import links as services
+from community.directory.services.reading import mark
 from community.directory.words import together as together_words
 
 bp: Blueprint = page_blueprint("directory_links", __name__, under="/directory/links")
@@ -69,7 +70,8 @@ def new_link() -> Page:
         if answer := made_once(form, make):
             return answer
     suggested = partners.suggested(g.viewer, lang)
-    return form_page("directory/link_form.html", form, pair=None, own=own, suggested=suggested)
+    page: dict[str, Any] = {"pair": None, "own": own, "suggested": suggested, "differences": None}
+    return form_page("directory/link_form.html", form, **page)
 
 
 @bp.get("/<key>")
@@ -105,17 +107,21 @@ def _kept(key: str) -> OrganizationLink:
 def edit_link(key: str) -> Page:
     """State a link anew."""
     found = _kept(key)
-    form = LinkForm(data=_as_typed(found))
+    form = LinkForm(data={**_as_typed(found), "seen": mark(found)})
+    status, differences = 422, None
     if request.method == "POST" and form.validate():
         try:
             with transaction():
-                services.change(g.viewer, _kept(key), _said(form))
+                services.change(g.viewer, _kept(key), _said(form), form.read)
             return redirect(url_for(".link", key=key), 303)
         except Invalid as problem:
             blame(form, problem)
-            found = _kept(key)
+        except Conflict:
+            status, differences = 409, form.again(_as_typed(_kept(key)), mark(_kept(key)))
+        found = _kept(key)
     pair = queries.pair(g.viewer, found, current_language())
-    return form_page("directory/link_form.html", form, pair=pair, own=[], suggested=[])
+    page = {"pair": pair, "own": [], "suggested": [], "differences": differences}
+    return form_page("directory/link_form.html", form, status, **page)
 
 
 def _as_typed(found: OrganizationLink) -> dict[str, Any]:

@@ -66,12 +66,12 @@ def edit(id: str) -> Page:
     document = organizations.document_of(g.viewer, id)
     require(may_keep_organization(g.viewer, id))
     form = records_form([*spots.of_organization(document), *spots.new_phone(("organization", id))])
-    status = 200
+    status, differences = 200, None
     if request.method == "POST":
         status = 422
         if form.moved:
             form.form_errors.append(str(keeping.changed_meanwhile().sentence))
-            form.digest.data, status = spots.digest(form.spots), 409
+            status, differences = 409, form.again()
         elif form.validate():
             try:
                 with transaction():
@@ -81,7 +81,8 @@ def edit(id: str) -> Page:
             except Invalid as problem:
                 blame(form, problem)
     page = organizations.organization_page(g.viewer, id, current_language())
-    return render_template("directory/edit_organization.html", organization=page, form=form), status
+    names = {"organization": page, "form": form, "differences": differences}
+    return render_template("directory/edit_organization.html", **names), status
 
 
 def _say_kept(*, waits: bool) -> None:

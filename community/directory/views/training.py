@@ -12,7 +12,7 @@ from community.core import clock
 from community.core.access import require
 from community.core.answers import Page, form_page, made_once
 from community.core.db import transaction
-from community.core.errors import Invalid
+from community.core.errors import Conflict, Invalid
 from community.core.forms import blame
 from community.core.i18n import NAMES, current_language, page_blueprint
 from community.core.limits import limiter
@@ -23,6 +23,7 @@ from community.directory.permissions.together import may_begin_together, may_kee
 from community.directory.queries import partners
 from community.directory.queries import training as queries
 from community.directory.services import training as services
+from community.directory.services.reading import mark
 from community.directory.words import together as together_words
 
 bp: Blueprint = page_blueprint("directory_training", __name__, under="/directory/training")
@@ -67,7 +68,7 @@ def new_training() -> Page:
 
         if answer := made_once(form, make):
             return answer
-    return form_page("directory/training_form.html", form, training=None, own=own)
+    return form_page("directory/training_form.html", form, training=None, own=own, differences=None)
 
 
 @bp.get("/<key>")
@@ -95,16 +96,20 @@ def _kept(key: str) -> Training:
 def edit_training(key: str) -> Page:
     """Change a workshop or placement."""
     found = _kept(key)
-    form = TrainingForm(data=_as_typed(found))
+    form = TrainingForm(data={**_as_typed(found), "seen": mark(found)})
+    status, differences = 422, None
     if request.method == "POST" and form.validate():
         try:
             with transaction():
-                services.change(g.viewer, _kept(key), _said(form))
+                services.change(g.viewer, _kept(key), _said(form), form.read)
             return redirect(url_for(".training", key=key), 303)
         except Invalid as problem:
             blame(form, problem)
-            found = _kept(key)
-    return form_page("directory/training_form.html", form, training=found, own=[])
+        except Conflict:
+            status, differences = 409, form.again(_as_typed(_kept(key)), mark(_kept(key)))
+        found = _kept(key)
+    page = {"training": found, "own": [], "differences": differences}
+    return form_page("directory/training_form.html", form, status, **page)
 
 
 def _as_typed(found: Training) -> dict[str, Any]:
