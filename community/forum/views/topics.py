@@ -37,6 +37,7 @@ from community.forum.views import bp
 from community.forum.views.answers import Page
 from community.forum.views.shared_topic import shared
 from community.forum.views.writing import (
+    as_draft,
     asks_preview,
     draft_of,
     keep_draft,
@@ -116,7 +117,7 @@ def _empty_form(idem: str) -> ReplyForm:
 
 
 @bp.route("/spaces/<slug>/new", methods=["GET", "POST"])
-@limiter.limit("30/minute", methods=["POST"])
+@limiter.limit("30/minute", methods=["POST"], on_breach=as_draft("space", "slug"))
 def new_topic(slug: str) -> Page:
     """Ask a question, start a discussion, announce something."""
     space = space_seen(g.viewer, slug)
