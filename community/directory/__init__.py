@@ -29,8 +29,9 @@ def init_app(app: Flask) -> None:
     for page in pages:
         if hasattr(page, "init_app"):
             page.init_app()
-        if hasattr(page, "bp"):
-            app.register_blueprint(page.bp)
+    # Two files may put their pages on one: what reads, and what writes.
+    for one in dict.fromkeys(page.bp for page in pages if hasattr(page, "bp")):
+        app.register_blueprint(one)
     places = ("community.directory.cli.imports", "community.directory.cli.exports")
     app.cli.add_command(CommandsLater("directory", "The resource directory.", *places))
     archive.register()

@@ -16,9 +16,7 @@ from community.core import audit, clock
 from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
-from community.core.errors import Conflict, Invalid
-from community.core.publish import Text, before_publish
-from community.core.regions import REGIONS
+from community.core.errors import Conflict
 from community.directory import arrangements as arranged
 from community.directory.arrangements import SECOND, SIDES, Terms
 from community.directory.models import Keeper
@@ -34,11 +32,10 @@ from community.directory.permissions.arrangements import (
     may_refuse,
     sides_to_agree,
 )
-from community.directory.queries.parties import Party, parties
+from community.directory.services.arrangement_terms import LATEST, checked
 from community.directory.signals import persona_told
-from community.directory.words.arrangements import TEXTS
 
-SOONEST, LATEST = timedelta(days=30), timedelta(days=730)  # until it is looked at again
+SOONEST = timedelta(days=30)  # until it is looked at again
 AT_ONCE = 200
 NOT_YOURS = _l("Only those who keep the records of an organization that takes part write here.")
 CHANGED = _l("Other terms were written since you opened this page. Read them, then decide.")
@@ -51,7 +48,7 @@ def arrange(viewer: Viewer, kind: str, terms: Terms) -> Arrangement:
     :raises NotAllowed: the viewer keeps neither side. :raises Invalid: a field cannot be kept.
     """
     require(_keeps_a_side(viewer, terms), NOT_YOURS)
-    terms = _checked(viewer, kind, terms, None)
+    terms = checked(viewer, kind, terms, None)
     row = Arrangement(kind=kind, version=0, organization_id="", confirmed_on=clock.today(), terms={})
     _put(row, terms)
     db.session.add(row)
@@ -77,7 +74,7 @@ def change(viewer: Viewer, row: Arrangement, version: int, terms: Terms) -> str:
     if row.state == "in_force" and row.waits_for:
         raise Conflict(WAITS_ALREADY)
     before = arranged.from_values(row.terms)
-    after = _checked(viewer, row.kind, terms, before)
+    after = checked(viewer, row.kind, terms, before)
     names = arranged.changed(before, after)
     if not names:
         return ""
@@ -289,53 +286,3 @@ def _note(
     )
     audit.record(viewer.persona_id or "operator", f"directory.{row.kind}_{act}", row.key)
     db.session.flush()
-
-
-# What may be kept.
-
-
-def _checked(viewer: Viewer, kind: str, terms: Terms, before: Terms | None) -> Terms:
-    """The terms with what everybody sees of their parties. :raises Invalid: names the field."""
-    today = clock.today()
-    _days(terms, today, before)
-    if not terms.regions or not set(terms.regions) <= set(REGIONS):
-        raise Invalid("regions", _l("Choose at least one region."))
-    _parties(viewer, kind, terms)
-    for name in arranged.NEEDED[kind]:
-        if not terms.texts.get(name):
-            what = TEXTS[name]
-            raise Invalid(
-                f"{name}_en", _l("%(what)s: write it in one of the two languages at least.", what=what)
-            )
-    old = before.texts if before else {}
-    for name, said in terms.texts.items():
-        for lang, (words, _day) in said.items():
-            stood = old.get(name, {}).get(lang, ("",))[0]
-            before_publish(
-                Text("arrangement", f"{name}_{lang}", words, lang, viewer.persona_id, before=stood)
-            )
-    return arranged.dated(terms, before, today)
-
-
-def _days(terms: Terms, today: date, before: Terms | None) -> None:
-    review, until, starts = terms.review_on, terms.signed_until, terms.starts_on
-    if review is None or review > today + LATEST:
-        raise Invalid("review_on", _l("Choose a day within two years."))
-    if review <= today and (before is None or before.review_on != review):
-        raise Invalid("review_on", _l("Choose a day to come."))
-    if until is not None and starts is not None and until < starts:
-        raise Invalid("signed_until", _l("The last day comes before the first."))
-
-
-def _parties(viewer: Viewer, kind: str, terms: Terms) -> None:
-    to = Party(terms.organization_id, terms.service_id)
-    origin = Party(terms.from_organization_id, terms.from_service_id)
-    asked = [to, *([origin] if kind == "corridor" else [])]
-    found = parties(viewer, [*(one.id for one in asked), *terms.services])
-    for field, one in zip(("to", "origin"), asked, strict=False):
-        if found.get(one.id) != one:
-            raise Invalid(field, _l("No service or organization of the directory has this address."))
-    if kind == "corridor" and to == origin:
-        raise Invalid("origin", _l("A corridor leads from one service to another."))
-    if any(found.get(id) is None or not found[id].service_id for id in terms.services):
-        raise Invalid("services", _l("One of these is not the page of a service of the directory."))
