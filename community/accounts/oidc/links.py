@@ -17,6 +17,8 @@ from community.core.db import db
 from community.core.errors import Conflict, NotFound
 from community.core.store import settings
 
+_ONLY_WAY = _l("This is the only way into your account. Set a password first.")
+
 
 def member_of(hashed: bytes) -> User | None:
     """The member whom this sign-in opens."""
@@ -54,7 +56,18 @@ def link(member_id: str, issuer: str, hashed: bytes) -> None:
 
 def may_remove(member: User) -> bool:
     """Whether a way into this account remains when one of its linked sign-ins goes."""
-    return member.password is not None or len(of_member(member.id)) > 1 or bool(passkeys.of(member.id))
+    return _opens_without(member, sign_ins=1)
+
+
+def may_remove_passkey(member: User) -> bool:
+    """Whether a way into this account remains when one of its passkeys goes."""
+    return _opens_without(member, keys=1)
+
+
+def _opens_without(member: User, *, sign_ins: int = 0, keys: int = 0) -> bool:
+    if member.password is not None:
+        return True
+    return len(of_member(member.id)) > sign_ins or len(passkeys.of(member.id)) > keys
 
 
 def remove(member: User, link_id: str) -> None:
@@ -65,6 +78,24 @@ def remove(member: User, link_id: str) -> None:
     mine = LinkedSignIn.id == link_id, LinkedSignIn.member_id == member.id
     if db.session.scalar(select(LinkedSignIn.id).where(*mine)) is None:
         raise NotFound
+    _one_at_a_time(member)
     if not may_remove(member):
-        raise Conflict(_l("This is the only way into your account. Set a password first."))
+        raise Conflict(_ONLY_WAY)
     db.session.execute(delete(LinkedSignIn).where(*mine))
+
+
+def remove_passkey(member: User, key: str) -> None:
+    """Take a passkey away from an account.
+
+    :raises NotFound: it is not theirs. :raises Conflict: it is the only way in.
+    """
+    _one_at_a_time(member)
+    may = may_remove_passkey(member)
+    passkeys.remove(member.id, key)
+    if not may:
+        raise Conflict(_ONLY_WAY)
+
+
+def _one_at_a_time(member: User) -> None:
+    """Whoever takes two ways away at once takes them one after the other, and the last one stays."""
+    db.session.execute(select(User.id).where(User.id == member.id).with_for_update(key_share=True))

@@ -9,13 +9,14 @@ from flask_babel import gettext as _
 
 from community.accounts.forms import put_fault
 from community.accounts.guards import freshly
+from community.accounts.oidc import links
 from community.accounts.services import passkeys
 from community.accounts.signin import letters
 from community.accounts.signin.security_forms import NewPasskeyForm
 from community.accounts.views.blueprint import bp
 from community.accounts.views.security import grow_strong, grow_weak_where_none_is_left, led_to_codes
 from community.core.db import transaction
-from community.core.errors import Invalid
+from community.core.errors import Conflict, Invalid
 
 
 @bp.route("/security/passkeys/new", methods=["GET", "POST"])
@@ -49,10 +50,13 @@ def new_passkey_challenge() -> Response:
 @bp.post("/security/passkeys/remove")
 @freshly
 def remove_passkey() -> Any:
-    """A passkey opens nothing any more."""
-    with transaction():
-        passkeys.remove(g.member.id, request.form.get("key", ""))
-        letters.tell(g.member, "passkey removed")
-        grow_weak_where_none_is_left()
-    flash(_("The passkey is removed. It opens nothing any more."), "ok")
+    """A passkey opens nothing any more; a way in must remain."""
+    try:
+        with transaction():
+            links.remove_passkey(g.member, request.form.get("key", ""))
+            letters.tell(g.member, "passkey removed")
+            grow_weak_where_none_is_left()
+        flash(_("The passkey is removed. It opens nothing any more."), "ok")
+    except Conflict as fault:
+        flash(str(fault.sentence), "brick")
     return redirect(url_for(".security"))

@@ -10,7 +10,7 @@ import time_machine
 from sqlalchemy import select
 
 from community.accounts import vault
-from community.accounts.members import Consent, RescueCode, SignIn, User
+from community.accounts.members import Consent, Passkey, RescueCode, SignIn, User
 from community.accounts.models import Persona
 from community.accounts.oidc import issuers_of, links
 from community.accounts.oidc.models import LinkedSignIn
@@ -20,6 +20,7 @@ from community.core.db import db
 from tests.accounts.oidc import acts
 from tests.bad_input.test_redirects import ELSEWHERE, leads_away
 from tests.make import accounts as make
+from tests.make import factors
 from tests.worlds.dump import account_tables, dump, shared
 
 AGES = timedelta(minutes=11)  # longer than a password just typed counts
@@ -286,6 +287,20 @@ def test_the_only_way_in_stays(client, north):
     sent = {"csrf_token": make.csrf(client.get("/en/sign-out"))}
     client.post(f"/en/linked-sign-ins/{row.id}/remove", data=sent)
     assert db.session.scalar(select(LinkedSignIn)) is not None
+
+
+def test_the_last_of_a_passkey_and_a_provider_stays_whichever_goes_first(client, north):
+    acts.enter(client, north)
+    acts.write_down(client, acts.join(client))
+    acts.enter(client, north)
+    assert factors.add_passkey(client, factors.Device()).status_code == 302
+    row = db.session.scalars(select(LinkedSignIn)).one()
+    make.send(client, f"/en/linked-sign-ins/{row.id}/remove", form="/en/linked-sign-ins")
+    assert db.session.scalar(select(LinkedSignIn)) is None
+    key = db.session.scalars(select(Passkey.id)).one()
+    make.send(client, "/en/security/passkeys/remove", form="/en/security", key=key)
+    assert "only way into your account" in client.get("/en/security").text
+    assert db.session.scalars(select(Passkey.id)).one() == key
 
 
 def test_nobody_removes_anothers(client, north):
