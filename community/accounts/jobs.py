@@ -8,7 +8,7 @@ from sqlalchemy import delete
 
 from community.accounts import told, vault
 from community.accounts.members import SignIn
-from community.accounts.services import attesting, credentials_ends, devices, joining, passkeys
+from community.accounts.services import attesting, credentials_ends, devices, joining, passkeys, rereading
 from community.accounts.signals import link_opening, member_joined
 from community.core import clock
 from community.core.announce import receiver
@@ -38,6 +38,12 @@ def forget() -> None:
         passkeys.forget_used()
         joining.forget_unconfirmed()
     _forget_order()
+
+
+@job("accounts.read_names_anew", lane="bulk", every=timedelta(days=1))
+def read_names_anew() -> None:
+    """After an upgrade that knows more letters, names from before are held against new ones as well."""
+    rereading.read_names_anew()
 
 
 @receiver(member_joined, lane="urgent", together=50)

@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import pytest
+from sqlalchemy import select
 
 from community.accounts.models import Persona
 from community.accounts.names import alike, bare_skeletons, fault_of, skeleton, tidy_name
-from community.accounts.services import likeness, personas
+from community.accounts.services import likeness, personas, rereading
 from community.accounts.services.personas import Wish
 from community.core.db import db, transaction
 from community.core.errors import Invalid
+from community.core.jobs import schedule
+from community.core.jobs.queue import Job
 from tests import cast as people
+from tests.make import accounts as make
 
 TITLED = [
     *("D r Anna", "Anna M D", "Anna Brook M. D.", "R.N. Anna", "Anna R N", "Dra Anna", "Dr-Anna", "dr anna"),
@@ -189,3 +193,26 @@ def test_a_title_that_lapsed_no_longer_keeps_like_names_away(app):
         people.title(lapsed, "physician", days_left=-1)
         db.session.get_one(Persona, lapsed.persona_id).skeleton = skeleton("Theo Brook")
     assert not likeness.is_anothers("Theo Brook 2")
+
+
+def test_names_from_before_an_upgrade_are_read_as_names_are_read_now(app):
+    old, other, twin = (
+        make.account(f"{n}@example.org", name).persona_id
+        for n, name in enumerate(("Maude Ferland", "Robin Brook", "Oda Lune"))
+    )
+    with transaction():
+        for key, stored in ((old, "as it was read then"), (twin, "r0bin br0ok")):
+            db.session.get_one(Persona, key).skeleton = stored
+        db.session.get_one(Persona, twin).name = "Rɵbin Brook"
+    db.session.remove()
+    assert rereading.read_names_anew() == 1
+    read = dict(db.session.execute(select(Persona.id, Persona.skeleton)).all())
+    assert read[old] == skeleton("Maude Ferland")
+    assert read[other] == skeleton("Robin Brook")
+    assert read[twin] == "r0bin br0ok"  # alike by now: nobody's name is taken away
+    assert rereading.read_names_anew() == 0
+
+
+def test_the_clock_has_names_read_anew(app):
+    schedule.tick()
+    assert "accounts.read_names_anew" in db.session.scalars(select(Job.name)).all()
