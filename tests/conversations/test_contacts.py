@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from sqlalchemy import update
 
 from community.conversations.contacts import hands_over, may_be_new
 from community.conversations.models import ContactAttempt, Message
+from community.conversations.services.contacts import note_attempt
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.errors import Invalid
@@ -93,6 +95,20 @@ def test_who_keeps_trying_begins_nothing_for_a_day(cast, visit):
         row = db.session.get_one(ContactAttempt, cast["member"].persona_id)
         row.on_day = clock.today() - timedelta(days=2)
     assert make.begins(cast["member"], cast["physician"])
+
+
+def test_two_tries_at_once_are_two(cast):
+    viewer = cast["member"].viewer
+    with transaction():
+        note_attempt(viewer)
+    with transaction():
+        held = db.session.get_one(ContactAttempt, viewer.persona_id)
+        assert held.count == 1
+        # Somebody else has counted one since this session read the row.
+        counted = update(ContactAttempt).where(ContactAttempt.persona_id == viewer.persona_id)
+        db.session.execute(counted.values(count=2), execution_options={"synchronize_session": False})
+        note_attempt(viewer)
+    assert held.count == 3
 
 
 def test_it_stands_in_the_subject_too(cast):

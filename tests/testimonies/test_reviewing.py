@@ -6,7 +6,7 @@ import re
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from community.core import clock
 from community.core.audit import AuditEntry
@@ -20,7 +20,7 @@ from community.moderation.services.keeping import load_reasons
 from community.moderation.testimonies import KIND
 from community.testimonies import jobs, models, queries
 from community.testimonies.permissions import may_look_at, may_review, may_see_testimony
-from community.testimonies.services import leaving, reviewing
+from community.testimonies.services import counting, leaving, reviewing
 from tests import cast as people
 from tests.make import testimonies as make
 
@@ -262,3 +262,15 @@ def test_a_year_is_told_once_it_is_over_and_small_numbers_are_not(app, client):
         figures = page.partition("<main")[2].partition("</main>")[0]
         assert "60" in figures
         assert not re.search(r"\b4\D?747\b", figures)
+
+
+def test_two_that_end_at_once_are_counted_as_two(app):
+    with transaction():
+        counting.count("shown")
+    with transaction():
+        held = db.session.scalars(select(models.TestimonyCount)).one()
+        assert held.count == 1
+        more = update(models.TestimonyCount).values(count=2)
+        db.session.execute(more, execution_options={"synchronize_session": False})
+        counting.count("shown")
+    assert held.count == 3

@@ -47,7 +47,9 @@ def note_attempt(viewer: Viewer) -> None:
     """Keep that it was tried: in a transaction of its own, as the message was refused."""
     require(viewer.signed_in)
     today = clock.today()
-    row = db.session.get(ContactAttempt, viewer.persona_id, with_for_update={"key_share": True})
+    row = db.session.get(
+        ContactAttempt, viewer.persona_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if row is None:
         row = ContactAttempt(persona_id=viewer.persona_id, on_day=today, count=0)
         db.session.add(row)

@@ -44,7 +44,9 @@ def say(viewer: Viewer, said: Said) -> CanAnswer:
     for kind, chosen in codes.items():
         if set(chosen) - set(_KNOWN[kind]):
             raise Invalid(f"{kind}s", _l("Choose among what is offered."))
-    row = db.session.get(CanAnswer, viewer.persona_id, with_for_update={"key_share": True})
+    row = db.session.get(
+        CanAnswer, viewer.persona_id, with_for_update={"key_share": True}, populate_existing=True
+    )
     if row is None:
         row = CanAnswer(persona_id=viewer.persona_id)
         db.session.add(row)

@@ -11,7 +11,8 @@ def count(outcome: str, many: int = 1) -> None:
     """Count in the open transaction that so many more ended this way."""
     if not many:
         return
-    row = db.session.get(TestimonyCount, (clock.today().year, outcome), with_for_update=True)
+    this = clock.today().year, outcome
+    row = db.session.get(TestimonyCount, this, with_for_update=True, populate_existing=True)
     if row is None:
         row = TestimonyCount(year=clock.today().year, outcome=outcome, count=0)
         db.session.add(row)
