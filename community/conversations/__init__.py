@@ -26,5 +26,6 @@ def init_app(app: Flask) -> None:
     app.jinja_env.globals["talk_words"] = words
     panels.add("menu_sections", places.menu, order=38)
     panels.add("profile", places.on_profile, order=20)
-    sealing.also_reseal(keeping.reseal)
+    sealing.also_reseal(keeping.reseal_subjects)
+    sealing.also_reseal(keeping.reseal_messages)
     archive.init_app()

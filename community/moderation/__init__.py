@@ -21,8 +21,8 @@ def init_app(app: Flask) -> None:
     from community.moderation import archive, composing, menu, private, testimonies, things, views, words
     from community.moderation.models import Act
     from community.moderation.queries.decisions import limited_by, limits, limits_end
+    from community.moderation.services import resealing
     from community.moderation.services.keeping import EVIDENCE_FOR, load_reasons
-    from community.moderation.services.resealing import reseal
     from community.operations import retention
 
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
@@ -32,7 +32,8 @@ def init_app(app: Flask) -> None:
     testimonies.init_app()
     composing.init_app()
     archive.init_app()
-    sealing.also_reseal(reseal)
+    sealing.also_reseal(resealing.matters)
+    sealing.also_reseal(resealing.acts)
     pages = [import_module(f"{views.__name__}.{page.name}") for page in pkgutil.iter_modules(views.__path__)]
     for page in pages:
         if hasattr(page, "init_app"):

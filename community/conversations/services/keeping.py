@@ -30,29 +30,16 @@ def drop_ended() -> int:
     return len(keys)
 
 
-def reseal(after: str) -> str:
-    """Put a batch of what is sealed here under the newest key. Returns where to go on, "" at the end.
-
-    What no key opens any more stays as it is.
-    """
-    what, _, key = after.partition(" ")
-    steps = ("talk", "said")
-    step = what or steps[0]
-    last = {"talk": _subjects, "said": _messages}[step](key)
-    if last:
-        return f"{step} {last}"
-    place = steps.index(step) + 1
-    return f"{steps[place]} " if place < len(steps) else ""
-
-
 def _again(sealed: bytes, associated: bytes) -> bytes:
+    """The same under the newest key; what no key opens any more stays as it is."""
     try:
         return seal(PURPOSE, unseal(PURPOSE, sealed, associated), associated)
     except CannotUnseal:
         return sealed
 
 
-def _subjects(after: str) -> str:
+def reseal_subjects(after: str) -> str:
+    """Put the next subjects under the newest key. Returns where to go on, "" at the end."""
     rows = db.session.scalars(
         select(Conversation)
         .where(Conversation.key > after, Conversation.subject.is_not(None))
@@ -64,7 +51,8 @@ def _subjects(after: str) -> str:
     return rows[-1].key if rows else ""
 
 
-def _messages(after: str) -> str:
+def reseal_messages(after: str) -> str:
+    """Put the next messages under the newest key. Returns where to go on, "" at the end."""
     rows = db.session.scalars(
         select(Message).where(Message.key > after).order_by(Message.key).limit(BATCH)
     ).all()

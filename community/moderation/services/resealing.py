@@ -1,4 +1,7 @@
-"""What moderation keeps sealed follows a change of key: copies of what was reported, or edited."""
+"""What moderation keeps sealed follows a change of key: copies of what was reported, or edited.
+
+What no key opens any more stays as it is.
+"""
 
 from __future__ import annotations
 
@@ -11,21 +14,6 @@ from community.moderation.queries.cases import SEAL
 from community.moderation.services.reshaping import SEAL as EDITED
 
 BATCH = 200
-STEPS = ("matter", "act")
-
-
-def reseal(after: str) -> str:
-    """Put a batch of it under the newest key. Returns where to go on, "" at the end. Harmless twice.
-
-    What no key opens any more stays as it is.
-    """
-    step, _, key = after.partition(" ")
-    step = step or STEPS[0]
-    last = {"matter": _matters, "act": _acts}[step](key)
-    if last:
-        return f"{step} {last}"
-    place = STEPS.index(step) + 1
-    return f"{STEPS[place]} " if place < len(STEPS) else ""
 
 
 def _again(purpose: str, sealed: str, associated: str) -> str:
@@ -35,7 +23,8 @@ def _again(purpose: str, sealed: str, associated: str) -> str:
         return sealed
 
 
-def _matters(after: str) -> str:
+def matters(after: str) -> str:
+    """The next copies of what was reported, after the matter of this key. Returns the last, "" at the end."""
     rows = db.session.scalars(
         select(Matter)
         .where(Matter.key > after, Matter.evidence != "")
@@ -48,7 +37,8 @@ def _matters(after: str) -> str:
     return rows[-1].key if rows else ""
 
 
-def _acts(after: str) -> str:
+def acts(after: str) -> str:
+    """The next texts from before an edit, after the act of this key. Returns the last, "" at the end."""
     rows = db.session.execute(
         select(Act, Matter.thing)
         .join(Matter, Matter.key == Act.matter_key)
