@@ -20,13 +20,13 @@ from community.core import clock
 from community.core.access import require
 from community.core.announce import announce
 from community.core.db import UtcDateTime, db
-from community.core.errors import Conflict, Invalid, NotFound
+from community.core.errors import Conflict, NotFound
 from community.core.ids import new_key
+from community.core.message import message_body
 from community.core.padding import spaced
 from community.core.publish import Text, before_publish
 from community.core.sealing import seal
-from community.core.text import MAX_BODY, render, says_nothing
-from community.core.tidy import tidy
+from community.core.text import render
 
 NOBODY_LEFT = _l("Nobody reads this conversation any more. Your message was not sent, and nothing was lost.")
 
@@ -41,13 +41,7 @@ class Said:
 
 def check(viewer: Viewer, said: Said) -> Said:
     """What was written, trimmed. :raises Invalid: it cannot be kept; the sentence names the field."""
-    body = tidy(said.body)
-    if "\x00" in body:
-        raise Invalid("body", _l("Your message holds a character that cannot be stored (NUL). Remove it."))
-    if len(body) > MAX_BODY:
-        raise Invalid("body", _l("Your message is too long: at most 20,000 characters."), kept=body)
-    if says_nothing(body):
-        raise Invalid("body", _l("Your message is empty. Write something first."))
+    body = message_body(said.body)
     refuse_contacts(viewer, "body", body)
     before_publish(Text("message", "body", body, said.lang, viewer.persona_id))
     return Said(body, said.lang)

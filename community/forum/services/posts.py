@@ -21,10 +21,10 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import UtcDateTime, db
 from community.core.errors import Conflict, Invalid
+from community.core.message import message_body
 from community.core.prepared import Prepared
 from community.core.publish import Text, before_publish
-from community.core.text import MAX_BODY, RENDERER_VERSION, says_nothing
-from community.core.tidy import tidy
+from community.core.text import RENDERER_VERSION
 from community.forum import pings
 from community.forum.citations import MOST, typed_words
 from community.forum.composer import mentioned, possible_names
@@ -44,13 +44,7 @@ CLOSED = _l("This topic was closed in the meantime. Your text was not sent, and 
 
 def check(writing: Writing) -> Writing:
     """The writing, trimmed. :raises Invalid: it cannot be kept; the sentence names the field."""
-    body = tidy(writing.body)
-    if "\x00" in body:
-        raise Invalid("body", _l("Your message holds a character that cannot be stored (NUL). Remove it."))
-    if len(body) > MAX_BODY:
-        raise Invalid("body", _l("Your message is too long: at most 20,000 characters."), kept=body)
-    if says_nothing(body):
-        raise Invalid("body", _l("Your message is empty. Write something first."))
+    body = message_body(writing.body)
     if len(writing.sources) > MOST:
         raise Invalid("sources", _l("At most ten sources."), kept=body)
     notes = tuple(code for code in NOTES if code in writing.notes)
