@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+AN_ADDRESS = frozenset({"address"})  # what a field is for that says where one goes
+
 
 @dataclass(frozen=True)
 class Text:
@@ -21,6 +23,8 @@ class Text:
     author_id: str | None
     imported: bool = False
     before: str = ""  # what stood there: what its author kept then is not asked again
+    # Kinds of findings that are what the field is for: the address of a service in that of an address.
+    asked_for: frozenset[str] = frozenset()
 
 
 Check = Callable[[Text], None]

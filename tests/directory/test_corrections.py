@@ -16,7 +16,17 @@ from community.directory.queries import corrections as queries
 from community.directory.services import reminders
 from community.notifications.models import Notice
 from tests import cast as people
-from tests.directory.test_keeping import PHONE, SERVICE, coordinator, keeper, reader, records, second, send
+from tests.directory.test_keeping import (
+    ADDRESS,
+    PHONE,
+    SERVICE,
+    coordinator,
+    keeper,
+    reader,
+    records,
+    second,
+    send,
+)
 from tests.make import directory as make
 
 __all__ = ["coordinator", "keeper", "reader", "records", "second"]
@@ -81,6 +91,14 @@ def test_without_an_account_only_what_anybody_can_check_is_proposed(client, reco
     assert corrections() == []
 
 
+def test_an_address_is_not_taken_for_that_of_a_patient_where_it_is_asked_for(client, records):
+    """Whoever has no account and mends a street is not asked whether it may identify somebody."""
+    typed = {f"address.{ADDRESS}.address_1": "1200 rue Ontario Est, 1er étage"}
+    assert send(client, f"{PAGE}/correct/places", **typed).status_code == 303
+    number = {f"address.{ADDRESS}.address_2": "chart number 4417239"}
+    assert send(client, f"{PAGE}/correct/places", **number).status_code == 422
+
+
 def test_a_health_number_is_no_address(client, records):
     address = make.uuid("Clinic of the Two Lanterns place address")
     sent = send(client, f"{PAGE}/correct/places", **{f"address.{address}.address_1": "TREM 8502 1417"})
@@ -137,6 +155,59 @@ def test_of_two_who_decide_at_once_the_second_is_told(client, app, reader, keepe
     assert answer.status_code == 409
     assert make.shown()["minimum_age"] == 18
     assert "We made sure" in client.get(address).text
+
+
+def test_a_keeper_accepts_for_a_place_of_others_no_more_than_they_may_change(
+    client, app, keeper, coordinator
+):
+    """Else an unsigned suggestion of their own would be a way around the coordinator."""
+    other = {"id": make.uuid("other"), "name": "Another (made up)", "description": ""}
+    shared = make.service("House next door", organization=other)
+    shared["service_at_locations"][0]["location"] = make.location("Clinic of the Two Lanterns place")
+    make.keep(shared)
+    answer = send(
+        app.test_client(), f"{PAGE}/correct/places", **{f"address.{ADDRESS}.address_1": "1 Nowhere Lane"}
+    )
+    assert answer.status_code == 303
+    (row,) = corrections()
+    keeper.signs_in(client)
+    address = f"/en/directory/corrections/{row.key}"
+    assert send(client, address, act="accept", taken="0").status_code == 403
+    assert corrections()[0].state == "waiting"
+    helper = coordinator.signs_in(app.test_client())
+    assert send(helper, address, act="accept", taken="0").status_code == 303
+    assert "1 Nowhere Lane" in str(make.shown())
+
+
+def test_a_service_that_moved_takes_along_what_waits_for_its_keepers(client, app, keeper, reader, second):
+    """Who kept it before decides no more about it, who keeps it now does."""
+    edit = f"{PAGE}/correct/texts"
+    send(reader.signs_in(app.test_client()), edit, **{f"service.{SERVICE}.description.en": "Open to all."})
+    (row,) = corrections()
+    other = {"id": make.uuid("other"), "name": "Another (made up)", "description": ""}
+    with transaction():
+        newcomer = people.persona("Nora Newcomer", groups=["organization"])
+    make.keep(make.service(organization=other))
+    make.keeper(newcomer, make.uuid("other"))
+    address = f"/en/directory/corrections/{row.key}"
+    assert keeper.signs_in(client).get(address).status_code == 404
+    mine = newcomer.signs_in(app.test_client())
+    assert send(mine, address, act="accept", taken="0").status_code == 303
+    assert make.shown()["description"] == "Open to all."
+
+
+def test_a_correction_of_what_left_the_service_changes_nothing(client, app, keeper, reader):
+    """The telephone that somebody suggested about is another service's by now."""
+    edit = f"{PAGE}/correct/phones"
+    send(reader.signs_in(app.test_client()), edit, **{f"phone.{PHONE}.description.en": "At night"})
+    (row,) = corrections()
+    elsewhere = make.service("House next door")
+    elsewhere["phones"] = [{"id": PHONE, "number": "555-0100"}]
+    make.keep({**make.service(), "phones": []}, elsewhere)
+    keeper.signs_in(client)
+    answer = send(client, f"/en/directory/corrections/{row.key}", act="accept", taken="0")
+    assert answer.status_code == 409
+    assert "lies somewhere else by now" in answer.text
 
 
 def test_what_changed_since_is_shown_before_it_is_decided(client, app, reader, keeper):

@@ -19,7 +19,7 @@ from community.notifications.models import Notice
 from tests import cast as people
 from tests.make import directory as make
 from tests.make import together
-from tests.make.together import group_form, training_form
+from tests.make.together import group_form, meeting_form, training_form
 
 LANTERN, PIER = make.uuid(together.LANTERN), make.uuid(together.PIER)
 
@@ -295,6 +295,17 @@ def test_a_placement_is_offered_and_over_after_its_last_day(at, client):
         row.starts_on = row.ends_on = clock.today() - timedelta(days=1)
     assert "How a pier is built" not in client.get("/en/directory/training").text
     assert "This is over" in client.get(f"/en/directory/training/{over.key}").text
+
+
+def test_where_one_goes_may_be_told_and_a_chart_number_may_not(at):
+    group = together.group()
+    for address, form in (
+        ("/en/directory/training/new", training_form()),
+        (f"/en/directory/groups/{group.key}/meetings/new", meeting_form()),
+    ):
+        told = {**form, "place": "1200 rue Ontario Est"}
+        assert at["lantern"].post(address, told).status_code == 303
+        assert at["lantern"].post(address, {**form, "place": "chart number 4417239"}).status_code == 422
 
 
 def test_whoever_answers_finds_the_address_of_the_organization_and_of_no_person(client, keepers):

@@ -20,9 +20,9 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
-from community.core.publish import Text, before_publish
-from community.directory.mending.spots import FIELDS, Mended, mended_from
-from community.directory.models import Correction, Keeper
+from community.core.publish import AN_ADDRESS, Text, before_publish
+from community.directory.mending.spots import FIELDS, NEW, Mended, mended_from
+from community.directory.models import Correction, Document, Keeper
 from community.directory.permissions import (
     decides_alone,
     may_decide,
@@ -30,6 +30,7 @@ from community.directory.permissions import (
     may_keep_organization,
     may_suggest,
 )
+from community.directory.queries.graph import parents_of
 from community.directory.services import mending, organizations
 from community.directory.services.own_places import require_own
 from community.directory.signals import persona_told
@@ -51,6 +52,8 @@ _GUARDED = frozenset({"title", "text", "line", "short", "street", "town"})
 _BY = {"correction": "correction", "second": "keeper", "import": "import"}
 SHOWN = "shown"  # that a withheld address is shown again
 ALREADY = _l("Somebody else decided about this correction a moment ago. Nothing of yours was changed.")
+_MOVED = _l("Another organization gives this service by now: whoever keeps its records decides.")
+_ELSEWHERE = _l("What this is about lies somewhere else by now. Do not accept it; nothing was changed.")
 _NOTHING = _l("Tick at least one of the values, or refuse the correction.")
 
 
@@ -155,7 +158,15 @@ def guard_organization(viewer: Viewer, facts: dict[str, str]) -> None:
 def guard(viewer: Viewer, some: Sequence[Mended]) -> None:
     """Have what people typed looked at before it is kept. :raises Invalid: it may not be published."""
     texts = [
-        Text("directory", one.key, one.after, one.part or viewer.lang, viewer.persona_id, before=one.before)
+        Text(
+            "directory",
+            one.key,
+            one.after,
+            one.part or viewer.lang,
+            viewer.persona_id,
+            before=one.before,
+            asked_for=AN_ADDRESS if FIELDS[one.kind][one.name] == "street" else frozenset(),
+        )
         for one in some
         if one.after and one.name != "hours" and FIELDS[one.kind][one.name] in _GUARDED
     ]
@@ -207,6 +218,7 @@ def accept(viewer: Viewer, row: Correction, places: Collection[int]) -> bool:
     taken = [one for place, one in enumerate(said) if place in places]
     if said and not taken:
         raise Invalid("taken", _NOTHING)
+    _require_theirs(viewer, row, taken)
     if row.origin != "second" and not decides_alone(viewer) and any(one.calls for one in taken):
         _wait_for_second(viewer, row, taken)
         return False
@@ -215,14 +227,29 @@ def accept(viewer: Viewer, row: Correction, places: Collection[int]) -> bool:
         require(may_keep_directory(viewer))
         organizations.create(json.loads(row.said)[0], _source(viewer))
     elif taken:
-        require_own(
-            viewer, [Mended(one.kind, one.id, "name", "", "", "") for one in taken if one.name == FLAG]
-        )
         mending.put(taken, _BY[row.origin])
         mending.show_at_once([_root(row)])
     audit.record(viewer.persona_id or "", "directory.correction_accepted", row.key)
     _tell_of_it(row, "accepted" if len(taken) == len(said) else "partly")
     return True
+
+
+def _require_theirs(viewer: Viewer, row: Correction, taken: Sequence[Mended]) -> None:
+    """What is accepted is the viewer's to change today, as if they had typed it themselves.
+
+    :raises NotAllowed: others give services at the place, or the service is another organization's by now.
+    :raises Conflict: a record lies somewhere else by now.
+    """
+    require_own(viewer, taken)
+    if row.service_id:
+        gives = select(Document.organization_id).where(
+            Document.kind == "service", Document.id == row.service_id
+        )
+        require(may_keep_organization(viewer, db.session.scalar(gives) or ""), _MOVED)
+    for one in taken:
+        key = (one.kind, one.id)
+        if one.id != NEW and not one.file and _root(row) not in parents_of({key}):
+            raise Conflict(_ELSEWHERE)
 
 
 def _wait_for_second(viewer: Viewer, row: Correction, taken: Sequence[Mended]) -> None:

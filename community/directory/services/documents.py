@@ -9,14 +9,14 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, delete, select, tuple_
+from sqlalchemy import ColumnElement, delete, select, tuple_, update
 
 from community.core import clock
 from community.core.announce import announce
 from community.core.db import db
 from community.core.folding import fold
 from community.directory.hsds import profile
-from community.directory.models import Document, DocumentTerm, Link, Stale
+from community.directory.models import Correction, Document, DocumentTerm, Link, Stale
 from community.directory.queries.graph import Graph, Key, parents_of, places_of, portions
 from community.directory.services.runs import mark, new_version
 from community.directory.signals import services_written
@@ -102,7 +102,25 @@ def _write_some(keys: list[Key]) -> None:
             made.append(_of_organization(graph, key, moment))
     _replace(keys, made, terms)
     if ids := [id for kind, id in keys if kind == "service"]:
+        _take_corrections_along(ids)
         announce(services_written, service_ids=ids)
+
+
+def _take_corrections_along(ids: list[str]) -> None:
+    """What waits about a service is for those who keep the organization that gives it now."""
+    gives = (
+        select(Document.organization_id)
+        .where(Document.kind == "service", Document.id == Correction.service_id)
+        .scalar_subquery()
+    )
+    for some in portions(ids):
+        waiting = (
+            Correction.service_id.in_(some),
+            Correction.state == "waiting",
+            Correction.organization_id != gives,
+        )
+        moved = update(Correction).where(*waiting).values(organization_id=gives)
+        db.session.execute(moved.execution_options(synchronize_session=False))
 
 
 def _replace(keys: list[Key], made: list[dict[str, Any]], terms: list[dict[str, Any]]) -> None:

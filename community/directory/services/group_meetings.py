@@ -12,7 +12,7 @@ from community.core import audit, clock
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
-from community.core.publish import Text, before_publish
+from community.core.publish import AN_ADDRESS, Text, before_publish
 from community.core.text import render
 from community.core.tidy import tidy
 from community.directory.models.groups import Group, GroupMeeting, GroupMinutes
@@ -62,7 +62,19 @@ def _write(viewer: Viewer, group: Group, meeting: GroupMeeting, said: MeetingWor
         raise Invalid("minutes", _l("This meeting has not been held: its minutes come after it."))
     words = {"place": place, "agenda": agenda, "minutes": minutes}
     author = viewer.persona_id
-    before_publish(*(Text("directory", field, text, said.lang, author) for field, text in words.items()))
+    before_publish(
+        *(
+            Text(
+                "directory",
+                field,
+                text,
+                said.lang,
+                author,
+                asked_for=AN_ADDRESS if field == "place" else frozenset(),
+            )
+            for field, text in words.items()
+        )
+    )
     meeting.held_on, meeting.by_call, meeting.place, meeting.lang = (
         said.held_on,
         said.by_call,

@@ -14,7 +14,7 @@ from community.core import audit, clock
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import Invalid
-from community.core.publish import Text, before_publish
+from community.core.publish import AN_ADDRESS, Text, before_publish
 from community.core.tidy import tidy
 from community.directory.models.training import Training
 from community.directory.permissions import may_keep_organization
@@ -76,7 +76,8 @@ def _write(viewer: Viewer, training: Training, said: TrainingWords) -> None:
         raise Invalid("ends_on", _l("This would be over already."))
     both_languages.write(viewer, training, said.texts, title="title")
     place = tidy(said.place)
-    before_publish(Text("directory", "place", place, viewer.lang, viewer.persona_id))
+    where = Text("directory", "place", place, viewer.lang, viewer.persona_id, asked_for=AN_ADDRESS)
+    before_publish(where)
     training.way, training.kind, training.region, training.place = said.way, said.kind, said.region, place
     training.places, training.langs = said.places, ",".join(sorted(said.langs))
     training.for_whom = ",".join(code for code in GROUPS if code in said.for_whom)
