@@ -71,8 +71,11 @@ def same_person(one: str, other: str) -> bool:
 
 
 def may_decide_opening(viewer: Viewer, opening: Opening) -> bool:
-    """An administrator other than the one who asks, behind whatever names."""
-    return may_break_glass(viewer) and not same_person(str(viewer.persona_id), opening.asked_by)
+    """An administrator other than the one who asks and the one it is about, behind whatever names."""
+    if not may_break_glass(viewer):
+        return False
+    parties = (opening.asked_by, opening.persona_id)
+    return not any(same_person(str(viewer.persona_id), party) for party in parties)
 
 
 def may_open(viewer: Viewer, opening: Opening) -> bool:

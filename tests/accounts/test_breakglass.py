@@ -94,6 +94,23 @@ def test_whoever_asks_does_not_agree_not_even_behind_another_name(cast):
         decide({**cast, "other": other}, key, "other")
 
 
+def test_nobody_decides_whether_the_link_of_their_own_name_is_opened(cast, app):
+    with transaction():
+        owner = db.session.get_one(User, cast["second"].member_id)
+        own = people.persona("Low-Birch", kind="protected", owner=owner, slot=1)
+    key = ask(cast, "Low-Birch")
+    for agree in (False, True):
+        with pytest.raises(NotAllowed):
+            decide(cast, key, agree=agree)
+    page = cast["second"].signs_in(app.test_client()).get(f"/en/break-glass/{key}")
+    assert page.status_code == 200
+    assert f"/break-glass/{key}/refuse" not in page.text
+    with transaction():
+        people.duty(people.persona("Cleo Third"), "administrator")
+    assert breakglass.stands(db.session.get_one(Opening, key)) == "asked"
+    assert own.persona_id
+
+
 def test_the_first_sees_the_address_for_a_quarter_of_an_hour_once_and_nobody_else_does(cast, time_machine):
     time_machine.move_to(clock.now(), tick=False)
     key = ask(cast)

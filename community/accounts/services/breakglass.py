@@ -16,6 +16,7 @@ from community.accounts.breakglass import (
     stands,
 )
 from community.accounts.members import User
+from community.accounts.models import Persona
 from community.accounts.protection import Opening
 from community.accounts.signals import link_opening
 from community.accounts.viewer import Viewer
@@ -27,7 +28,7 @@ from community.core.errors import Conflict, Invalid
 from community.core.tidy import tidy
 
 SHORTEST_REASON, LONGEST_REASON = 20, 2000
-ANOTHER = _l("Whoever asks does not decide: a second administrator does.")
+ANOTHER = _l("Whoever asks, or bears the name, does not decide: another administrator does.")
 OVER = _l("This request is over: it was decided on, withdrawn or left for too long.")
 
 
@@ -44,6 +45,8 @@ def ask(viewer: Viewer, name: str, reason: str) -> Opening:
     persona = persona_written(name)
     if persona is None or vault.member_of(persona.id) is None:
         raise Invalid("name", _l("No active name is written exactly like this."))
+    # Two who ask at once take their turn: a name is asked about once at a time.
+    db.session.execute(select(Persona.id).where(Persona.id == persona.id).with_for_update(key_share=True))
     open_now = select(Opening).where(Opening.persona_id == persona.id, Opening.state.in_(("asked", "agreed")))
     if any(stands(row) != "lapsed" for row in db.session.scalars(open_now)):
         raise Invalid("name", _l("This was asked already: see the list."))
