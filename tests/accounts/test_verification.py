@@ -13,7 +13,7 @@ import time_machine
 from community.accounts.models import Credential
 from community.accounts.professions import professions, register_of
 from community.accounts.queries import labels_of
-from community.accounts.services import credentials, credentials_proof, institutions
+from community.accounts.services import credentials, credentials_proof, institutions, personas
 from community.accounts.services.credentials_steps import prove
 from community.accounts.titles import MailboxCode
 from community.core import clock
@@ -99,6 +99,25 @@ def test_4b_nobody_decides_for_another_name_of_their_own(cast):
     with pytest.raises(NotAllowed):
         decide(second, other)
     assert other.state == "pending"
+
+
+def test_4b_the_first_of_two_counts_no_more_once_its_name_was_left(cast):
+    """Whoever leaves a name and is trusted anew under another would be both, and nobody could tell."""
+    with transaction():
+        owner = people.member()
+        first = people.persona("Nadia Reed", owner=owner, slot=0)
+        people.duty(first, "coordinator")
+        row = claim(cast["member"])
+        prove(row, "mailbox")
+        decide(first, row)
+        personas.leave(owner.id, first.persona_id)
+        second = people.persona("Nadja Orme", owner=owner, slot=1)
+        people.duty(second, "coordinator")
+        decide(second, row)
+    assert row.state == "pending"
+    assert "clinician" not in cast["member"].viewer.audiences
+    decide(cast["Otto Frame"], row)
+    assert row.state == "verified"
 
 
 # Case 4d

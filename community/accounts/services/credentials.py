@@ -168,11 +168,17 @@ def _needs_second(viewer: Viewer, credential: Credential) -> bool:
     if credential.profession not in CLINICIANS:
         return False
     last = steps_of(credential)[-1:]
-    if not last or last[0].decision != "pending":
+    if not last or last[0].decision != "pending" or _has_left(last[0].by):
         return True
     twice = last[0].by == viewer.persona_id or same_person(viewer, last[0].by)
     require(not twice, _l("You checked this title already: a second person decides."))
     return False
+
+
+def _has_left(persona_id: str) -> bool:
+    """Whether who was behind this name left it: nobody knows any more that a second one is somebody else."""
+    persona = db.session.get(Persona, persona_id)
+    return persona is not None and persona.state != "active"
 
 
 def others_with_number(credential: Credential) -> int:

@@ -104,6 +104,7 @@ def claimed_row(persona_id: str, profession: str, jurisdiction: str) -> Credenti
             Credential.jurisdiction == jurisdiction,
         )
         .with_for_update()
+        .execution_options(populate_existing=True)
     )
     if row is not None and (row.state in _OPEN or holds_now(row)):
         raise Conflict(_l("This title is claimed already."))

@@ -87,9 +87,8 @@ def enter_code(viewer: Viewer, credential: Credential, code: str) -> bool:
     :raises Invalid: no code waits: none was sent, the half hour is over, or it was tried too often.
     """
     require(may_prove(viewer, credential))
-    row = db.session.scalar(
-        select(MailboxCode).where(MailboxCode.credential_id == credential.id).with_for_update()
-    )
+    sent = select(MailboxCode).where(MailboxCode.credential_id == credential.id).with_for_update()
+    row = db.session.scalar(sent.execution_options(populate_existing=True))  # each try counts
     if row is None or row.ends_at <= clock.now() or row.tries >= MOST_TRIES:
         raise Invalid("code", _l("No code waits here any more. Have another one sent."))
     row.tries += 1
