@@ -140,9 +140,7 @@ def whose(answer: str) -> User:
 
     challenge = _taken(answer, "use", "")
     try:
-        row = db.session.scalar(
-            select(Passkey).where(Passkey.credential_id == base64url_to_bytes(json.loads(answer)["id"]))
-        )
+        row = _counting(base64url_to_bytes(json.loads(answer)["id"]))
         if row is None:
             raise _unusable()
         used = verify_authentication_response(
@@ -161,6 +159,12 @@ def whose(answer: str) -> User:
     if not member.active:
         raise _unusable()
     return member
+
+
+def _counting(credential_id: bytes) -> Passkey | None:
+    """A passkey whose uses are counted now: a copy that signs at the same moment waits, and is found out."""
+    found = select(Passkey).where(Passkey.credential_id == credential_id).with_for_update()
+    return db.session.scalar(found.execution_options(populate_existing=True))
 
 
 def remove(member_id: str, key: str) -> str:
