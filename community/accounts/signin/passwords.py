@@ -37,6 +37,9 @@ _MOST_ORNAMENTS = 8  # figures and signs around a word: a year or a date does no
 _FEWEST_KINDS = 5
 _AT_THE_END = "0123456789!?.*#$_-"
 _LONG_NUMBER = 15
+_APART = re.compile(
+    r"[\s()+/.,:;_!?*#-]"
+)  # what stands between or around the figures of a date or a telephone number
 
 
 class Passwords(PasswordUtil):
@@ -94,11 +97,17 @@ def is_common(password: str, known: tuple[str, ...] = ()) -> bool:
     plain = fold(unicodedata.normalize("NFKC", password))
     if _is_leaked(plain):
         return True
-    if len(set(plain)) < _FEWEST_KINDS or (plain.isdigit() and len(plain) < _LONG_NUMBER):
+    if len(set(plain)) < _FEWEST_KINDS or _is_short_number(plain):
         return True
     plain = _once(plain)
     taken = _common() | {_letters(word) for word in known}
     return any(_is_ornament(left, taken) for left in (plain, "".join(_without_rows(plain).split())))
+
+
+def _is_short_number(plain: str) -> bool:
+    """Whether it is a number, as a date or a telephone number is written too."""
+    figures = _APART.sub("", plain)
+    return figures.isdigit() and len(figures) < _LONG_NUMBER
 
 
 def _is_leaked(plain: str) -> bool:
@@ -110,7 +119,11 @@ def _is_leaked(plain: str) -> bool:
 def _is_ornament(left: str, taken: Set[str]) -> bool:
     """Whether common words and a few ornaments around them are all there is."""
     core = re.sub(r"^[\W\d_]+|[\W\d_]+$", "", left)
-    return len(left) - len(core) <= _MOST_ORNAMENTS and _made_of(_letters(core), taken)
+    if len(left) - len(core) > _MOST_ORNAMENTS:
+        return False
+    # The figures between two words may stand for letters, or for nothing: "password2026password".
+    alone = "".join(c for c in core if c.isalpha())
+    return _made_of(_letters(core), taken) or (len(alone) >= _ALONE and _made_of(alone, taken))
 
 
 def _once(text: str) -> str:
