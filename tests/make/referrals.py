@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 from community.core import clock
 from community.core.db import db, transaction
 from community.directory.figures.rating import Counted
-from community.directory.models.referrals import Referral, ReferralCount
+from community.directory.models.referrals import Referral, ReferralCount, ReferralRate
 from community.directory.services import listing, referrals
 from tests.cast import Someone
 from tests.make import directory
@@ -69,8 +69,19 @@ def services(number: int, code: str = "H2X 0A0", **more: Any) -> list[str]:
 
 
 def add(world: Any) -> None:
-    """The physician referred somebody today, and somebody else three days ago."""
+    """The physician referred somebody today, and somebody else three days ago; a year ago was published,
+    but not what became of those who came to this one service."""
     service = directory.uuid("Clinic of the Two Lanterns")
     physician = world.cast["physician"]
     world.more["referral"] = referral(physician, service)
     world.more["older referral"] = referral(physician, service, days_ago=3)
+    with transaction():
+        others = {"waiting": 6, "refused": 6, "declined": 6, "unknown": 6}
+        _publish("all", "", referred=48, taken_in=24, **others)
+        _publish("service", service)
+
+
+def _publish(kind: str, code: str, **figures: int) -> None:
+    month = (clock.today().replace(day=1) - timedelta(days=365)).replace(day=1)
+    row = ReferralRate(first=month, last=month, kind=kind, code=code, published_on=clock.today(), **figures)
+    db.session.add(row)
