@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
+from community.accounts.viewer import OPERATOR
 from community.core import clock
 from community.core.db import transaction
 from community.directory.queries.parties import works_at
+from community.directory.services import arrangements as services
 from community.directory.services import listing
 from tests import cast as people
 from tests.make import arrangements as make
@@ -189,6 +192,30 @@ def test_a_contact_is_for_professionals_and_a_corridors_number_too(app, coordina
     nurse.signs_in(other)
     assert "555-0142" in page(other, f"/en/directory/corridors/{corridor}")
     assert "Liaison worker" in page(other, f"/en{SERVICE}")
+
+
+def test_a_number_from_before_it_was_given_to_everybody_stays_out_of_the_history(app, coordinator):
+    row = make.arranged("liaison")
+    with transaction():
+        terms = make.terms("liaison", phone="555 555-0177", public=True)
+        services.change(OPERATOR, row, row.version, terms)
+    address = f"/en/directory/liaison-contacts/{row.key}"
+    text = page(app.test_client(), f"{address}/history")
+    assert "555-0142" not in text
+    assert "555-0177" in text
+    assert "555-0142" in page(coordinator, f"{address}/history")
+
+
+def test_what_was_written_before_both_sides_agreed_stays_their_own(app, coordinator):
+    row = make.arranged("corridor", agreed=False)
+    with transaction():
+        services.change(OPERATOR, row, row.version, replace(make.terms("corridor"), delay_days=97))
+    for side in ("from", "to"):
+        with transaction():
+            services.agree(OPERATOR, row, side, services.mark(row))
+    address = f"/en/directory/corridors/{row.key}/history"
+    assert "<ins>97</ins>" in page(coordinator, address)
+    assert "<ins>97</ins>" not in page(app.test_client(), address)
 
 
 def listed_in_montreal(app):

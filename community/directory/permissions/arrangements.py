@@ -70,9 +70,12 @@ def arrangements_seen_by(viewer: Viewer) -> Select[Arrangement]:
 
 def may_see_line(viewer: Viewer, row: Arrangement, kept: frozenset[str] | None = None) -> bool:
     """Whether the viewer is told the number to call; that of an access mechanism is everybody's."""
-    if row.kind == "mechanism" or row.public or is_professional(viewer):
-        return True
-    return bool(sides_kept(viewer, row, kept))
+    return row.public or may_see_every_line(viewer, row, kept)
+
+
+def may_see_every_line(viewer: Viewer, row: Arrangement, kept: frozenset[str] | None = None) -> bool:
+    """Whether the viewer is told numbers too that were there before they were given to everybody."""
+    return row.kind == "mechanism" or is_professional(viewer) or bool(sides_kept(viewer, row, kept))
 
 
 def may_change(viewer: Viewer, row: Arrangement) -> bool:

@@ -197,6 +197,20 @@ def history(row: Arrangement) -> list[ArrangementChange]:
     return list(db.session.scalars(rows.order_by(ArrangementChange.number.desc()).limit(200)))
 
 
+def held_from(entries: Sequence[ArrangementChange], kind: str) -> int:
+    """The number of the entry with which an arrangement came into force; one more than all when it did not.
+
+    What was written of it before then, its parties had not agreed to.
+    """
+    in_order = sorted(entries, key=lambda one: one.number)
+    alone = bool(in_order) and in_order[0].act == "arranged" and in_order[0].writer != "keeper"
+    if alone and kind != "corridor":
+        return in_order[0].number
+    agreed = [one.number for one in in_order if one.act == "agreed"]
+    wanted = 2 if alone else 1  # of a corridor that neither side wrote, both agree
+    return agreed[wanted - 1] if len(agreed) >= wanted else len(in_order) + 1
+
+
 def named_services(viewer: Viewer, ids: Iterable[str], lang: str) -> list[tuple[str, Text]]:
     """Services by name, in the order given; those that are no more are left out."""
     some = list(ids)

@@ -54,7 +54,7 @@ def arrange(viewer: Viewer, kind: str, terms: Terms) -> Arrangement:
     db.session.add(row)
     row.waits_for = _missing(viewer, row)
     row.state = "draft" if row.waits_for else "in_force"
-    row.proposed_by = viewer.persona_id if row.waits_for and viewer.kind != "operator" else None
+    row.proposed_by = _author(viewer) if row.waits_for else None
     _note(viewer, row, "arranged")
     _ask(viewer, row)
     return row
@@ -80,13 +80,13 @@ def change(viewer: Viewer, row: Arrangement, version: int, terms: Terms) -> str:
         return ""
     missing = _missing(viewer, row) if arranged.needs_others(row.kind, names) else ""
     if row.state == "in_force" and missing:
-        row.proposed, row.waits_for, row.proposed_by = arranged.as_values(after), missing, viewer.persona_id
+        row.proposed, row.waits_for, row.proposed_by = arranged.as_values(after), missing, _author(viewer)
         _note(viewer, row, "proposed", before=row.terms, after=row.proposed)
         _ask(viewer, row)
         return "proposed"
     _put(row, after)
     if row.state == "draft" and missing:
-        row.waits_for, row.proposed_by = missing, viewer.persona_id
+        row.waits_for, row.proposed_by = missing, _author(viewer)
     _note(viewer, row, "changed", before=arranged.as_values(before), after=row.terms)
     return "changed"
 
@@ -119,6 +119,11 @@ def agree(viewer: Viewer, row: Arrangement, side: str, seen: str) -> None:
     if not row.waits_for:
         _settle(row)
     _note(viewer, row, "agreed", before=before if before != row.terms else None, after=row.terms)
+
+
+def _author(viewer: Viewer) -> str | None:
+    """The name that wrote; operators have none."""
+    return None if viewer.kind == "operator" else viewer.persona_id
 
 
 def _settle(row: Arrangement) -> None:

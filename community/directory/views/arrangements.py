@@ -23,6 +23,7 @@ from community.directory.permissions.arrangements import (
     may_arrange,
     may_change,
     may_refuse,
+    may_see_every_line,
     may_see_reviews,
     sides_kept,
     sides_to_agree,
@@ -116,20 +117,25 @@ def history(many: str, key: str) -> str:
     """What was done with it, on which day and by whom in which capacity."""
     row = queries.one(g.viewer, MANY[many], key)
     one = queries.shown(g.viewer, [row], current_language())[0]
-    keeps = bool(sides_kept(g.viewer, row))
-    entries = [(entry, _told(entry, keeps=keeps, line=one.line)) for entry in queries.history(row)]
+    every = queries.history(row)
+    held = 0 if sides_kept(g.viewer, row) else queries.held_from(every, row.kind)
+    lines = may_see_every_line(g.viewer, row)
+    entries = [(entry, _told(entry, held=held, lines=lines)) for entry in every]
     return render_template(
         "directory/arrangements/history.html", one=one, many=many, kind=row.kind, entries=entries
     )
 
 
-def _told(entry: ArrangementChange, *, keeps: bool, line: bool) -> list[tuple[str, str, str]]:
-    """What changed then; whom to call to those who may call, what is only proposed to the parties."""
-    if not entry.before or not entry.after or (entry.act in {"proposed", "refused"} and not keeps):
+def _told(entry: ArrangementChange, *, held: int, lines: bool) -> list[tuple[str, str, str]]:
+    """What changed then: to the parties (``held`` is 0) all of it, to others what held, and no number that
+    was not given to everybody."""
+    unsaid = bool(held) and (entry.number < held or entry.act in {"proposed", "refused"})
+    if not entry.before or not entry.after or unsaid:
         return []
-    before, after = from_values(entry.before), from_values(entry.after)
-    if not line:
-        before, after = (replace(one, phone="", extension="", name="") for one in (before, after))
+    before, after = (
+        one if lines or one.public else replace(one, phone="", extension="", name="")
+        for one in (from_values(entry.before), from_values(entry.after))
+    )
     return _differences(before, after)
 
 
