@@ -22,6 +22,7 @@ from werkzeug.local import LocalProxy
 from werkzeug.wrappers import Response
 
 from community.accounts import vault
+from community.accounts.guards import AT_WORK, TYPED
 from community.accounts.idleness import SEEN, lay_idle
 from community.accounts.members import SignIn, User
 from community.accounts.services import devices
@@ -38,7 +39,7 @@ from community.core.store import settings
 # Absolute: nobody stays signed in longer without their password. A shared device forgets the same day.
 LASTS = timedelta(days=14)
 LASTS_SHARED = timedelta(hours=3)
-ID, _ACTIVE, _MEMBER, _TYPED = "sid", "as", "_user_id", "fs_paa"
+ID, _ACTIVE, _MEMBER = "sid", "as", "_user_id"
 _PERMANENT = "_permanent"  # as Flask keeps it
 _SEAL = "active persona"
 _NOBODY_ASKED = frozenset({"static", "door.healthz", "door.readyz", "door.robots", "operations.metrics"})
@@ -145,7 +146,7 @@ def _member_id_of_cookie(uniquifier: object) -> str | None:
         return None
     g.may_lie_idle = found[0][1]
     set_request_attr("fs_authn_via", "session")
-    set_request_attr("fs_paa", session.get(_TYPED, 0))
+    set_request_attr("fs_paa", session.get(TYPED, 0))
     return str(found[0][0])
 
 
@@ -202,7 +203,7 @@ def new_values(
             device=device,
         )
     )
-    values: dict[str, Any] = {_MEMBER: member.fs_uniquifier, _TYPED: time.time(), ID: session_id}
+    values: dict[str, Any] = {_MEMBER: member.fs_uniquifier, TYPED: time.time(), ID: session_id}
     if not shared:
         values[_PERMANENT] = True
     if persona_id:
@@ -223,7 +224,7 @@ def renew(
     :param strong: it was opened by more than a password; as before when it is only renewed.
     """
     strong = is_strong() if strong is None else strong
-    kept = {name: session[name] for name in ("_flashes", _TYPED) if name in session}
+    kept = {name: session[name] for name in ("_flashes", TYPED) if name in session}
     close()
     session.clear()
     g.pop("csrf_token", None)
@@ -246,7 +247,7 @@ def close_all(member_id: str) -> None:
 
 
 def _forget_cookie() -> None:
-    for name in (ID, _ACTIVE, _MEMBER, _TYPED, MARK, SEEN, "_fresh", "_id"):
+    for name in (ID, _ACTIVE, _MEMBER, TYPED, AT_WORK, MARK, SEEN, "_fresh", "_id"):
         session.pop(name, None)
 
 
@@ -277,4 +278,4 @@ def sign_in_as(persona_id: str) -> None:
 
 def typed_now() -> None:
     """Whoever is here has just proved again that it is them."""
-    session[_TYPED] = time.time()
+    session[TYPED] = time.time()

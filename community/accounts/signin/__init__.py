@@ -83,7 +83,7 @@ _CHOICES: dict[str, Any] = {
     "CONFIRM_EMAIL_WITHIN": timedelta(days=2),
     "RESET_PASSWORD_WITHIN": timedelta(minutes=30),
     "FRESHNESS": FRESH,
-    "FRESHNESS_GRACE_PERIOD": FRESH,
+    "FRESHNESS_GRACE_PERIOD": timedelta(0),  # a page that is opened makes no password younger
     "API_ENABLED_METHODS": ["session"],
     "JOIN_USER_ROLES": False,
     "DATETIME_FACTORY": clock.now,
