@@ -141,6 +141,31 @@ def test_the_link_dies_with_time_and_with_the_password(client, meanwhile):
     assert make.member_row("robin@example.org")
 
 
+def test_whoever_reads_the_old_mailbox_is_shut_out_by_the_change(client, app):
+    make.account("robin@example.org")
+    elsewhere = app.test_client()
+    for browser in (client, elsewhere):
+        make.sign_in(browser, "robin@example.org")
+    reader = app.test_client()
+    make.send(reader, "/en/password/forgotten", email="robin@example.org")
+    stolen = make.link_in(make.post_box()[-1])
+    assert reader.get(stolen).status_code == 200
+    make.send(client, link_to(client, "robin.brook@example.org"))
+    assert client.get("/en/security").status_code == 200  # whoever changed it goes on
+    assert elsewhere.get("/en/security").status_code == 302
+    assert reader.get(stolen).status_code == 302
+    assert make.sign_in(reader, "robin.brook@example.org").status_code == 302
+
+
+def test_an_address_confirmed_in_another_browser_signs_everybody_out(client, app):
+    make.account("robin@example.org")
+    make.sign_in(client, "robin@example.org")
+    path = link_to(client, "robin.brook@example.org")
+    phone = app.test_client()
+    assert "/sign-in" in phone.get(make.send(phone, path).location).location
+    assert client.get("/en/security").status_code == 302
+
+
 def test_nobody_learns_whether_an_address_has_an_account_by_asking_for_it(client):
     make.account("robin@example.org")
     make.account("lea@example.org", "Lea Orme")

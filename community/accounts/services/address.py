@@ -6,13 +6,14 @@ import json
 from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from community.accounts.members import User
+from community.accounts.members import SignIn, User
 from community.core import clock
 from community.core.db import db
 from community.core.errors import Conflict
+from community.core.ids import new_key
 from community.core.sealing import CannotUnseal, seal_text, unseal_text
 
 LASTS = timedelta(minutes=30)
@@ -43,10 +44,15 @@ def asked(token: str) -> tuple[User, str] | None:
 
 
 def change(member: User, address: str) -> None:
-    """Give the account this address. :raises Conflict: somebody else has it by now."""
+    """Give the account this address. Every session ends, and every link that was sent to the old one dies:
+    who changes an address may do so because somebody else reads the mail of the old one.
+
+    :raises Conflict: somebody else has it by now.
+    """
     try:
         with db.session.begin_nested():
-            member.email = address
+            member.email, member.fs_uniquifier = address, new_key()
             db.session.flush()
     except IntegrityError:
         raise Conflict(_l("This link does not work. Ask for a new one.")) from None
+    db.session.execute(delete(SignIn).where(SignIn.member_id == member.id))

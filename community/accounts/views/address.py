@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import flash, g, redirect, render_template, request, url_for
+from flask import flash, g, redirect, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_security.proxies import _security
 
 from community.accounts.guards import freshly
 from community.accounts.services import address
+from community.accounts.session import renew
 from community.accounts.signin import letters
 from community.accounts.signin.doors import slowed
 from community.accounts.signin.security_forms import AddressForm
@@ -47,7 +48,7 @@ def see_address(token: str) -> Any:
 
 @bp.post("/security/address/<token>")
 def confirm_address(token: str) -> Any:
-    """The account has the new address from now on, and the old one is told."""
+    """The account has the new address from now on, and the old one is told. Whoever is here goes on."""
     found = address.asked(token)
     if found is None:
         return _too_late()
@@ -55,6 +56,8 @@ def confirm_address(token: str) -> Any:
     with transaction():
         letters.tell(member, "address changed")  # to the old one
         address.change(member, new)
+        if g.member is not None and g.member.id == member.id:
+            renew(member, persona_id=g.viewer.persona_id, shared=not session.permanent)
     flash(_("The address of your account is changed. Sign in with it from now on."), "ok")
     return redirect(url_for(".security"))
 
