@@ -13,6 +13,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
+from community.accounts import vault
 from community.accounts.models import CLINICIANS, LEARNER, Credential, Persona
 from community.accounts.permissions import may_decide
 from community.accounts.services import duties
@@ -176,9 +177,8 @@ def _needs_second(viewer: Viewer, credential: Credential) -> bool:
 
 
 def _has_left(persona_id: str) -> bool:
-    """Whether who was behind this name left it: nobody knows any more that a second one is somebody else."""
-    persona = db.session.get(Persona, persona_id)
-    return persona is not None and persona.state != "active"
+    """Whether nobody is behind this name any more: nobody knows then that a second one is somebody else."""
+    return db.session.get(Persona, persona_id) is not None and vault.member_of(persona_id) is None
 
 
 def others_with_number(credential: Credential) -> int:
