@@ -17,6 +17,7 @@ from community.core import (
     limits,
     worker,
 )
+from community.core.connections import FewConnections
 from community.core.db import db, postgres_options, set_up_engine
 from community.core.keyfile import check_key, open_keyring
 from community.core.late_rules import LateRule
@@ -95,7 +96,8 @@ def _engine_options(settings: Settings) -> dict[str, Any]:
         # of a crowd that has gone keep nothing warm that nobody needs.
         # Each keeps its last statements as SQLite prepared them, some 15 kB each: a page asks few.
         connecting = {"timeout": 10, "cached_statements": 48}
-        return {"connect_args": connecting, "pool_size": 20, "max_overflow": 80, "pool_use_lifo": True}
+        few = {"poolclass": FewConnections, "pool_size": 5, "max_overflow": 95, "pool_use_lifo": True}
+        return {"connect_args": connecting, **few}
     return postgres_options(patient=settings.command_line)
 
 
