@@ -23,10 +23,20 @@ _WAYS = _all(
     "croissant cres crescent street st road rd drive dr lane ln court ct way terrace terrasse highway hwy "
     "parkway square sq circle promenade prom autoroute"
 )
+# Those that French puts before the name of a street, and English after it.
+_BEFORE = _all(
+    "rue chemin ch avenue av ave boulevard boul bd blvd route rte rang rg place pl montee cote allee impasse "
+    "croissant terrasse square promenade prom autoroute"
+)
+_AFTER = _all(
+    "avenue ave boulevard blvd place cres crescent street st road rd drive dr lane ln court ct way terrace "
+    "highway hwy parkway square sq circle"
+)
 _SIDES = _all("est ouest nord sud east west north south e o n s w")
 _UNITS = "appartement|app|apartment|apt|suite|unit[eé]?|bureau|local|chambre|room|porte|no"
 _BETWEEN = r"[\W_]*(?:(?:" + "|".join(sorted(_ARTICLES)) + r")[\W_]+)*"
 _SHORTEST = 4  # letters of a name
+_SHORTEST_CALLED = 3  # of one that is called a street: "a street" is none
 
 
 def pattern(ways: Iterable[str]) -> re.Pattern[str]:
@@ -42,11 +52,21 @@ def as_it_is(words: str) -> str:
 
 def shortened(street: str) -> str:
     """The number of a house and the name of its street, whichever way the street is called; "" without."""
-    first, *_ = _words(street) or [""]
-    name = _name(street)
-    if not any(character.isdigit() for character in first) or not name:
+    number, name = _number(street), _name(street)
+    if not number or not name:
         return ""
-    return rf"{_letters(first)}(?:[\W_]+(?:{_called()}))*[\W_]+{_joined(name)}"
+    return rf"{_letters(number)}(?:[\W_]+(?:{_called()}))*[\W_]+{_joined(name)}"
+
+
+def street_called(street: str) -> str:
+    """The name of the street without the number, where a text calls it a street: "chemin du Vieux-Moulin",
+    "Old Mill Rd". Its name alone may be any word; "" where it is too short even so."""
+    name = _name(street)
+    if sum(map(len, name)) < _SHORTEST_CALLED:
+        return ""
+    before, after = ("|".join(map(_letters, sorted(ways))) for ways in (_BEFORE, _AFTER))
+    first = rf"(?:{before})(?:[\W_]+(?:{_called()}))*[\W_]+{_joined(name)}"
+    return rf"{first}|{_joined(name)}[\s_-]+(?:{after})"
 
 
 @cache
@@ -71,9 +91,19 @@ def _words(text: str) -> list[str]:
     return re.findall(r"\w+", text)
 
 
+def _number(street: str) -> str:
+    """The number of the house, which stands first or last; "" without."""
+    words = _words(street)
+    ends = [words[0], words[-1]] if words else []
+    return next((word for word in ends if any(character.isdigit() for character in word)), "")
+
+
 def _name(street: str) -> list[str]:
     """What tells this street from others: "chemin du Vieux-Moulin Est" without its way, article and side."""
-    return [word for word in _words(street)[1:] if _plain(word) not in _ARTICLES | _WAYS | _SIDES]
+    words, number = _words(street), _number(street)
+    if number:
+        words = words[1:] if words[0] == number else words[:-1]
+    return [word for word in words if _plain(word) not in _ARTICLES | _WAYS | _SIDES]
 
 
 def _plain(word: str) -> str:

@@ -78,7 +78,8 @@ class Curtain:
         for name in _ADDRESS:
             self._keep_secret(str(data.get(name) or ""))
         street, flat = str(data.get("address_1") or ""), str(data.get("address_2") or "")
-        self._secrets |= {one for one in (repeated.shortened(street), repeated.unit(flat)) if one}
+        ways = (repeated.shortened(street), repeated.street_called(street), repeated.unit(flat))
+        self._secrets |= {one for one in ways if one}
         self._streets |= {one for one in (repeated.street_alone(street),) if one}
         self._made.clear()
 

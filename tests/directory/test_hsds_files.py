@@ -434,6 +434,46 @@ def test_an_address_that_is_shortened_is_cut_too(words):
     assert curtain.public("service", given) == {"id": ID, "notes": "Ring at […]."}
 
 
+@pytest.mark.parametrize(
+    ("street", "words"),
+    [
+        ("4417, chemin du Vieux-Moulin-Secret", "le chemin du Vieux-Moulin-Secret"),
+        ("4417, chemin du Vieux-Moulin-Secret", "le ch. du vieux moulin secret"),
+        ("4417, chemin du Vieux-Moulin-Secret", "le Vieux Moulin Secret Road"),
+        ("12 Church Street", "le Church St"),
+        ("12 Church Street", "le rue Church"),
+        ("12B rue d’Iberville Est", "le boulevard d'Iberville"),
+        ("Rue de l'Étang-Noir 12", "le rue de l’etang noir"),
+        ("Rue de l'Étang-Noir 12", "le 12, rue de l'Étang-Noir"),
+        ("12 5th Avenue", "le 5th ave"),
+    ],
+)
+def test_the_street_of_a_withheld_place_is_cut_where_a_text_calls_it_a_street(street, words):
+    curtain = Curtain()
+    curtain.hide_location({"id": ID})
+    curtain.hide_address({"id": OTHER, "address_1": street})
+    assert curtain.public("service", {"id": ID, "notes": f"C'est {words}, au fond."}) == {
+        "id": ID,
+        "notes": "C'est le […], au fond.",
+    }
+
+
+@pytest.mark.parametrize(
+    ("street", "words"),
+    [
+        ("12 Church Street", "Meals in the church on Sunday; St. Church's day"),
+        ("12 Hope Road", "There is hope. Road works until May"),
+        ("12 A Street", "A street team, a road map"),
+        ("12, rue Principale", "La porte principale; on marche dans la rue"),
+    ],
+)
+def test_ordinary_words_that_a_street_is_called_by_stay(street, words):
+    curtain = Curtain()
+    curtain.hide_location({"id": ID})
+    curtain.hide_address({"id": OTHER, "address_1": street})
+    assert curtain.public("service", {"id": ID, "notes": words}) == {"id": ID, "notes": words}
+
+
 def test_what_lies_in_a_withheld_place_does_not_name_the_street():
     curtain = Curtain()
     curtain.hide_location({"id": ID})
