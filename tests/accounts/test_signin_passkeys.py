@@ -174,6 +174,22 @@ def test_a_removed_passkey_opens_nothing_and_its_owner_is_told_of_both(client, p
     assert make.sign_in(client, "robin@example.org").location == "/en/"
 
 
+def test_a_lost_phone_is_signed_out_when_its_passkey_is_removed(client, app, phone):
+    lost = app.test_client()
+    factors.use_passkey(lost, phone)
+    spare = Device()
+    make.sign_in(client, "robin@example.org")
+    factors.use_passkey(client, phone)
+    key = db.session.scalars(select(Passkey.id)).one()
+    factors.add_passkey(client, spare)  # ends what was open elsewhere
+    factors.use_passkey(lost, phone)
+    assert lost.get("/en/security").status_code == 200
+    make.send(client, "/en/security/passkeys/remove", form="/en/menu", key=key)
+    assert lost.get("/en/security").status_code == 302
+    page = client.get("/en/security").text
+    assert "Every other browser is signed out." in page
+
+
 def test_twenty_passkeys_are_enough(client):
     make.account("robin@example.org")
     make.sign_in(client, "robin@example.org")

@@ -18,6 +18,7 @@ from community.accounts.signin import letters
 from community.accounts.signin.doors import slowed
 from community.accounts.signin.without_address import WrittenDownForm
 from community.accounts.views.blueprint import bp
+from community.accounts.views.security import end_what_it_opened
 from community.core import clock
 from community.core.db import transaction
 from community.core.errors import Conflict, Invalid
@@ -79,6 +80,7 @@ def remove_link(link: str) -> Any:
         with transaction():
             links.remove(g.member, link)
             letters.tell(g.member, "sign-in removed")
+            end_what_it_opened()
         flash(_("Removed. It no longer opens your account."), "ok")
     except Conflict as fault:
         flash(str(fault.sentence), "brick")

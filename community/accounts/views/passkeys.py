@@ -14,7 +14,7 @@ from community.accounts.services import passkeys
 from community.accounts.signin import letters
 from community.accounts.signin.security_forms import NewPasskeyForm
 from community.accounts.views.blueprint import bp
-from community.accounts.views.security import grow_strong, grow_weak_where_none_is_left, led_to_codes
+from community.accounts.views.security import end_what_it_opened, grow_strong, led_to_codes
 from community.core.db import transaction
 from community.core.errors import Conflict, Invalid
 
@@ -55,7 +55,7 @@ def remove_passkey() -> Any:
         with transaction():
             links.remove_passkey(g.member, request.form.get("key", ""))
             letters.tell(g.member, "passkey removed")
-            grow_weak_where_none_is_left()
+            end_what_it_opened()
         flash(_("The passkey is removed. It opens nothing any more."), "ok")
     except Conflict as fault:
         flash(str(fault.sentence), "brick")

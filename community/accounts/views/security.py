@@ -89,7 +89,7 @@ def remove_app() -> Any:
     with transaction():
         if authenticator.remove(g.member.id):
             letters.tell(g.member, "app removed")
-            grow_weak_where_none_is_left()
+            end_what_it_opened()
     flash(_("The app is removed. Its codes open nothing any more."), "ok")
     return redirect(url_for(".security"))
 
@@ -103,11 +103,15 @@ def grow_strong() -> None:
     renew(g.member, persona_id=g.viewer.persona_id, shared=not session.permanent, strong=True)
 
 
-def grow_weak_where_none_is_left() -> None:
-    """After a factor was removed: where it was the last, duties wait again, in every session."""
-    if is_strong() and not second_factor.has_one(g.member.id):
-        devices.end_others(g.member.id, "")
-        renew(g.member, persona_id=g.viewer.persona_id, shared=not session.permanent, strong=False)
+def end_what_it_opened() -> None:
+    """A way in was removed here: all other sessions end, since one may be open on the device that was lost.
+
+    Where it was the last second factor, duties wait again.
+    """
+    strong = is_strong() and second_factor.has_one(g.member.id)
+    devices.end_others(g.member.id, "")
+    renew(g.member, persona_id=g.viewer.persona_id, shared=not session.permanent, strong=strong)
+    flash(_("Every other browser is signed out."), "ok")
 
 
 def led_to_codes(said: str) -> Any:

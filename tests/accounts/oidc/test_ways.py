@@ -277,6 +277,17 @@ def test_a_linked_sign_in_can_be_removed_while_a_way_in_remains(client, app, nor
     assert acts.enter(app.test_client(), north).location == "/en/join/elsewhere"
 
 
+def test_whoever_came_in_by_a_provider_is_out_when_its_link_is_removed(client, app, north):
+    account = acts.linked_account(north)
+    other = app.test_client()
+    acts.enter(other, north)
+    make.sign_in(client, "anna@example.org")
+    row = links.of_member(account.member_id)[0]
+    make.send(client, f"/en/linked-sign-ins/{row.id}/remove", form="/en/linked-sign-ins")
+    assert not acts.is_in(other)
+    assert acts.is_in(client)
+
+
 def test_the_only_way_in_stays(client, north):
     acts.enter(client, north)
     acts.write_down(client, acts.join(client))
