@@ -164,6 +164,33 @@ def test_a_known_address_is_answered_like_an_unknown_one_and_told_by_mail(client
     assert len(db.session.scalars(select(User)).all()) == 2
 
 
+def test_who_asked_first_under_an_address_of_somebody_else_gains_nothing(client, app):
+    """Whoever confirms confirms what they asked for themself, not a password that another one knows."""
+    theirs, mine = "what the other one knows", "quiet lantern under snow"
+    other = app.test_client()
+    other.post("/en/join", data=make.joining_form(other, name="Somebody Else", password=theirs))
+    before = make.link_in(make.post_box()[-1])
+    asked = client.post("/en/join", data=make.joining_form(client, password=mine))
+    assert (asked.status_code, asked.location) == (302, JOINED)
+    letter = make.post_box()[-1]
+    assert letter.to == ["ines@example.org"]
+    assert client.get(before).status_code == 302  # the first link is dead
+    assert make.send(client, make.link_in(letter)).location == "/en/sign-in"
+    assert make.sign_in(other, "ines@example.org", theirs).status_code == 422
+    assert make.sign_in(client, "ines@example.org", mine).location == "/en/"
+    assert "Ines Calder" in client.get("/en/names").text
+    assert {row.purpose for row in db.session.scalars(select(Consent))} >= {"age", "charter"}
+    assert len(db.session.scalars(select(User)).all()) == 1
+
+
+def test_a_request_that_cannot_be_taken_leaves_the_one_that_waits(client):
+    client.post("/en/join", data=make.joining_form(client))
+    first = make.member_row("ines@example.org").id
+    db.session.remove()
+    assert client.post("/en/join", data=make.joining_form(client, name="Dr X")).status_code == 422
+    assert make.member_row("ines@example.org").id == first
+
+
 def test_a_bad_name_is_refused_alike_for_a_known_address(client):
     make.account("known@example.org")
     pages = [

@@ -147,7 +147,20 @@ class JoinForm(Unhurried, NameFields, RegisterFormV2):
         except Invalid as fault:
             self[fault.field].errors = [*self[fault.field].errors, str(fault.sentence)]
             return False
-        return good
+        return good or self._takes_the_place()
+
+    def _takes_the_place(self) -> bool:
+        """Whether this takes the place of a request under the same address that nobody has confirmed.
+
+        Whoever reads its mail then confirms what was asked for last, with that password: who asked first
+        for an address of somebody else would otherwise hold the key of an account that another one opens.
+        """
+        waits = self.existing_email_user
+        if waits is None or waits.confirmed_at is not None or set(self.errors) != {"email"}:
+            return False
+        joining.forget([str(waits.id)])
+        self.email.errors, self.existing_email_user = [], None
+        return True
 
 
 class _SameWork:
