@@ -55,8 +55,6 @@ class Letters(MailUtil):
         member = facts.get("user")
         lang = member.lang if isinstance(member, User) else current_language()
         token = facts.get("confirmation_token") or facts.get("reset_token") or ""
-        if template == "known" and facts.get("confirmation_token"):
-            template = "known_unconfirmed"
         send(template, str(recipient), lang, str(token))
 
 
@@ -105,7 +103,6 @@ def written(letter: str, lang: str, token: str = "", what: str = "") -> tuple[st
 
 _PAGES = {
     "confirm": "security.confirm_email",
-    "known_unconfirmed": "security.confirm_email",
     "reset": "security.reset_password",
     "address": "accounts.see_address",
 }
