@@ -8,7 +8,7 @@ import pytest
 
 from community.core import clock
 from community.core.db import transaction
-from community.forum.queries import home
+from community.forum.queries import home, replied
 from community.forum.services import answers, drafts, reading
 from tests.make import forum as make
 
@@ -59,7 +59,7 @@ def test_how_far_one_read_elsewhere_says_nothing_of_ones_own_questions(cast, squ
             reading.read_up_to(cast["member"].viewer, make.seen(cast["member"], elsewhere), 2)
     topic = make.topic(square, cast["member"], "my own")
     make.post(topic, cast["physician"])
-    assert [answer.new for answer in home.replies_to(cast["member"].viewer)] == [1]
+    assert [answer.new for answer in replied.replies_to(cast["member"].viewer)] == [1]
 
 
 def test_new_replies_to_ones_questions_wait_until_they_are_read(cast, square, visit):
@@ -67,7 +67,7 @@ def test_new_replies_to_ones_questions_wait_until_they_are_read(cast, square, vi
     make.post(topic, cast["physician"])
     make.post(topic, cast["policy"])
     make.post(topic, cast["policy"], state="withdrawn")
-    found = home.replies_to(cast["member"].viewer)
+    found = replied.replies_to(cast["member"].viewer)
     assert [(answer.topic.id, answer.new) for answer in found] == [(topic.id, 2)]
     assert found[0].label is not None
     shown = page(visit, cast["member"])
@@ -75,7 +75,7 @@ def test_new_replies_to_ones_questions_wait_until_they_are_read(cast, square, vi
     assert "a verified professional among them" in shown
     with transaction():
         reading.read_up_to(cast["member"].viewer, make.seen(cast["member"], topic), 4)
-    assert [answer.new for answer in home.replies_to(cast["member"].viewer)] == [0]
+    assert [answer.new for answer in replied.replies_to(cast["member"].viewer)] == [0]
     assert "Your question was answered, and no answer is kept" in page(visit, cast["member"])
 
 
@@ -85,17 +85,17 @@ def test_a_question_waits_for_its_asker_until_an_answer_is_kept(cast, square):
     with transaction():
         reading.read_up_to(cast["member"].viewer, make.seen(cast["member"], topic), 2)
         answers.accept(cast["member"].viewer, make.seen(cast["member"], answer))
-    assert home.replies_to(cast["member"].viewer) == []
+    assert replied.replies_to(cast["member"].viewer) == []
 
 
 def test_what_one_wrote_oneself_is_no_reply(cast, square):
     make.post(make.topic(square, cast["member"]), cast["member"])
-    assert home.replies_to(cast["member"].viewer) == []
+    assert replied.replies_to(cast["member"].viewer) == []
 
 
 def test_the_replies_of_a_public_name_do_not_wait_for_the_protected_one(cast, square):
     make.post(make.topic(square, cast["also_lived"]), cast["policy"])
-    assert home.replies_to(cast["lived"].viewer) == []
+    assert replied.replies_to(cast["lived"].viewer) == []
 
 
 def test_drafts_wait_too(cast, square, visit):

@@ -21,6 +21,7 @@ from community.forum.queries import home as queries
 from community.forum.queries.lists import as_read_by
 from community.forum.queries.queue import FEWEST, waiting_count
 from community.forum.queries.reading import posts_of
+from community.forum.queries.replied import replies_to
 
 POSTS_SHOWN = 10
 NEXT, QUESTIONS = 3, 5
@@ -51,7 +52,7 @@ def what_waits(viewer: Viewer) -> list[str]:
     rows = [row for row in as_read_by(viewer, lines) if row.key not in there]
     first = [row for row in rows if row.drawing == "waiting"][:NEXT]
     rest = [row for row in rows if row not in first][:QUESTIONS]
-    replied, drafts = queries.replies_to(viewer), drafts_queries.drafts_of(viewer, most=3)
+    replied, drafts = replies_to(viewer), drafts_queries.drafts_of(viewer, most=3)
     acts = partial(
         render_template,
         "forum/home/_waits.html",
