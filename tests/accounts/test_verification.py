@@ -110,7 +110,7 @@ def test_4b_the_first_of_two_counts_no_more_once_its_name_was_left(cast):
         row = claim(cast["member"])
         prove(row, "mailbox")
         decide(first, row)
-        personas.leave(owner.id, first.persona_id)
+        personas.leave(owner.id, str(first.persona_id))
         second = people.persona("Nadja Orme", owner=owner, slot=1)
         people.duty(second, "coordinator")
         decide(second, row)
