@@ -53,15 +53,19 @@ def ramq_numbers(text: str) -> Iterator[Found]:
     """Numbers with the right check, and those of the same form in capitals or beside a word for them."""
     for match in _RAMQ.finditer(text):
         number = _APART.sub("", match.group())
-        if not ramq_form(number):
-            continue
         letters = number[:4]
         cue, _ = cues.nearest_before(text, match.start())
         cue = cue or cues.nearest_after(text, match.end())
-        if _DATE.fullmatch(match["rest"]) and cue not in {"ramq", "health"}:  # "seen 2010-01-10"
-            continue
-        if letters.upper() in _NOT_NAMES and cue not in {"ramq", "health"}:
-            continue
+        called = cue in {"ramq", "health"}
         named = letters.isupper() and len(match["letters"]) == 4
-        if ramq(number) or cue in {"ramq", "health"} or named:
+        if not ramq_form(number):
+            # Mistyped, as day 00: with the word for it, the letters of the name are part of what is hidden.
+            if called and named and letters not in _NOT_NAMES:
+                yield Found(match.start(), match.end(), "ramq")
+            continue
+        if _DATE.fullmatch(match["rest"]) and not called:  # "seen 2010-01-10"
+            continue
+        if letters.upper() in _NOT_NAMES and not called:
+            continue
+        if ramq(number) or called or named:
             yield Found(match.start(), match.end(), "ramq")

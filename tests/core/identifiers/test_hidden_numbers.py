@@ -147,6 +147,16 @@ def test_findings_are_shown_masked():
     assert found.token == scan(f"le nas: {SIN[:3]} {SIN[3:6]} {SIN[6:]}").findings[0].token
 
 
+@pytest.mark.parametrize("text", ["RAMQ TREM 8002 0012", "numéro d’assurance maladie : TREM 8013 0012"])
+def test_mistyped_number_beside_its_word_is_hidden_with_the_letters_of_the_name(text):
+    (found,) = scan(text, "fr").findings
+    assert (found.kind, text[found.start : found.end]) == ("ramq", text[text.index("TREM") :])
+
+
+def test_letters_and_digits_with_no_real_date_and_no_word_for_them_pass():
+    assert not scan("Patient de 46 ans, TREM 8002 0012", "fr").findings
+
+
 HOSTILE = [
     "1",
     "1 ",
