@@ -30,6 +30,8 @@ from typing import Any
 from gunicorn import http
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from community.core.undocumented import forget_docstrings
+
 ARRIVE_WITHIN = 30.0  # seconds for a request to arrive whole
 MOST_ARRIVING = 600  # when more do, the one that has taken longest is dropped
 MOST_HEAD = 128 * 1024  # bytes of an address with what is said beside it: some fifteen thousand words
@@ -81,6 +83,11 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         stand behind a job of the background for five milliseconds each time."""
         sys.setswitchinterval(TURN)
         super().init_process()
+
+    def load_wsgi(self) -> None:
+        """Load the program, and leave in memory what a web server needs of it."""
+        super().load_wsgi()
+        forget_docstrings()
 
     def accept(self, listener: socket.socket) -> None:
         """Let a client in; its request may take its time."""
