@@ -132,3 +132,17 @@ def test_a_service_that_is_not_there_is_not_found(client, services, id):
 def test_what_else_the_organization_gives_stands_there_in_the_language_of_the_page(client, services):
     assert "Clinique des Deux Lanternes" in page(client, f"/fr/directory/services/{services['house']}")
     assert "Clinic of the Two Lanterns" in page(client, f"/en/directory/services/{services['house']}")
+
+
+def test_where_nothing_fits_one_may_ask_for_less_or_look_further(client, services):
+    text = page(client, "/en/directory/refer?where=qc-17&need=offers-managed-alcohol")
+    assert "Nothing fits everything" in text
+    assert 'href="/en/directory/refer?where=qc&amp;need=offers-managed-alcohol"' in text
+    assert "Everything listed here: Nunavik" in text
+
+
+def test_where_only_a_place_was_asked_nobody_is_told_to_remove_a_word(client):
+    text = page(client, "/en/directory?where=nu")
+    assert "No service is listed for this place yet" in text
+    assert "Ask for less" not in text
+    assert "tel:911" in text

@@ -126,10 +126,11 @@ def _link(
     page: int = 1,
     mapped: bool = False,
     words: str = "",
+    where: str = "",
 ) -> str:
-    """The same search without one of its words, with other words, on another page, or as a map."""
-    pairs = [pair for pair in asked.pairs() if pair != without]
-    pairs = [(name, words if words and name == "q" else value) for name, value in pairs]
+    """The same search without one of its words, with others or elsewhere, on another page, or as a map."""
+    others = {"q": words, "where": where}
+    pairs = [(name, others.get(name) or value) for name, value in asked.pairs() if (name, value) != without]
     more = [("view", "map")] * mapped + [("page", str(page))] * (page > 1)
     return with_query(url_for(endpoint), [*pairs, *more])
 
