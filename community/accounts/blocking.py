@@ -125,6 +125,9 @@ def keep_away(viewer: Viewer, persona: Persona, kind: str) -> None:
     require(may_keep_away(viewer, persona), _l("You cannot block or mute this name."))
     if kind not in KINDS:
         raise Invalid("kind", _l("Choose to block or to mute."))
+    # Pressed twice, it is done once: the second waits, and finds the row.
+    mine = select(Persona.id).where(Persona.id == viewer.persona_id).with_for_update(key_share=True)
+    db.session.execute(mine)
     row = db.session.scalar(distances_seen_by(viewer).where(Distance.other_id == persona.id))
     if row is None:
         _require_room(viewer)

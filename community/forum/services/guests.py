@@ -81,7 +81,9 @@ def invite_into_space(viewer: Viewer, space: Space, name: str, until: datetime) 
     if not clock.now() < until <= clock.now() + LONGEST:
         raise Invalid("until", _l("Choose a day between tomorrow and six months from now."))
     guest = _named(viewer, name)
-    row = db.session.get(SpaceMember, (space.id, guest.id))
+    # Two keepers who invite the same guest at once take their turn on the space's row.
+    db.session.execute(select(Space.id).where(Space.id == space.id).with_for_update(key_share=True))
+    row = db.session.get(SpaceMember, (space.id, guest.id), populate_existing=True)
     if row is not None and row.standing != "guest":
         raise Invalid("name", _l("This name is a member of the space already."))
     if row is None:

@@ -189,7 +189,9 @@ def add_member(
         raise Invalid("until", _l("A guest comes until a day. Say which."))
     persona = _persona(viewer, tidy(words))
     _check_standing(viewer, space, persona, standing)
-    row = db.session.get(SpaceMember, (space.id, persona.id))
+    # Two who add the same name at once take their turn on the space's row.
+    db.session.execute(select(Space.id).where(Space.id == space.id).with_for_update(key_share=True))
+    row = db.session.get(SpaceMember, (space.id, persona.id), populate_existing=True)
     if row is None:
         row = SpaceMember(space_id=space.id, persona_id=persona.id, invited_by=viewer.persona_id)
         db.session.add(row)
