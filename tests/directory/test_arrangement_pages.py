@@ -43,8 +43,9 @@ def said(answer):
 
 def press(browser, place, act, **fields):
     """Press a button of the page, which says what its reader read."""
-    action = re.search(rf'action="([^"]*/{act}\?seen=[^"]+)"', page(browser, place)).group(1)
-    return browser.post(action, data=fields)
+    action = re.search(rf'action="([^"]*/{act}\?seen=[^"]+)"', page(browser, place))
+    assert action is not None, act
+    return browser.post(action[1], data=fields)
 
 
 def test_a_corridor_is_written_agreed_changed_and_ended_by_forms(coordinator):

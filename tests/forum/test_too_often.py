@@ -46,6 +46,7 @@ def test_what_comes_too_often_waits_as_a_draft(site, place, lang):
     assert last.status_code == empty.status_code == 429
     assert SAID[lang] in last.text
     assert int(last.headers["Retry-After"]) <= 62
+    assert kept is not None
     assert kept["body"] == "One too many."
     assert SAID[lang] not in empty.text  # nothing was typed: what waited was cleared
     db.session.remove()  # what was read before is no news

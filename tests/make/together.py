@@ -121,7 +121,9 @@ def add(world: World) -> None:
             "organization link": tie.key,
             "seen link": links.mark(tie),
             "training": taught.key,
-            "read": {"group": mark(made), "link": mark(tie), "training": mark(taught)},
+            "read group": mark(made),
+            "read link": mark(tie),
+            "read training": mark(taught),
         }
     )
 

@@ -690,14 +690,12 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "routing.propose_on_call": {**ON_CALL, "name": "Ivo Reed"},
     "routing.ask_by_name": _chosen,
     "directory_groups.new_group": lambda _world, _thing: together.group_form(),
-    "directory_groups.edit_group": lambda world, _thing: together.group_form(
-        seen=world.more["read"]["group"]
-    ),
+    "directory_groups.edit_group": lambda world, _thing: together.group_form(seen=world.more["read group"]),
     "directory_groups.add_organization": {"organization": "Old Mill Team (made up)", "function": "hosts"},
     "directory_groups.new_meeting": lambda _world, _thing: together.meeting_form(),
     "directory_groups.edit_meeting": lambda _world, _thing: together.meeting_form(version="1"),
     "directory_links.new_link": lambda _world, _thing: together.link_form(),
-    "directory_links.edit_link": lambda world, _thing: together.link_form(seen=world.more["read"]["link"]),
+    "directory_links.edit_link": lambda world, _thing: together.link_form(seen=world.more["read link"]),
     "directory_links.confirm_link": lambda world, _thing: {"seen": world.more["seen link"]},
     "directory_links.count_joint_work": {
         "month": "2026-10",
@@ -707,6 +705,6 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     },
     "directory_training.new_training": lambda _world, _thing: together.training_form(),
     "directory_training.edit_training": lambda world, _thing: together.training_form(
-        seen=world.more["read"]["training"]
+        seen=world.more["read training"]
     ),
 }
