@@ -203,8 +203,7 @@ def test_a_form_that_was_open_while_the_record_changed_says_so(client, app, keep
     answer = client.post(address, data=fields)
     assert answer.status_code == 409
     assert 'value="14"' in answer.text
-    both = re.search(r"<td>(\d+)</td><td>(\d+)</td>", answer.text)
-    assert both.groups() == ("16", "14")
+    assert re.findall(r"<td>(\d+)</td><td>(\d+)</td>", answer.text) == [("16", "14")]
     assert make.shown()["minimum_age"] == 16
 
 
