@@ -17,7 +17,7 @@ from werkzeug.exceptions import HTTPException
 
 from community.core import limits
 from community.core.db import db
-from community.core.errors import CommunityError, Conflict, Invalid, TooOften, Words
+from community.core.errors import CommunityError, Conflict, Invalid, TooOften
 
 log = structlog.get_logger("failure")
 # The disk is full or takes nothing, or no file can be opened: the machine's state, and it passes.
@@ -58,24 +58,12 @@ def http(error: HTTPException) -> Response:
     """What Flask or Werkzeug refuse: unknown address, wrong verb, too large, too often."""
     if error.code is None or error.code < 400:
         return error.get_response()  # type: ignore[return-value]
-    if error.code == 429:
-        return _own_page(error) or too_often(_sentence(429), kept_text=_typed())
-    answer = page(error.code, _sentence(error.code))
+    answer = page(error.code, _sentence(error.code), kept_text=_typed() if error.code == 429 else "")
     allow = getattr(error, "valid_methods", None)
     if allow:
         answer.headers["Allow"] = ", ".join(sorted(allow))
-    return answer
-
-
-def _own_page(error: HTTPException) -> Response | None:
-    """The answer that a limit brought along."""
-    return error.response if isinstance(error.response, Response) else None
-
-
-def too_often(sentence: Words, *, kept_text: str = "") -> Response:
-    """The page for who reached a limit of the address, with when it is possible again."""
-    answer = page(429, str(sentence), kept_text=kept_text)
-    answer.headers["Retry-After"] = str(limits.seconds_left())
+    if error.code == 429:
+        answer.headers["Retry-After"] = str(limits.seconds_left())
     return answer
 
 
@@ -183,7 +171,7 @@ def page(code: int, sentence: str, **extra: Any) -> Response:
     if _wants_json():
         answer = jsonify(error=sentence, status=code, field=extra.get("field"))
     else:
-        facts = {"kept_text": "", "other_text": "", "field": "", **extra}
+        facts = {"kept_text": "", "other_text": "", "field": "", "drafted": g.get("drafted", False), **extra}
         answer = Response(_html(code, sentence, facts), mimetype="text/html")
     answer.status_code = code
     if code == HTTPStatus.NOT_FOUND:

@@ -87,9 +87,18 @@ def test_the_forty_first_draft_waits_until_one_is_discarded(cast):
         keep(cast["member"], f"topic:a{number}", body="x")
     with pytest.raises(Conflict), transaction():
         drafts.keep(cast["member"].viewer, "topic:one-more", {"body": "x"})
-    with transaction():
-        assert drafts.keep_failed(cast["member"].viewer, "topic:one-more", {"body": "x"}) is False
     assert keep(cast["member"], "topic:a7", body="still goes on")
+
+
+def test_what_could_not_be_sent_finds_room_where_forty_drafts_wait(cast, monkeypatch):
+    monkeypatch.setattr(drafts, "MOST_FAILED", 41)
+    who = cast["member"].viewer
+    for number in range(40):
+        keep(cast["member"], f"topic:a{number}", body="x")
+    with transaction():
+        assert drafts.keep_failed(who, "topic:one-more", {"body": "not lost"})
+        assert not drafts.keep_failed(who, "topic:too-many", {"body": "given back by the page alone"})
+    assert kept(who, "topic:one-more") == {"body": "not lost"}
 
 
 def test_visitors_have_no_drafts(app):

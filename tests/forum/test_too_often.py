@@ -8,6 +8,7 @@ import time_machine
 from community.core import clock
 from community.core.db import db
 from community.forum.queries import drafts
+from community.forum.services import drafts as keeping
 from tests.make import accounts as make
 
 SAID = {"en": "Your text is kept as a draft", "fr": "Votre texte est gardé en brouillon"}
@@ -51,3 +52,16 @@ def test_what_comes_too_often_waits_as_a_draft(site, place, lang):
     assert SAID[lang] not in empty.text  # nothing was typed: what waited was cleared
     db.session.remove()  # what was read before is no news
     assert drafts.kept(someone.viewer, place) is None
+
+
+def test_no_draft_is_promised_where_there_is_no_room_for_one(site, monkeypatch):
+    monkeypatch.setattr(keeping, "MOST_FAILED", 0)
+    someone = make.account("full@example.org", "Robin Full")
+    client = someone.signs_in(site.test_client())
+    form = {"csrf_token": make.csrf(client.get("/en/menu")), "body": "One too many."}
+    with time_machine.travel(clock.now(), tick=False):
+        answers = [client.post(f"/en{FORMS['topic:one']}", data=form) for _ in range(31)]
+    assert answers[-1].status_code == 429
+    assert SAID["en"] not in answers[-1].text
+    assert "Copy it before you leave this page." in answers[-1].text
+    assert "One too many." in answers[-1].text

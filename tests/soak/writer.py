@@ -315,7 +315,7 @@ class Writer:
         kept = form.filled(body=body(mark), place=place)
         state = self.ledger.draft(self.account.persona, place)
         try:
-            state.asked(mark, [self.browser.send(Form("/en/drafts", kept.values))])
+            state.asked(mark, [self.browser.send(Form("/en/drafts", kept.values), {409})])  # forty wait
         except NoAnswer as problem:
             state.asked(mark, [problem])
             raise

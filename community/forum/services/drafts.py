@@ -29,6 +29,7 @@ from community.forum.queries.drafts import PURPOSE, bound_to
 
 KEPT_DAYS = 30
 MOST_DRAFTS = 40
+MOST_FAILED = 120  # what could not be sent still finds room where nothing else does
 LARGEST = 400_000  # bytes: a text of twice the allowed length, with its sources, still fits
 PLACE = re.compile(r"[a-z]{2,12}:[A-Za-z0-9_-]{0,60}")
 # What a form carries besides words: its tokens, its buttons, passwords.
@@ -44,14 +45,17 @@ _DROP = Prepared(
 Fields = Mapping[str, str | Sequence[str] | None]
 
 
-def keep(viewer: Viewer, place: str, fields: Fields, *, with_files: bool = False) -> bool:
+def keep(
+    viewer: Viewer, place: str, fields: Fields, *, with_files: bool = False, most: int = MOST_DRAFTS
+) -> bool:
     """Keep what the viewer has written so far at this place; blank words without files drop it instead.
 
     :param place: "topic:<key>" a reply, "space:<slug>" a new topic, "edit:<key of the post>".
     :param with_files: a file comes next; those that wait already are seen here.
+    :param most: how many there may be.
     :return: whether there is a draft now.
     :raises BadRequest: the place is not one.
-    :raises TooLarge: more than a draft may hold. :raises Conflict: forty drafts wait already.
+    :raises TooLarge: more than a draft may hold. :raises Conflict: as many wait already.
     """
     require(viewer.signed_in)
     if not PLACE.fullmatch(place):
@@ -62,7 +66,7 @@ def keep(viewer: Viewer, place: str, fields: Fields, *, with_files: bool = False
         drop(viewer, place)
         return False
     sealed = _sealed(viewer, place, kept)
-    _require_room(viewer, place)
+    _require_room(viewer, place, most)
     make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
     said = {"sealed": sealed, "saved_on": clock.today()}
     row = make(Draft).values(persona_id=viewer.persona_id, place=place, **said)
@@ -72,9 +76,12 @@ def keep(viewer: Viewer, place: str, fields: Fields, *, with_files: bool = False
 
 def keep_failed(viewer: Viewer, place: str, fields: Fields) -> bool:
     """Keep what could not be sent. Unlike :func:`keep` it never raises: the page with the errors
-    comes back with the text whether or not there was room for a draft."""
+    comes back with the text whether or not there was room for a draft.
+
+    :return: whether it waits there now.
+    """
     try:
-        return viewer.signed_in and keep(viewer, place, fields)
+        return viewer.signed_in and keep(viewer, place, fields, most=MOST_FAILED)
     except (TooLarge, Conflict, BadRequest):
         return False
 
@@ -119,7 +126,7 @@ def _sealed(viewer: Viewer, place: str, kept: Mapping[str, str | list[str]]) -> 
     return seal(PURPOSE, spaced(written), bound_to(viewer.persona_id or "", place))
 
 
-def _require_room(viewer: Viewer, place: str) -> None:
+def _require_room(viewer: Viewer, place: str, most: int) -> None:
     others = select(func.count()).where(Draft.persona_id == viewer.persona_id, Draft.place != place)
-    if (db.session.scalar(others) or 0) >= MOST_DRAFTS:
+    if (db.session.scalar(others) or 0) >= most:
         raise Conflict(_l("You have forty drafts already. Send or discard one first."))

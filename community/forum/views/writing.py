@@ -6,16 +6,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from flask import Response, g, request, url_for
+from flask import g, request, url_for
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_limiter import RequestLimit
 from werkzeug.datastructures import MultiDict
 
 from community.accounts.viewer import Viewer
 from community.core.db import db, transaction
 from community.core.errors import CommunityError
-from community.core.failures import too_often
 from community.core.i18n import current_language
 from community.core.idempotency import was_taken
 from community.core.text import MAX_BODY, render
@@ -26,10 +24,6 @@ from community.forum.queries import drafts as kept_drafts
 from community.forum.queries.topics import page_of_post
 from community.forum.services import drafts
 from community.forum.services.posts import Writing
-
-TOO_MANY = _l(
-    "That was a lot in a short time. Your text is kept as a draft: wait a moment, then send it again."
-)
 
 
 def writing_of(form: Writes) -> Writing:
@@ -72,33 +66,26 @@ def draft_of(place: str) -> MultiDict[str, Any] | None:
     return MultiDict(several)
 
 
-def keep_draft(place: str) -> bool:
+def keep_draft(place: str) -> None:
     """Keep what could not be sent, on the server; a form that came once more was sent before.
 
-    :return: whether it waits there now.
+    The page that refuses says so only where it was kept (``g.drafted``).
     """
     viewer: Viewer = g.viewer
     if not viewer.signed_in:
-        return False
+        return
     db.session.rollback()
     with transaction():
-        if was_taken(request.form.get("idem", ""), viewer.persona_id or ""):
-            return False
-        return drafts.keep_failed(viewer, place, typed_fields())
+        if not was_taken(request.form.get("idem", ""), viewer.persona_id or ""):
+            g.drafted = drafts.keep_failed(viewer, place, typed_fields())
 
 
-def as_draft(kind: str, part: str) -> Callable[[RequestLimit], Response | None]:
-    """For the limit of a form: what comes too often is kept as a draft, and its author is told so.
+def as_draft(kind: str, part: str) -> Callable[[RequestLimit], None]:
+    """For the limit of a form: what comes too often is kept as a draft.
 
     :param kind: "topic", "space" or "edit". :param part: the part of the address that names which.
     """
-
-    def answer(_limit: RequestLimit) -> Response | None:
-        if keep_draft(f"{kind}:{(request.view_args or {})[part]}"):
-            return too_often(TOO_MANY)
-        return None
-
-    return answer
+    return lambda _limit: keep_draft(f"{kind}:{(request.view_args or {})[part]}")
 
 
 def typed_fields() -> dict[str, str | list[str]]:

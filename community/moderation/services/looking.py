@@ -144,11 +144,7 @@ def _wait_your_turn(post: Post) -> None:
     if last is not None and last > since:
         left = int((last - since).total_seconds()) + 1
         raise TooOften(
-            _l(
-                "This topic is slowed down: one message of yours every %(n)s minutes. Your text is kept "
-                "as a draft.",
-                n=minutes,
-            ),
+            _l("This topic is slowed down: one message of yours every %(n)s minutes.", n=minutes),
             after=left,
         )
 
