@@ -23,6 +23,7 @@ from community.core.audit import AuditEntry
 from community.core.db import db, transaction
 from community.core.files import site_files
 from community.core.jobs import Job, run_waiting_jobs
+from community.forum import archive as forum_archive
 from community.forum.loading import LOADED
 from community.forum.models import Bookmark, Case, Follow, OpenNote, PostSource, Reading, Revision
 from community.forum.services import drafts
@@ -165,6 +166,36 @@ def test_the_file_says_nothing_outside_and_is_sealed_where_it_lies(client, cast,
     at_rest = site_files().get(row.file)
     assert b"PK" not in at_rest[:40]
     assert WORDS.encode() not in at_rest
+
+
+OPENING = {"en": "WHAT COMES BACK", "fr": "CE QUI REVIENT"}
+
+
+NOT_LOADED = {
+    "reactions": {"en": "reactions", "fr": "réactions"},
+    "bookmarks": {"en": "bookmarks", "fr": "signets"},
+    "reports": {"en": "reports", "fr": "signalements"},
+    "readings": {"en": "how far it has read", "fr": "lecture"},
+    "memberships": {"en": "spaces", "fr": "espaces"},
+    "invitations": {"en": "topics it was let into", "fr": "sujets où il a été admis"},
+    "declarations": {"en": "numbers it declared", "fr": "numéros qu’il a déclarés"},
+    "moderation": {"en": "moderators", "fr": "modération"},
+    "protection": {"en": "openings of its link", "fr": "ouvertures de son lien"},
+    "arrangements": {"en": "arrangements", "fr": "ententes"},
+    "referrals": {"en": "directory", "fr": "répertoire"},
+    "directory": {"en": "directory", "fr": "répertoire"},
+}
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_the_archive_says_what_of_it_is_not_loaded(cast, lang):
+    """Whoever reads it in elsewhere is not to find out afterwards what did not come along."""
+    parts = {part.name for part in archives.parts() if part.load is None}
+    tables = set(forum_archive.of_persona(cast["lived"].persona_id)) - set(LOADED)
+    assert parts | tables == set(NOT_LOADED)
+    _, _, said = packing.notice("name", lang).partition(OPENING[lang])
+    for what in NOT_LOADED.values():
+        assert what[lang] in " ".join(said.casefold().split())
 
 
 def test_that_somebody_asked_is_in_the_register_and_not_who(client, cast, written):
