@@ -32,6 +32,7 @@ class Search:
         self.snapshot = snapshot
         self.wordbook = wordbook
         self.worths = worths
+        worths.make_room(snapshot.size)
         self.query = query
         self.seen = self._seen()
         self.at_least = False  # not all that was found was ranked
@@ -104,7 +105,7 @@ class Search:
 
     def _scores(self, found: Iterable[Found]) -> Found:
         """BM25 over the needs. Documents that answer too little of the question are left out."""
-        total = sum(self.seen)
+        total = self.seen.count(1)
         asked = [(_rarity(total, len(documents)), documents) for documents in found if documents]
         asked.sort(key=itemgetter(0), reverse=True)
         whole = sum(rarity for rarity, _ in asked)

@@ -18,7 +18,11 @@ from community.search.whoosh_parts import Part
 
 WEIGHTS = {"title": plan.TITLE, "context": plan.CONTEXT, "body": plan.BODY}
 MOST_BYTES = 4 * 1024 * 1024  # of all parts of an index
-_ROW_BYTES, _KEPT_BYTES = 12, 400  # of a document, and around all of them
+# … and of a large one as much as two dozen usual words take: with less, each question throws out what the
+# next one needs, and every one of them reads all postings of its words.
+FOR_EACH_DOCUMENT = 32  # bytes
+SHORT = 65_536  # documents; their numbers take two bytes
+_KEPT_BYTES = 400  # around the documents of a part
 MOST_NEEDS = 2_000
 
 
@@ -32,7 +36,7 @@ class Worth:
     @property
     def bytes(self) -> int:
         """What it takes, about."""
-        return len(self.numbers) * _ROW_BYTES + _KEPT_BYTES
+        return len(self.numbers) * (self.numbers.itemsize + self.values.itemsize) + _KEPT_BYTES
 
 
 class Worths:
@@ -40,9 +44,14 @@ class Worths:
 
     def __init__(self) -> None:
         self.bytes = 0
+        self._most = MOST_BYTES
         self._lock = threading.Lock()
         self._needs: dict[Need, int] = {}
         self._kept: OrderedDict[tuple[int, str], Worth] = OrderedDict()
+
+    def make_room(self, documents: int) -> None:
+        """For an index of so many documents."""
+        self._most = max(MOST_BYTES, documents * FOR_EACH_DOCUMENT)
 
     def named(self, need: Need) -> int:
         """A short name of a need: it has up to a hundred words that may stand for it."""
@@ -66,7 +75,7 @@ class Worths:
             if self._needs.get(need) == name and key not in self._kept:
                 self._kept[key] = found
                 self.bytes += found.bytes
-                while self.bytes > MOST_BYTES and len(self._kept) > 1:
+                while self.bytes > self._most and len(self._kept) > 1:
                     self.bytes -= self._kept.popitem(last=False)[1].bytes
         return found
 
@@ -77,7 +86,7 @@ def _worked_out(part: Part, need: Need) -> Worth:
         for number, worth in _satisfying(part, alternative).items():
             if worth > best.get(number, 0.0):
                 best[number] = worth
-    return Worth(array("I", best), array("d", best.values()))
+    return Worth(array("H" if part.documents <= SHORT else "I", best), array("f", best.values()))
 
 
 def _satisfying(part: Part, alternative: Alternative) -> dict[int, float]:

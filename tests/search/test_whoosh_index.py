@@ -421,6 +421,32 @@ def test_what_is_kept_of_answers_stays_small(folder: Path, monkeypatch: pytest.M
         assert len(index._worths._needs) <= 8
 
 
+def test_a_large_index_keeps_what_its_words_find_from_one_question_to_the_next(
+    folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Kept in turns in too little room, nothing is there any more when it is asked for again."""
+    monkeypatch.setattr(whoosh_worth, "MOST_BYTES", 500)
+    monkeypatch.setattr(whoosh_worth, "FOR_EACH_DOCUMENT", 40)
+    index = WhooshIndex(folder)
+    worked: list[str] = []
+    really = whoosh_worth._worked_out
+
+    def noting(part: Any, need: Any) -> Any:
+        worked.append(need.word)
+        return really(part, need)
+
+    monkeypatch.setattr(whoosh_worth, "_worked_out", noting)
+    put(index, [document(f"k{n}", "sevrage naloxone") for n in range(40)])
+    for _ in range(2):
+        for word in ("sevrage", "naloxone"):
+            assert ask(index, word, ranked=100).total == 40
+            index._shared.answers.clear()
+    assert worked == ["sevrage", "naloxone"]
+    monkeypatch.setattr(whoosh_worth, "FOR_EACH_DOCUMENT", 1)
+    ask(index, "grossesse")
+    assert index._worths.bytes <= 500, "less room, less kept"
+
+
 def test_of_a_small_part_only_the_terms_that_are_there_are_looked_up(folder: Path) -> None:
     index = WhooshIndex(folder)
     put(index, [document("a", "sevrage", title="Méthadone")])
