@@ -59,3 +59,23 @@ def test_a_group_from_its_first_day_to_its_minutes(demonstration: Site, sit_down
     visitor = sit_down(demonstration, "en", Device(390, script=False))
     visitor.go(where)
     visitor.sees("The telephone is passed on at eight.")
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_two_who_change_the_same_record_at_once_are_shown_both_texts(demonstration: Site, sit_down, lang):
+    first = sit_down(demonstration, lang, Device(320, script=False))
+    second = sit_down(demonstration, lang, Device(320))  # with script, which axe needs
+    for window in (first, second):
+        comes_in(window, "solene-marcoux")
+        window.go(f"{CLINIC}/edit/facts")
+    first.fill("Wait, in days", "11")
+    first.send("Save")
+    first.reads("Kept.")
+    second.fill("Wait, in days", "17")
+    second.send("Save")
+    second.reads("Somebody changed this while you were writing.")
+    assert second.page.locator("main table td").all_inner_texts() == ["11", "17"]
+    seen = faults_of(second.page, lang, [Sight(320, "light"), Sight(1280, "dark")])
+    assert not seen, "\n".join(seen)
+    second.send("Save")
+    second.reads("Kept.")
