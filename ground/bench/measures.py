@@ -22,6 +22,9 @@ CONNECTIONS = 8
 # page of a topic in which one wrote is one's own.
 BEFORE, OTHERS = 3, 7
 SERVICES_PAGE = "/hsds/services?per_page=100"
+# Every page is asked in as many rounds as the limit is, and of each the better one counts: a machine that
+# gives less for a minute gives less to both.
+ROUNDS = 2
 WRITTEN_EVERY = 1.0  # seconds between two replies while pages are measured
 _TOKEN = re.compile(rb'name="csrf_token" value="([^"]+)"')
 _ASSET = re.compile(rb'(?:href|src)="(/static/[^"#]+)')
@@ -200,15 +203,11 @@ class Bench:
 def measure(bench: Bench, tell: Callable[[str], None]) -> dict[str, Any]:
     """Everything, in the order of the table, while the site is being written in."""
     pages = bench.addresses()
-    found: dict[str, Any] = {}
     with bench.being_written_in():
-        for name, (paths, signed_in) in pages.items():
-            tell(name)
-            before = bench.cache()
-            found[name] = bench.page(paths, signed_in=signed_in).figures()
-            after = bench.cache()
-            if name == "topic_anonymous":
-                cache = {each: after[each] - before[each] for each in after}
+        before = bench.cache()
+        rounds = [_round(bench, tell) for _ in range(ROUNDS)]
+        cache = {each: number - before[each] for each, number in bench.cache().items()}
+        found = {name: max((one[name] for one in rounds), key=lambda one: one["rps"]) for name in pages}
         tell("search")
         search = bench.searches()
     tell("reply")
@@ -226,9 +225,19 @@ def measure(bench: Bench, tell: Callable[[str], None]) -> dict[str, Any]:
             **{name: found[name] for name in list(pages)[4:]},
             "reply_p99_ms": round(replies.percentile_ms(0.99), 2),
             "kept_pages": cache,
+            "rounds": {name: [one[name]["rps"] for one in rounds] for name in pages},
             "cold_load": bench.cold_load(pages["topic_anonymous"][0][0]),
         },
     }
+
+
+def _round(bench: Bench, tell: Callable[[str], None]) -> dict[str, dict[str, Any]]:
+    """Every page of the table once."""
+    found = {}
+    for name, (paths, signed_in) in bench.addresses().items():
+        tell(name)
+        found[name] = bench.page(paths, signed_in=signed_in).figures()
+    return found
 
 
 def limit_of(limit: Served, lengths: Lengths) -> dict[str, Any]:

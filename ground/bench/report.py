@@ -83,7 +83,13 @@ def _single(result: Mapping[str, Any], large: bool) -> list[str]:
         f"(to reach: {COLD_BYTES} and {COLD_REQUESTS})",
         f"- memory of the server's worker: {result['memory_mb']} MB (to reach: {MEMORY_MB})",
         f"- kept public pages: {kept.get('hits', 0)} hits, {kept.get('misses', 0)} misses",
+        "- requests a second in each round, of which the better one stands above: " + _rounds(more["rounds"]),
     ]
+
+
+def _rounds(rounds: Mapping[str, Sequence[float]]) -> str:
+    said = (f"{NAMES[name]} {' and '.join(f'{one:.0f}' for one in each)}" for name, each in rounds.items())
+    return "; ".join(said)
 
 
 def short_of(result: Mapping[str, Any], *, large: bool = False) -> list[str]:

@@ -6,6 +6,9 @@ import http.server
 import json
 import random
 import threading
+from contextlib import nullcontext
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 import sqlalchemy as sa
@@ -17,11 +20,12 @@ from community.search.postgres_index import PostgresIndex
 from ground.bench import beside, client, growth, indexing, keeping, report, words
 from ground.bench.__main__ import _read
 from ground.bench.limit import app as bare
+from ground.bench.measures import Bench, Measured, measure
 from ground.bench.sizes import sizes
 from tests.make import forum as make
 
 PAGE = {"rps": 900.0, "ratio": 0.5, "median_ms": 1.0, "p99_ms": 2.0, "bytes": 9_000, "statements": 2}
-RESULT = {
+RESULT: dict[str, Any] = {
     "limit": {"rps": 1_800.0, "median_ms": 0.5, "bytes": 9_000},
     "pages": dict.fromkeys(report.SHARES, PAGE),
     "search": {"p95_ms": 120.0, "median_ms": 80.0, "rps": 20.0},
@@ -31,6 +35,7 @@ RESULT = {
         "queue": PAGE,
         "reply_p99_ms": 20.0,
         "kept_pages": {"hits": 10, "misses": 2},
+        "rounds": {"topic_anonymous": [900.0, 800.0]},
         "cold_load": {"requests": 5, "bytes": 40_000},
         "hsds_limit": {"rps": 1_500.0, "median_ms": 0.6, "bytes": 20_000},
     },
@@ -46,8 +51,50 @@ def test_a_table_says_what_falls_short():
     assert "reply: 9.0" not in table
 
 
-def test_the_figures_for_programs_are_json():
-    assert json.loads(json.dumps(RESULT)) == RESULT
+class Asked:
+    """A site that gives each page other figures in each round."""
+
+    site = SimpleNamespace(memory_mb=lambda: 120.0)
+
+    def __init__(self):
+        self.served = iter([900.0, 90.0, 700.0, 110.0])
+        self.asked = 0
+
+    def addresses(self):
+        return {"topic_anonymous": (["/en/topics/one"], False), "home": (["/en/"], True)}
+
+    def page(self, _paths, *, signed_in):
+        self.asked += 1
+        return Measured(_load(next(self.served)), _load(10.0), 2 if signed_in else 1, 1_000.0)
+
+    def cache(self):
+        return {"hits": 10 * self.asked, "misses": self.asked}
+
+    def searches(self):
+        return Measured(_load(50.0), _load(20.0), 3, 1_000.0)
+
+    def replies(self):
+        return _load(60.0)
+
+    def being_written_in(self):
+        return nullcontext()
+
+    def cold_load(self, _path):
+        return {"requests": 5, "bytes": 40_000}
+
+
+def _load(rps):
+    return client.Load(1.0, [1 / rps] * int(rps), 9_000 * int(rps))
+
+
+def test_of_two_rounds_the_better_one_counts_and_both_are_told():
+    found = measure(cast(Bench, Asked()), lambda _what: None)
+    assert {name: one["rps"] for name, one in found["pages"].items()} == {"topic_anonymous": 900, "home": 110}
+    assert found["more"]["rounds"] == {"topic_anonymous": [900, 700], "home": [90, 110]}
+    assert found["more"]["kept_pages"] == {"hits": 40, "misses": 4}
+    assert json.loads(json.dumps(found)) == found  # for programs
+    table = report.table({**RESULT, "more": {**RESULT["more"], "rounds": found["more"]["rounds"]}})
+    assert "topic, visitor 900 and 700; home 90 and 110" in table
 
 
 def test_the_size_is_that_of_the_product_unless_asked_otherwise():
