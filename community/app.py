@@ -19,6 +19,7 @@ from community.core import (
 )
 from community.core.connections import FewConnections
 from community.core.db import db, postgres_options, set_up_engine
+from community.core.failures import be_ready
 from community.core.keyfile import check_key, open_keyring
 from community.core.late_rules import LateRule
 from community.core.sealing import Keyring
@@ -61,6 +62,7 @@ def create_app(settings: Settings, *, keyring: Keyring | None = None, **config: 
     operations.init_app(app)
     _domains(app)
     limits.cover_forms(app)
+    be_ready(app)
     if settings.trusted_proxies:
         hops = settings.trusted_proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops)  # type: ignore[method-assign]

@@ -24,6 +24,9 @@ log = structlog.get_logger("failure")
 EXHAUSTED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, errno.ENFILE})
 
 
+LAST = "last_page"
+
+
 def init_app(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(CommunityError, expected)
@@ -32,6 +35,11 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(DBAPIError, database)
     app.register_error_handler(NoConnection, crowded)
     app.register_error_handler(Exception, unexpected)
+
+
+def be_ready(app: Flask) -> None:
+    """Hold the last page in memory: where no file can be opened any more it could not be read."""
+    app.extensions[LAST] = app.jinja_env.get_template("errors/down.html")
 
 
 def expected(error: CommunityError) -> Response:
@@ -191,11 +199,11 @@ def _html(code: int, sentence: str, facts: dict[str, Any]) -> str:
             advice=_advice(code),
             **facts,
         )
-    except (DBAPIError, TemplateError):
+    except (DBAPIError, TemplateError, OSError):
         db.session.rollback()
         return _down(facts)
 
 
 def _down(facts: dict[str, Any]) -> str:
     """The last page, with what was typed. Nothing is asked for it: the database may be away."""
-    return current_app.jinja_env.get_template("errors/down.html").render(kept_text=facts["kept_text"])
+    return str(current_app.extensions[LAST].render(kept_text=facts["kept_text"]))

@@ -21,6 +21,22 @@ def test_a_machine_at_its_end_asks_to_come_back(app, number, lang):
     assert WORDS in answer.get_data(as_text=True)
 
 
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_machine_that_opens_no_file_reads_no_template_either(app, lang, monkeypatch):
+    def no_handles_left(*_names):
+        raise OSError(errno.EMFILE, "Too many open files")
+
+    app.jinja_env.cache.clear()
+    monkeypatch.setattr(app.jinja_env.loader, "load", no_handles_left)
+    with app.test_request_context(f"/{lang}/", method="POST", data={"body": WORDS}):
+        app.preprocess_request()
+        answer = app.make_response(app.handle_user_exception(OSError(errno.EMFILE, "")))
+    assert answer.status_code == 503
+    assert answer.headers["Retry-After"]
+    assert WORDS in answer.get_data(as_text=True)
+    assert "Passerelle" in answer.get_data(as_text=True)
+
+
 def test_a_database_without_a_free_connection_asks_to_come_back(app):
     with app.test_request_context("/en/", method="POST", data={"body": WORDS}):
         answer = app.make_response(app.handle_user_exception(NoConnection("QueuePool limit of size 20")))
