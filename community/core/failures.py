@@ -91,7 +91,10 @@ def crowded(_error: NoConnection) -> Response:
 
 
 def _not_now() -> Response:
-    answer = page(503, _sentence(503), kept_text=_typed())
+    # Whoever only reads has nothing to save, and is not told of saving.
+    reading = request.method in {"GET", "HEAD"}
+    sentence = _("This page cannot be shown right now. Try again in a minute.") if reading else _sentence(503)
+    answer = page(503, sentence, kept_text=_typed())
     answer.headers["Retry-After"] = "30"
     return answer
 
@@ -158,14 +161,16 @@ def _title(code: int) -> str:
 
 
 def _advice(code: int) -> str:
-    if code in {404, 410}:
+    if code in {404, 405, 410}:
         return _("Go back to the home page, or search for what you were looking for.")
-    if code in {400, 409, 413, 422}:
+    if code in {400, 409, 413, 415, 422}:
         return _("Go back, change it and send it again.")
     if code == 403:
         return _("If you think you should be able to, write to a coordinator.")
     if code == 401:
         return _("After signing in you come back to this page.")
+    if code in {429, 503}:  # their sentence says when to try again
+        return _("If it goes on, tell a coordinator.")
     return _("Try again in a minute. If it goes on, tell a coordinator.")
 
 

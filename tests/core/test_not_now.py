@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import errno
+from contextlib import suppress
 
 import pytest
+from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import TimeoutError as NoConnection
 
 WORDS = "Words that took an hour to find."
@@ -43,6 +45,26 @@ def test_a_database_without_a_free_connection_asks_to_come_back(app):
     assert answer.status_code == 503
     assert answer.headers["Retry-After"]
     assert "QueuePool" not in answer.get_data(as_text=True)
+
+
+@pytest.mark.parametrize(
+    ("lang", "page", "saving", "again"),
+    [
+        ("fr", "Cette page ne peut pas s’afficher", "enregistrer", "Réessayez dans une minute"),
+        ("en", "This page cannot be shown", "cannot save", "Try again in a minute"),
+    ],
+)
+@pytest.mark.parametrize(("method", "path"), [("GET", ""), ("POST", "topics/one/replies")])
+def test_who_reads_is_not_told_of_saving(app, lang, page, saving, again, method, path):
+    # … and each is told once when to try again
+    with app.test_request_context(f"/{lang}/{path}", method=method):
+        with suppress(CSRFError):  # the language and the viewer are known before the form is looked at
+            app.preprocess_request()
+        answer = app.make_response(app.handle_user_exception(NoConnection("QueuePool limit of size 20")))
+    said = answer.get_data(as_text=True).partition("<main")[2].partition("</main>")[0]
+    assert (page in said) == (method == "GET")
+    assert (saving in said) == (method == "POST")
+    assert said.count(again) == 1
 
 
 def test_another_fault_is_not_hidden_so(app):
