@@ -8,6 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 
 from community.accounts.forms import DutyForm, put_fault
+from community.accounts.guards import freshly
 from community.accounts.queries import duties_held
 from community.accounts.services import duties
 from community.accounts.views.blueprint import bp, with_duty
@@ -16,7 +17,7 @@ from community.core.errors import Invalid
 
 
 @bp.route("/duties", methods=["GET", "POST"])
-@with_duty("administrator")
+@with_duty("administrator", freshly)
 def duty_list() -> Any:
     """Who holds which duty, and the form to give one."""
     form = DutyForm()
@@ -35,7 +36,7 @@ def duty_list() -> Any:
 
 
 @bp.post("/duties/take")
-@with_duty("administrator")
+@with_duty("administrator", freshly)
 def take_duty() -> Any:
     """Take a duty back."""
     sent = request.form
