@@ -29,6 +29,7 @@ LOCALES = {"fr": "fr_CA", "en": "en_CA"}
 NAMES = {"fr": "Français", "en": "English"}
 PREFIX = "/<any(fr,en):lang>"
 NBSP = "\u00a0"
+_A_MINUTE, _STEP = timedelta(minutes=1), 5
 # An address that was found, and that differs by its language alone from the one in the other.
 _SAME_IN_BOTH = re.compile(r"/(?:fr|en)/[A-Za-z0-9/_-]*")
 
@@ -222,6 +223,19 @@ def hour(value: datetime) -> str:
     return format_time(local, "h:mm a", locale="en_CA").replace("\u202f", NBSP)
 
 
+def minutes_told(age: timedelta) -> int:
+    """How many minutes ago something of this age is said to be: each of the first five, then in steps of
+    five, as a page that says it is another page each time it changes."""
+    minutes = max(age // _A_MINUTE, 0)
+    return minutes if minutes < _STEP else minutes - minutes % _STEP
+
+
+def told_for(age: timedelta) -> timedelta:
+    """How long the same is said of something of this age."""
+    step = _A_MINUTE if age < _STEP * _A_MINUTE else _STEP * _A_MINUTE
+    return step - age % step
+
+
 def moment(value: datetime | None, protected: bool = False) -> str:
     """A moment as readers say it; days instead of hours where ``protected``."""
     if value is None:
@@ -231,7 +245,7 @@ def moment(value: datetime | None, protected: bool = False) -> str:
     local = value.astimezone(zone())
     age = clock.now() - value
     if age < timedelta(hours=1):
-        minutes = max(int(age.total_seconds() // 60), 0)
+        minutes = minutes_told(age)
         if minutes < 1:
             return gettext("just now")
         return ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import re
 from datetime import date, timedelta
 
 import pytest
@@ -173,15 +174,18 @@ def test_a_title_that_ends_by_the_calendar_is_said_no_more(read, monkeypatch):
     assert 'class="ok-badge"' not in read().said
 
 
-def test_how_long_ago_it_was_is_said_anew_each_minute(read, monkeypatch, reply):
-    change(reply, created_at=clock.now())
-    first = read().said
-    later = clock.now() + timedelta(minutes=12)
-    monkeypatch.setattr(clock, "now", lambda: later)
-    page = read()
-    assert not page.kept
-    assert "12 minutes ago" in page.said
-    assert "12 minutes ago" not in first
+def test_how_long_ago_it_was_is_said_anew_each_minute_and_later_every_five(read, monkeypatch, reply):
+    began = clock.now()
+    change(reply, created_at=began)
+    said = []
+    for minutes in (3, 4, 5, 9, 10, 12, 14, 15):
+        monkeypatch.setattr(clock, "now", lambda later=began + timedelta(minutes=minutes): later)
+        page = read()
+        said.append((re.findall(r"(\d+) minutes ago", page.said)[-1], page.kept))
+    assert said == [
+        *(("3", False), ("4", False), ("5", False), ("5", True)),
+        *(("10", False), ("10", True), ("10", True), ("15", False)),
+    ]
 
 
 def test_a_new_reply_stands_on_the_page_at_once(read, cast, topic):

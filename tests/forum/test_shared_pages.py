@@ -265,7 +265,10 @@ def test_minutes_go_by_and_the_page_stays(read, monkeypatch, topic, lang):
     with transaction():
         db.session.execute(sa.update(Post).where(Post.topic_id == topic.id).values(created_at=clock.now()))
     read("policy", lang)
-    for minutes, said in ((0, {"fr": "à l’instant", "en": "just now"}), (12, {"fr": "12", "en": "12"})):
+    for minutes, said in (
+        (0, {"fr": "à l’instant", "en": "just now"}),
+        (12, {"fr": r"10\sminutes", "en": "10 minutes ago"}),
+    ):
         later = clock.now() + timedelta(minutes=minutes)
         with monkeypatch.context() as then:
             then.setattr(clock, "now", lambda later=later: later)

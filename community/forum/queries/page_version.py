@@ -2,7 +2,7 @@
 
 It is worked out from the rows themselves, every column of them but those named here with a reason, so
 that no service has to remember to tell anybody. What only time changes is in it too: a title that ends,
-"12 minutes ago", the day.
+"10 minutes ago", the day.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from community.accounts.models import Credential, Persona
 from community.accounts.viewer import VISITOR
 from community.core import clock
 from community.core.changes import stamps
-from community.core.i18n import day_ends, zone
+from community.core.i18n import day_ends, minutes_told, told_for, zone
 from community.core.pages.whole import Version
 from community.core.prepared import Prepared, as_sent, moment
 from community.forum.models import Post, PostSource, Space, SpaceAudience, SpaceMember, Topic, TopicGuest
@@ -42,7 +42,7 @@ from community.forum.queries.posts import PER_PAGE
 
 # Long, and changed only together with ``version`` or ``html_version``.
 NOT_READ = frozenset({"body", "html"})
-AN_HOUR, A_MINUTE = timedelta(hours=1), timedelta(minutes=1)
+AN_HOUR = timedelta(hours=1)
 
 _Rows = Sequence[Sequence[Any]]
 
@@ -188,7 +188,7 @@ def _holds_until(posts: _Rows) -> datetime:
     """When the clock alone may next change what the page says."""
     now = clock.now()
     ages = [now - moment(post[0]) for post in posts]
-    return min([_ends(posts), *(now + A_MINUTE - age % A_MINUTE for age in ages if age < AN_HOUR)])
+    return min([_ends(posts), *(now + told_for(age) for age in ages if age < AN_HOUR)])
 
 
 def _ends(posts: _Rows) -> datetime:
@@ -209,7 +209,7 @@ def _told_by_the_clock(posts: _Rows) -> list[Any]:
     at_this_moment, an_hour_ago = (as_sent(then, like=posts[0][0]) for then in (now, now - AN_HOUR))
     for place, (written, title_ends, visit_ends, _line) in enumerate(posts):
         if written > an_hour_ago:
-            said.append((place, (now - moment(written)) // A_MINUTE))
+            said.append((place, minutes_told(now - moment(written))))
         said += [place for ends in (title_ends, visit_ends) if ends is not None and ends <= at_this_moment]
     return said
 
