@@ -13,6 +13,7 @@ from sqlalchemy.engine import Engine
 from community.accounts.audiences import CLINICIAN
 from community.accounts.members import User
 from community.accounts.models import Credential, Persona
+from community.accounts.privacy import closing
 from community.accounts.protection import Attestation
 from community.accounts.services import attesting, personas
 from community.accounts.viewer import viewer_of
@@ -176,6 +177,42 @@ def test_it_ends_by_itself_and_may_be_asked_for_again(clinician, time_machine):
     time_machine.shift(timedelta(days=84))
     assert check() == 1
     assert ask(clinician).from_on > clock.today()
+
+
+def test_the_names_of_a_closed_account_do_not_lose_it_together(clinician, time_machine):
+    """Each until its own day: at the next check both would else show that they were one person's."""
+    with transaction():
+        also = people.persona("Calm-Heron", kind="protected", owner=owner_of(clinician), slot=2)
+    attested(clinician, time_machine)
+    ask(also)
+    time_machine.shift(timedelta(days=14))
+    check()
+    names = [clinician.persona_id, also.persona_id]
+    choices = dict.fromkeys([one.id for one in personas.names_of(clinician.member_id)], "neutral")
+    with transaction():
+        closing.close(clinician.member_id, choices)
+    check()
+    assert [db.session.get_one(Persona, key).attested for key in names] == [True, True]
+    with transaction():
+        closing.let_go(names[0])
+    db.session.expire_all()
+    assert [db.session.get_one(Persona, key).attested for key in names] == [False, True]
+    assert db.session.get(Attestation, names[0]) is None
+
+
+def test_nobody_keeps_it_where_too_few_others_are_left(clinician, time_machine):
+    attested(clinician, time_machine)
+    with transaction():
+        choices = dict.fromkeys([one.id for one in personas.names_of(clinician.member_id)], "former")
+        closing.close(clinician.member_id, choices)
+        one = db.session.scalars(select(Credential.id).where(Credential.profession == "physician")).first()
+        db.session.execute(update(Credential).where(Credential.id == one).values(state="revoked"))
+    check()
+    assert not clinician.viewer.attested
+
+
+def owner_of(who):
+    return db.session.get(User, who.member_id)
 
 
 def test_a_name_left_behind_is_attested_no_more(clinician, time_machine):

@@ -19,7 +19,7 @@ from community.accounts.members import User
 from community.accounts.models import Duty, Persona
 from community.accounts.names import skeleton
 from community.accounts.privacy.models import CHOICES, Leaving, PersonaArchive
-from community.accounts.services import duties, joining, personas
+from community.accounts.services import attesting, duties, joining, personas
 from community.accounts.signals import persona_left
 from community.core import archives, clock
 from community.core.announce import announce
@@ -104,6 +104,7 @@ def _rename(persona: Persona) -> None:
     """A name that the site draws, protected: who spoke with whom can be read, and not who it was."""
     persona.kind, persona.region = "protected", None
     persona.groups, persona.credentials = [], []
+    attesting.forget(persona.id)
     for name in _free_names(persona.lang):
         try:
             with db.session.begin_nested():

@@ -16,6 +16,7 @@ from sqlalchemy import delete, or_, select, update
 from community.accounts import vault
 from community.accounts.models import CLINICIANS, LIVED, Credential, Persona
 from community.accounts.permissions import may_be_attested
+from community.accounts.privacy.models import Leaving
 from community.accounts.protection import Attestation
 from community.accounts.viewer import Viewer
 from community.core import clock
@@ -75,6 +76,9 @@ def forget(persona_id: str) -> None:
 def recheck() -> int:
     """Drop what holds no more: the title ended, too few others are left, its days are over. Show what
     begins today. Returns how many were dropped.
+
+    A name whose account was closed keeps it until its own day: the names of one account would else lose it
+    together, at the next check. Nobody speaks under it any more.
     """
     kept = list(db.session.scalars(select(Attestation)))
     holders, today = _holders() if kept else set(), clock.today()
@@ -89,8 +93,10 @@ def recheck() -> int:
 
 def _still(row: Attestation, holders: set[str], owners: set[str]) -> bool:
     member_id = vault.member_of(row.persona_id)
-    if member_id is None or not _enough_others(member_id, owners):
+    if not _enough_others(member_id, owners):
         return False
+    if member_id is None:
+        return db.session.get(Leaving, row.persona_id) is not None
     return bool(holders & set(vault.personas_of(member_id).values()))
 
 
@@ -121,5 +127,5 @@ def _owners(holders: set[str]) -> set[str]:
     return found
 
 
-def _enough_others(member_id: str, owners: set[str]) -> bool:
+def _enough_others(member_id: str | None, owners: set[str]) -> bool:
     return len(owners - {member_id}) >= OTHERS
