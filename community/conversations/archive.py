@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, time
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from community.accounts.blocking import forget as forget_distances
 from community.accounts.distances import Distance
@@ -115,8 +115,10 @@ def _load(persona_id: str, row: Row, said: Sequence[Row]) -> None:
 
 
 def leave(persona_id: str, keep: bool) -> None:
-    """Leave every conversation; without ``keep``, what was said in them goes too."""
+    """Leave every conversation; without ``keep``, what was said in them goes too, and what it called them."""
     members.forget(persona_id)
     forget_distances(persona_id)
     if not keep:
         db.session.execute(delete(Message).where(Message.author_id == persona_id))
+        begun = update(Conversation).where(Conversation.started_by == persona_id)
+        db.session.execute(begun.values(subject=None))

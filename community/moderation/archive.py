@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from community.core import archives
 from community.core.db import db
@@ -40,7 +40,11 @@ def _rows(rows: Any, columns: tuple[str, ...]) -> list[dict[str, Any]]:
 
 
 def leave(persona_id: str, keep: bool) -> None:
-    """Its hours go; its reports stay with their matter only where its words stay too."""
+    """Its hours go; its reports stay with their matter only where its words stay too, and so does why it
+    asked for a second look."""
     db.session.execute(delete(Watch).where(Watch.persona_id == persona_id))
     if not keep:
         db.session.execute(delete(Complaint).where(Complaint.reporter_id == persona_id))
+        concerning = select(Act.key).where(Act.persona_id == persona_id)
+        asked = update(Appeal).where(Appeal.act_key.in_(concerning))
+        db.session.execute(asked.values(words=""))

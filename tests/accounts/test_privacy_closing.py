@@ -16,15 +16,21 @@ from community.accounts.models import Duty, Persona, VaultRow
 from community.accounts.privacy import closing
 from community.accounts.privacy.jobs import let_go
 from community.accounts.privacy.models import CHOICES, Leaving
+from community.accounts.services import duties
+from community.conversations.models import Conversation
+from community.conversations.queries.talks import subject_of
 from community.core import clock
 from community.core.db import db, transaction
+from community.core.errors import Invalid
 from community.core.jobs import run_waiting_jobs
 from community.core.sealing import tag
 from community.forum import checks
 from community.forum.models import Post, Reaction, SpaceMember, Topic
+from community.moderation.models import Appeal
 from community.operations import erasures
 from tests.make import accounts as make
-from tests.make import forum
+from tests.make import conversations as talks
+from tests.make import forum, moderation
 
 
 @pytest.fixture
@@ -169,6 +175,59 @@ def test_words_that_are_removed_are_gone_and_those_of_others_stay(client, cast, 
     assert db.session.get_one(Topic, topic.id).post_count == 1
     assert not list(checks.counters())
     assert "Said the second." in str(db.session.scalars(select(Post.body)).all())
+
+
+def test_what_was_written_for_few_is_removed_as_well(client, cast):
+    """The subject of a conversation, and why somebody asked for a second look."""
+    talk = talks.between(cast["lived"], cast["member"], subject="My sister's name", body="Hello.")
+    talks.says(cast["member"], talk, "Hello yourself.")
+    with transaction() as session:
+        post = forum.first_post(forum.topic(forum.space(), cast["lived"], "Words of mine"))
+        done = moderation.matter_of(post)
+        done.state, done.done_at = "done", clock.now()
+        act = moderation.act_in(done, by=cast["moderator"].persona_id)
+        session.add(Appeal(act_key=act.key, words="I was at the hospital.", at=clock.now()))
+        key = act.key
+    cast["lived"].signs_in(client)
+    close(client, cast, "removed", "former")
+    let_all_go()
+    assert subject_of(db.session.get_one(Conversation, talk.key)) == ""
+    assert talks.bodies(cast["member"], talk) == ["Hello yourself."]
+    assert db.session.get_one(Appeal, key).words == ""
+
+
+def test_a_name_that_cannot_go_keeps_no_other_back(client, cast, topic, monkeypatch):
+    cast["lived"].signs_in(client)
+    close(client, cast)
+    with transaction() as session:
+        session.execute(sa.update(Leaving).values(due_on=clock.today()))
+    stuck, goes = closing.due()
+    let_one_go = closing.let_go
+
+    def stumbles(persona_id):
+        if persona_id == stuck:
+            raise RuntimeError("something of it is in the way")
+        let_one_go(persona_id)
+
+    monkeypatch.setattr(closing, "let_go", stumbles)
+    with pytest.raises(RuntimeError):
+        let_go()
+    assert closing.due() == [stuck]
+    assert db.session.get_one(Persona, goes).state == "former"
+    monkeypatch.undo()
+    let_go()
+    assert closing.due() == []
+
+
+def test_no_duty_of_the_community_is_given_to_a_name_whose_account_is_closed(client, cast):
+    """The last administrator could else leave it to nobody."""
+    cast["member"].signs_in(client)
+    closed = cast["member"].persona_id
+    make.send(client, "/en/privacy/close", sure="y", **{f"choice:{closed}": "former"})
+    for duty in ("administrator", "coordinator"):
+        with pytest.raises(Invalid), transaction():
+            duties.give(cast["administrator"].viewer, closed, duty)
+    assert db.session.get_one(Persona, closed).state == "active"
 
 
 def test_what_a_name_was_let_into_ends_with_it(client, cast, topic):

@@ -24,7 +24,7 @@ from community.accounts.signals import persona_left
 from community.core import archives, clock
 from community.core.announce import announce
 from community.core.db import db
-from community.core.errors import Invalid
+from community.core.errors import Invalid, NotFound
 from community.core.jobs import enqueue
 from community.operations import erasures
 
@@ -37,7 +37,9 @@ def close(member_id: str, choices: Mapping[str, str]) -> None:
 
     :param choices: for each of its names, what becomes of what it wrote.
     :raises Invalid: a name has no choice. :raises Conflict: it is the last administrator's.
+    :raises NotFound: it was closed a moment ago.
     """
+    _hold(member_id)
     owned = personas.names_of(member_id)
     if any(choices.get(persona.id) not in CHOICES for persona in owned):
         raise Invalid("choice", _l("Choose for each name what becomes of what it wrote."))
@@ -49,6 +51,12 @@ def close(member_id: str, choices: Mapping[str, str]) -> None:
     db.session.flush()
     _forget_order()
     joining.forget([member_id])
+
+
+def _hold(member_id: str) -> None:
+    """Nobody ties another name to an account that is being closed: it would be left behind with nobody."""
+    if db.session.scalar(select(User.id).where(User.id == member_id).with_for_update()) is None:
+        raise NotFound
 
 
 def _give_back_duties(persona_ids: Sequence[str]) -> None:

@@ -26,10 +26,19 @@ def drop_archives() -> None:
 
 @job("accounts.let_go", lane="bulk", every=timedelta(days=1))
 def let_go() -> None:
-    """Let go of the names whose day has come, each in a transaction of its own."""
+    """Let go of the names whose day has come, each in a transaction of its own.
+
+    One that cannot go keeps no other back: what stood in its way is raised after the rest, and tried again.
+    """
+    problems: list[Exception] = []
     for persona_id in closing.due():
-        with transaction():
-            closing.let_go(persona_id)
+        try:
+            with transaction():
+                closing.let_go(persona_id)
+        except Exception as problem:
+            problems.append(problem)
+    if problems:
+        raise problems[0]
 
 
 @job("accounts.drop_records", lane="bulk", every=timedelta(days=1))

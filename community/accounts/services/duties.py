@@ -7,6 +7,7 @@ from collections.abc import Callable
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from community.accounts import vault
 from community.accounts.models import Duty, Persona
 from community.accounts.permissions import may_give_duties
 from community.accounts.signals import duty_changed
@@ -55,6 +56,9 @@ def _check(persona: Persona | None, duty: str, scope: str) -> None:
     if duty != "moderator" and persona.protected:
         # Two who decide together must be two persons; only public names are one to a member.
         raise Invalid("persona", _l("Coordinators and administrators act under their public name."))
+    if duty != "moderator" and vault.member_of(persona.id) is None:
+        # Its account was closed. Nobody would answer for the community, and the last who does could leave.
+        raise Invalid("persona", _l("No active name has this key."))
     if (duty == "moderator") != bool(scope):
         raise Invalid("scope", _l("A moderator moderates one space; the other duties have no space."))
     if scope and _scopes and not any(exists(scope) for exists in _scopes):

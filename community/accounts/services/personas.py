@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 
 from community.accounts import proposals, vault
 from community.accounts.audiences import speaks_as_professional
+from community.accounts.members import User
 from community.accounts.models import GROUPS, LIVED, PROFESSIONAL_GROUPS, Duty, Persona, PersonaGroup
 from community.accounts.names import fault_of, skeleton, tidy_name
 from community.accounts.services import attesting, duties, likeness
@@ -24,7 +25,7 @@ from community.core import archives, clock
 from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
-from community.core.errors import Conflict, Invalid
+from community.core.errors import Conflict, Invalid, NotFound
 from community.core.regions import REGIONS
 from community.operations import erasures
 
@@ -89,6 +90,7 @@ def make(member_id: str, wish: Wish, *, vouched: bool = False) -> tuple[Persona,
     :param vouched: whoever loads it answers for the name (demonstration, import).
     :raises Invalid: the name cannot be taken. :raises Conflict: there is a public one, or sixteen.
     """
+    hold(member_id)
     owned = names_of(member_id)
     if not vouched:
         check_form(wish)
@@ -110,6 +112,13 @@ def make(member_id: str, wish: Wish, *, vouched: bool = False) -> tuple[Persona,
         raise Conflict(_l("A member may hold sixteen names, and you do.")) from None
     announce(member_joined, persona_id=persona.id)
     return persona, code
+
+
+def hold(member_id: str) -> None:
+    """The account stays while a name is tied to it. :raises NotFound: it was closed a moment ago."""
+    kept = select(User.id).where(User.id == member_id).with_for_update(read=True, key_share=True)
+    if db.session.scalar(kept) is None:
+        raise NotFound
 
 
 def _new(wish: Wish) -> Persona:
@@ -234,6 +243,7 @@ def recover(member_id: str, code: str) -> Persona:
 
     :raises Invalid: no name waits for this code.
     """
+    hold(member_id)
     persona = db.session.scalar(
         select(Persona).where(Persona.recovery_hash == code_hash(code), Persona.state == "former")
     )
