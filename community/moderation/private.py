@@ -4,13 +4,19 @@ from __future__ import annotations
 
 from flask import render_template, url_for
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import ColumnElement, and_, select
 
+from community.accounts.privacy import looking
 from community.accounts.viewer import Viewer
 from community.conversations.queries.talks import MessageView
 from community.conversations.services import moderating
 from community.conversations.services.moderating import Copy
 from community.core import panels
+from community.core.audit import AuditEntry
 from community.moderation import targets
+from community.moderation.models import Act, Matter
+from community.moderation.permissions import SILENT
+from community.moderation.services.opening import READ
 from community.moderation.targets import Subject, Target
 
 KIND = "message"
@@ -31,6 +37,18 @@ def init_app() -> None:
         )
     )
     panels.add("under_message", report_link)
+    looking.also(read_of)
+
+
+def read_of(persona_id: str) -> ColumnElement[bool]:
+    """Who opened what a name wrote for a few, as soon as something was done about it. Not before, and not
+    where nothing was: by that they would know who reported it."""
+    things = (
+        select(Matter.thing)
+        .join(Act, Act.matter_key == Matter.key)
+        .where(Act.persona_id == persona_id, Act.act.not_in(SILENT))
+    )
+    return and_(AuditEntry.act == READ, AuditEntry.target.in_(things))
 
 
 def _subject(copy: Copy) -> Subject:

@@ -90,8 +90,10 @@ def test_whoever_reads_it_opens_it_first_and_stands_in_the_register(cast, talk, 
 
 
 def test_whom_a_decision_concerns_reads_it_under_who_looked_and_what_was_left_they_do_not(cast, talk, decide):
-    """Nothing of it before: by that one would know who reported it."""
-    for act, text, told in (("nothing", "", []), ("warn", "harassment-person", ["moderation.warn"])):
+    """Nothing of it before: by that one would know who reported it. Then also who opened it: the one who
+    looked need not be the one who decided (SECURITY section 2)."""
+    read_and_warned = ["moderation.read", "moderation.warn"]
+    for act, text, told in (("nothing", "", []), ("warn", "harassment-person", read_and_warned)):
         with transaction():
             opening.report(cast["physician"].viewer, of_message(cast, talk), "harassment", "")
         found = db.session.scalars(select(Matter).where(Matter.state == "open")).one()
@@ -100,6 +102,7 @@ def test_whom_a_decision_concerns_reads_it_under_who_looked_and_what_was_left_th
         decide(cast["coordinator"], found, act, reason="harassment", text=text)
         about = db.session.scalars(looking.acts_about(cast["member"].viewer)).all()
         assert [entry.act for entry in about] == told
+        assert not db.session.scalars(looking.acts_about(cast["physician"].viewer)).all()
 
 
 def test_so_is_a_message_of_a_topic(cast, lived, report):
