@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from datetime import timedelta
 
 import pytest
@@ -31,7 +32,7 @@ def test_a_person_joins_confirms_and_signs_in_under_the_name_they_chose(client):
     assert (answer.status_code, answer.location) == (302, JOINED)
     path = make.link_in(make.post_box()[-1])
     assert make.sign_in(client, "ines@example.org").status_code == 422  # not before the address is confirmed
-    answer = make.send(client, path)
+    answer = make.confirm(client, path)
     assert answer.location == "/en/sign-in"
     answer = make.sign_in(client, "ines@example.org")
     assert answer.location == "/en/"
@@ -43,7 +44,7 @@ def test_the_first_name_is_in_slot_0_of_the_vault_and_the_wish_is_forgotten(clie
     member = make.member_row("ines@example.org")
     assert member.wish is not None
     assert vault.count() == 0
-    make.send(client, make.link_in(make.post_box()[-1]))
+    make.confirm(client, make.link_in(make.post_box()[-1]))
     member = make.member_row("ines@example.org")
     persona_id = vault.personas_of(member.id)[0]
     assert vault.member_of(persona_id) == member.id
@@ -72,7 +73,7 @@ def test_a_person_joins_under_a_protected_name_that_the_site_proposes(client):
     name = make.proposed(client)
     form = make.joining_form(client, kind="protected", name="", proposed=name, groups=["lived_experience"])
     assert client.post("/en/join", data=form).location == JOINED
-    make.send(client, make.link_in(make.post_box()[-1]))
+    make.confirm(client, make.link_in(make.post_box()[-1]))
     persona = db.session.scalars(select(Persona)).one()
     assert (persona.name, persona.kind) == (name, "protected")
 
@@ -175,12 +176,58 @@ def test_who_asked_first_under_an_address_of_somebody_else_gains_nothing(client,
     letter = make.post_box()[-1]
     assert letter.to == ["ines@example.org"]
     assert client.get(before).status_code == 302  # the first link is dead
-    assert make.send(client, make.link_in(letter)).location == "/en/sign-in"
+    assert make.confirm(client, make.link_in(letter), mine).location == "/en/sign-in"
     assert make.sign_in(other, "ines@example.org", theirs).status_code == 422
     assert make.sign_in(client, "ines@example.org", mine).location == "/en/"
     assert "Ines Calder" in client.get("/en/names").text
     assert {row.purpose for row in db.session.scalars(select(Consent))} >= {"age", "charter"}
     assert len(db.session.scalars(select(User)).all()) == 1
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_who_asks_last_under_an_address_of_somebody_else_gains_nothing_either(client, app, lang):
+    """The link of the latest request lies in the mailbox of somebody who never asked for it."""
+    theirs, mine = "what the other one knows", "quiet lantern under snow"
+    client.post("/en/join", data=make.joining_form(client, password=mine))
+    other = app.test_client()
+    other.post(f"/{lang}/join", data=make.joining_form(other, name="Somebody Else", password=theirs))
+    path = make.link_in(make.post_box()[-1])
+    for typed in (mine, "", make.PASSWORD):
+        page = make.confirm(client, path, typed)
+        assert page.status_code == 422
+        assert "no-store" in page.headers["Cache-Control"]
+        if typed:
+            assert ("latest request" if lang == "en" else "plus récente demande") in page.text
+            assert typed not in page.text
+    assert make.member_row("ines@example.org").confirmed_at is None
+    assert make.sign_in(other, "ines@example.org", theirs).status_code == 422
+    db.session.remove()
+    client.post("/en/join", data=make.joining_form(client, password=mine))  # the way out the page names
+    assert client.get(path).status_code == 302
+    assert make.confirm(client, make.link_in(make.post_box()[-1]), mine).location == "/en/sign-in"
+    assert make.sign_in(other, "ines@example.org", theirs).status_code == 422
+    assert make.sign_in(client, "ines@example.org", mine).location == "/en/"
+    assert vault.count() == 2
+
+
+@pytest.mark.usefixtures("amid_the_hour")
+def test_the_password_is_taken_as_any_keyboard_writes_it_and_cannot_be_guessed_for_long(tmp_path):
+    """Its accents come composed or not; ten wrong ones in a quarter of an hour, wherever they come from."""
+    with make.own_app(tmp_path, "guessed") as app, time_machine.travel(clock.now(), tick=True) as time:
+        client = app.test_client()
+        with time_machine.travel(clock.now() - timedelta(minutes=1)):
+            fields = make.joining_form(client, password="érables sous la neige")
+        assert client.post("/en/join", data=fields).location == JOINED
+        path = make.link_in(make.post_box()[-1])
+        seen = []
+        for place in range(11):
+            other = app.test_client()
+            other.environ_base["REMOTE_ADDR"] = f"198.51.100.{place}"
+            seen.append(make.confirm(other, path, f"a wrong one {place}").status_code)
+        assert seen == [422] * 10 + [429]
+        time.shift(timedelta(minutes=31))
+        answer = make.confirm(client, path, unicodedata.normalize("NFD", "érables sous la neige"))
+        assert answer.location == "/en/sign-in"
 
 
 def test_a_request_that_cannot_be_taken_leaves_the_one_that_waits(client):
@@ -204,7 +251,7 @@ def test_a_bad_name_is_refused_alike_for_a_known_address(client):
 def test_a_name_taken_meanwhile_is_asked_again_at_the_first_sign_in(client):
     make.account("other@example.org", "Ines Calder")
     client.post("/en/join", data=make.joining_form(client, name="lnes Calder"))
-    make.send(client, make.link_in(make.post_box()[-1]))
+    make.confirm(client, make.link_in(make.post_box()[-1]))
     make.sign_in(client, "ines@example.org")
     assert client.get("/en/").location == "/en/names"
     assert client.get("/en/names").location == "/en/names/new"
@@ -230,7 +277,7 @@ def test_a_link_does_not_work_twice_nor_after_two_days_nor_when_changed(client):
     with time_machine.travel(clock.now() + timedelta(days=3)):
         assert client.get(path).location == "/en/confirm"
     assert client.get(path[:-3] + "abc").location == "/en/confirm"
-    make.send(client, path)
+    make.confirm(client, path)
     assert client.get(path).location == "/en/confirm"
     assert len(db.session.scalars(select(VaultRow)).all()) == 2
 

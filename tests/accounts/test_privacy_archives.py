@@ -360,7 +360,7 @@ def test_a_fresh_account_has_chosen_nothing_that_opens_it_to_others(client, app)
     assert boxes
     assert not [box for box in boxes if " checked" in box]
     assert client.post("/en/join", data=fields).status_code == 302
-    make.send(client, make.link_in(make.post_box()[-1]))
+    make.confirm(client, make.link_in(make.post_box()[-1]))
     member = make.member_row("ines@example.org")
     account = archives.of_account(member.id)["account"]
     assert {row["purpose"] for row in account["consents"]} == {"charter", "age"}

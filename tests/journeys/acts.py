@@ -91,6 +91,7 @@ def joins(person: Person, newcomer: Newcomer) -> None:
     assert person.path().endswith("/join/sent"), person.errors()
     letter = person.site.letter(newcomer.email)
     person.go(letter.link("/confirm/"))
+    person.fill("Password", PASSWORD)
     with person.arriving():
         person.page.locator("main form button").first.click()
     signs_in(person, newcomer.email)

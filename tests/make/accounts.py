@@ -106,6 +106,11 @@ def link_in(letter: Any) -> str:
     return found.group(1)
 
 
+def confirm(client: FlaskClient, path: str, password: str = PASSWORD) -> TestResponse:
+    """Press the button behind the link of a confirming letter, with the password that was chosen."""
+    return send(client, path, password=password)
+
+
 def member_row(email: str) -> User:
     """The account of an address."""
     db.session.expire_all()

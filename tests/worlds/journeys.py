@@ -149,7 +149,8 @@ def _join(walk: Walk, number: int) -> None:
     assert browser.post("/en/join", data=form).location == "/en/join/sent"
     walk.later()
     letters = [letter for letter in make.post_box() if letter.to == [_address(number)]]
-    walk.send(browser, make.link_in(letters[-1]), form=make.link_in(letters[-1]))
+    path = make.link_in(letters[-1])
+    walk.send(browser, path, form=path, password=make.PASSWORD)
 
 
 def _live(walk: Walk, number: int) -> None:

@@ -9,12 +9,11 @@ from typing import Any
 from flask import Flask, Response, flash, g, make_response, render_template, request, session, url_for
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
-from flask_security.confirmable import confirm_email_token_status
 from werkzeug.exceptions import UnsupportedMediaType
 
 from community.accounts import session as sessions
 from community.accounts.proposals import as_kept
-from community.accounts.signin import second_step
+from community.accounts.signin import confirming, second_step
 from community.accounts.signin.destination import is_ours
 from community.accounts.signin.forms import JoinForm
 from community.core.db import transaction
@@ -70,7 +69,7 @@ def init_app(app: Flask) -> None:
     views["security.change_password"] = again(_forms_only(views["security.change_password"]))
     views["security.reset_password"] = _forms_only(views["security.reset_password"])
     views["security.register"] = kindly(_join_later)(braked(_other_names(views["security.register"])))
-    views["security.confirm_email"] = _asks_first(views["security.confirm_email"])
+    views["security.confirm_email"] = confirming.asks_first(views["security.confirm_email"])
     views["security.logout"] = _leaves_nothing(views["security.logout"])
 
 
@@ -185,21 +184,6 @@ def _other_names(view: View) -> View:
         if "more" in request.form:
             return render_template("security/register_user.html", register_user_form=JoinForm(request.form))
         return view(**arguments)
-
-    return guarded
-
-
-def _asks_first(view: View) -> View:
-    """A link in a mail changes nothing by being opened: programs open links too. A button confirms."""
-
-    @wraps(view)
-    def guarded(token: str) -> Any:
-        if request.method == "GET":
-            status = confirm_email_token_status(token)  # type: ignore[no-untyped-call]
-            expired, invalid, member = status
-            if member is not None and not expired and not invalid and member.confirmed_at is None:
-                return render_template("accounts/confirm.html", token=token)
-        return view(token=token)
 
     return guarded
 

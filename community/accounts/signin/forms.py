@@ -47,7 +47,8 @@ from community.core.forms import options
 from community.core.i18n import current_language
 
 
-def _password(autocomplete: str, label: Any) -> PasswordField:
+def password_field(autocomplete: str, label: Any = _l("Password")) -> PasswordField:
+    """A password of at most so many letters; ``autocomplete`` says whether it is a new one."""
     checks = [password_required, _not_endless]
     return PasswordField(label, render_kw={"autocomplete": autocomplete}, validators=checks)
 
@@ -82,7 +83,7 @@ class SignInForm(_GoesOn, LoginForm):
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
         validators=[DataRequired(_l("Write your address or your sign-in name."))],
     )
-    password = _password("current-password", _l("Password"))
+    password = password_field("current-password")
     shared = BooleanField(_l("This device is shared: leave nothing on it"))
     remember = None
     submit = None
@@ -102,7 +103,7 @@ class SignInForm(_GoesOn, LoginForm):
 class AgainForm(_GoesOn, VerifyForm):
     """The password once more, before one's names are listed or a duty is used."""
 
-    password = _password("current-password", _l("Password"))
+    password = password_field("current-password")
     submit = None
 
 
@@ -114,7 +115,7 @@ class JoinForm(Unhurried, NameFields, RegisterFormV2):
         render_kw={"autocomplete": "email"},
         validators=[email_required, EmailValidation(verify=True), unique_user_email],
     )
-    password = _password("new-password", _l("Password"))
+    password = password_field("new-password")
     kind = RadioField(
         _l("How do you want to take part?"),
         choices=options([("public", _l("Under my own name")), ("protected", _l("Under a protected name"))]),
@@ -209,7 +210,7 @@ class ConfirmAgainForm(_SameWork, SendConfirmationForm):
 class NewPasswordForm(ResetPasswordForm):
     """A new password after the old one was forgotten; written once, as the field can show it."""
 
-    password = _password("new-password", _l("New password"))
+    password = password_field("new-password", _l("New password"))
     password_confirm = None
     submit = None
 
@@ -217,8 +218,8 @@ class NewPasswordForm(ResetPasswordForm):
 class ChangeForm(ChangePasswordForm):
     """The old password and a new one."""
 
-    password = _password("current-password", _l("Password now"))
-    new_password = _password("new-password", _l("New password"))
+    password = password_field("current-password", _l("Password now"))
+    new_password = password_field("new-password", _l("New password"))
     new_password_confirm = None
     submit = None
 
