@@ -31,6 +31,11 @@ def _has_duty(viewer: Viewer) -> bool:
     return bool(viewer.duties or viewer.moderates)
 
 
+def idle_since(seen: int, chosen: int | None, viewer: Viewer, *, shared: bool) -> bool:
+    """Whether nothing was done for too long, where the last act was in this minute (of the epoch)."""
+    return int(clock.now().timestamp()) // 60 - seen > minutes_of(chosen, viewer, shared=shared)
+
+
 def lay_idle(viewer: Viewer, chosen: int | None) -> bool:
     """Whether nothing was done in the session of this request for too long; else it is noted that somebody is
     here, where somebody is."""

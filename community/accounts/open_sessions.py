@@ -7,6 +7,7 @@ from collections.abc import Collection
 from flask import g, session
 from sqlalchemy import select
 
+from community.accounts.idleness import SEEN
 from community.accounts.members import SignIn, User
 from community.accounts.session import ID, hashed
 from community.core import clock
@@ -19,14 +20,22 @@ def mark_here() -> str:
     return hashed(session_id) if isinstance(session_id, str) and g.member is not None else ""
 
 
-def still_open(marks: Collection[str]) -> set[str]:
-    """Those of these sessions that were neither ended nor have come to their end, in one statement."""
+def seen_here() -> int:
+    """The minute in which somebody was last before this request's session; 0 for a visitor."""
+    seen = session.get(SEEN) if g.member is not None else None
+    return seen if isinstance(seen, int) else 0
+
+
+def still_open(marks: Collection[str]) -> dict[str, int | None]:
+    """Those of these sessions that were neither ended nor have come to their end, in one statement.
+
+    With the minutes that their account chose to lie idle; None where it chose nothing.
+    """
     if not marks:
-        return set()
-    return set(
-        db.session.scalars(
-            select(SignIn.id_hash)
-            .join(User, User.id == SignIn.member_id)
-            .where(SignIn.id_hash.in_(set(marks)), SignIn.ends_at > clock.now(), User.active)
-        )
+        return {}
+    found = db.session.execute(
+        select(SignIn.id_hash, User.idle_minutes)
+        .join(User, User.id == SignIn.member_id)
+        .where(SignIn.id_hash.in_(set(marks)), SignIn.ends_at > clock.now(), User.active)
     )
+    return dict(found.tuples().all())

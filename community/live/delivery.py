@@ -16,6 +16,7 @@ import structlog
 from flask import Flask
 from sqlalchemy.exc import SQLAlchemyError
 
+from community.accounts.idleness import idle_since
 from community.accounts.open_sessions import still_open
 from community.accounts.strength import good_for
 from community.accounts.viewer import VISITOR, Viewer, viewer_of
@@ -109,7 +110,11 @@ class Delivery:
                 by_persona.setdefault((seat.persona_id, seat.strong), []).append(seat)
         for (persona_id, strong), theirs in by_persona.items():
             viewer = viewer_of(persona_id) if persona_id else VISITOR
-            self._ask_for(viewer and good_for(viewer, strong=strong)[0], theirs, asked_at)
+            viewer = viewer and good_for(viewer, strong=strong)[0]
+            idle = [seat for seat in theirs if viewer and _lies_idle(seat, viewer, open_now)]
+            for seat in idle:
+                self._let_go(seat)
+            self._ask_for(viewer, [seat for seat in theirs if seat not in idle], asked_at)
 
     def _ask_for(self, viewer: Viewer | None, seats: list[Seat], asked_at: float) -> None:
         """All seats of one persona: two statements, however many rooms."""
@@ -124,12 +129,23 @@ class Delivery:
             for name in self.seats.keep(seat, seen, asked):
                 self.wire.tell(seat, "ended", {"room": name})
 
-    def _end(self, seat: Seat) -> None:
+    def _end(self, seat: Seat, event: str = "ended") -> None:
         self.seats.leave(seat.sid)
         seat.rooms.clear()
         seat.bell = ""
-        self.wire.tell(seat, "ended", {"room": "*"})
+        self.wire.tell(seat, event, {"room": "*"} if event == "ended" else {})
         self.wire.close(seat)
+
+    def _let_go(self, seat: Seat) -> None:
+        """The page looks for itself: its owner may be busy in another one, which only their cookie knows."""
+        self._end(seat, AGAIN)
+
+
+def _lies_idle(seat: Seat, viewer: Viewer, open_now: dict[str, int | None]) -> bool:
+    """Whether a cookie as old as that of this page would open nothing any more."""
+    return bool(seat.session) and idle_since(
+        seat.seen, open_now.get(seat.session), viewer, shared=seat.shared
+    )
 
 
 def _rooms_of(seat: Seat, ping: Ping) -> list[Room]:

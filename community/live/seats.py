@@ -22,6 +22,7 @@ class Seat:
     :param sid: what Socket.IO calls it; ``wire`` is the connection below.
     :param session: the mark of its session; empty for a visitor.
     :param strong: whether that session was opened by more than a password; else duties wait here as well.
+    :param seen: the minute (of the epoch) of its owner's last act; ``shared``: others use the device.
     :param shown: whether its persona wants to be seen reading.
     """
 
@@ -30,6 +31,8 @@ class Seat:
     session: str = ""
     persona_id: str | None = None
     strong: bool = True
+    seen: int = 0
+    shared: bool = False
     shown: bool = False
     bell: str = ""
     rooms: dict[str, Room] = field(default_factory=dict)

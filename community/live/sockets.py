@@ -17,7 +17,7 @@ from flask import Flask, current_app, g, request, session
 from socketio.exceptions import ConnectionRefusedError as Refused
 from sqlalchemy.exc import SQLAlchemyError
 
-from community.accounts.open_sessions import mark_here
+from community.accounts.open_sessions import mark_here, seen_here
 from community.accounts.session import begin
 from community.accounts.strength import good_for, is_strong
 from community.accounts.viewer import VISITOR, Viewer, viewer_of
@@ -142,6 +142,8 @@ def _sit_down(_auth: Any = None) -> None:
             session=mark_here(),
             persona_id=g.viewer.persona_id,
             strong=is_strong(),
+            seen=seen_here(),
+            shared=not session.permanent,
             shown=bool(session.get(SHOWN)) and g.viewer.kind == "public",
         )
     except SQLAlchemyError:

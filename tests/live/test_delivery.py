@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from contextlib import suppress
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
 
 import pytest
 import time_machine
 
+from community.accounts import session as sessions
+from community.accounts.members import SignIn, User
+from community.accounts.viewer import VISITOR
 from community.core import pings
 from community.core.clock import quarter_after
 from community.core.db import db, transaction
@@ -169,6 +172,44 @@ def test_whoever_lost_the_right_hears_nothing_even_if_nobody_said_so(cast, live,
     live.delivery.hear([Ping(room, "changed", {"number": 2}, space="committee-first-line")], 0.0)
     assert live.sent == [(seat.sid, "ended", {"room": room})]
     assert not seat.rooms
+
+
+@pytest.mark.parametrize(
+    ("chosen", "shared", "stays", "goes"),
+    [(None, False, 10_080, 10_081), (60, False, 60, 61), (15, True, 15, 16), (None, True, 30, 31)],
+)
+def test_the_page_of_a_session_that_lies_idle_is_let_go(cast, live, chosen, shared, stays, goes):
+    """By the sweep, or before anything is told; the page then asks with the cookie its browser has by now."""
+    topic = make.topic(make.space(), cast["member"])
+    someone = cast["physician"]
+    with time_machine.travel(NOON, tick=False) as clock:
+        with transaction():
+            db.session.get_one(User, someone.member_id).idle_minutes = chosen
+            opened = sessions.new_values(someone.member_id, someone.persona_id, shared=shared)
+            row = db.session.get_one(SignIn, sessions.hashed(opened[sessions.ID]))
+            row.ends_at = NOON + timedelta(days=30)
+        seat = sits(live, someone, f"topic:{topic.key}")
+        seat.session, seat.shared = sessions.hashed(opened[sessions.ID]), shared
+        seat.seen = int(NOON.timestamp()) // 60
+        clock.move_to(NOON + timedelta(minutes=stays))
+        live.sweep()
+        assert turns(live) == []
+        assert seat.rooms
+        clock.move_to(NOON + timedelta(minutes=goes))
+        seat.asked_at = 0.0
+        replies(topic, cast["member"])
+        assert turns(live) == [(someone.name, "again", {}), (someone.name, "closed", {})]
+        assert not seat.rooms
+        assert not seat.bell
+        assert live.seats.get(seat.sid) is None
+
+
+def test_a_visitor_lies_idle_for_ever(cast, live):
+    topic = make.topic(make.space(), cast["member"])
+    seat = sits(live, SimpleNamespace(name="nobody", persona_id="", viewer=VISITOR), f"topic:{topic.key}")
+    seat.persona_id, seat.bell = None, ""
+    live.sweep()
+    assert live.seats.get(seat.sid) is seat
 
 
 def test_the_quarter_after_a_moment():
