@@ -7,14 +7,20 @@ from flask import current_app
 from community.accounts.signals import persona_left
 from community.core.announce import receiver
 from community.core.db import transaction
-from community.forum.signals import post_redacted, post_reporting, post_storing
-from community.moderation.services import keeping, looking, opening
+from community.forum.signals import post_redacted, post_reporting, post_storing, topic_reopening
+from community.moderation.services import keeping, locking, looking, opening
 
 
 @receiver(post_storing)
 def look_at_what_is_stored(post_id: int) -> None:
     """In the same transaction: nothing that has to wait is seen in between."""
     looking.look_at(post_id, keep_pace=bool(current_app.config.get("RATELIMIT_ENABLED", True)))
+
+
+@receiver(topic_reopening)
+def keep_it_closed(topic_id: int, persona_id: str) -> None:
+    """In the same transaction: what was closed by a decision is opened by those who moderate."""
+    locking.reopening(topic_id, persona_id)
 
 
 @receiver(post_reporting)

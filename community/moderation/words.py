@@ -18,7 +18,7 @@ Words = Any  # a str or a lazy translation
 
 ACTS: dict[str, Words] = {
     "nothing": _l("Nothing to do"),
-    "hide": _l("Hide it"),
+    "hide": _l("Hide it, or leave it hidden"),
     "restore": _l("Show it again, or let it through"),
     "edit": _l("Edit it, with a notice"),
     "move": _l("Move the topic"),

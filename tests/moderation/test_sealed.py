@@ -11,7 +11,7 @@ from community.core.sealing import seal_text, unseal_text
 from community.moderation.models import Act, Matter
 from community.moderation.queries.cases import SEAL, evidence_of
 from community.moderation.services import resealing
-from community.moderation.services.reshaping import SEAL as EDITED
+from community.moderation.services.editing import SEAL as EDITED
 from tests.make import accounts as make
 
 COUNT = 5

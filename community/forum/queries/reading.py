@@ -49,6 +49,11 @@ def of_topic(topic: Topic) -> str:
     return f"topic:{topic.id}"
 
 
+def of_merged(key: str) -> str:
+    """A topic whose messages are in another one: nothing to follow, until it is there again."""
+    return f"merged:{key}"
+
+
 def of_space(space: Space) -> str:
     """A space as something to follow."""
     return f"space:{space.id}"

@@ -5,10 +5,11 @@ Nobody else ever sees these rows, and none of them carries a time. Asking twice 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete
+from sqlalchemy import delete, select, update
 from sqlalchemy.dialects.postgresql import insert as postgres_insert
 from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
@@ -19,7 +20,7 @@ from community.core.errors import Invalid
 from community.forum.models import Bookmark, Draft, Follow, OpenNote, Post, Reading, Space, Topic
 from community.forum.models.reading import FOLLOW_LEVELS
 from community.forum.permissions import may_see_space
-from community.forum.queries.reading import of_space, of_topic
+from community.forum.queries.reading import of_merged, of_space, of_topic
 
 
 def _insert(table: type[Base]) -> Any:
@@ -49,6 +50,32 @@ def follow_topic(viewer: Viewer, topic: Topic, level: str) -> None:
     """Watch a topic the viewer sees, mute it, or neither. :raises Invalid: no such level."""
     require(viewer.signed_in)
     _follow(viewer, of_topic(topic), level)
+
+
+def follow_merged(topic: Topic, into: Topic) -> None:
+    """Whoever watches a topic that goes watches the one its messages go to, unless they chose for that one
+    themselves. What they had chosen waits under its key: its number may be given to another topic."""
+    target = of_topic(topic)
+    known = select(Follow.persona_id).where(Follow.target == of_topic(into))
+    watching = select(Follow.persona_id).where(
+        Follow.target == target, Follow.level == "watch", Follow.persona_id.not_in(known)
+    )
+    followers = db.session.scalars(watching).all()
+    db.session.add_all(Follow(persona_id=one, target=of_topic(into), level="watch") for one in followers)
+    db.session.execute(update(Follow).where(Follow.target == target).values(target=of_merged(topic.key)))
+
+
+def follow_again(topic: Topic) -> None:
+    """A topic that was merged is there again: what its followers had chosen holds again."""
+    waiting = Follow.target == of_merged(topic.key)
+    db.session.execute(update(Follow).where(waiting).values(target=of_topic(topic)))
+
+
+def forget_merged(keys: Iterable[str]) -> None:
+    """Topics that are merged for good: what their followers had chosen goes."""
+    targets = [of_merged(key) for key in keys]
+    if targets:
+        db.session.execute(delete(Follow).where(Follow.target.in_(targets)))
 
 
 def follow_space(viewer: Viewer, space: Space, level: str) -> None:

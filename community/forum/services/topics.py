@@ -26,7 +26,7 @@ from community.forum.models.topics import LEVELS, TITLE_LEAST, TITLE_MOST, TOPIC
 from community.forum.permissions import is_keeper, may_announce, may_close, may_post_in
 from community.forum.services import posts
 from community.forum.services.posts import Writing
-from community.forum.signals import post_changed, topic_changed
+from community.forum.signals import post_changed, topic_changed, topic_reopening
 from community.forum.themes import THEMES
 
 
@@ -188,6 +188,7 @@ def close(viewer: Viewer, topic: Topic) -> None:
 def reopen(viewer: Viewer, topic: Topic) -> None:
     """Take replies again."""
     require(may_close(viewer, topic))
+    announce(topic_reopening, topic_id=topic.id, persona_id=viewer.persona_id or "")
     _turn(viewer, topic, "open")
 
 

@@ -20,6 +20,8 @@ from community.moderation.targets import Subject
 
 SEAL = "evidence of a report"
 SIMILAR = 5
+# What was found in order, and what was done to a topic, for whatever message of it.
+NO_BLAME = ("nothing", "restore", "lock", "slow", "move", "split", "merge")
 
 
 @dataclass(frozen=True)
@@ -133,7 +135,7 @@ def _earlier(matter: Matter) -> int:
     told = (
         Act.persona_id == matter.author_id,
         Act.undone_at.is_(None),
-        Act.act.not_in(("nothing", "restore")),
+        Act.act.not_in(NO_BLAME),
     )
     recent = Act.at > clock.ago(days=365)
     count = select(func.count()).select_from(Act).where(*told, recent, Act.matter_key != matter.key)

@@ -12,7 +12,7 @@ from community.accounts.viewer import Viewer
 from community.core.access import one_or_404
 from community.core.db import db
 from community.core.prepared import Prepared
-from community.forum.models import Space
+from community.forum.models import Space, Topic
 from community.moderation import targets
 from community.moderation.models import LIMITS, Act, Appeal, Matter
 from community.moderation.permissions import (
@@ -37,6 +37,7 @@ class Decision:
     matter: Matter
     space: Space | None
     subject: Subject | None
+    title: str  # of the topic it was done to, for whoever began it
     appeal: Appeal | None
     own: bool
     may_appeal: bool
@@ -60,12 +61,14 @@ def decision_of(viewer: Viewer, act: Act) -> Decision:
     matter = matter_of(act)
     space, appeal = space_of(matter), db.session.get(Appeal, act.key)
     own = act.persona_id == viewer.persona_id
+    theirs = own and matter.author_id == viewer.persona_id  # a topic of theirs, and another's message in it
     subject = targets.look(matter.kind, matter.thing)
     return Decision(
         act=act,
         matter=matter,
         space=space,
-        subject=subject if own or may_see_matter(viewer, matter, space) else None,
+        subject=subject if theirs or may_see_matter(viewer, matter, space) else None,
+        title=_title_of(act) if own else "",
         appeal=appeal,
         own=own,
         may_appeal=may_appeal(viewer, act, appeal),
@@ -73,6 +76,11 @@ def decision_of(viewer: Viewer, act: Act) -> Decision:
         may_undo=may_undo(viewer, act, matter, space),
         may_open=not own and may_see_matter(viewer, matter, space),
     )
+
+
+def _title_of(act: Act) -> str:
+    began = (Topic.key == act.topic, Topic.author_id == act.persona_id)
+    return db.session.scalar(select(Topic.title).where(*began)) or ""
 
 
 def about(viewer: Viewer) -> Sequence[Act]:

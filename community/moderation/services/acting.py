@@ -16,10 +16,10 @@ from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.core.identifiers import without_numbers
 from community.core.tidy import tidy
-from community.forum.models import Post, Report
+from community.forum.models import Post, Report, Topic
 from community.moderation import targets
-from community.moderation.models import ACTS, REASONS, Act, Matter, ReasonText
-from community.moderation.permissions import may_handle, may_see_matter, may_undo
+from community.moderation.models import ACTS, REASONS, Act, Appeal, Matter, ReasonText
+from community.moderation.permissions import is_own, may_handle, may_see_matter, may_undo
 from community.moderation.queries.matters import space_of
 from community.moderation.services import acts
 from community.moderation.services.acts import OFFERED, ON_NAME, ON_TOPIC, Ruling
@@ -30,6 +30,8 @@ MOST_WORDS = 2_000
 NOT_YOURS = _l("This is about your own name. Somebody else looks at it.")
 # Upheld or dismissed: what an act makes of the reports about a post.
 _DISMISSES = frozenset({"nothing", "restore"})
+# What was hidden unread waits until one of these was done.
+SAYS_WHETHER = frozenset({"hide", "restore"})
 
 
 def decide(viewer: Viewer, matter: Matter, ruling: Ruling) -> Act:
@@ -48,7 +50,9 @@ def decide(viewer: Viewer, matter: Matter, ruling: Ruling) -> Act:
     made = _record(viewer, matter, ruling, text)
     before, until = acts.do(viewer, matter, ruling)
     made.before, made.until = before, until
-    _done(viewer, matter, ruling)
+    looked(viewer, matter)
+    if not _still_waits(matter, ruling):
+        _done(viewer, matter, ruling)
     audit.record(
         viewer.persona_id or "",
         f"moderation.{ruling.act}",
@@ -85,6 +89,8 @@ def _check(matter: Matter, ruling: Ruling) -> ReasonText | None:
     needs = {"hide": target and target.hide, "restore": target and target.show}
     if ruling.act in needs and not needs[ruling.act]:
         raise Invalid("act", _l("This cannot be hidden. Warn, silence or suspend the name."))
+    if ruling.act == "nothing" and _still_waits(matter, ruling):
+        raise Invalid("act", _l("It is hidden: show it again, or leave it hidden and say why."))
     if ruling.act in ON_TOPIC and not matter.topic:
         raise Invalid("act", _l("This stands in no topic."))
     if ruling.act in ON_NAME and not matter.author_id:
@@ -102,7 +108,7 @@ def _record(viewer: Viewer, matter: Matter, ruling: Ruling, text: ReasonText | N
         said_fr=text.words_fr if text else "",
         words=without_numbers(tidy(ruling.words).replace("\x00", "")),
         by_id=viewer.persona_id,
-        persona_id=None if ruling.act == "nothing" else matter.author_id,
+        persona_id=_concerned(viewer, matter, ruling),
         topic=matter.topic if ruling.act in ON_TOPIC else "",
         amount=amount,
         before={},
@@ -113,8 +119,24 @@ def _record(viewer: Viewer, matter: Matter, ruling: Ruling, text: ReasonText | N
     return made
 
 
+def _concerned(viewer: Viewer, matter: Matter, ruling: Ruling) -> str | None:
+    """Who is told: what is done to a topic concerns whoever began it, whosever message led to it."""
+    if ruling.act == "nothing":
+        return None
+    if ruling.act in ON_TOPIC and ruling.act != "split":
+        began = db.session.scalar(select(Topic.author_id).where(Topic.key == matter.topic))
+        if began is not None and not is_own(viewer, began):
+            return began
+    return matter.author_id
+
+
+def _still_waits(matter: Matter, ruling: Ruling) -> bool:
+    """Whether it was hidden before anybody had looked, and nobody has said yet whether it is shown."""
+    subject = None if ruling.act in SAYS_WHETHER else targets.look(matter.kind, matter.thing)
+    return subject is not None and subject.state == "hidden"
+
+
 def _done(viewer: Viewer, matter: Matter, ruling: Ruling) -> None:
-    looked(viewer, matter)
     matter.state, matter.done_at = "done", clock.now()
     # Two who reported it at the same moment on PostgreSQL may have opened two.
     twins = (Matter.kind == matter.kind, Matter.thing == matter.thing, Matter.state == "open")
@@ -141,16 +163,22 @@ def _done(viewer: Viewer, matter: Matter, ruling: Ruling) -> None:
 
 def undo(viewer: Viewer, act: Act, matter: Matter) -> None:
     """Take an act back: what it changed is as before. Twice is harmless."""
+    _lock(act)
+    if not act.stands:
+        require(may_see_matter(viewer, matter, space_of(matter)))
+        return
     require(may_undo(viewer, act, matter, space_of(matter)), _l("You cannot take this back."))
     take_back(viewer, act, matter)
 
 
 def take_back(viewer: Viewer, act: Act, matter: Matter) -> None:
-    """The same, for callers that have asked: whoever judged an appeal."""
+    """The same, for callers that have asked: whoever judged an appeal. Of two at once the second waits."""
+    _lock(act)
     if not act.stands:
         return
     act.undone_at, act.undone_by = clock.now(), viewer.persona_id
     db.session.flush()
+    _answer_appeal(viewer, act)
     acts.put_back(act, matter)
     audit.record(
         viewer.persona_id or "",
@@ -162,3 +190,17 @@ def take_back(viewer: Viewer, act: Act, matter: Matter) -> None:
     )
     if act.persona_id is not None:
         announce(decided, act_key=act.key)
+
+
+def _lock(act: Act) -> None:
+    db.session.refresh(act, ["undone_at"], with_for_update=True)
+
+
+def _answer_appeal(viewer: Viewer, act: Act) -> None:
+    """Taken back, nothing is left to look at again: whoever asked has what they asked for."""
+    open_one = (Appeal.act_key == act.key, Appeal.state == "open")
+    db.session.execute(
+        update(Appeal)
+        .where(*open_one)
+        .values(state="upheld", judged_by=viewer.persona_id, judged_at=clock.now())
+    )

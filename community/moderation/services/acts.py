@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import joinedload
 
 from community.accounts.models import Persona
@@ -19,14 +19,14 @@ from community.accounts.viewer import Viewer
 from community.core import clock, pings
 from community.core.announce import announce
 from community.core.db import db
-from community.core.errors import Invalid
-from community.forum.models import Space, Topic
+from community.core.errors import Conflict, Invalid
+from community.forum.models import Post, Space, Topic
 from community.forum.pings import list_changed
 from community.forum.signals import topic_changed
 from community.moderation import targets
 from community.moderation.models import Act, Matter
-from community.moderation.queries.matters import no_wider
-from community.moderation.services import reshaping
+from community.moderation.queries.matters import destinations, no_wider
+from community.moderation.services import editing, reshaping
 
 DAYS = (1, 3, 7, 14, 30, 90)
 MINUTES = (5, 15, 30, 60, 180)
@@ -84,10 +84,12 @@ def _restore(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
     return {"state": subject.state if subject else "hidden"}, None
 
 
-def _topic(matter: Matter | str) -> Topic:
-    key = matter if isinstance(matter, str) else matter.topic
+def _topic(key: str) -> Topic:
     rows = select(Topic).where(Topic.key == key).options(joinedload(Topic.space))
-    return db.session.scalars(rows).one()
+    found = db.session.scalars(rows).first()
+    if found is None:
+        raise Conflict(_l("This topic is gone: its messages are in another one."))
+    return found
 
 
 def _turn(topic: Topic, state: str) -> None:
@@ -97,7 +99,7 @@ def _turn(topic: Topic, state: str) -> None:
 
 
 def _lock(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    topic = _topic(matter)
+    topic = _topic(matter.topic)
     before = topic.state
     if before == "open":
         _turn(topic, "closed")
@@ -111,19 +113,19 @@ def _slow(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
 
 
 def _move(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    topic = _topic(matter)
-    there = db.session.scalars(select(Space).where(Space.slug == ruling.space)).first()
-    if there is None or there.id == topic.space_id or not no_wider(topic.space, there):
+    topic = _topic(matter.topic)
+    there = next((one for one in destinations(viewer, matter) if one.slug == ruling.space), None)
+    if there is None or there.id == topic.space_id:
         raise Invalid("space", _l("Choose a space that no more people read than this one."))
     before = {"space": topic.space_id}
     _put(topic, there)
-    matter.space_id = there.id
     return before, None
 
 
 def _put(topic: Topic, there: Space) -> None:
     topic.space = there
     db.session.flush()
+    reshaping.matters_follow(topic)
     list_changed(topic)
     announce(topic_changed, topic_id=topic.id)
 
@@ -147,16 +149,15 @@ def _look_again(persona_id: str | None) -> None:
 
 
 def _edit(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    return reshaping.edit(reshaping.post_of(matter), ruling.body), None
+    return editing.edit(reshaping.post_of(matter), ruling.body), None
 
 
 def _split(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    before = reshaping.split(reshaping.post_of(matter), ruling.title)
-    return {**before, "old": matter.topic}, None
+    return reshaping.split(reshaping.post_of(matter), ruling.title), None
 
 
 def _merge(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
-    return reshaping.merge(_topic(matter), ruling.into), None
+    return reshaping.merge(_topic(matter.topic), ruling.into, bound_to=matter.thing), None
 
 
 _DO: dict[str, Callable[[Viewer, Matter, Ruling], Done]] = {
@@ -185,47 +186,61 @@ def _only_ends(act: Act, matter: Matter) -> None:
     _look_again(act.persona_id)
 
 
-def _show_again(act: Act, matter: Matter) -> None:
-    target = targets.of(matter.kind)
-    if target is not None and target.show is not None:
-        target.show(matter.thing)
+def _in_sight(act: Act, matter: Matter) -> None:
+    """What the last act that stands says: one that was taken back under it changes nothing."""
+    target, last = targets.of(matter.kind), _last_standing(act, matter)
+    hidden = last == "hide" if last else act.act == "restore" and act.before.get("state") == "hidden"
+    turn = (target.hide if hidden else target.show) if target is not None else None
+    if turn is not None:
+        turn(matter.thing)
 
 
-def _hide_again(act: Act, matter: Matter) -> None:
-    target = targets.of(matter.kind)
-    if target is not None and target.hide is not None and act.before.get("state") == "hidden":
-        target.hide(matter.thing)
+def _last_standing(act: Act, matter: Matter) -> str | None:
+    """Of the other acts that hid or showed the same thing, the last that nobody took back."""
+    same = (Matter.kind == matter.kind, Matter.thing == matter.thing, Act.act.in_(("hide", "restore")))
+    rows = select(Act.act).join(Matter, Matter.key == Act.matter_key).where(*same, Act.key != act.key)
+    return db.session.scalar(rows.where(Act.undone_at.is_(None)).order_by(Act.at.desc()).limit(1))
 
 
 def _unlock(act: Act, matter: Matter) -> None:
     topic = _topic(act.topic)
-    if topic.state == "closed" and act.before.get("state") == "open":
+    locks = (Act.topic == act.topic, Act.act == "lock")
+    found = db.session.scalars(select(Act).where(*locks)).all()
+    was_open = any(one.before.get("state") == "open" for one in found)
+    if topic.state == "closed" and was_open and not any(one.stands for one in found):
         _turn(topic, "open")
 
 
 def _move_back(act: Act, matter: Matter) -> None:
-    there = db.session.get(Space, act.before.get("space"))
-    if there is not None:
-        _put(_topic(act.topic), there)
-        matter.space_id = there.id
+    topic, there = _topic(act.topic), db.session.get(Space, act.before.get("space"))
+    later = (Act.topic == act.topic, Act.act == "move", Act.undone_at.is_(None), Act.at > act.at)
+    if there is None or there.archived or db.session.scalar(select(Act.key).where(*later).limit(1)):
+        raise Conflict(_l("It was moved again since, or where it was is no more: move it there yourself."))
+    if not no_wider(topic.space, there) and _written_since(topic, act.at):
+        raise Conflict(reshaping.NARROWER)
+    _put(topic, there)
+
+
+def _written_since(topic: Topic, moment: datetime) -> bool:
+    changed = or_(Post.created_at > moment, Post.edited_at > moment)
+    return db.session.scalar(select(Post.id).where(Post.topic_id == topic.id, changed).limit(1)) is not None
 
 
 def _edit_back(act: Act, matter: Matter) -> None:
-    reshaping.edit_back(reshaping.post_of(matter), act.before)
+    editing.edit_back(reshaping.post_of(matter), act)
 
 
 def _split_back(act: Act, matter: Matter) -> None:
-    reshaping.split_back(str(act.before.get("old", "")), act.before)
+    reshaping.split_back(act.before)
 
 
 def _merge_back(act: Act, matter: Matter) -> None:
-    reshaping.merge_back(act.before)
-    matter.topic = str(act.before["key"])
+    reshaping.merge_back(act.before, bound_to=matter.thing)
 
 
 _UNDO: dict[str, Callable[[Act, Matter], None]] = {
-    "hide": _show_again,
-    "restore": _hide_again,
+    "hide": _in_sight,
+    "restore": _in_sight,
     "lock": _unlock,
     "move": _move_back,
     "edit": _edit_back,

@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select, update
+from sqlalchemy import Select, delete, select, update
 
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
@@ -15,7 +15,8 @@ from community.core.access import require
 from community.core.db import db
 from community.core.errors import Invalid, NotFound
 from community.core.tidy import tidy
-from community.forum.models import Post
+from community.forum.models import Post, Topic
+from community.forum.services import reading
 from community.moderation.models import Act, Matter, ReasonText, Watch
 from community.moderation.permissions import may_edit_reasons, may_watch
 
@@ -82,14 +83,28 @@ def forget_evidence_of(post_id: int) -> None:
     about = select(Matter.key).where(Matter.thing == key)
     edited = (Act.act == "edit", Act.matter_key.in_(about))
     db.session.execute(update(Act).where(*edited).values(before={}))
+    _forget_titles_in(select(Topic.key).join(Post, Post.topic_id == Topic.id).where(Post.id == post_id))
+
+
+def _forget_titles_in(topic: Select[str]) -> None:
+    """A passage was taken out of a topic: the titles of those that were merged into it may say it, too."""
+    here = select(Matter.key).where(Matter.topic.in_(topic))
+    _let_go(select(Act).where(Act.act == "merge", Act.matter_key.in_(here)))
 
 
 def forget_evidence() -> None:
     """Let go of what was kept of reported and edited texts, some time after the decision."""
     old = (Matter.state == "done", Matter.done_at < clock.now() - EVIDENCE_FOR, Matter.evidence != "")
     db.session.execute(update(Matter).where(*old).values(evidence=""))
-    edited = (Act.act == "edit", Act.at < clock.now() - EVIDENCE_FOR)
-    db.session.execute(update(Act).where(*edited).values(before={}))
+    _let_go(select(Act).where(Act.act.in_(("edit", "merge")), Act.at < clock.now() - EVIDENCE_FOR))
+
+
+def _let_go(rows: Select[Act]) -> None:
+    for act in db.session.scalars(rows):
+        if act.act == "merge" and act.before:
+            reading.forget_merged([str(act.before["key"])])
+        act.before = {}
+    db.session.flush()
 
 
 def forget(persona_id: str) -> None:

@@ -1,4 +1,4 @@
-"""What moderation keeps sealed follows a change of key: copies of what was reported, or edited.
+"""What moderation keeps sealed follows a change of key: copies of what was reported, edited or merged.
 
 What no key opens any more stays as it is.
 """
@@ -11,7 +11,7 @@ from community.core.db import db
 from community.core.sealing import CannotUnseal, seal_text, unseal_text
 from community.moderation.models import Act, Matter
 from community.moderation.queries.cases import SEAL
-from community.moderation.services.reshaping import SEAL as EDITED
+from community.moderation.services.editing import SEAL as EDITED
 
 BATCH = 200
 
@@ -38,11 +38,14 @@ def matters(after: str) -> str:
 
 
 def acts(after: str) -> str:
-    """The next texts from before an edit, after the act of this key. Returns the last, "" at the end."""
+    """The next texts from before an edit, and titles from before a merge, after the act of this key.
+
+    Returns the last, "" at the end.
+    """
     rows = db.session.execute(
         select(Act, Matter.thing)
         .join(Matter, Matter.key == Act.matter_key)
-        .where(Act.key > after, Act.act == "edit")
+        .where(Act.key > after, Act.act.in_(("edit", "merge")))
         .order_by(Act.key)
         .limit(BATCH)
         .with_for_update(of=Act)

@@ -1,8 +1,9 @@
-"""Editing a message with a notice; splitting a topic at a message; merging a topic into another one.
+"""Splitting a topic at a message, and merging a topic into another one.
 
 Numbers stay without gap: what is split off is the message and all that follow, what is merged comes at the
-end. A topic is merged only into one of its own space that nobody was invited into, so that nothing goes to
-more eyes. Each gives back what undoing needs.
+end. A topic is merged only into one of its own space that nobody was invited into, and nothing is put back
+where more people read than it was written for since, so that nothing goes to more eyes. Each gives back what
+undoing needs.
 """
 
 from __future__ import annotations
@@ -11,32 +12,33 @@ import re
 from datetime import datetime
 from typing import Any
 
-from flask_babel import force_locale, gettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, func, select, update
 from sqlalchemy.orm import joinedload
 
-from community.core import clock
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
-from community.core.i18n import LOCALES
 from community.core.identifiers import without_numbers
 from community.core.ids import LENGTH
 from community.core.sealing import CannotUnseal, seal_text, unseal_text
-from community.core.text import MAX_BODY, RENDERER_VERSION, render
 from community.core.tidy import tidy
-from community.forum.models import Post, Revision, Topic, TopicGuest
+from community.forum.models import Post, Topic, TopicGuest
 from community.forum.models.topics import TITLE_LEAST, TITLE_MOST
 from community.forum.permissions import LIVE
 from community.forum.pings import list_changed
+from community.forum.services import reading
 from community.forum.services.posts import recount
-from community.forum.signals import post_changed, topic_changed
+from community.forum.services.topics import take_title_back
+from community.forum.signals import topic_changed
 from community.moderation.models import Matter
+from community.moderation.services.editing import LET_GO, SEAL
 
-SEAL = "text before a moderator edited it"
 _KEY = re.compile(rf"[0-9A-Za-z]{{{LENGTH}}}")
-_KEPT = ("key", "title", "kind", "level", "lang", "region", "theme", "author_id", "state", "note", "space_id")
+_KEPT = ("key", "kind", "level", "lang", "region", "theme", "author_id", "state", "note", "space_id")
+_GONE = _l("One of the two topics is gone.")
+_WRITTEN_SINCE = _l("Others have written since: split the topic instead.")
+NARROWER = _l("Something was written since for fewer people than would read it there.")
 
 
 def post_of(matter: Matter) -> Post:
@@ -46,38 +48,6 @@ def post_of(matter: Matter) -> Post:
     if matter.kind != "post" or post is None:
         raise Invalid("act", _l("This is no message any more."))
     return post
-
-
-# Edit
-
-
-def edit(post: Post, words: str) -> dict[str, Any]:
-    """Put other words in place, with a notice; what it said before goes from its history, too."""
-    body = tidy(words).replace("\x00", "")
-    if not 3 <= len(body) <= MAX_BODY - 200:
-        raise Invalid("body", _l("Write what the message says from now on: 3 to 19,800 characters."))
-    body = without_numbers(body, post.body)
-    before = {"sealed": seal_text(SEAL, post.body, post.key)}
-    with force_locale(LOCALES[post.lang]):
-        notice = gettext("Edited by those who moderate this space.")
-    _put(post, f"{body}\n\n*{notice}*")
-    return before
-
-
-def _put(post: Post, body: str) -> None:
-    db.session.execute(delete(Revision).where(Revision.post_id == post.id))
-    post.body, post.html, post.html_version = body, render(body), RENDERER_VERSION
-    post.version, post.edited_at = 1, clock.now()
-    db.session.flush()
-    announce(post_changed, post_id=post.id)
-
-
-def edit_back(post: Post, before: dict[str, Any]) -> None:
-    """Put the words back. :raises Conflict: they were let go of."""
-    try:
-        _put(post, unseal_text(SEAL, str(before.get("sealed", "")), post.key))
-    except CannotUnseal:
-        raise Conflict(_l("What it said before was let go of.")) from None
 
 
 # Split
@@ -109,16 +79,24 @@ def split(post: Post, title: str) -> dict[str, Any]:
     moved = _move(old, new, from_number=number)
     old.last_number = number - 1
     new.last_number = moved
+    _as_its_first_message(new)
     _settle(old, new)
-    return {"new": new.key}
+    return {"new": new.key, "old": old.key, "count": moved}
 
 
-def split_back(old_key: str, before: dict[str, Any]) -> None:
-    """Put what was split off at the end of the topic it came from."""
-    old, new = _topic(old_key), _topic(str(before.get("new", "")))
+def split_back(before: dict[str, Any]) -> None:
+    """Put what was split off at the end of the topic it came from.
+
+    :raises Conflict: one of the two is gone, or what was written since would have more readers there.
+    """
+    old, new = _topic(str(before.get("old", ""))), _topic(str(before.get("new", "")))
     if old is None or new is None:
-        raise Conflict(_l("One of the two topics is gone."))
-    _locked(old)
+        raise Conflict(_GONE)
+    for one in sorted((old, new), key=lambda row: row.id):
+        _locked(one)
+    grown = new.last_number > int(before.get("count", 0))
+    if new.space_id != old.space_id or _has_guests(new) or (grown and _has_guests(old)):
+        raise Conflict(NARROWER)
     old.last_number += _move(new, old, by=old.last_number)
     _gone(new)
     _settle(old)
@@ -127,42 +105,68 @@ def split_back(old_key: str, before: dict[str, Any]) -> None:
 # Merge
 
 
-def merge(topic: Topic, address: str) -> dict[str, Any]:
-    """Put all messages of a topic at the end of another one of its space, and let the topic go."""
+def merge(topic: Topic, address: str, *, bound_to: str) -> dict[str, Any]:
+    """Put all messages of a topic at the end of another one of its space, and let the topic go.
+
+    :param bound_to: what the title is sealed with: the key of the message it was decided about.
+    """
     keys = _KEY.findall(address)
     into = _topic(keys[-1]) if keys else None
     if into is None or into.id == topic.id or into.space_id != topic.space_id or into.state not in LIVE:
         raise Invalid("into", _l("Give the address of another topic of this space."))
-    guests = select(TopicGuest.topic_id).where(TopicGuest.topic_id.in_((topic.id, into.id)))
-    if db.session.scalar(guests) is not None:
+    if topic.state not in LIVE:
+        raise Invalid("act", _l("It is hidden with its first message: its replies would be shown elsewhere."))
+    if topic.kind == "case":
+        raise Invalid("act", _l("A case stays apart: what it says of the situation would be lost."))
+    if _has_guests(topic) or _has_guests(into):
         raise Invalid("into", _l("Somebody is invited into one of the two topics: they stay apart."))
     for one in sorted((topic, into), key=lambda row: row.id):
         _locked(one)
     _refuse_kept(topic, 1)
     before: dict[str, Any] = {name: getattr(topic, name) for name in _KEPT}
     before |= {"into": into.key, "first": into.last_number + 1, "created_at": topic.created_at.isoformat()}
+    before["sealed"] = seal_text(SEAL, topic.title, bound_to)
+    reading.follow_merged(topic, into)
     before["count"] = _move(topic, into, by=into.last_number)
     into.last_number += before["count"]
     _gone(topic)
-    db.session.execute(update(Matter).where(Matter.topic == before["key"]).values(topic=into.key))
     _settle(into)
     return before
 
 
-def merge_back(before: dict[str, Any]) -> None:
-    """Make the topic anew of its messages, where nothing was added behind them."""
+def merge_back(before: dict[str, Any], *, bound_to: str) -> str:
+    """Make the topic anew of its messages, where nothing was added behind them. Returns its key.
+
+    :raises Conflict: others have written since, the topic is gone or elsewhere, or its title was let go of.
+    """
     into = _topic(str(before.get("into", "")))
-    last = int(before.get("first", 0)) + int(before.get("count", 0)) - 1
-    if into is None or into.last_number != last:
-        raise Conflict(_l("Others have written since: split the topic instead."))
+    if into is None:
+        raise Conflict(_GONE if before else LET_GO)
     _locked(into)
+    if into.last_number != int(before["first"]) + int(before["count"]) - 1:
+        raise Conflict(_WRITTEN_SINCE)
+    if into.space_id != before["space_id"] or _has_guests(into):
+        raise Conflict(NARROWER)
     created = datetime.fromisoformat(str(before["created_at"]))
-    topic = Topic(**{name: before[name] for name in _KEPT}, created_at=created, last_post_at=created)
+    kept = {name: before[name] for name in _KEPT}
+    topic = Topic(**kept, title=_title(before, bound_to), created_at=created, last_post_at=created)
     db.session.add(topic)
     db.session.flush()
     topic.last_number = _move(into, topic, from_number=int(before["first"]))
     into.last_number = int(before["first"]) - 1
+    reading.follow_again(topic)
+    _as_its_first_message(topic)
     _settle(into, topic)
+    return topic.key
+
+
+def _title(before: dict[str, Any], bound_to: str) -> str:
+    if "title" in before:  # of before it was sealed
+        return str(before["title"])
+    try:
+        return unseal_text(SEAL, str(before.get("sealed", "")), bound_to)
+    except CannotUnseal:
+        raise Conflict(LET_GO) from None
 
 
 # What they share
@@ -170,6 +174,11 @@ def merge_back(before: dict[str, Any]) -> None:
 
 def _topic(key: str) -> Topic | None:
     return db.session.scalars(select(Topic).where(Topic.key == key).options(joinedload(Topic.space))).first()
+
+
+def _has_guests(topic: Topic) -> bool:
+    guests = select(TopicGuest.topic_id).where(TopicGuest.topic_id == topic.id)
+    return db.session.scalar(guests.limit(1)) is not None
 
 
 def _locked(topic: Topic) -> None:
@@ -186,7 +195,7 @@ def _refuse_kept(topic: Topic, number: int) -> None:
 
 
 def _move(source: Topic, target: Topic, *, from_number: int = 1, by: int | None = None) -> int:
-    """Give messages to another topic, renumbered; how many there were."""
+    """Give messages to another topic, renumbered, and what waits about them; how many there were."""
     shift = 1 - from_number if by is None else by
     these = (Post.topic_id == source.id, Post.number >= from_number)
     count = db.session.scalar(select(func.count()).select_from(Post).where(*these)) or 0
@@ -199,7 +208,28 @@ def _move(source: Topic, target: Topic, *, from_number: int = 1, by: int | None 
     for row in list(db.session.identity_map.values()):
         if isinstance(row, Post):
             db.session.expire(row, ["topic_id", "number", "topic"])
+    matters_follow(target)
     return count
+
+
+def matters_follow(topic: Topic) -> None:
+    """What is to be looked at of a topic stands where the topic stands: those who moderate there see it."""
+    posts = select(Post.key).where(Post.topic_id == topic.id)
+    db.session.execute(
+        update(Matter)
+        .where(Matter.kind == "post", Matter.thing.in_(posts))
+        .values(topic=topic.key, space_id=topic.space_id)
+        .execution_options(synchronize_session="fetch")
+    )
+
+
+def _as_its_first_message(topic: Topic) -> None:
+    """A topic is hidden, held or without a title as its first message is: the title says what that says."""
+    first = db.session.scalars(select(Post).where(Post.topic_id == topic.id, Post.number == 1)).one()
+    if first.state == "withdrawn":
+        take_title_back(topic)
+    elif first.state == "hidden":
+        topic.state, topic.held = "hidden", first.held
 
 
 def _gone(topic: Topic) -> None:

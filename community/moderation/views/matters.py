@@ -172,12 +172,14 @@ def _offered(matter: Matter) -> tuple[Sequence[ReasonText], list[Space]]:
 
 
 def _acts(matter: Matter, subject: Subject | None) -> list[str]:
-    """What makes sense here: nothing is hidden twice, and only what stands in a topic moves it."""
+    """What makes sense here: what is hidden is shown again or stays so for a reason that is told, and only
+    what stands in a topic moves it."""
     target = targets.of(matter.kind)
-    held = bool(subject and subject.held)
+    hidden = bool(subject and subject.state == "hidden")
     left_out = {
-        "hide": not (target and target.hide and subject and (subject.state == "shown" or held)),
-        "restore": not (target and target.show and subject and subject.state == "hidden"),
+        "nothing": hidden,
+        "hide": not (target and target.hide and subject and subject.state != "withdrawn"),
+        "restore": not (target and target.show and hidden),
         "edit": subject is None or matter.kind != "post" or subject.state == "withdrawn",
         **dict.fromkeys(("lock", "slow", "move", "split", "merge"), not matter.topic),
     }
