@@ -38,4 +38,4 @@ def still_open(marks: Collection[str]) -> dict[str, int | None]:
         .join(User, User.id == SignIn.member_id)
         .where(SignIn.id_hash.in_(set(marks)), SignIn.ends_at > clock.now(), User.active)
     )
-    return dict(found.tuples().all())
+    return dict(found.all())
