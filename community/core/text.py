@@ -81,7 +81,7 @@ def _cleaner() -> Cleaner:
 
 
 _QUOTE_MARKS = re.compile(r"^[ \t]*(?:>[ \t]?)+", re.MULTILINE)
-_OUTSIDE_LINK = re.compile(r'<a href="(?!/)')
+_OUTSIDE_LINK = re.compile(r'<a href="(?!/(?!/))')
 
 
 def _shallow(text: str) -> str:

@@ -88,6 +88,8 @@ def test_headings_start_below_those_of_the_page():
 
 def test_outside_links_tell_nobody_where_they_came_from():
     assert 'rel="nofollow ugc noopener noreferrer"' in text.render("[a](https://a.invalid)")
+    assert 'rel="nofollow ugc noopener noreferrer"' in text.render("[a](//a.invalid)")
+    assert "rel=" not in text.render("[a](/en/topics/a)")
     assert "rel=" not in text.render("[a](/en/about/charter)")
 
 

@@ -76,6 +76,24 @@ def test_first_messages_wait_in_production_and_not_where_nobody_would_let_them_t
     assert read_settings({**safe, **let_through}).first_posts == "shown"
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        "Read [this].\n\n[this]: http&#58;//elsewhere.example",
+        "Read [this].\n\n[this]: //elsewhere.example",
+        "Write to <somebody@elsewhere.example>.",
+        "We meet on discord.gg/abcdef tonight.",
+        "It is on bit.ly/2abc, or elsewhere.example/page.",
+    ],
+)
+def test_so_does_one_that_is_typed_otherwise(cast, square, body):
+    assert reply(cast["member"], square, body).held
+
+
+def test_and_what_leads_nowhere_does_not(cast, square):
+    assert not reply(cast["member"], square, "0.5 mg/kg, twice/day, e.g./i.e. 1.5 mg/day, no more.").held
+
+
 def test_a_link_among_the_sources_waits_like_one_in_the_text(cast, square):
     who = cast["member"]
     for source, state in (

@@ -34,9 +34,16 @@ NEW_FOR = timedelta(days=7)
 NEW_UNDER = 3  # messages that stand
 PACE, PACE_WITHIN = 20, timedelta(hours=1)
 SLOW_MINUTES, SLOW_FOR = 30, timedelta(hours=24)
-_LINK = re.compile(
-    r"https?://|\bwww\.|\]\(|\b[\w-]{2,}\.(?:com|net|org|ca|io|me|ru|xyz|info|top|shop)\b", re.IGNORECASE
+_ENDS = (
+    *("com", "net", "org", "ca", "io", "me", "ru", "xyz", "info", "top", "shop", "gg", "ly", "app", "link"),
+    *("biz", "onion", "site", "online", "store", "club"),
 )
+# As it is typed: an address, a host of a usual ending, or of any with something behind it.
+_LINK = re.compile(
+    rf"https?://|\bwww\.|\]\(|\b[\w-]{{2,}}\.(?:(?:{'|'.join(_ENDS)})\b|[a-z]{{2,10}}/\w)", re.IGNORECASE
+)
+# As it came out, however it was typed: what leads elsewhere than to a page of this site.
+_LEADS_ELSEWHERE = re.compile(r'href="(?!/(?!/)|#)')
 
 
 # Put together once: asked after each message that is stored.
@@ -96,7 +103,8 @@ def _before_moderators(post: Post, reason: str, origin: str) -> None:
 def _held_for(post: Post, words: str) -> str:
     """Why it waits for a moderator; nothing for those who moderate here or whose title was verified."""
     dealing = solicitation.found_in(words)
-    waits = dealing or (_LINK.search(words) and is_new(post.author_id, besides=post.id)) or _is_first(post)
+    links = _LINK.search(words) or _LEADS_ELSEWHERE.search(post.html)
+    waits = dealing or (links and is_new(post.author_id, besides=post.id)) or _is_first(post)
     if not waits:
         return ""
     author = viewer_of(post.author_id)
