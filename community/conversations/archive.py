@@ -2,26 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime, time
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
 from typing import Any
 
 from sqlalchemy import delete, select, update
 
 from community.accounts.blocking import forget as forget_distances
 from community.accounts.distances import Distance
+from community.accounts.models import Persona
 from community.conversations.models import Conversation, Member, Message, Reach
 from community.conversations.queries.talks import PURPOSE, bound_to, subject_of, words_of
 from community.conversations.services import members
 from community.conversations.services.messages import sealed_words
 from community.core import archives
-from community.core.archives import Row, Rows
+from community.core.archive_rows import BadRow, columns, each, text
+from community.core.archives import Rows
 from community.core.db import db
 from community.core.ids import new_key
 from community.core.padding import spaced
+from community.core.publish import Text, before_publish
 from community.core.sealing import seal
+from community.forum.models import Declaration
 
 LOADED = ("conversations", "messages", "who_may_write_to_me")
+LANGS = ("fr", "en")
 
 
 def init_app() -> None:
@@ -79,39 +84,67 @@ def _message(row: Message) -> dict[str, Any]:
 def load(persona_id: str, found: Rows) -> int:
     """Load the conversations of a name with what it said in them itself: the words of others are in theirs.
 
-    A conversation that is there already, as another name of it was loaded before, is joined.
+    A conversation that is there already, as another name of it was loaded before, is joined. Names that it
+    keeps away are kept away where they are.
+
+    :raises BadRow: a row is not one of an archive. :raises Invalid: a text identifies somebody.
     """
-    for row in found.get("conversations", []):
-        said = [one for one in found.get("messages", []) if one["conversation"] == row["key"]]
-        _load(persona_id, row, said)
-    for row in found.get("who_may_write_to_me", []):
-        db.session.add(Reach(persona_id=persona_id, who=row["who"]))
+    said = list(each(found, "messages"))
+    for row in each(found, "conversations"):
+        _load(persona_id, row, [one for one in said if one.get("conversation") == row.get("key")])
+    for row in each(found, "who_may_write_to_me"):
+        db.session.add(Reach(persona_id=persona_id, **columns(Reach, row, "who")))
+    away = sum(_keep_away(persona_id, row) for row in each(found, "kept_away"))
     db.session.flush()
-    return sum(len(found.get(name, [])) for name in LOADED)
+    return away + sum(len(found.get(name, [])) for name in LOADED)
 
 
-def _load(persona_id: str, row: Row, said: Sequence[Row]) -> None:
-    begun = date.fromisoformat(row["started_on"])
-    talk = db.session.get(Conversation, row["key"])
-    if talk is None:
-        first = datetime.combine(begun, time(), UTC)
-        talk = Conversation(
-            key=row["key"], started_by=persona_id, started_on=begun, last_number=0, last_at=first
-        )
-        if row["subject"]:
-            talk.subject = seal(PURPOSE, spaced(row["subject"].encode()), bound_to(talk.key, "subject"))
-        db.session.add(talk)
-        db.session.flush()
+def _keep_away(persona_id: str, row: Mapping[str, Any]) -> bool:
+    other, kind = text(row, "name"), columns(Distance, row, "kind")["kind"]
+    if other == persona_id or db.session.get(Persona, other) is None:
+        return False
+    db.session.add(Distance(persona_id=persona_id, other_id=other, kind=kind))
+    return True
+
+
+def _load(persona_id: str, row: Mapping[str, Any], said: Sequence[Mapping[str, Any]]) -> None:
+    own = columns(Member, row, "muted", "left_on")
+    talk = _talk(persona_id, row)
     for one in said:
-        sent = datetime.fromisoformat(one["sent_at"])
-        made = Message(key=new_key(), conversation_key=talk.key, number=one["number"], author_id=persona_id)
-        made.lang, made.sent_at, made.sealed = one["lang"], sent, sealed_words(made, one["body"])
-        db.session.add(made)
-        talk.last_number, talk.last_at = max(talk.last_number, made.number), max(talk.last_at, sent)
-    left = date.fromisoformat(row["left_on"]) if row["left_on"] else None
-    own = Member(conversation_key=talk.key, persona_id=persona_id, muted=row["muted"], left_on=left)
-    own.read_number, own.left_number = talk.last_number, talk.last_number if left else None
-    db.session.add(own)
+        _say(persona_id, talk, one)
+    own |= {"read_number": talk.last_number, "left_number": talk.last_number if own["left_on"] else None}
+    db.session.add(Member(conversation_key=talk.key, persona_id=persona_id, **own))
+
+
+def _talk(persona_id: str, row: Mapping[str, Any]) -> Conversation:
+    values = columns(Conversation, row, "key", "started_on")
+    if there := db.session.get(Conversation, values["key"]):
+        return there
+    first = datetime.combine(values["started_on"], time(), UTC)
+    talk = Conversation(started_by=persona_id, last_number=0, last_at=first, **values)
+    if subject := text(row, "subject"):
+        _look(persona_id, "subject", subject, "fr")
+        talk.subject = seal(PURPOSE, spaced(subject.encode()), bound_to(talk.key, "subject"))
+    db.session.add(talk)
+    db.session.flush()
+    return talk
+
+
+def _say(persona_id: str, talk: Conversation, one: Mapping[str, Any]) -> None:
+    body, values = text(one, "body"), columns(Message, one, "number", "lang", "sent_at")
+    if values["lang"] not in LANGS:
+        raise BadRow("“messages” holds a language that there is not.")
+    _look(persona_id, "body", body, values["lang"])
+    made = Message(key=new_key(), conversation_key=talk.key, author_id=persona_id, **values)
+    made.sealed = sealed_words(made, body)
+    db.session.add(made)
+    talk.last_number, talk.last_at = max(talk.last_number, made.number), max(talk.last_at, made.sent_at)
+
+
+def _look(persona_id: str, field: str, words: str, lang: str) -> None:
+    """As whatever is published: but for kinds of numbers that the name declared to be nobody's."""
+    said = db.session.scalars(select(Declaration.kind).where(Declaration.persona_id == persona_id))
+    before_publish(Text("message", field, words, lang, None, imported=True, asked_for=frozenset(said)))
 
 
 def leave(persona_id: str, keep: bool) -> None:

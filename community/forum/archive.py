@@ -38,9 +38,9 @@ from community.forum.queries.drafts import PURPOSE, bound_to
 from community.forum.services import posts, reading, topics
 from community.forum.signals import post_changed
 
-_TOPIC = ("key", "region", "theme", "kind", "level", "lang", "title", "state", "note", "created_at")
-_CASE = ("age", "province", "setting", "substances", "tried", "asks")
-_POST = (
+TOPIC = ("key", "region", "theme", "kind", "level", "lang", "title", "state", "note", "created_at")
+CASE = ("age", "province", "setting", "substances", "tried", "asks")
+POST = (
     *("key", "number", "lang", "body", "basis", "note", "state", "created_at", "edited_at", "version"),
     *("accepted_at", "jurisdiction", "valid_until"),
 )
@@ -113,9 +113,9 @@ def _written(persona_id: str) -> Rows:
         .order_by(Post.id, Revision.version)
     )
     return {
-        "topics": [{**columns(row, *_TOPIC), "space": slug} for row, slug in begun],
-        "cases": [{"topic": key, **columns(row, *_CASE)} for row, key in cases],
-        "posts": [{**columns(row, *_POST), "topic": key, "space": slug} for row, key, slug in written],
+        "topics": [{**columns(row, *TOPIC), "space": slug} for row, slug in begun],
+        "cases": [{"topic": key, **columns(row, *CASE)} for row, key in cases],
+        "posts": [{**columns(row, *POST), "topic": key, "space": slug} for row, key, slug in written],
         "sources": [
             {"post": key, **columns(row, "position", "kind", "ref", "label")} for row, key in sources
         ],

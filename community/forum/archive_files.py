@@ -6,13 +6,13 @@ file that its owner may have changed.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from datetime import date
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
-from community.core import clock
+from community.core import archive_rows, clock
+from community.core.archive_rows import each
 from community.core.archives import Row, Rows
 from community.core.db import db
 from community.core.errors import CommunityError, NotFound
@@ -27,6 +27,7 @@ from community.forum.services.draft_files import kept_length, put_aside
 _COLUMNS = ("key", "position", "kind", "name", "alt", "added_on")
 # An archive keeps what was smaller when it came: what we drew may be a little larger.
 _ROOM = 4
+Look = Callable[[str, str, str, str], None]
 
 
 def rows_of(persona_id: str) -> Rows:
@@ -88,59 +89,64 @@ def _of_draft(row: DraftFile) -> Row:
     }
 
 
-def load(persona_id: str, rows: Rows, written: Mapping[str, Post]) -> None:
-    """Put the files of an archive on the messages that came with them, and beside the drafts."""
-    for row in rows.get("attachments", []):
+def load(persona_id: str, rows: Rows, written: Mapping[str, Post], look: Look) -> None:
+    """Put the files of an archive on the messages that came with them, and beside the drafts.
+
+    :param look: looks at what a file is said to show before that is published.
+    :raises BadRow: a row is not one of an archive.
+    """
+    for row in each(rows, "attachments"):
         ready = _ready(row)
-        if ready is not None and row["post"] in written:
-            _put_on(written[row["post"]], row, ready)
-    for row in rows.get("draft_files", []):
+        post = written.get(str(row.get("post")))
+        if ready is not None and post is not None:
+            look("attachment", "alt", ready.alt, post.lang)
+            _put_on(post, row, ready)
+    for row in each(rows, "draft_files"):
         ready = _ready(row)
         if ready is not None:
             _put_aside(persona_id, row, ready)
     db.session.flush()
 
 
-def _ready(row: dict[str, Any]) -> Ready | None:
+def _ready(row: Mapping[str, Any]) -> Ready | None:
     """The file of a row as if somebody sent it; None where it is not there, or would be refused."""
-    kind = KINDS.get(str(row["kind"]))
+    kind = KINDS.get(str(row.get("kind")))
     content = row.get("content")
+    said = archive_rows.columns(Attachment, row, "name", "alt")
     if kind is None or not isinstance(content, bytes):
         return None
-    sent = Sent(f"{row['name']}.{kind.endings[0]}", kind.declared[0], content, str(row["alt"]))
+    sent = Sent(f"{said['name']}.{kind.endings[0]}", kind.declared[0], content, said["alt"])
     try:
         return made_ready(sent, protected=False, largest=_ROOM * settings().file_megabytes * 1024 * 1024)
     except CommunityError:
         return None
 
 
-def _put_on(post: Post, row: dict[str, Any], ready: Ready) -> None:
+def _put_on(post: Post, row: Mapping[str, Any], ready: Ready) -> None:
+    said = archive_rows.columns(Attachment, row, "key", "position", "name", "added_on")
     db.session.add(
         Attachment(
-            key=row["key"],
             post_id=post.id,
-            position=row["position"],
             kind=ready.kind,
-            name=row["name"],
             alt=ready.alt,
             size=kept_length(ready),
             width=ready.width,
             height=ready.height,
             file=attachments.put(ready.content),
             small=attachments.put(ready.small) if ready.small else "",
-            added_on=date.fromisoformat(row["added_on"]),
+            **said,
         )
     )
     post.files = (post.files or 0) + 1
 
 
-def _put_aside(persona_id: str, row: dict[str, Any], ready: Ready) -> None:
-    aside = put_aside(persona_id, row["place"], ready)
+def _put_aside(persona_id: str, row: Mapping[str, Any], ready: Ready) -> None:
+    said = archive_rows.columns(DraftFile, row, "place", "position")
+    aside = put_aside(persona_id, said["place"], ready)
     db.session.add(
         DraftFile(
             persona_id=persona_id,
-            place=row["place"],
-            position=row["position"],
+            **said,
             file=aside.file,
             small=aside.small,
             size=aside.size,

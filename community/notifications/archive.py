@@ -5,17 +5,20 @@ They are dropped when it is heard that it was left.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from community.core import archives
+from community.core.archive_rows import BadRow, columns, each, text
 from community.core.archives import Row, Rows
 from community.core.db import db
 from community.forum.models import Post, Space, Topic
-from community.notifications.models import Letter, MailChoice, MailSetting, Notice
+from community.notifications.models import KINDS, Letter, MailChoice, MailSetting, Notice
 
 LOADED = ("choices", "hours")
+LAST_HOUR = 23
 
 
 def register() -> None:
@@ -24,16 +27,28 @@ def register() -> None:
 
 
 def load(persona_id: str, rows: Rows) -> int:
-    """Load how a name wants to be told; what it was told only makes sense where it was."""
+    """Load how a name wants to be told; what it was told only makes sense where it was.
+
+    :raises BadRow: a row is not one of an archive.
+    """
     spaces = {row.slug: row.id for row in db.session.scalars(select(Space))}
-    for row in rows.get("choices", []):
-        if not row["space"] or row["space"] in spaces:
-            place = spaces.get(row["space"], 0)
-            choice = {"kind": row["kind"], "space_id": place, "level": row["level"]}
-            db.session.add(MailChoice(persona_id=persona_id, **choice))
-    db.session.add_all(MailSetting(persona_id=persona_id, **row) for row in rows.get("hours", []))
+    for row in each(rows, "choices"):
+        slug, choice = text(row, "space"), columns(MailChoice, row, "kind", "level")
+        if choice["kind"] not in (*KINDS, "*"):
+            raise BadRow("“choices” holds a kind of news that there is not.")
+        if not slug or slug in spaces:
+            db.session.add(MailChoice(persona_id=persona_id, space_id=spaces.get(slug, 0), **choice))
+    for row in each(rows, "hours"):
+        db.session.add(MailSetting(persona_id=persona_id, **_hours(row)))
     db.session.flush()
     return sum(len(rows.get(name, [])) for name in LOADED)
+
+
+def _hours(row: Mapping[str, Any]) -> dict[str, Any]:
+    hours = columns(MailSetting, row, "zone", "quiet_from", "quiet_until", "stopped")
+    if any((hours.get(name) or 0) > LAST_HOUR for name in ("quiet_from", "quiet_until")):
+        raise BadRow("“hours” holds an hour that no day has.")
+    return hours
 
 
 def _columns(row: Any, *names: str) -> Row:

@@ -5,17 +5,22 @@ It lets go of it when it hears that the name was left.
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from sqlalchemy import select
 
 from community.core import archives
+from community.core.archive_rows import BadRow, columns, each
 from community.core.archives import Row, Rows
 from community.core.db import db
+from community.core.regions import REGIONS
 from community.forum.models import Topic
+from community.forum.themes import THEMES
 from community.routing.models import CanAnswer, Field, Laid, OnCall
 
 LOADED = ("answers", "fields")
+_CODES: dict[str, Collection[str]] = {"theme": THEMES, "region": REGIONS, "lang": ("fr", "en")}
 
 
 def register() -> None:
@@ -24,12 +29,23 @@ def register() -> None:
 
 
 def load(persona_id: str, rows: Rows) -> int:
-    """Load what a name said it can answer; who was asked what only makes sense where it was."""
-    for row in rows.get("answers", []):
-        fields = [Field(**one) for one in rows.get("fields", [])]
-        db.session.add(CanAnswer(persona_id=persona_id, fields=fields, **row))
+    """Load what a name said it can answer; who was asked what only makes sense where it was.
+
+    :raises BadRow: a row is not one of an archive.
+    """
+    for row in each(rows, "answers"):
+        fields = [_field(one) for one in each(rows, "fields")]
+        said = columns(CanAnswer, row, "weekly", "paused", "by_name")
+        db.session.add(CanAnswer(persona_id=persona_id, fields=fields, **said))
     db.session.flush()
     return sum(len(rows.get(name, [])) for name in LOADED)
+
+
+def _field(row: Mapping[str, Any]) -> Field:
+    said = columns(Field, row, "kind", "code")
+    if said["code"] not in _CODES.get(said["kind"], ()):
+        raise BadRow("“fields” holds a theme, a region or a language that there is not.")
+    return Field(**said)
 
 
 def _columns(row: Any, *names: str) -> Row:

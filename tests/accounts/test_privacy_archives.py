@@ -14,6 +14,7 @@ import time_machine
 from sqlalchemy import select
 
 from community.accounts import vault
+from community.accounts.distances import Distance
 from community.accounts.privacy import packing, taking
 from community.accounts.privacy.models import PersonaArchive
 from community.accounts.services import joining, mailing, personas
@@ -24,8 +25,20 @@ from community.core.db import db, transaction
 from community.core.files import site_files
 from community.core.jobs import Job, run_waiting_jobs
 from community.forum import archive as forum_archive
+from community.forum import checks, loading_own
 from community.forum.loading import LOADED
-from community.forum.models import Bookmark, Case, Follow, OpenNote, PostSource, Reading, Revision
+from community.forum.models import (
+    Bookmark,
+    Case,
+    Declaration,
+    Follow,
+    OpenNote,
+    Post,
+    PostSource,
+    Reaction,
+    Reading,
+    Revision,
+)
 from community.forum.services import drafts
 from community.notifications import archive as notifications
 from community.notifications.models import MailChoice, MailSetting
@@ -64,6 +77,7 @@ def written(cast):
         )
         session.add(Follow(target=f"space:{space.id}", level="watch", **mine))
         session.add(OpenNote(note="death", **mine))
+        session.add(Declaration(kind="phone", place="post", day=clock.today(), **mine))
         session.add(Bookmark(post_id=elsewhere.id, **mine))
         session.add(Reading(topic_id=other.id, last_number=2, **mine))
         session.add(CanAnswer(weekly=3, by_name=True, fields=[Field(kind="lang", code="fr")], **mine))
@@ -171,14 +185,15 @@ def test_the_file_says_nothing_outside_and_is_sealed_where_it_lies(client, cast,
 OPENING = {"en": "WHAT COMES BACK", "fr": "CE QUI REVIENT"}
 
 
-NOT_LOADED = {
+WHERE_THEY_ARE = {
     "reactions": {"en": "reactions", "fr": "réactions"},
     "bookmarks": {"en": "bookmarks", "fr": "signets"},
-    "reports": {"en": "reports", "fr": "signalements"},
     "readings": {"en": "how far it has read", "fr": "lecture"},
+}
+NOT_LOADED = {
+    "reports": {"en": "reports", "fr": "signalements"},
     "memberships": {"en": "spaces", "fr": "espaces"},
     "invitations": {"en": "topics it was let into", "fr": "sujets où il a été admis"},
-    "declarations": {"en": "numbers it declared", "fr": "numéros qu’il a déclarés"},
     "moderation": {"en": "moderators", "fr": "modération"},
     "protection": {"en": "openings of its link", "fr": "ouvertures de son lien"},
     "arrangements": {"en": "arrangements", "fr": "ententes"},
@@ -192,9 +207,10 @@ def test_the_archive_says_what_of_it_is_not_loaded(cast, lang):
     """Whoever reads it in elsewhere is not to find out afterwards what did not come along."""
     parts = {part.name for part in archives.parts() if part.load is None}
     tables = set(forum_archive.of_persona(cast["lived"].persona_id)) - set(LOADED)
-    assert parts | tables == set(NOT_LOADED)
+    assert parts | tables == set(NOT_LOADED) | set(WHERE_THEY_ARE)
+    assert set(WHERE_THEY_ARE) == set(loading_own.ABOUT_OTHERS)
     _, _, said = packing.notice("name", lang).partition(OPENING[lang])
-    for what in NOT_LOADED.values():
+    for what in (WHERE_THEY_ARE | NOT_LOADED).values():
         assert what[lang] in " ".join(said.casefold().split())
 
 
@@ -313,8 +329,20 @@ def test_an_archive_loaded_into_a_blank_community_gives_the_same_content(
 def test_two_names_that_wrote_in_one_topic_are_loaded_one_after_the_other(
     client, cast, written, tmp_path, worker_id
 ):
-    """A reply comes first and stands in a topic without a title, until the archive of who began it comes."""
+    """A reply comes first and stands in a topic without a title, until the archive of who began it comes.
+
+    What the second kept and said of the words of the first is there again as well.
+    """
     before = {}
+    topic, reply = written
+    with transaction() as session:
+        mine = {"persona_id": cast["member"].persona_id}
+        session.add(Bookmark(post_id=reply.id, **mine))
+        session.add(Reaction(post_id=reply.id, kind="thanks", **mine))
+        session.get_one(Post, reply.id).thanks_count = 1
+        session.add(Reading(topic_id=topic.id, last_number=1, **mine))
+        session.add(Follow(target=f"topic:{topic.id}", level="mute", **mine))
+        session.add(Distance(other_id=cast["lived"].persona_id, kind="mute", **mine))
     for number, who in enumerate(("lived", "member")):
         cast[who].signs_in(client)
         answer = archive_of(client, "name")
@@ -331,8 +359,14 @@ def test_two_names_that_wrote_in_one_topic_are_loaded_one_after_the_other(
             for name in ("topics", "posts"):
                 assert forum_part[name]
                 assert sorted(map(str, after[name])) == sorted(map(str, forum_part[name])), name
+        last = archives.of_persona(cast["member"].persona_id)
+        for name in (*loading_own.ABOUT_OTHERS, "follows"):
+            assert last["forum"][name], name
+            assert last["forum"][name] == before[cast["member"].persona_id][name], name
+        assert [row["kind"] for row in last["conversations"]["kept_away"]] == ["mute"]
         run_waiting_jobs()
         assert not list(against_the_tables())
+        assert not list(checks.counters())
         db.session.remove()
         db.engine.dispose()
 

@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sqlalchemy import func, select
 
 from community.accounts.members import Consent, RescueCode, SignIn, User
 from community.accounts.models import Credential, CredentialDecision, Duty, Persona, PersonaGroup
-from community.accounts.names import skeleton
-from community.core import archives, clock
+from community.accounts.names import fault_of, skeleton
+from community.accounts.services import likeness, personas
+from community.accounts.services.personas import Wish
+from community.core import archives
+from community.core.archive_rows import BadRow, columns, each
 from community.core.archives import Row, Rows
 from community.core.db import db
 from community.core.errors import Conflict
@@ -21,11 +25,12 @@ def register() -> None:
     archives.account_part("account", of_account)
 
 
-def columns(row: Any, *names: str) -> Row:
-    """These columns of a row."""
+def _columns(row: Any, *names: str) -> Row:
     return {name: getattr(row, name) for name in names}
 
 
+_ID = re.compile(r"[0-9A-Za-z]{22}")
+_NAME = ("name", "kind", "region", "lang", "made_on")
 _TITLE = (
     *("id", "profession", "specialty", "jurisdiction", "organization", "state", "number_end"),
     *("claimed_at", "proof", "proved_on", "since", "until"),
@@ -44,11 +49,11 @@ def of_persona(persona_id: str) -> Rows:
     )
     duties = db.session.scalars(select(Duty).where(Duty.persona_id == persona_id))
     return {
-        "names": [columns(persona, "id", "name", "kind", "region", "lang", "made_on")],
+        "names": [_columns(persona, "id", *_NAME)],
         "groups": [{"group": code} for code in sorted(row.group for row in persona.groups)],
-        "titles": [columns(title, *_TITLE) for title in titles],
-        "decisions": [columns(step, *_STEP) for step in steps],
-        "duties": [columns(duty, "duty", "scope", "given_on") for duty in duties],
+        "titles": [_columns(title, *_TITLE) for title in titles],
+        "decisions": [_columns(step, *_STEP) for step in steps],
+        "duties": [_columns(duty, "duty", "scope", "given_on") for duty in duties],
     }
 
 
@@ -56,27 +61,31 @@ def load(persona_id: str, rows: Rows) -> int:
     """Make the name of an archive. Nobody is behind it; titles and duties are asked for anew.
 
     :raises Conflict: the name, or one that looks like it, is there.
+    :raises Invalid: nobody could take this name. :raises BadRow: a row is not one of an archive.
     """
-    kept = rows["names"][0]
-    read = skeleton(kept["name"])
+    kept = next(each(rows, "names"))
+    made = columns(Persona, kept, *_NAME)
+    made["name"] = _without_title(made["name"])
+    groups = [columns(PersonaGroup, row, "group")["group"] for row in each(rows, "groups")]
+    wish = Wish(made["kind"], made["name"], tuple(groups), made["region"], made["lang"])
+    personas.check_form(wish, proposed=False)
+    read = skeleton(wish.name)
     taken = select(Persona.id).where((Persona.id == persona_id) | (Persona.skeleton == read))
-    if db.session.scalar(taken.limit(1)) is not None:
+    if made["lang"] not in ("fr", "en") or _ID.fullmatch(persona_id) is None:
+        raise BadRow("“names” is not as an archive has it.")
+    if db.session.scalar(taken.limit(1)) is not None or likeness.is_anothers(wish.name):
         raise Conflict("This name is there already: an archive is loaded into a community that lacks it.")
-    db.session.add(
-        Persona(
-            id=persona_id,
-            name=kept["name"],
-            skeleton=read,
-            kind=kept["kind"],
-            state="active",
-            region=kept["region"],
-            lang=kept["lang"],
-            made_on=clock.today().fromisoformat(kept["made_on"]),
-            groups=[PersonaGroup(group=row["group"]) for row in rows["groups"]],
-        )
-    )
+    made["groups"] = [PersonaGroup(group=code) for code in sorted(set(groups))]
+    db.session.add(Persona(id=persona_id, skeleton=read, state="active", **made))
     db.session.flush()
-    return 1 + len(rows["groups"])
+    return 1 + len(groups)
+
+
+def _without_title(name: str) -> str:
+    """A title is asked for anew: the words before a name that say one are left out."""
+    words = name.split()
+    cut = next((n for n in range(len(words)) if fault_of(" ".join(words[n:]), "public") is None), 0)
+    return " ".join(words[cut:])
 
 
 def of_account(member_id: str) -> Rows:
@@ -88,10 +97,10 @@ def of_account(member_id: str) -> Rows:
     sessions = db.session.scalars(select(SignIn).where(SignIn.member_id == member_id).order_by(SignIn.since))
     codes = select(func.count()).select_from(RescueCode).where(RescueCode.member_id == member_id)
     return {
-        "account": [columns(member, "email", "username", "lang", "joined_at", "confirmed_at")],
+        "account": [_columns(member, "email", "username", "lang", "joined_at", "confirmed_at")],
         "consents": [
-            columns(row, "purpose", "text_version", "lang", "given_at", "withdrawn_at") for row in consents
+            _columns(row, "purpose", "text_version", "lang", "given_at", "withdrawn_at") for row in consents
         ],
-        "sessions": [columns(row, "since", "ends_at") for row in sessions],
+        "sessions": [_columns(row, "since", "ends_at") for row in sessions],
         "rescue_codes": [{"left": db.session.scalar(codes) or 0}],
     }

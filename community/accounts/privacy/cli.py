@@ -10,7 +10,7 @@ from flask import Flask
 
 from community.accounts.privacy import importing, packing
 from community.core.db import transaction
-from community.core.errors import Conflict
+from community.core.errors import CommunityError
 from community.operations import inventory, retention
 from config import ROOT
 
@@ -40,7 +40,7 @@ def load(archive: Path) -> None:
             loaded = importing.load(packing.opened(archive.read_bytes()))
     except packing.BadArchive as problem:
         sys.exit(str(problem))
-    except Conflict as problem:
+    except CommunityError as problem:
         sys.exit(str(problem.sentence))
     for part, count in loaded.rows.items():
         click.echo(f"{part}: {count}", err=True)

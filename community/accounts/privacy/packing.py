@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import zipfile
+import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import resources
@@ -20,6 +21,8 @@ FILES = "files/"  # what the names of files begin with
 # What a ZIP file calls no time at all: when it was made is nobody's business.
 _NO_TIME = (1980, 1, 1, 0, 0, 0)
 _LARGEST = 256 * 1024 * 1024
+# What reading a ZIP file raises: damaged, compressed in a way of its own, or under a password.
+_UNREADABLE = (zipfile.BadZipFile, zlib.error, NotImplementedError, RuntimeError)
 
 
 class BadArchive(Exception):
@@ -73,11 +76,14 @@ def opened(content: bytes) -> Archive:
                 raise BadArchive("The archive is too large to be one of this community.")
             whole: Any = json.loads(file.read(MAIN))
             files = _files_in(file)
-    except (zipfile.BadZipFile, KeyError, ValueError, EOFError):
+    except (*_UNREADABLE, KeyError, ValueError, EOFError, RecursionError):
         raise BadArchive("This is no archive of a name: a ZIP file with archive.json in it.") from None
     if not isinstance(whole, dict) or whole.get("format") != FORMAT or whole.get("version") != VERSION:
         raise BadArchive("This archive is of a kind or version that this program does not know.")
-    return Archive(str(whole["of"]), whole["parts"], files)
+    parts = whole.get("parts")
+    if not isinstance(parts, dict) or not all(isinstance(lists, dict) for lists in parts.values()):
+        raise BadArchive("This archive has no parts: it is not as it left its community.")
+    return Archive(str(whole.get("of")), parts, files)
 
 
 def _files_in(file: zipfile.ZipFile) -> dict[str, bytes]:

@@ -41,17 +41,18 @@ class Wish:
     lang: str = "fr"
 
 
-def check_form(wish: Wish, *, titled: bool = False) -> None:
+def check_form(wish: Wish, *, proposed: bool = True) -> None:
     """Whether this name, these groups and this region may stand together; asks nothing of the database.
 
+    :param proposed: a protected name has to be one of those that this site proposes.
     :raises Invalid: with the field and what to do.
     """
     if wish.kind not in {"public", "protected"}:
         raise Invalid("kind", _l("Choose how you want to take part."))
-    fault = fault_of(tidy_name(wish.name), wish.kind, titled=titled)
+    fault = fault_of(tidy_name(wish.name), wish.kind)
     if fault is not None:
         raise Invalid("name", fault)
-    if wish.kind == "protected" and not proposals.is_proposed(wish.name):
+    if wish.kind == "protected" and proposed and not proposals.is_proposed(wish.name):
         raise Invalid("proposed", _l("Choose one of the names that the site proposes."))
     check_groups(wish.groups)
     _check_region(wish.region)
