@@ -208,3 +208,36 @@ def test_the_place_of_passkeys_comes_from_the_configured_address_alone(client, p
     asked = client.get("/en/sign-in/passkey", headers={"Host": "evil.example"})
     assert asked.get_json()["rpId"] == passkeys.place() == "localhost"
     assert json.loads(asked.text)["userVerification"] == "required"
+
+
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "changed no other way in"), ("fr", "autres façons d’entrer")]
+)
+def test_who_replaces_a_forgotten_password_is_told_what_else_opens_the_account(client, app, lang, said):
+    """A passkey that a stranger added outlives the password: its owner is led to look, once."""
+    make.account("robin@example.org")
+    stranger = app.test_client()
+    make.sign_in(stranger, "robin@example.org")
+    device = factors.Device()
+    factors.add_passkey(stranger, device, "Not mine")
+    make.send(client, f"/{lang}/password/forgotten", email="robin@example.org")
+    make.send(client, make.link_in(make.post_box()[-1]), password="quiet lantern under snow")
+    assert stranger.get("/en/names").status_code == 302
+    half = make.send(
+        client, f"/{lang}/sign-in", email="robin@example.org", password="quiet lantern under snow"
+    )
+    assert half.location == f"/{lang}/sign-in/second-step"
+    answer = device.signs(client.get("/en/sign-in/passkey").get_json())
+    make.send(client, f"/{lang}/sign-in/passkey", form="/en/menu", answer=answer)
+    page = client.get(f"/{lang}/security").text
+    assert said in page
+    assert "Not mine" in page
+    assert said not in client.get(f"/{lang}/security").text
+
+
+def test_who_has_no_other_way_in_is_told_of_none(client):
+    make.account("robin@example.org")
+    make.send(client, "/en/password/forgotten", email="robin@example.org")
+    make.send(client, make.link_in(make.post_box()[-1]), password="quiet lantern under snow")
+    make.sign_in(client, "robin@example.org", "quiet lantern under snow")
+    assert "changed no other way in" not in client.get("/en/security").text

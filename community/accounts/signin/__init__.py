@@ -27,7 +27,7 @@ from community.accounts.guards import FRESH
 from community.accounts.members import User
 from community.accounts.services import devices, joining, passkeys, personas, rescue
 from community.accounts.session import first_names
-from community.accounts.signin import archive, arrivals, datastore, doors, forms, letters, record
+from community.accounts.signin import archive, arrivals, datastore, doors, forms, letters, other_ways, record
 from community.accounts.signin.letters import Letters
 from community.accounts.signin.messages import MESSAGES
 from community.accounts.signin.passwords import SHORTEST, Passwords
@@ -156,6 +156,7 @@ def _signed_in(_app: Flask, user: User, authn_via: list[str], **_facts: Any) -> 
         sessions.close_all(user.id)
     chosen = g.get("enter_as") or speaking or next(iter(first_names(user.id)), None)
     strong = None if ways == {"change"} else bool(ways & _STRONG_WAYS)
+    other_ways.remind(user)  # before nothing of the old cookie is left
     sessions.renew(user, persona_id=chosen, shared=bool(g.get("shared_device")), strong=strong)
     if ways != {"change"}:
         record.opened()
@@ -187,3 +188,4 @@ def _confirmed(_app: Flask, user: User, **_facts: Any) -> None:
 
 def _reset(_app: Flask, user: User, **_facts: Any) -> None:
     sessions.close_all(user.id)
+    other_ways.password_replaced()

@@ -14,6 +14,7 @@ from community.accounts.services import rescue, without_address
 from community.accounts.services.without_address import Plan
 from community.accounts.signin import letters
 from community.accounts.signin.doors import braked, kindly, slowed
+from community.accounts.signin.other_ways import password_replaced
 from community.accounts.signin.passwords import normal
 from community.accounts.signin.without_address import ComeBackForm, JoinByNameForm, WrittenDownForm
 from community.accounts.views.blueprint import bp
@@ -99,6 +100,7 @@ def come_back() -> Any:
         try:
             with transaction():
                 letters.tell(rescue.come_back(form.sign_in_name.data, form.code.data, hashed), "code used")
+            password_replaced()
             flash(
                 _("Your password is changed, and you are signed out everywhere. Sign in with the new one."),
                 "ok",
