@@ -21,6 +21,8 @@ space_changed = signal("forum.space_changed", "space_id")
 post_storing = signal("forum.post_storing", "post_id", within=True)
 # Somebody is reporting a post, in the same transaction.
 post_reporting = signal("forum.post_reporting", "report_id", within=True)
+# Messages were given from one topic to another, in the same transaction, before an empty one goes.
+posts_moving = signal("forum.posts_moving", "source_id", "target_id", within=True)
 # Somebody takes replies to a topic again, in the same transaction: who closed it may refuse that.
 topic_reopening = signal("forum.topic_reopening", "topic_id", "persona_id", within=True)
 # A passage was taken out of a post because it may identify a patient: whoever keeps a copy lets go of it.

@@ -12,7 +12,7 @@ from community.core.jobs import enqueue, job
 from community.directory import signals as directory
 from community.forum import signals as forum
 from community.moderation import signals as moderation
-from community.notifications.services import decisions, kept_records, talks, telling
+from community.notifications.services import decisions, kept_records, moved, talks, telling
 from community.routing.signals import question_offered
 
 TELL = "notifications.tell"
@@ -51,6 +51,12 @@ def tell_of_kept(post_id: int) -> None:
     """Whose answer it is."""
     with transaction():
         telling.tell_of_kept(post_id)
+
+
+@receiver(forum.posts_moving)
+def follow_messages(source_id: int, target_id: int) -> None:
+    """In the same transaction: a topic that goes takes its notices with it."""
+    moved.follow(source_id, target_id)
 
 
 @receiver(forum.post_reported, lane="urgent")

@@ -16,6 +16,9 @@ from community.forum.services import posts, redaction, topics
 from community.moderation.models import Appeal, Matter
 from community.moderation.queries import decisions, matters
 from community.moderation.services import acting, appealing, keeping
+from community.notifications.models import Notice
+from community.notifications.services import telling
+from tests import cast as people
 from tests.make import forum as make
 from tests.make import moderation as made
 
@@ -229,6 +232,24 @@ def test_who_watched_a_merged_topic_watches_the_other_and_no_later_topic(cast, t
     assert (lived.persona_id, again, "watch") in follows()
 
 
+def test_what_was_told_of_messages_leads_to_where_they_stand(cast, topic, other, decide):
+    post_id = at(other, 2).id
+    with transaction():
+        telling.tell_of_post(post_id)
+    told = db.session.scalars(select(Notice).where(Notice.post_id == post_id)).all()
+    assert {(row.persona_id, row.number) for row in told} == {(cast["physician"].persona_id, 2)}
+    key = other.key
+    act = decide(cast["coordinator"], matter_of(at(other, 1)), "merge", into=topic.key)
+    assert place_of(post_id) == [(topic.id, 7)]
+    undo(cast["coordinator"], act)
+    assert place_of(post_id) == [(by_key(key).id, 2)]
+
+
+def place_of(post_id):
+    rows = select(Notice.topic_id, Notice.number).where(Notice.post_id == post_id)
+    return [tuple(row) for row in db.session.execute(rows)]
+
+
 def test_a_title_goes_with_its_first_message_and_is_nowhere_in_the_clear(cast, topic, other, decide):
     key = other.key
     act = decide(cast["coordinator"], matter_of(at(other, 2)), "merge", into=topic.key)
@@ -354,3 +375,27 @@ def test_an_act_taken_back_leaves_no_second_look_to_give(cast, topic, decide):
     assert matters.appeals_waiting(cast["administrator"].viewer) == []
     assert not decisions.decision_of(cast["administrator"].viewer, act).may_judge
     assert db.session.get_one(Appeal, act.key).state == "upheld"
+
+
+def test_a_second_look_that_cannot_take_it_back_keeps_the_answer(cast, topic, decide, visit):
+    act = decide(cast["coordinator"], matter_of(at(topic, 2)), "edit", body="The first change.")
+    decide(cast["coordinator"], matter_of(at(topic, 2)), "edit", body="The second change.")
+    with transaction():
+        appealing.appeal(cast["lived"].viewer, act, "Look again.")
+    answer = {"verdict": "upheld", "answer": "You are right about this."}
+    page = visit(cast["administrator"]).post(f"/en/moderation/decisions/{act.key}/judge", answer)
+    assert page.status_code == 422
+    assert all(said in page.get_data(as_text=True) for said in ("It was changed since.", answer["answer"]))
+    assert db.session.get_one(Appeal, act.key).state == "open"
+
+
+def test_after_a_move_to_where_others_moderate_one_is_led_to_the_queue(cast, topic, visit):
+    with transaction():
+        people.duty(cast["moderator"], "moderator", "public-square")
+    browser, policy = visit(cast["moderator"]), make.space("policy")
+    decided = {"act": "move", "reason": "other", "text": "other-place", "space": policy.slug}
+    key = matter_of(at(topic, 2)).key
+    sent = browser.post(f"/en/moderation/matters/{key}", decided)
+    assert (sent.status_code, by_key(topic.key).space_id) == (303, policy.id)
+    assert sent.location.endswith("/en/moderation")
+    assert browser.get(sent.location).status_code == 200

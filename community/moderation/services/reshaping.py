@@ -30,7 +30,7 @@ from community.forum.pings import list_changed
 from community.forum.services import reading
 from community.forum.services.posts import recount
 from community.forum.services.topics import take_title_back
-from community.forum.signals import topic_changed
+from community.forum.signals import posts_moving, topic_changed
 from community.moderation.models import Matter
 from community.moderation.services.editing import LET_GO, SEAL
 
@@ -209,6 +209,7 @@ def _move(source: Topic, target: Topic, *, from_number: int = 1, by: int | None 
         if isinstance(row, Post):
             db.session.expire(row, ["topic_id", "number", "topic"])
     matters_follow(target)
+    announce(posts_moving, source_id=source.id, target_id=target.id)
     return count
 
 

@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from community.accounts.guards import signed_in
 from community.core.access import require
 from community.core.db import transaction
-from community.core.errors import Invalid
+from community.core.errors import Conflict, Invalid
 from community.core.forms import blame
 from community.core.idempotency import once
 from community.core.limits import limiter
@@ -85,6 +85,8 @@ def judge(key: str) -> Page:
             return redirect(url_for(".queue"), 303)
         except Invalid as problem:
             blame(form, problem)
+        except Conflict as problem:  # it cannot be taken back as things are: the answer stays typed
+            form.verdict.errors = [str(problem.sentence)]
     return _page(key, judge=form)
 
 

@@ -21,9 +21,9 @@ from community.forum.models import Space
 from community.forum.permissions import may_moderate
 from community.moderation import targets, things
 from community.moderation.forms import ActForm
-from community.moderation.models import Matter, ReasonText
-from community.moderation.permissions import may_handle, may_open_queue
-from community.moderation.queries import cases
+from community.moderation.models import Act, Matter, ReasonText
+from community.moderation.permissions import may_handle, may_open_queue, may_see_act
+from community.moderation.queries import cases, decisions
 from community.moderation.queries import matters as queries
 from community.moderation.services import acting, opening
 from community.moderation.services.acting import NOT_YOURS
@@ -146,11 +146,18 @@ def _acted(form: ActForm, load: Callable[[], Matter]) -> Response:
 
     def make() -> str:
         made = acting.decide(g.viewer, load(), ruling)
-        return url_for(".decision", key=made.key)
+        return _after(made)
 
     address = once(form.idem.data or "", g.viewer.persona_id or "", make)
     flash(_("Done, and on record. Whom it concerns is told why."), "ok")
     return redirect(address, 303)
+
+
+def _after(made: Act) -> str:
+    """The decision, or the queue where it is no longer theirs: moved to a space that others moderate."""
+    matter = decisions.matter_of(made)
+    seen = may_see_act(g.viewer, made, matter, queries.space_of(matter))
+    return url_for(".decision", key=made.key) if seen else url_for(".queue")
 
 
 def _form(matter: Matter) -> ActForm:
