@@ -82,10 +82,13 @@ def load(persona_id: str, rows: Rows) -> int:
 
 
 def _without_title(name: str) -> str:
-    """A title is asked for anew: the words before a name that say one are left out."""
-    words = name.split()
-    cut = next((n for n in range(len(words)) if fault_of(" ".join(words[n:]), "public") is None), 0)
-    return " ".join(words[cut:])
+    """A title is asked for anew: the words before and behind a name that say one are left out."""
+    if fault_of(name, "public") is None:
+        return name
+    words = name.replace(",", " ").split()
+    cuts = ((first, last) for last in range(len(words), 0, -1) for first in range(last))
+    shorter = (" ".join(words[first:last]) for first, last in cuts)
+    return next((one for one in shorter if fault_of(one, "public") is None), name)
 
 
 def of_account(member_id: str) -> Rows:
