@@ -89,16 +89,29 @@ def who_agrees(member_ids: Collection[str], purpose: str) -> frozenset[str]:
     return frozenset(db.session.scalars(found))
 
 
+def whose_text_changed(consents: Sequence[Consent]) -> frozenset[str]:
+    """Of what these consents of one member agree to, that whose text is another one today, in whatever
+    language it was read."""
+    held = [row for row in consents if row.withdrawn_at is None]
+    as_today = {
+        row.purpose for row in held if row.text_version == text_version(_TEXT_OF[row.purpose], row.lang)
+    }
+    return frozenset(row.purpose for row in held) - as_today
+
+
 def choose(member_id: str, purpose: str, given: bool, lang: str) -> None:
-    """Give or withdraw an optional consent; saying the same twice changes nothing."""
-    if purpose not in OPTIONAL:
+    """Give or withdraw a consent; saying the same twice changes nothing, but for a text that changed.
+
+    :raises Invalid: there is no such purpose, or it is needed to take part and cannot be withdrawn here.
+    """
+    if purpose not in OPTIONAL and not (given and purpose in NEEDED):
         raise Invalid("purpose", _l("Choose from the list."))
-    if given == has_agreed(member_id, purpose):
-        return
+    kept = consents_of(member_id)
     if given:
-        agree(member_id, purpose, lang)
+        if not has_agreed(member_id, purpose) or purpose in whose_text_changed(kept):
+            agree(member_id, purpose, lang)
         return
-    for consent in consents_of(member_id):
+    for consent in kept:
         if consent.purpose == purpose and consent.withdrawn_at is None:
             consent.withdrawn_at = clock.now()
 

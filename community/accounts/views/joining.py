@@ -11,6 +11,7 @@ from community.accounts.guards import members_only, signed_in
 from community.accounts.services import joining
 from community.accounts.views.blueprint import bp
 from community.core.db import transaction
+from community.core.errors import Invalid
 from community.core.i18n import current_language
 
 
@@ -35,15 +36,20 @@ def consents() -> str:
     held = {row.purpose for row in given if row.withdrawn_at is None}
     # Who gave no address is not asked whether they want mail.
     asked = [purpose for purpose in joining.OPTIONAL if purpose != "notifications" or g.member.email]
-    return render_template("accounts/consents.html", consents=given, held=held, optional=asked)
+    changed = joining.whose_text_changed(given)
+    return render_template(
+        "accounts/consents.html", consents=given, held=held, optional=asked, changed=changed
+    )
 
 
 @bp.post("/consents")
 @members_only
 def choose_consent() -> Any:
     """Give or withdraw one consent."""
-    purpose, given = request.form.get("purpose", ""), request.form.get("given") == "yes"
+    purpose, given = request.form.get("purpose", ""), request.form.get("given", "")
+    if given not in ("yes", "no"):
+        raise Invalid("given", _("Choose from the list."))
     with transaction():
-        joining.choose(g.member.id, purpose, given, current_language())
+        joining.choose(g.member.id, purpose, given == "yes", current_language())
     flash(_("Saved. It holds from now on."), "ok")
     return redirect(url_for(".consents"))
