@@ -23,7 +23,7 @@ from community.moderation.permissions import is_own, may_handle, may_see_matter,
 from community.moderation.queries.matters import space_of
 from community.moderation.services import acts
 from community.moderation.services.acts import OFFERED, ON_NAME, ON_TOPIC, Ruling
-from community.moderation.services.opening import looked
+from community.moderation.services.opening import lock_post, looked
 from community.moderation.signals import decided
 
 MOST_WORDS = 2_000
@@ -44,6 +44,8 @@ def decide(viewer: Viewer, matter: Matter, ruling: Ruling) -> Act:
     require(may_see_matter(viewer, matter, space))
     require(may_handle(viewer, matter), NOT_YOURS)
     text = _check(matter, ruling)
+    if matter.kind == "post":
+        lock_post(matter.thing)
     state = db.session.scalar(select(Matter.state).where(Matter.key == matter.key).with_for_update())
     if state != "open":
         raise Conflict(_l("Somebody else has just decided this. Look at what they did first."))
@@ -163,7 +165,7 @@ def _done(viewer: Viewer, matter: Matter, ruling: Ruling) -> None:
 
 def undo(viewer: Viewer, act: Act, matter: Matter) -> None:
     """Take an act back: what it changed is as before. Twice is harmless."""
-    _lock(act)
+    lock(act)
     if not act.stands:
         require(may_see_matter(viewer, matter, space_of(matter)))
         return
@@ -173,7 +175,7 @@ def undo(viewer: Viewer, act: Act, matter: Matter) -> None:
 
 def take_back(viewer: Viewer, act: Act, matter: Matter) -> None:
     """The same, for callers that have asked: whoever judged an appeal. Of two at once the second waits."""
-    _lock(act)
+    lock(act)
     if not act.stands:
         return
     act.undone_at, act.undone_by = clock.now(), viewer.persona_id
@@ -192,7 +194,8 @@ def take_back(viewer: Viewer, act: Act, matter: Matter) -> None:
         announce(decided, act_key=act.key)
 
 
-def _lock(act: Act) -> None:
+def lock(act: Act) -> None:
+    """Of two who take an act back, or ask or answer for it, the second waits and sees what the first did."""
     db.session.refresh(act, ["undone_at"], with_for_update=True)
 
 

@@ -15,7 +15,7 @@ from community.core.tidy import tidy
 from community.moderation.models import Act, Appeal, Matter
 from community.moderation.permissions import may_appeal, may_judge
 from community.moderation.queries.matters import space_of
-from community.moderation.services.acting import take_back
+from community.moderation.services.acting import lock, take_back
 from community.moderation.signals import appeal_answered
 
 LEAST, MOST = 3, 2_000
@@ -23,6 +23,7 @@ LEAST, MOST = 3, 2_000
 
 def appeal(viewer: Viewer, act: Act, words: str) -> Appeal:
     """Ask somebody else to look again. :raises Invalid: too few or too many words."""
+    lock(act)
     require(
         may_appeal(viewer, act, db.session.get(Appeal, act.key)),
         _l("A second look is asked for once, within thirty days."),
@@ -35,7 +36,8 @@ def appeal(viewer: Viewer, act: Act, words: str) -> Appeal:
 
 def judge(viewer: Viewer, act: Act, matter: Matter, verdict: str, answer: str) -> None:
     """Answer an appeal: upheld, the act is taken back; refused, it stands. Either is told, with why."""
-    found = db.session.get(Appeal, act.key)
+    lock(act)
+    found = db.session.get(Appeal, act.key, populate_existing=True)
     require(
         may_judge(viewer, act, found, matter, space_of(matter)),
         _l("A second look is given by somebody else than who decided."),

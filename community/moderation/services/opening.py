@@ -67,12 +67,19 @@ def of_report(report_id: str) -> None:
     """A post was reported: it waits for a look; from three persons on it is hidden until then."""
     report = db.session.get_one(Report, report_id)
     key = db.session.scalar(select(Post.key).where(Post.id == report.post_id))
+    lock_post(key or "")
     subject = targets.look("post", key or "")
     if subject is None:
         return
     matter = open_matter(subject, report.reason, "report")
     matter.reports = _count(select(Report.id).where(Report.post_id == report.post_id, Report.state == "open"))
     _hide_many(matter)
+
+
+def lock_post(key: str) -> None:
+    """Of those who report or decide about a message at the same moment each sees what the one before did."""
+    db.session.flush()
+    db.session.execute(select(Post.id).where(Post.key == key).with_for_update(key_share=True))
 
 
 def report(viewer: Viewer, subject: Subject, reason: str, words: str) -> Matter:
