@@ -10,6 +10,7 @@ from community.accounts import told, vault
 from community.accounts.members import SignIn
 from community.accounts.services import attesting, credentials_ends, devices, joining, passkeys, rereading
 from community.accounts.signals import link_opening, member_joined
+from community.accounts.titles import MailboxCode
 from community.core import clock
 from community.core.announce import receiver
 from community.core.db import db, transaction
@@ -31,9 +32,10 @@ def lapse_titles() -> None:
 
 @job("accounts.forget", lane="bulk", every=timedelta(days=1))
 def forget() -> None:
-    """Drop sessions that are over and accounts that nobody confirmed."""
+    """Drop sessions and codes for mailboxes that are over, and accounts that nobody confirmed."""
     with transaction():
-        db.session.execute(delete(SignIn).where(SignIn.ends_at < clock.now()))
+        for table in (SignIn, MailboxCode):
+            db.session.execute(delete(table).where(table.ends_at < clock.now()))
         devices.forget_old()
         passkeys.forget_used()
         joining.forget_unconfirmed()

@@ -17,6 +17,7 @@ def init_app(app: Flask) -> None:
     from community.conversations.services import keeping
     from community.conversations.views import places
     from community.core import panels, sealing
+    from community.operations import retention
 
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
         import_module(f"community.conversations.{door}")
@@ -29,3 +30,5 @@ def init_app(app: Flask) -> None:
     sealing.also_reseal(keeping.reseal_subjects)
     sealing.also_reseal(keeping.reseal_messages)
     archive.init_app()
+    days = f"{keeping.KEPT.days} days after everybody left it"
+    retention.rule("a private conversation", days, table="conversation", by="conversations.drop_ended")

@@ -35,3 +35,5 @@ def _operations() -> None:
 
     days = f"{delivery.KEPT.days} days after it went"
     retention.rule("that a letter went", days, table="letter", by="notifications.tidy")
+    days = f"{delivery.READ_KEPT.days} days after it came"
+    retention.rule("a notice that was read", days, table="notice", by="notifications.tidy")

@@ -37,7 +37,7 @@ def _operations() -> None:
     from community.accounts import session
     from community.accounts.privacy import closing, registers, requests, taking
     from community.accounts.privacy.models import CHOICES
-    from community.accounts.services import joining
+    from community.accounts.services import attesting, joining
     from community.operations import backup, checks, erasures, retention
 
     for choice in CHOICES:
@@ -59,3 +59,8 @@ def _operations() -> None:
     retention.rule("an open session", kept, table="sign_in", by="accounts.forget")
     weeks = f"{joining.UNCONFIRMED_FOR.days} days"
     retention.rule("an account whose address nobody confirmed", weeks, table="member", by="accounts.forget")
+    days = f"{attesting.LASTS[0]} to {attesting.LASTS[1]} days from the day it is shown"
+    said = "that a clinician is behind a protected name"
+    retention.rule(said, days, table="attestation", by="accounts.check_attestations")
+    half = "half an hour, then at most a day"
+    retention.rule("a code for a mailbox", half, table="mailbox_code", by="accounts.forget")

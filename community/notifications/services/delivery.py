@@ -33,6 +33,7 @@ FIRST_PAUSE, LONGEST_PAUSE = timedelta(minutes=2), timedelta(hours=6)
 ABANDONED = timedelta(minutes=20)
 SOON = timedelta(minutes=10)
 KEPT = timedelta(days=60)
+READ_KEPT = timedelta(days=180)
 
 
 def take(turn: str) -> Sequence[Letter]:
@@ -136,4 +137,4 @@ def of_return_key(key: str) -> Letter | None:
 def tidy() -> None:
     """Forget what was delivered long ago, and notices that are read and old."""
     db.session.execute(delete(Letter).where(Letter.state != "waiting", Letter.due_at < clock.now() - KEPT))
-    db.session.execute(delete(Notice).where(Notice.read, Notice.at < clock.now() - 3 * KEPT))
+    db.session.execute(delete(Notice).where(Notice.read, Notice.at < clock.now() - READ_KEPT))
