@@ -15,10 +15,12 @@ from flask import Response, render_template, request
 from flask_babel import gettext as _
 from flask_security.confirmable import confirm_email_token_status
 from flask_wtf import FlaskForm
+from sqlalchemy.orm.exc import StaleDataError
 
 from community.accounts.members import User
 from community.accounts.signin.forms import password_field
 from community.accounts.signin.passwords import normal
+from community.core.db import db
 from community.core.limits import by_place, limiter
 from community.core.sealing import tag
 
@@ -62,11 +64,19 @@ def asks_first(view: View) -> View:
             return view(token=token)
         form = ConfirmForm()
         if request.method == "POST" and form.opens(member):
-            return view(token=token)
+            return _confirmed(view, token)
         page = render_template("accounts/confirm.html", token=token, form=form)
         return page, 422 if form.errors else 200, {"Cache-Control": "no-store"}
 
     return limiter.limit(_MOST, key_func=_by_request, methods=["POST"], deduct_when=_guessed)(guarded)
+
+
+def _confirmed(view: View, token: str) -> Any:
+    try:
+        return view(token=token)
+    except StaleDataError:  # another request took its place while the password was looked at
+        db.session.rollback()
+        return view(token=token)
 
 
 def _by_request() -> str:

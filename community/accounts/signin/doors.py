@@ -6,9 +6,22 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from flask import Flask, Response, flash, g, make_response, render_template, request, session, url_for
+from flask import (
+    Flask,
+    Response,
+    flash,
+    g,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    session,
+    url_for,
+)
 from flask_babel import gettext as _
 from flask_limiter import RateLimitExceeded
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import UnsupportedMediaType
 
 from community.accounts import session as sessions
@@ -16,7 +29,7 @@ from community.accounts.proposals import as_kept
 from community.accounts.signin import confirming, second_step
 from community.accounts.signin.destination import is_ours
 from community.accounts.signin.forms import JoinForm
-from community.core.db import transaction
+from community.core.db import db, transaction
 from community.core.limits import by_block, by_place, limiter, seconds_left, who
 from community.core.sealing import tag
 
@@ -68,7 +81,8 @@ def init_app(app: Flask) -> None:
     views["security.verify"] = _stays_here(again(_forms_only(views["security.verify"])))
     views["security.change_password"] = again(_forms_only(views["security.change_password"]))
     views["security.reset_password"] = _forms_only(views["security.reset_password"])
-    views["security.register"] = kindly(_join_later)(braked(_other_names(views["security.register"])))
+    register = _one_of_them(_other_names(views["security.register"]))
+    views["security.register"] = kindly(_join_later)(braked(register))
     views["security.confirm_email"] = confirming.asks_first(views["security.confirm_email"])
     views["security.logout"] = _leaves_nothing(views["security.logout"])
 
@@ -184,6 +198,21 @@ def _other_names(view: View) -> View:
         if "more" in request.form:
             return render_template("security/register_user.html", register_user_form=JoinForm(request.form))
         return view(**arguments)
+
+    return guarded
+
+
+def _one_of_them(view: View) -> View:
+    """Of several requests under one address at the same moment, one is kept and all are answered alike: a
+    button pressed twice is no fault, and where somebody has that address nothing clashes either."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        try:
+            return view(**arguments)
+        except (IntegrityError, StaleDataError):
+            db.session.rollback()
+            return redirect(url_for("accounts.joined"))
 
     return guarded
 
