@@ -18,25 +18,26 @@ from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cached_property
-from itertools import accumulate, repeat
+from itertools import accumulate, compress, repeat
 from pathlib import Path
 from typing import Any
 
-from whoosh.reading import SegmentReader
+from whoosh.reading import SegmentReader, TermNotFound
 
 from community.search import plan
 from community.search.whoosh_files import MappedStorage
 
 MASKS_KEPT = 16
 LOOKED_UP = frozenset({"id", "title", "context", "body", "facets"})
+FEW = 8  # ones, looked for one after the other
+_FIGURES = bytes.maketrans(b"01", b"\0\1")
 SMALL = 200  # documents; the terms of such a part are read at once, as most that are asked are not there
 YEAR = plan.RECENT_DAYS * 86_400
-SINCE = 1_767_225_600  # seconds: the beginning of 2026, so that freshness is a number of usual size
 
 
 class Part:
     """An open part. ``written``: seconds; ``group``: what each document is shown under;
-    ``stretch``: by how much BM25 lengthens its body; ``fresh``: what its time gives it, but for now's."""
+    ``stretch``: by how much BM25 lengthens its body."""
 
     def __init__(self, folder: Path, schema: Any, segment: Any) -> None:
         self.storage = MappedStorage(folder)
@@ -44,7 +45,8 @@ class Part:
         self.documents: int = segment.doc_count_all()
         self.name: str = segment.segment_id()
         self.users = 0
-        self._masks: OrderedDict[frozenset[str], bytes] = OrderedDict()
+        self._masks: OrderedDict[frozenset[str], int] = OrderedDict()
+        self._spaces: dict[str, int] = {}
 
     @cached_property
     def written(self) -> array[int]:
@@ -53,9 +55,19 @@ class Part:
         return array("q", (int(column[number]) for number in range(self.documents)))
 
     @cached_property
-    def fresh(self) -> array[float]:
-        """Twice as much for what was written a year later."""
-        return array("d", (2.0 ** ((written - SINCE) / YEAR) for written in self.written))
+    def latest(self) -> int:
+        """When the newest was written."""
+        return max(self.written, default=0)
+
+    @cached_property
+    def earliest(self) -> int:
+        """When the oldest was written."""
+        return min(self.written, default=0)
+
+    @cached_property
+    def whole(self) -> int:
+        """A bit for each document."""
+        return (1 << self.documents) - 1
 
     @cached_property
     def group(self) -> list[str]:
@@ -100,19 +112,85 @@ class Part:
         """The ids there are, as :attr:`_terms`: each new message is looked for in every part."""
         return array("q", sorted(hash(term.decode()) for term in self.reader.lexicon("id")))
 
-    def mask(self, facets: frozenset[str]) -> bytes:
-        """A 1 for each document that has one of these facets; deleted ones are among them."""
+    def standing_in(self, topics: Iterable[tuple[int, str]]) -> int:
+        """The documents of these topics (each with its hash), as bits: mostly none."""
+        known, found = self._topics, 0
+        for said, topic in topics:
+            place = bisect_left(known, said)
+            if place < len(known) and known[place] == said:
+                found |= self.bits("facets", f"topic:{topic}")
+        return found
+
+    @cached_property
+    def _topics(self) -> array[int]:
+        """What documents are shown under, as :attr:`_ids`."""
+        return array("q", sorted(map(hash, set(self.group))))
+
+    def bits(self, field: str, term: str) -> int:
+        """A bit for each document that has the term."""
+        return bits_of(self.documents, (numbers for numbers, _ in self.postings(field, term)))
+
+    def mask(self, facets: frozenset[str]) -> int:
+        """A bit for each document that has one of these facets; deleted ones are among them."""
         found = self._masks.get(facets)
         if found is None:
-            made = bytearray(self.documents)
+            found = 0
             for facet in facets:
-                for numbers, _ in self.postings("facets", facet):
-                    for number in numbers:
-                        made[number] = 1
-            found = self._masks[facets] = bytes(made)
+                found |= self._facet(facet)
+            self._masks[facets] = found
             if len(self._masks) > MASKS_KEPT:
                 self._masks.popitem(last=False)
         return found
+
+    def _facet(self, facet: str) -> int:
+        """What stands in a space is kept: readers see other topics, but mostly the same spaces."""
+        if not facet.startswith("space:"):
+            return self.bits("facets", facet)
+        found = self._spaces.get(facet)
+        if found is None:
+            found = self._spaces[facet] = self.bits("facets", facet)
+        return found
+
+    def written_in(self, after: int | None, before: int | None) -> int:
+        """A bit for each document that was written from then on and before then, in seconds."""
+        first = self.earliest if after is None else after
+        end = self.latest + 1 if before is None else before
+        if first <= self.earliest and self.latest < end:
+            return self.whole
+        if self.latest < first or end <= self.earliest:
+            return 0
+        written = self.written
+        numbers = (number for number in range(self.documents) if first <= written[number] < end)
+        return bits_of(self.documents, [numbers])
+
+    def id_of(self, number: int) -> str:
+        """The id of a document."""
+        return str(self.reader.stored_fields(number)["id"])
+
+
+def bits_of(size: int, numbers: Iterable[Iterable[int]]) -> int:
+    """A bit at each of these places, which come in blocks; so many places there are."""
+    said = bytearray()
+    for block in numbers:
+        said = said or bytearray(b"0") * size
+        for number in block:
+            said[number] = 49  # "1"
+    return int(said[::-1], 2) if said else 0
+
+
+def numbers_in(bits: int) -> Iterable[int]:
+    """The places of its ones, in their order."""
+    if bits.bit_count() <= FEW:
+        return list(_one_after_the_other(bits))
+    said = format(bits, "b")[::-1].encode().translate(_FIGURES)
+    return compress(range(len(said)), said)
+
+
+def _one_after_the_other(bits: int) -> Iterator[int]:
+    while bits:
+        lowest = bits & -bits
+        yield lowest.bit_length() - 1
+        bits ^= lowest
 
 
 def _stretch(terms: int | None) -> float:
@@ -163,9 +241,10 @@ def blocks(reader: Any, field: str, term: str) -> Iterator[tuple[Iterable[int], 
     Those of deleted documents are among them. This reads what Whoosh keeps for itself, so the release of
     Whoosh is pinned; a test compares it with what Whoosh hands out.
     """
-    if (field, term) not in reader:
+    try:  # no term is looked up twice
+        kept = reader._terms.matcher(field, term.encode(), reader.schema[field].format)
+    except TermNotFound:
         return
-    kept = reader._terms.matcher(field, reader._text_to_bytes(field, term), reader.schema[field].format)
     if not hasattr(kept, "_read_data"):  # a single posting stands beside the term itself
         while kept.is_active():
             yield (kept.id(),), (kept.weight(),)

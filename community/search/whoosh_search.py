@@ -1,28 +1,41 @@
 """Reading the index of the small size: what a question finds in one state of it.
 
 Whoosh gives the postings; the scoring is ours (BM25 over fields), because its own counts how rare a
-word is over every document, those that a viewer may not see included.
+word is over every document, those that a viewer may not see included. What each word finds is compared as
+bits (see ``whoosh_bits``), all of it; what is read and weighed are at most so many documents
+(see ``whoosh_chosen``).
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
-from heapq import nlargest, nsmallest
-from itertools import compress
+from itertools import groupby
 from operator import itemgetter
+from typing import NamedTuple
 
-from community.search import plan, spelling
+from community.search import plan, spelling, whoosh_chosen
 from community.search.index import Hit, Hits, Query
 from community.search.plan import Need
-from community.search.whoosh_parts import SINCE, YEAR
+from community.search.whoosh_bits import Bits, Place, both, either, many, newest, without
+from community.search.whoosh_chosen import Asked, Choice
+from community.search.whoosh_parts import YEAR, Part
 from community.search.whoosh_snapshot import Snapshot
 from community.search.whoosh_worth import WEIGHTS, Worths
 from community.search.wordbook import Wordbook
 
 _NOTHING = 1e-9
-Found = dict[int, float]  # numbers of documents, each with what it is worth
+
+
+class _Found(NamedTuple):
+    """A document that is ranked, when it was written and under what it is shown."""
+
+    place: Place
+    score: float
+    answered: float
+    written: int
+    group: str
 
 
 class Search:
@@ -34,55 +47,52 @@ class Search:
         self.worths = worths
         worths.make_room(snapshot.size)
         self.query = query
+        self.now = query.now.timestamp()
         self.seen = self._seen()
-        self.at_least = False  # not all that was found was ranked
 
-    def _seen(self) -> bytes:
-        mask = self.snapshot.mask(self.query.space_ids, self.query.topic_keys)
-        if not self.query.but:
-            return mask
-        left = bytearray(mask)
-        for one in self.query.but:
-            for field, term in (("id", one), ("facets", f"topic:{one}")):
-                for number in self.snapshot.documents(field, term):
-                    left[number] = 0
-        return bytes(left)
+    def _seen(self) -> Bits:
+        seen = self.snapshot.mask(self.query.space_ids, self.query.topic_keys)
+        return without(seen, self.snapshot.named(self.query.but)) if self.query.but else seen
 
     def hits(self) -> Hits:
+        """One page of what is found."""
         needs = plan.needs_of(self.query.text)
         if not needs:
-            kept = self._kept(compress(range(len(self.seen)), self.seen))
-            return self._page(dict.fromkeys(kept, 0.0), frozenset(), "")
+            return self._everything()
         found, suggestion = self._corrected(needs)
-        scores = self._scores([documents for _, documents in found])
-        return self._page(scores, plan.marks(need for need, _ in found), suggestion)
+        ranked, whole = self._ranked(self._asked(found))
+        return self._page(ranked, whole, plan.marks(need for need, _ in found), suggestion)
+
+    def _everything(self) -> Hits:
+        """Without words: the newest, as many as the page needs."""
+        kept = self._kept(self.seen)
+        wanted, every = self.query.offset + self.query.size, many(kept)
+        most = max(whoosh_chosen.MOST, 12 * wanted)
+        while True:
+            found = [self._weighed_one(place, 0.0, 0.0) for place in newest(self.snapshot.parts, kept, most)]
+            if most >= every or len({one.group for one in found}) >= wanted:
+                return self._page(found, most >= every, frozenset(), "")
+            most *= 4  # of some topics there is much that is new
 
     # What each word finds
 
-    def _corrected(self, needs: Iterable[Need]) -> tuple[list[tuple[Need, Found]], str]:
+    def _corrected(self, needs: Iterable[Need]) -> tuple[list[tuple[Need, Bits]], str]:
         """Each need with what it finds; one that finds nothing is tried as a misspelling."""
-        found: list[tuple[Need, Found]] = []
+        found: list[tuple[Need, Bits]] = []
         meant: dict[str, str] = {}
         for need in needs:
             documents = self._answering(need)
-            if not documents and (words := self._meant(need.word)):
+            if not any(documents) and (words := self._meant(need.word)):
                 meant[need.word] = words[0]
                 need = plan.corrected(need, words)
                 documents = self._answering(need)
             found.append((need, documents))
         return found, spelling.rewritten(self.query.text, meant) if meant else ""
 
-    def _answering(self, need: Need) -> Found:
-        """The seen documents that answer it, each with how well. Deleted ones are seen by nobody."""
-        name = self.worths.named(need)
-        found: Found = {}
-        for part, base, _ in self.snapshot.leaves:
-            worth = self.worths.of(part, need, name)
-            if worth.numbers:
-                seen = self.seen[base : base + part.documents]
-                pairs = zip(map(base.__add__, worth.numbers), worth.values, strict=True)
-                found.update(compress(pairs, map(seen.__getitem__, worth.numbers)))
-        return found
+    def _answering(self, need: Need) -> Bits:
+        """The seen documents that answer it. Deleted ones are seen by nobody."""
+        answering = self.worths.answering(self.snapshot.parts, need, self.worths.named(need))
+        return both(answering, self.seen)
 
     def _meant(self, word: str) -> list[str]:
         """Words seen in visible documents that a word found nowhere may be a misspelling of."""
@@ -93,116 +103,122 @@ class Search:
         return spelling.likeliest(word, spelling.shown_forms(counted))
 
     def _seen_with(self, term: str) -> int:
-        numbers = {
-            number
-            for field in WEIGHTS
-            for number in self.snapshot.documents(field, term)
-            if self.seen[number]
-        }
-        return len(numbers)
+        having = (self._bits_of(part, term) for part in self.snapshot.parts)
+        return many(one & seen for one, seen in zip(having, self.seen, strict=True))
 
-    # From words to hits
+    @staticmethod
+    def _bits_of(part: Part, term: str) -> int:
+        found = 0
+        for field in WEIGHTS:
+            found |= part.bits(field, term)
+        return found
 
-    def _scores(self, found: Iterable[Found]) -> Found:
-        """BM25 over the needs. Documents that answer too little of the question are left out."""
-        total = self.seen.count(1)
-        asked = [(_rarity(total, len(documents)), documents) for documents in found if documents]
-        asked.sort(key=itemgetter(0), reverse=True)
-        whole = sum(rarity for rarity, _ in asked)
+    # From words to what is ranked
+
+    def _asked(self, found: Iterable[tuple[Need, Bits]]) -> list[Asked]:
+        """The needs that somebody answers, the rarest first."""
+        total = many(self.seen)
+        asked = [
+            Asked(need, self.worths.named(need), documents, _rarity(total, many(documents)))
+            for need, documents in found
+            if any(documents)
+        ]
+        return sorted(asked, key=lambda one: one.rarity, reverse=True)
+
+    def _ranked(self, asked: Sequence[Asked]) -> tuple[list[_Found], bool]:
+        """What answers enough of the question, by BM25 over the needs; and whether all of it is ranked."""
+        whole = sum(one.rarity for one in asked)
         least = whole * plan.least_answered(len(asked)) - _NOTHING
         # Whoever has none of the rarest words cannot answer enough with all of the others.
         rest, enough = whole, 0
         while rest >= least and enough < len(asked):
-            rest -= asked[enough][0]
+            rest -= asked[enough].rarity
             enough += 1
-        scores, answered = self._summed(asked, enough)
-        most = max(answered.values(), default=0.0)
+        found, every = self._weighed(asked, enough)
+        most = max((one.answered for one in found), default=0.0)
         if most < least:  # nobody answers so much: those that answer most are shown
             if enough < len(asked):
-                scores, answered = self._summed(asked, len(asked))
-                most = max(answered.values(), default=0.0)
+                found, every = self._weighed(asked, len(asked))
+                most = max((one.answered for one in found), default=0.0)
             least = min(least, most - _NOTHING)
-        now = 2.0 ** ((SINCE - self.query.now.timestamp()) / YEAR)
-        fresh = self.snapshot.fresh
-        return {
-            number: score * (1 + plan.RECENT_BONUS * min(1.0, fresh[number] * now))
-            for number, score in scores.items()
-            if answered[number] >= least
-        }
+        return [one for one in found if one.answered >= least], every
 
-    def _summed(self, asked: Sequence[tuple[float, Found]], first: int) -> tuple[Found, Found]:
-        """Of the documents that have one of the first words, the score and how much they answer."""
-        numbers: set[int] = set().union(*(documents for _, documents in asked[:first]))
-        scores = dict.fromkeys(self._ranked(asked, self._kept(numbers)), 0.0)
-        answered = dict(scores)
-        for rarity, documents in asked:
-            both = scores.keys() & documents.keys() if len(documents) < len(scores) else scores
-            for number in both:
-                if worth := documents.get(number):
-                    scores[number] += rarity * worth
-                    answered[number] += rarity
-        return scores, answered
+    def _weighed(self, asked: Sequence[Asked], first: int) -> tuple[list[_Found], bool]:
+        """Of the documents that have one of the first words those to rank, and whether that is all."""
+        if not asked:
+            return [], True
+        parts, among = self.snapshot.parts, self._kept(either(*(one.found for one in asked[:first])))
+        chosen, every = Choice(parts, self.worths, asked).of(among, self.query.ranked)
+        found: list[_Found] = []
+        for place, in_part in groupby(sorted(chosen), itemgetter(0)):
+            found += self._weighed_in(place, [number for _, number in in_part], asked)
+        return found, every
 
-    def _ranked(self, asked: Sequence[tuple[float, Found]], numbers: Iterable[int]) -> Iterable[int]:
-        """Of more than are wanted, those that have most of the words, the rarer ones first."""
-        if not self.query.ranked or len(left := set(numbers)) <= self.query.ranked:
-            return numbers
-        self.at_least = True
-        chosen: set[int] = set()
-        for words in range(len(asked), 0, -1):
-            having = left.intersection(*(documents.keys() for _, documents in asked[:words]))
-            room = self.query.ranked - len(chosen)
-            if len(having) > room:  # those to which the rarest of the words is worth most
-                having = set(nlargest(room, sorted(having), key=asked[0][1].__getitem__))
-            chosen |= having
-            left -= having
-            if len(chosen) >= self.query.ranked:
-                break
-        return chosen
+    def _weighed_in(self, place: int, numbers: Sequence[int], asked: Sequence[Asked]) -> Iterator[_Found]:
+        """These documents of one part. Only what answers there is worked out."""
+        part = self.snapshot.parts[place]
+        wanted = sum(1 << number for number in numbers)
+        here = [
+            (one.rarity, self.worths.of(part, one.need, one.name))
+            for one in asked
+            if one.found[place] & wanted
+        ]
+        for number in numbers:
+            score = answered = 0.0
+            for rarity, worth in here:
+                if value := worth.of(number):
+                    score += rarity * value
+                    answered += rarity
+            yield self._weighed_one((place, number), score, answered)
 
-    def _kept(self, numbers: Iterable[int]) -> Iterable[int]:
+    def _weighed_one(self, place: Place, score: float, answered: float) -> _Found:
+        part, number = self.snapshot.parts[place[0]], place[1]
+        written = part.written[number]
+        years = max(0.0, (self.now - written) / YEAR)
+        fresh = 1 + plan.RECENT_BONUS * 0.5**years
+        return _Found(place, score * fresh, answered, written, part.group[number])
+
+    def _kept(self, found: Bits) -> Bits:
         """Those of them that pass the filters."""
         for name, value in self.query.filters.facets():
-            mask = self.snapshot.having(frozenset({f"{name}:{value}"}))
-            numbers = [number for number in numbers if mask[number]]
+            found = both(found, self.snapshot.having(frozenset({f"{name}:{value}"})))
         after, before = _seconds(self.query.filters.after), _seconds(self.query.filters.before)
-        written = self.snapshot.written
-        if after is not None:
-            numbers = [number for number in numbers if written[number] >= after]
-        if before is not None:
-            numbers = [number for number in numbers if written[number] < before]
-        return numbers
+        if after is None and before is None:
+            return found
+        return both(found, [part.written_in(after, before) for part in self.snapshot.parts])
 
-    def _page(self, scores: Found, terms: frozenset[str], suggestion: str) -> Hits:
-        group, written = self.snapshot.group, self.snapshot.written
-        best: dict[str, int] = {}
-        for number, score in scores.items():
-            found = best.setdefault(group[number], number)
-            if found != number and (
-                scores[found] < score or (scores[found] == score and self._before(found, number))
-            ):
-                best[group[number]] = number
-        last = self.query.offset + self.query.size
-        ordered = nsmallest(last, best.items(), lambda pair: (-scores[pair[1]], -written[pair[1]], pair[0]))
+    # From what is ranked to hits
+
+    def _page(self, found: Iterable[_Found], whole: bool, terms: frozenset[str], suggestion: str) -> Hits:
+        best: dict[str, _Found] = {}
+        for one in found:
+            known = best.setdefault(one.group, one)
+            if known is not one and self._before(known, one):
+                best[one.group] = one
+        ordered = sorted(best.values(), key=lambda one: (-one.score, -one.written, one.group))
+        shown = ordered[self.query.offset : self.query.offset + self.query.size]
         return Hits(
-            hits=tuple(self._hit(number, scores[number]) for _, number in ordered[self.query.offset :]),
+            hits=tuple(self._hit(one) for one in shown),
             total=len(best),
-            at_least=self.at_least,
+            at_least=not whole,
             terms=terms,
             suggestion=suggestion,
         )
 
-    def _before(self, one: int, other: int) -> bool:
-        """Of two of the same score, whether the second is shown."""
-        written = self.snapshot.written
-        if written[one] != written[other]:
-            return written[one] < written[other]
+    def _before(self, one: _Found, other: _Found) -> bool:
+        """Of two of one group, whether the second is shown."""
+        if (one.score, one.written) != (other.score, other.written):
+            return (one.score, one.written) < (other.score, other.written)
         # Equal ones are told apart by their ids: their places in the index depend on others.
-        return bool(self.snapshot.stored(one)["id"] < self.snapshot.stored(other)["id"])
+        return self._id_of(one) < self._id_of(other)
 
-    def _hit(self, number: int, score: float) -> Hit:
-        stored = self.snapshot.stored(number)
-        return Hit(stored["kind"], stored["key"], self.snapshot.group[number], score)
+    def _id_of(self, one: _Found) -> str:
+        return self.snapshot.parts[one.place[0]].id_of(one.place[1])
+
+    def _hit(self, one: _Found) -> Hit:
+        part, number = self.snapshot.parts[one.place[0]], one.place[1]
+        stored = part.reader.stored_fields(number)
+        return Hit(stored["kind"], stored["key"], one.group, one.score)
 
 
 def _rarity(total: int, having: int) -> float:

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import time
-from array import array
 from bisect import bisect_right
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from itertools import accumulate
 from typing import Any, TypeVar
@@ -14,7 +13,8 @@ from typing import Any, TypeVar
 from whoosh import index
 
 from community.search.index import Hits, Query
-from community.search.whoosh_parts import Kept, Part
+from community.search.whoosh_bits import Bits, without
+from community.search.whoosh_parts import Kept, Part, bits_of
 
 MASKS_KEPT = 16
 ANSWERS_KEPT = 128
@@ -36,19 +36,15 @@ class Snapshot:
         self.of = of
         self.users = 1
         self.closed = False
-        self.masks: OrderedDict[tuple[frozenset[int], frozenset[str]], bytes] = OrderedDict()
+        self.masks: OrderedDict[tuple[frozenset[int], frozenset[str]], Bits] = OrderedDict()
         self.answers: OrderedDict[Query, Hits] = OrderedDict()
         self.bases = [0, *accumulate(part.documents for part in self.parts)]
         self.size = self.bases.pop()
         gone = [frozenset(segment.deleted_docs()) for segment in segments]
         self.leaves = list(zip(self.parts, self.bases, gone, strict=True))
-        self.deleted = [base + number for _, base, deleted in self.leaves for number in deleted]
-        self.written, self.fresh = array("q"), array("d")
-        self.group: list[str] = []
-        for part in self.parts:
-            self.written.extend(part.written)
-            self.fresh.extend(part.fresh)
-            self.group.extend(part.group)
+        self.deleted = [
+            bits_of(part.documents, [deleted] if deleted else []) for part, _, deleted in self.leaves
+        ]
 
     def close(self) -> None:
         """Let the parts go."""
@@ -79,8 +75,8 @@ class Snapshot:
         found: dict[str, Any] = part.reader.stored_fields(number - base)
         return found
 
-    def mask(self, spaces: frozenset[int], topics: frozenset[str]) -> bytes:
-        """A 1 for each document in those spaces or topics."""
+    def mask(self, spaces: frozenset[int], topics: frozenset[str]) -> Bits:
+        """The documents in those spaces or topics."""
         found = self.masks.get((spaces, topics))
         if found is None:
             facets = frozenset(
@@ -89,12 +85,16 @@ class Snapshot:
             found = keep(self.masks, (spaces, topics), self.having(facets), MASKS_KEPT)
         return found
 
-    def having(self, facets: frozenset[str]) -> bytes:
-        """A 1 for each document that has one of these facets."""
-        mask = bytearray().join(part.mask(facets) for part in self.parts)
-        for number in self.deleted:
-            mask[number] = 0
-        return bytes(mask)
+    def having(self, facets: frozenset[str]) -> Bits:
+        """The documents that have one of these facets."""
+        return without([part.mask(facets) for part in self.parts], self.deleted)
+
+    def named(self, names: Iterable[str]) -> Bits:
+        """The documents with these ids, and those of these topics."""
+        asked = [(hash(one), one) for one in sorted(names)]
+        return [
+            bits_of(part.documents, [part.numbers_of(asked)]) | part.standing_in(asked) for part in self.parts
+        ]
 
 
 def keep(kept: OrderedDict[Key, Value], key: Key, value: Value, most: int) -> Value:

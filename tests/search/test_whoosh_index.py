@@ -113,9 +113,10 @@ def test_an_indexer_killed_at_work_leaves_whole_batches_and_no_lock(folder: Path
             indexer.stdout.readline()
             time.sleep(pause)
             indexer.send_signal(signal.SIGKILL)
-        assert (ask(index, "sevrage").total - 1) % 20 == 0
+        assert ask(index, "sevrage").total
+        assert (index.size() - 1) % 20 == 0
         put(index, [document("a", "sevrage")])
-    assert "a" in keys(ask(index, "sevrage", size=5000))
+    assert "post:a" in index.ids()
 
 
 def test_many_read_while_one_writes(folder: Path) -> None:
@@ -214,9 +215,11 @@ def test_what_is_read_a_block_at_a_time_is_what_whoosh_hands_out(folder: Path) -
             assert list(snapshot.documents(field, term)) == list(handed)
             read = dict(snapshot.counts(field, term))
             assert {number: read[number] for number in handed} == handed
+        groups = [group for part in snapshot.parts for group in part.group]
+        written = [moment for part in snapshot.parts for moment in part.written]
         for number in whoosh.all_doc_ids():
-            assert snapshot.group[number] == whoosh.column_reader("group")[number]
-            assert snapshot.written[number] == whoosh.column_reader("created")[number]
+            assert groups[number] == whoosh.column_reader("group")[number]
+            assert written[number] == whoosh.column_reader("created")[number]
             assert snapshot.stored(number) == whoosh.stored_fields(number)
 
 
@@ -418,6 +421,7 @@ def test_what_is_kept_of_answers_stays_small(folder: Path, monkeypatch: pytest.M
     for n in range(40):
         assert ask(index, f"sevrage numéro{n}").hits[0].key == f"k{n}"
         assert index._worths.bytes <= 2_000
+        assert index._worths.bytes_of_bits <= 2_000
         assert len(index._worths._needs) <= 8
 
 
@@ -443,7 +447,7 @@ def test_a_large_index_keeps_what_its_words_find_from_one_question_to_the_next(
     assert worked == ["sevrage", "naloxone"]
     monkeypatch.setattr(whoosh_worth, "FOR_EACH_DOCUMENT", 1)
     ask(index, "grossesse")
-    assert index._worths.bytes <= 500, "less room, less kept"
+    assert len(index._worths._kept) == 1, "less room, less kept"
 
 
 def test_of_a_small_part_only_the_terms_that_are_there_are_looked_up(folder: Path) -> None:
