@@ -161,12 +161,21 @@ def _told(asked: argparse.Namespace, result: Mapping[str, Any], grown: Sequence[
     """The result in words."""
     parts = [_heading(asked, grown[0])]
     if "limit" in result:
-        parts.append(report.table(result, large=asked.large))
+        parts.append(report.table(result, report.LARGE if asked.large else report.SMALL))
     if "compared" in result:
         most = LARGE_MORE if asked.large else TEN_MORE
         parts.append(f"\nIn turns with {_size(grown[1])}:\n")
         parts.append(compared_table(result["compared"], report.NAMES, most))
+        parts.append(_searches(asked, result["compared"]["search"]))
     return "\n".join(parts)
+
+
+def _searches(asked: argparse.Namespace, found: Mapping[str, float]) -> str:
+    """Within which time 95 % of the searches of either size were answered, and what was promised."""
+    least = report.SEARCH_BESIDE_MS if asked.large else report.SMALL.search_ms
+    most = (report.LARGE if asked.large else report.SMALL).search_ms
+    beside = f"beside within {found['p95_ms_beside']} ms (to reach: {least})"
+    return f"\nSearch at one connection, 95 %: {beside}, here within {found['p95_ms']} ms (to reach: {most})."
 
 
 def _size(grown: Mapping[str, Any]) -> str:

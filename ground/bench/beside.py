@@ -24,6 +24,7 @@ class Compared:
 
     rps: tuple[float, float]
     median_ms: tuple[float, float]
+    p95_ms: tuple[float, float]
 
     def figures(self) -> dict[str, float]:
         """As ``--json`` names them. ``more``: the share of time a page takes more, 0.1 for a tenth."""
@@ -32,6 +33,8 @@ class Compared:
             "rps": round(self.rps[1], 1),
             "median_ms_beside": round(self.median_ms[0], 2),
             "median_ms": round(self.median_ms[1], 2),
+            "p95_ms_beside": round(self.p95_ms[0], 1),
+            "p95_ms": round(self.p95_ms[1], 1),
             "more": round(self.rps[0] / self.rps[1] - 1, 3),
         }
 
@@ -51,9 +54,12 @@ def _page(smaller: Bench, larger: Bench, name: str, tell: Callable[[str], None])
     for number in range(ROUNDS):
         tell(f"{name}, in turns: {number + 1} of {ROUNDS}")
         rounds.append([_measured(bench, name) for bench in (smaller, larger)])
+    busy = [[one[which].busy.rps for one in rounds] for which in (0, 1)]
+    calm = [[one[which].calm for one in rounds] for which in (0, 1)]
     return Compared(
-        (max(one[0].busy.rps for one in rounds), max(one[1].busy.rps for one in rounds)),
-        (min(one[0].calm.median_ms for one in rounds), min(one[1].calm.median_ms for one in rounds)),
+        (max(busy[0]), max(busy[1])),
+        (min(one.median_ms for one in calm[0]), min(one.median_ms for one in calm[1])),
+        (min(one.percentile_ms(0.95) for one in calm[0]), min(one.percentile_ms(0.95) for one in calm[1])),
     )
 
 
