@@ -27,6 +27,8 @@ posts_moving = signal("forum.posts_moving", "source_id", "target_id", within=Tru
 topic_reopening = signal("forum.topic_reopening", "topic_id", "persona_id", within=True)
 # A passage was taken out of a post because it may identify a patient: whoever keeps a copy lets go of it.
 post_redacted = signal("forum.post_redacted", "post_id")
+# The same within the transaction, with the words, which are kept nowhere: for what others wrote about it.
+passage_going = signal("forum.passage_going", "topic_id", "words", within=True)
 # Somebody reported a post.
 post_reported = signal("forum.post_reported", "report_id")
 # Topics came with all their posts, from an import or the demonstration: at most ten at once, and no

@@ -7,7 +7,13 @@ from flask import current_app
 from community.accounts.signals import persona_left
 from community.core.announce import receiver
 from community.core.db import transaction
-from community.forum.signals import post_redacted, post_reporting, post_storing, topic_reopening
+from community.forum.signals import (
+    passage_going,
+    post_redacted,
+    post_reporting,
+    post_storing,
+    topic_reopening,
+)
 from community.moderation.services import keeping, locking, looking, opening
 
 
@@ -34,6 +40,12 @@ def let_go_of_redacted_words(post_id: int) -> None:
     """What was kept of a message as it was reported goes: the message stands, without the passage."""
     with transaction():
         keeping.forget_evidence_of(post_id)
+
+
+@receiver(passage_going)
+def take_it_out_of_decisions(topic_id: int, words: str) -> None:
+    """In the same transaction: what moderators and those concerned wrote may say it, too."""
+    keeping.take_out(topic_id, words)
 
 
 @receiver(persona_left)

@@ -13,7 +13,7 @@ from community.core.errors import Conflict, Invalid, NotAllowed
 from community.forum import checks
 from community.forum.models import Follow, Post, Space, Topic
 from community.forum.services import posts, redaction, topics
-from community.moderation.models import Appeal, Matter
+from community.moderation.models import Act, Appeal, Matter
 from community.moderation.queries import decisions, matters
 from community.moderation.services import acting, appealing, keeping
 from community.notifications.models import Notice
@@ -281,6 +281,21 @@ def test_a_passage_taken_out_does_not_come_back_with_a_title(cast, other, decide
         keeping.forget_evidence_of(at(square, 2).id)
     with pytest.raises(Conflict):
         undo(cast["coordinator"], act)
+
+
+def test_nor_does_it_stay_in_what_was_told_about_it_or_asked_again(cast, lived, decide):
+    post = make.post(lived, cast["lived"], "It was Maria.")
+    act = decide(cast["coordinator"], matter_of(post), "warn", words="You name Maria.")
+    with transaction():
+        appealing.appeal(cast["lived"].viewer, act, "Maria agreed.")
+    judged = decide(cast["coordinator"], matter_of(make.post(lived, cast["lived"])), "warn", words="Maria.")
+    with transaction():
+        db.session.add(Appeal(act_key=judged.key, words="Why?", answer="As Maria.", at=clock.now()))
+    with transaction():
+        redaction.redact(cast["moderator"].viewer, make.seen(cast["moderator"], post), ["Maria"], "A name.")
+    said = [*db.session.scalars(select(Act.words)), *db.session.scalars(select(Appeal.words))]
+    said += db.session.scalars(select(Appeal.answer))
+    assert sorted(said) == sorted(["You name ▒▒▒.", "▒▒▒.", "▒▒▒ agreed.", "Why?", "", "As ▒▒▒."])
 
 
 def test_a_lock_of_a_topic_that_was_merged_is_no_failure(cast, topic, other, decide):

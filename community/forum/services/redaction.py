@@ -25,7 +25,7 @@ from community.forum.models import Post, PostSource, Report, Revision
 from community.forum.permissions import may_hide
 from community.forum.services import attachments
 from community.forum.services.posts import recount
-from community.forum.signals import post_changed, post_redacted, topic_changed
+from community.forum.signals import passage_going, post_changed, post_redacted, topic_changed
 
 LEAST, MOST = 2, 300  # characters of a passage
 
@@ -76,6 +76,8 @@ def _take_out(post: Post, words: str) -> int:
             if one.id != post.id:
                 announce(post_redacted, post_id=one.id)
         places += here
+    if places:
+        announce(passage_going, topic_id=topic.id, words=words)
     return places
 
 

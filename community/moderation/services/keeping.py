@@ -14,10 +14,11 @@ from community.core import audit, clock
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import Invalid, NotFound
+from community.core.identifiers import REMOVED
 from community.core.tidy import tidy
 from community.forum.models import Post, Topic
 from community.forum.services import reading
-from community.moderation.models import Act, Matter, ReasonText, Watch
+from community.moderation.models import Act, Appeal, Matter, ReasonText, Watch
 from community.moderation.permissions import may_edit_reasons, may_watch
 
 DATA = Path(__file__).parent.parent / "data" / "reasons.toml"
@@ -73,6 +74,19 @@ def watch_no_more(viewer: Viewer, weekday: int, first: int) -> None:
     if row is None:
         raise NotFound
     db.session.delete(row)
+    db.session.flush()
+
+
+def take_out(topic_id: int, words: str) -> None:
+    """A passage goes out of a topic: out of what was told about its messages and asked again, too."""
+    topic = select(Topic.key).where(Topic.id == topic_id)
+    matters = select(Matter.key).where(Matter.topic.in_(topic))
+    for act in db.session.scalars(select(Act).where(Act.matter_key.in_(matters))):
+        act.words = act.words.replace(words, REMOVED)
+    acts = select(Act.key).where(Act.matter_key.in_(matters))
+    for appeal in db.session.scalars(select(Appeal).where(Appeal.act_key.in_(acts))):
+        appeal.words = appeal.words.replace(words, REMOVED)
+        appeal.answer = appeal.answer.replace(words, REMOVED)
     db.session.flush()
 
 
