@@ -205,9 +205,15 @@ def _posts_seen(viewer: Viewer, alone: bool) -> Select[Post]:
 
 
 def may_edit(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:
-    """Whether the viewer may change or withdraw this post: its author, while the topic is live."""
+    """Whether the viewer may change this post: its author, while the topic is live."""
+    return post.state == "shown" and may_withdraw(viewer, post, guest=guest)
+
+
+def may_withdraw(viewer: Viewer, post: Post, *, guest: bool = False) -> bool:
+    """Whether the viewer may take this post back: its author, also while it waits for a moderator."""
     own = viewer.signed_in and post.author_id == viewer.persona_id
-    return own and post.state == "shown" and may_see_topic(viewer, post.topic, guest=guest)
+    there = post.state == "shown" or (post.state == "hidden" and post.held)
+    return own and there and may_see_topic(viewer, post.topic, guest=guest)
 
 
 def may_accept(viewer: Viewer, post: Post) -> bool:

@@ -251,3 +251,29 @@ def test_its_lines_are_those_of_the_writers_province(cast, square, visit):
     assert 'href="tel:811"' not in nowhere
     for page in (here, nowhere):
         assert 'href="tel:988"' in page
+
+
+def test_what_waits_is_taken_back_by_its_author_and_comes_back_with_nobody(cast, square, decide, visit):
+    made = reply(cast["member"], square, LINK)
+    matter = db.session.scalars(select(Matter)).one()
+    browser = visit(cast["member"])
+    assert f"/en/posts/{made.key}/withdraw" in browser.get(f"/en/topics/{square.key}").get_data(as_text=True)
+    assert visit(cast["physician"]).post(f"/en/posts/{made.key}/withdraw").status_code == 404
+    assert browser.post(f"/en/posts/{made.key}/withdraw").status_code == 303
+    decide(cast["coordinator"], matter, "restore")
+    gone = db.session.get_one(Post, made.id)
+    assert (gone.state, gone.held, gone.body) == ("withdrawn", False, "")
+
+
+def test_a_topic_that_waits_for_its_first_message_is_there_again_once_that_is_taken_back(cast):
+    begun = make.topic(make.space(), cast["member"], "A word")
+    make.post(begun, cast["physician"], "An answer.")
+    with transaction():
+        first = make.seen(cast["member"], make.first_post(begun))
+        posts.edit(cast["member"].viewer, first, 1, make.writing(DEALING))
+    assert db.session.get_one(Topic, begun.id).held
+    with transaction():
+        first = make.seen(cast["member"], make.first_post(begun))
+        topics.withdraw(cast["member"].viewer, first.topic, first)
+    found = topic_seen(cast["physician"].viewer, begun.key)
+    assert (found.state, found.title) == ("open", "Topic withdrawn by its author")

@@ -31,6 +31,7 @@ from community.forum.permissions import (
     may_hide,
     may_react,
     may_report,
+    may_withdraw,
     posts_seen_by,
 )
 from community.forum.queries.files import FileView, files_of
@@ -98,6 +99,7 @@ class PostView:
     kept: Kept | None = None
     bookmarked: bool = False
     may_edit: bool = False
+    may_withdraw: bool = False
     may_accept: bool = False
     may_react: bool = False
     may_report: bool = False
@@ -264,6 +266,7 @@ def _view(viewer: Viewer, post: Post, facts: _Facts, invited: Guest | None) -> P
         kept=_kept(post, facts.keys),
         bookmarked=(post.id, BOOKMARK) in facts.marks,
         may_edit=may_edit(viewer, post, guest=guest),
+        may_withdraw=may_withdraw(viewer, post, guest=guest),
         may_accept=may_accept(viewer, post),
         may_react=may_react(viewer, post, guest=guest),
         may_report=may_report(viewer, post, guest=guest) and post.author_id != viewer.persona_id,

@@ -30,7 +30,7 @@ from community.forum.citations import MOST, typed_words
 from community.forum.composer import mentioned, possible_names
 from community.forum.models import Mention, Post, Reaction, Revision, Topic
 from community.forum.models.posts import NOTES
-from community.forum.permissions import may_edit, may_reply, may_see_topic
+from community.forum.permissions import may_edit, may_reply, may_see_topic, may_withdraw
 from community.forum.queries.sources import sources_of
 from community.forum.queries.topics import is_guest
 from community.forum.services import attachments
@@ -232,7 +232,7 @@ def _keep_version(post: Post, facts: dict[str, str] | None) -> None:
 
 def withdraw(viewer: Viewer, post: Post) -> None:
     """Take one's own words back: they are erased, with their history. The number stays, empty."""
-    require(may_edit(viewer, post, guest=is_guest(viewer, post.topic)))
+    require(may_withdraw(viewer, post, guest=is_guest(viewer, post.topic)))
     erase(post)
     recount(post.topic)
     pings.said_less(post.topic)
@@ -243,7 +243,7 @@ def erase(post: Post) -> None:
     """Empty a post and everything that repeats its words."""
     db.session.execute(select(Post.id).where(Post.id == post.id).with_for_update(key_share=True))
     db.session.refresh(post, COUNTS)  # a reaction may just have been counted
-    post.state = "withdrawn"
+    post.state, post.held = "withdrawn", False
     post.body = post.html = post.note = post.basis = ""
     post.accepted_at = post.accepted_by = post.valid_until = post.jurisdiction = post.superseded_by = None
     post.sources = []

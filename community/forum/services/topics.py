@@ -229,6 +229,8 @@ def take_title_back(topic: Topic) -> None:
         topic.title = ""
     else:
         topic.title = _withdrawn_title(topic.lang)
+        if topic.held:  # it waited for what its first message said: the others' words stand again
+            topic.state, topic.held = "open", False
 
 
 def _only_author(topic: Topic) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
@@ -18,7 +18,7 @@ from community.forum.forms import attachments as file_fields
 from community.forum.forms.posts import EditForm
 from community.forum.forms.topics import EditTopicForm
 from community.forum.models import Post, Topic
-from community.forum.permissions import may_edit
+from community.forum.permissions import may_edit, may_withdraw
 from community.forum.queries.attachments import kept_at
 from community.forum.queries.cases import facts_of_versions
 from community.forum.queries.files import FileView, files_of
@@ -76,9 +76,9 @@ def edit(key: str) -> Page:
     return _edit_page(found, form, theirs=theirs), status
 
 
-def _own(key: str) -> Post:
+def _own(key: str, may: Callable[..., bool] = may_edit) -> Post:
     found = post_seen(g.viewer, key)
-    own = may_edit(g.viewer, found, guest=is_guest(g.viewer, found.topic))
+    own = may(g.viewer, found, guest=is_guest(g.viewer, found.topic))
     require(own, _("Only its author changes a message."))
     return found
 
@@ -174,13 +174,13 @@ def history(key: str) -> str:
 @bp.route("/posts/<key>/withdraw", methods=["GET", "POST"])
 def withdraw(key: str) -> Page:
     """Take one's own words back, once asked for sure. A first post takes its topic along."""
-    found = _own(key)
+    found = _own(key, may_withdraw)
     if request.method == "GET":
         return render_template(
             "forum/withdraw.html", post=found, topic=found.topic, address=post_address(found)
         )
     with transaction():
-        found = _own(key)
+        found = _own(key, may_withdraw)
         topic = found.topic
         if found.number == 1:
             topic_services.withdraw(g.viewer, topic, found)
