@@ -13,7 +13,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, or_, select, update
 
-from community.accounts import vault
+from community.accounts import turns, vault
 from community.accounts.models import CLINICIANS, LIVED, Credential, Persona
 from community.accounts.permissions import may_be_attested
 from community.accounts.privacy.models import Leaving
@@ -35,6 +35,7 @@ def ask(viewer: Viewer, member_id: str) -> Attestation:
     :raises Invalid: lived experience on this name, no title behind it, or too few others with one.
     """
     require(may_be_attested(viewer))
+    turns.of_persona(viewer.persona_id)
     row = db.session.get(Attestation, viewer.persona_id)
     if row is not None and row.until_on > clock.today():
         return row

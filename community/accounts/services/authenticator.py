@@ -17,6 +17,7 @@ from cryptography.hazmat.primitives.twofactor.totp import TOTP
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
 
+from community.accounts import turns
 from community.accounts.members import Authenticator
 from community.core import clock
 from community.core.db import db
@@ -75,6 +76,7 @@ def set_up(member_id: str, secret: str, code: str) -> None:
     number = _number(raw, code, 0)
     if number is None:
         raise Invalid("code", _l("This is not what the app shows now. Wait for the next code and type it."))
+    turns.of_member(member_id)
     db.session.execute(delete(Authenticator).where(Authenticator.member_id == member_id))
     db.session.add(Authenticator(member_id=member_id, sealed=_sealed(member_id, _Kept(raw, number))))
     db.session.flush()

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert as postgres_insert
+from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from community.accounts.members import KnownDevice, SignIn, User
 from community.accounts.permissions import may_operate
@@ -95,10 +98,13 @@ def recognize(member_id: str, device: str) -> bool:
 
     The first one ever is not new: nobody is told of the browser in which they joined.
     """
-    known = list(db.session.scalars(select(KnownDevice).where(KnownDevice.member_id == member_id)))
-    same = next((row for row in known if row.device == device), None)
-    if same is None:
-        db.session.add(KnownDevice(member_id=member_id, device=device))
-        return bool(known)
-    same.seen_on = clock.today()
-    return False
+    mine = KnownDevice.member_id == member_id
+    make: Any = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
+    row = make(KnownDevice).values(member_id=member_id, device=device, seen_on=clock.today())
+    # Signed in twice at once, it is kept once: the second finds the row.
+    if db.session.scalar(row.on_conflict_do_nothing().returning(KnownDevice.device)) is None:
+        seen = update(KnownDevice).where(mine, KnownDevice.device == device)
+        db.session.execute(seen.values(seen_on=clock.today()))
+        return False
+    others = select(KnownDevice.device).where(mine, KnownDevice.device != device).limit(1)
+    return db.session.scalar(others) is not None

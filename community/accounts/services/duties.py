@@ -7,7 +7,7 @@ from collections.abc import Callable
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
-from community.accounts import vault
+from community.accounts import turns, vault
 from community.accounts.models import Duty, Persona
 from community.accounts.permissions import may_give_duties
 from community.accounts.signals import duty_changed
@@ -39,6 +39,7 @@ def give(viewer: Viewer, persona_id: str, duty: str, scope: str = "") -> Duty:
     require(may_give_duties(viewer))
     persona = db.session.get(Persona, persona_id)
     _check(persona, duty, scope)
+    turns.of_persona(persona_id)
     held = db.session.get(Duty, (persona_id, duty, scope))
     if held is not None:
         return held

@@ -10,6 +10,7 @@ from datetime import timedelta
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 
+from community.accounts import turns
 from community.accounts.members import Consent, User
 from community.accounts.models import Persona
 from community.accounts.services import personas
@@ -106,6 +107,7 @@ def choose(member_id: str, purpose: str, given: bool, lang: str) -> None:
     """
     if purpose not in OPTIONAL and not (given and purpose in NEEDED):
         raise Invalid("purpose", _l("Choose from the list."))
+    turns.of_member(member_id)
     kept = consents_of(member_id)
     if given:
         if not has_agreed(member_id, purpose) or purpose in whose_text_changed(kept):

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 
+from community.accounts import turns
 from community.accounts.models import Persona
 from community.accounts.viewer import Viewer
 from community.conversations.contacts import hands_over, may_be_new
@@ -47,9 +48,8 @@ def note_attempt(viewer: Viewer) -> None:
     """Keep that it was tried: in a transaction of its own, as the message was refused."""
     require(viewer.signed_in)
     today = clock.today()
-    row = db.session.get(
-        ContactAttempt, viewer.persona_id, with_for_update={"key_share": True}, populate_existing=True
-    )
+    turns.of_persona(viewer.persona_id)
+    row = db.session.get(ContactAttempt, viewer.persona_id, populate_existing=True)
     if row is None:
         row = ContactAttempt(persona_id=viewer.persona_id, on_day=today, count=0)
         db.session.add(row)

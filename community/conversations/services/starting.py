@@ -9,6 +9,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import func, select
 
+from community.accounts import turns
 from community.accounts.models import Persona
 from community.accounts.names import tidy_name
 from community.accounts.viewer import Viewer
@@ -114,6 +115,7 @@ def open_door(viewer: Viewer, who: str) -> None:
     require(may_take_part(viewer))
     if who not in {"", *WHO}:
         raise Invalid("who", _l("Choose among what is offered."))
+    turns.of_persona(viewer.persona_id)
     row = db.session.get(Reach, viewer.persona_id)
     if not who:
         if row is not None:
