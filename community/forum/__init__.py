@@ -46,7 +46,7 @@ def _operations() -> None:
     """What must hold of topics and posts."""
     from community.core import sealing
     from community.forum import checks
-    from community.forum.services import attachments, drafts, lonely_files
+    from community.forum.services import attachments, drafts, erased_again, lonely_files
     from community.operations import backup, retention
     from community.operations import checks as every_check
 
@@ -57,6 +57,7 @@ def _operations() -> None:
     every_check.add("first posts", checks.first_posts)
     every_check.add("files of messages", checks.files)
     backup.also_files(lonely_files.names_in)
+    erased_again.init()
     sealing.also_reseal(attachments.reseal)
     kept = f"{drafts.KEPT_DAYS} days after it was last touched"
     retention.rule("a draft", kept, table="draft", by="forum.drop_old_drafts")

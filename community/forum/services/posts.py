@@ -37,7 +37,9 @@ from community.forum.services import attachments
 from community.forum.services.storing import COUNTS, source_rows, stored, words_of
 from community.forum.services.storing import Writing as Writing  # it is known by this name
 from community.forum.signals import post_changed, post_created, post_storing, topic_begun, topic_changed
+from community.operations import erasures
 
+WITHDRAWN = "message"  # in the ledger of erasures
 COUNTED = ("post_count", "last_post_at", "answered_at", "accepted_count", "review_by")
 CLOSED = _l("This topic was closed in the meantime. Your text was not sent, and nothing was lost.")
 
@@ -234,6 +236,7 @@ def withdraw(viewer: Viewer, post: Post) -> None:
     """Take one's own words back: they are erased, with their history. The number stays, empty."""
     require(may_withdraw(viewer, post, guest=is_guest(viewer, post.topic)))
     erase(post)
+    erasures.record(WITHDRAWN, post.key)
     recount(post.topic)
     pings.said_less(post.topic)
     announce(post_changed, post_id=post.id)

@@ -23,7 +23,7 @@ from community.core.text import render
 from community.core.tidy import tidy
 from community.forum.models import Post, PostSource, Report, Revision
 from community.forum.permissions import may_hide
-from community.forum.services import attachments
+from community.forum.services import attachments, erased_again
 from community.forum.services.posts import recount
 from community.forum.signals import passage_going, post_changed, post_redacted, topic_changed
 
@@ -52,10 +52,12 @@ def redact(
     passages = [words for words in passages if words]
     if not (passages or files) or not all(LEAST <= len(words) <= MOST for words in passages):
         raise Invalid("passage", _l("Choose what is to be taken out, or write it: 2 to 300 characters."))
+    before = set(erased_again.texts(post.topic_id))
     places = attachments.remove(post, files)
     places += sum(_take_out(post, words) for words in sorted(passages, key=len, reverse=True))
     if not places:
         raise Invalid("passage", _l("This is nowhere in the message. Write it as it stands there."))
+    erased_again.redacted(before, post.topic_id)
     recount(post.topic)
     audit.record(viewer.persona_id or "", "forum.redacted", post.key, reason=reason, places=places)
     announce(topic_changed, topic_id=post.topic_id)

@@ -28,6 +28,7 @@ from community.forum.services import posts
 from community.forum.services.posts import Writing
 from community.forum.signals import post_changed, topic_changed, topic_reopening
 from community.forum.themes import THEMES
+from community.operations import erasures
 
 
 @dataclass(frozen=True)
@@ -214,6 +215,7 @@ def withdraw(viewer: Viewer, topic: Topic, first: Post) -> None:
     if first.state == "withdrawn":
         raise Conflict(_l("This was withdrawn already."))
     posts.erase(first)
+    erasures.record(posts.WITHDRAWN, first.key)
     take_title_back(topic)
     posts.recount(topic)
     pings.said_less(topic)
