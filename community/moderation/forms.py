@@ -8,7 +8,7 @@ from typing import Any
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
-from wtforms import BooleanField, RadioField, SelectField, StringField, TextAreaField
+from wtforms import BooleanField, HiddenField, RadioField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional, ValidationError
 
 from community.core.forms import Creates, Form, Words, options
@@ -39,6 +39,7 @@ class ReportForm(Creates):
 class ActForm(Creates):
     """What is done, why, and what is told."""
 
+    read = HiddenField()  # the mark of what stood on the page
     act = RadioField(_l("What do you do?"), validate_choice=False)
     reason = SelectField(_l("For which reason"), validate_choice=False)
     text = SelectField(_l("A text to tell"), validate_choice=False)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from community.accounts.viewer import Viewer
 from community.forum.queries.files import FileView
@@ -28,6 +29,12 @@ class Subject:
     state: str = "shown"  # shown, hidden, withdrawn
     held: bool = False  # hidden until somebody has looked, but not from its author
     files: tuple[FileView, ...] = ()
+
+    @property
+    def mark(self) -> str:
+        """What a form carries of what was read, so that a decision is about nothing else."""
+        read = "\n".join((self.words, *(file.key for file in self.files)))
+        return sha256(read.encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True)

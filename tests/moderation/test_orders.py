@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -414,3 +415,22 @@ def test_after_a_move_to_where_others_moderate_one_is_led_to_the_queue(cast, top
     assert (sent.status_code, by_key(topic.key).space_id) == (303, policy.id)
     assert sent.location.endswith("/en/moderation")
     assert browser.get(sent.location).status_code == 200
+
+
+@pytest.mark.parametrize("door", ["matters", "messages"])
+def test_nothing_is_decided_about_words_that_were_not_on_the_page(cast, topic, visit, door):
+    post = at(topic, 2)
+    key = matter_of(post).key if door == "matters" else post.key
+    address, browser = f"/en/moderation/{door}/{key}", visit(cast["coordinator"])
+    read = re.search(r'name="read" value="(\w+)"', browser.get(address).get_data(as_text=True))
+    with transaction():
+        mine = make.seen(cast["lived"], post)
+        posts.edit(cast["lived"].viewer, mine, mine.version, make.writing("Something else, and worse."))
+    decided = {"act": "edit", "reason": "other", "text": "other-place", "body": "As it was read."}
+    again = browser.post(address, {**decided, "read": read[1]})
+    page = again.get_data(as_text=True)
+    assert again.status_code == 422
+    assert all(said in page for said in ("It was changed while", "and worse.", "As it was read."))
+    assert at(topic, 2).body == "Something else, and worse."
+    fresh = re.search(r'name="read" value="(\w+)"', page)
+    assert browser.post(address, {**decided, "read": fresh[1]}).status_code == 303

@@ -49,6 +49,7 @@ def decide(viewer: Viewer, matter: Matter, ruling: Ruling) -> Act:
     state = db.session.scalar(select(Matter.state).where(Matter.key == matter.key).with_for_update())
     if state != "open":
         raise Conflict(_l("Somebody else has just decided this. Look at what they did first."))
+    _refuse_unread(matter, ruling.read)
     made = _record(viewer, matter, ruling, text)
     before, until = acts.do(viewer, matter, ruling)
     made.before, made.until = before, until
@@ -119,6 +120,12 @@ def _record(viewer: Viewer, matter: Matter, ruling: Ruling, text: ReasonText | N
     db.session.add(made)
     db.session.flush()
     return made
+
+
+def _refuse_unread(matter: Matter, mark: str) -> None:
+    subject = targets.look(matter.kind, matter.thing) if mark else None
+    if subject is not None and subject.mark != mark:
+        raise Invalid("act", _l("It was changed while you were reading. Look again at what it says now."))
 
 
 def _concerned(viewer: Viewer, matter: Matter, ruling: Ruling) -> str | None:

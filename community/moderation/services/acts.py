@@ -47,6 +47,7 @@ class Ruling:
     body: str = ""  # what an edited message says
     title: str = ""  # of what is split off
     into: str = ""  # the address of the topic it is merged into
+    read: str = ""  # the mark of what was read before; "": whatever it says
 
 
 # What undoing needs, and until when it holds.

@@ -105,6 +105,7 @@ def message(key: str) -> Page:
             return _acted(form, lambda: _opened(key))
         except Invalid as problem:
             blame(form, problem)
+    form.read.data = subject.mark
     page = render_template(
         "moderation/message.html",
         subject=subject,
@@ -142,6 +143,7 @@ def _acted(form: ActForm, load: Callable[[], Matter]) -> Response:
         body=form.body.data or "",
         title=form.title.data or "",
         into=form.into.data or "",
+        read=form.read.data or "",
     )
 
     def make() -> str:
@@ -207,6 +209,8 @@ def _redacts(subject: Subject | None, space: Space | None) -> bool:
 
 def _page(found: Matter, form: ActForm) -> Page:
     case = cases.case_of(found)
+    opened = opening.is_open_to(g.viewer, found)
+    form.read.data = case.subject.mark if case.subject and opened else ""
     page = render_template(
         "moderation/matter.html",
         case=case,
@@ -217,6 +221,6 @@ def _page(found: Matter, form: ActForm) -> Page:
         crisis=[line for line in lines_for("") if line.kind in CRISIS],
         minutes=queries.DANGER_MINUTES,
         redacts=_redacts(case.subject, case.space),
-        opened=opening.is_open_to(g.viewer, found),
+        opened=opened,
     )
     return (page, 422) if request.method == "POST" else page
