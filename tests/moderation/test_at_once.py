@@ -55,7 +55,8 @@ def together(apart):
                         act(viewer)
                     got.append("done")
                 except Exception as problem:
-                    got.append(type(problem).__name__ if isinstance(problem, CommunityError) else problem)
+                    expected = isinstance(problem, CommunityError)
+                    got.append(type(problem).__name__ if expected else repr(problem))
                 finally:
                     db.session.remove()
 
@@ -65,7 +66,7 @@ def together(apart):
         for thread in threads:
             thread.join()
         db.session.remove()
-        return sorted(map(str, got))
+        return sorted(got)
 
     with app.app_context():
         yield run
