@@ -71,27 +71,27 @@ class MappedFile(StructFile):  # type: ignore[misc]
 
     def __init__(self, view: memoryview, name: str | None = None) -> None:
         super().__init__(None, name=name)
-        self._view = view
+        self.view = view
         self._place = _Place()
 
     def subset(self, offset: int, length: int, name: str | None = None) -> MappedFile:
         """A part of it as a file of its own, of the same bytes."""
-        return MappedFile(self._view[offset : offset + length], name or self._name)
+        return MappedFile(self.view[offset : offset + length], name or self._name)
 
     def get(self, position: int, length: int) -> bytes:
         """Bytes from anywhere, wherever the thread reads."""
-        return bytes(self._view[position : position + length])
+        return bytes(self.view[position : position + length])
 
     def read(self, length: int | None = None) -> bytes:
         """The next bytes; the rest of them without a number."""
         start = self._place.at
-        found = bytes(self._view[start : None if length is None else start + length])
+        found = bytes(self.view[start : None if length is None else start + length])
         self._place.at = start + len(found)
         return found
 
     def seek(self, position: int, whence: int = SEEK_SET) -> None:
         """Read on from here, in this thread."""
-        self._place.at = position + {SEEK_SET: 0, SEEK_CUR: self._place.at, SEEK_END: len(self._view)}[whence]
+        self._place.at = position + {SEEK_SET: 0, SEEK_CUR: self._place.at, SEEK_END: len(self.view)}[whence]
 
     def tell(self) -> int:
         """Where this thread reads."""
@@ -102,11 +102,11 @@ class MappedFile(StructFile):  # type: ignore[misc]
         try:
             return self._load(_USUAL_RECORD)
         except (EOFError, pickle.UnpicklingError):  # it is longer
-            return self._load(len(self._view))
+            return self._load(len(self.view))
 
     def _load(self, most: int) -> Any:
         start = self._place.at
-        source = BytesIO(self._view[start : start + most])
+        source = BytesIO(self.view[start : start + most])
         found = pickle.load(source)  # noqa: S301 - see read_pickle
         self._place.at = start + source.tell()
         return found
@@ -114,4 +114,4 @@ class MappedFile(StructFile):  # type: ignore[misc]
     def close(self) -> None:
         """Let the bytes go; the file is unmapped with the last subset of it."""
         super().close()
-        self._view.release()
+        self.view.release()

@@ -17,22 +17,31 @@ from array import array
 from bisect import bisect_left
 from collections import OrderedDict
 from collections.abc import Iterable, Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, lru_cache
+from hashlib import md5
 from itertools import accumulate, compress, repeat
 from pathlib import Path
 from typing import Any
 
+from whoosh.filedb.filetables import _pointer
 from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.system import pack_ushort
 
 from community.search import plan
 from community.search.whoosh_files import MappedStorage
 
 MASKS_KEPT = 16
-LOOKED_UP = frozenset({"id", "title", "context", "body", "facets"})
 FEW = 8  # ones, looked for one after the other
 _FIGURES = bytes.maketrans(b"01", b"\0\1")
-SMALL = 200  # documents; the terms of such a part are read at once, as most that are asked are not there
+NO_FIELD = 65_535  # what Whoosh calls a field of which a part has nothing
 YEAR = plan.RECENT_DAYS * 86_400
+
+
+@lru_cache(maxsize=4_000)
+def _hashed(field: int, term: str) -> int:
+    """As the tables of each part have it."""
+    key = pack_ushort(field) + term.encode()
+    return int.from_bytes(md5(key, usedforsecurity=False).digest()[-4:], "big")
 
 
 class Part:
@@ -83,19 +92,25 @@ class Part:
 
     def postings(self, field: str, term: str) -> Iterator[tuple[Iterable[int], Iterable[float]]]:
         """See :func:`blocks`."""
-        if self.documents > SMALL or self._may_have(field, term):
+        if self._may_have(field, term):
             yield from blocks(self.reader, field, term)
 
     def _may_have(self, field: str, term: str) -> bool:
-        said = hash((field, term))
-        place = bisect_left(self._terms, said)
-        return place < len(self._terms) and self._terms[place] == said
-
-    @cached_property
-    def _terms(self) -> array[int]:
-        """The terms there are, in eight bytes each."""
-        found = (pair for pair in self.reader.all_terms() if pair[0] in LOOKED_UP)
-        return array("q", sorted({hash((field, term.decode())) for field, term in found}))
+        """Whether a term with this hash is there: most that are asked are not, and Whoosh looks for each
+        through six layers. This reads the tables of its format."""
+        terms = self.reader._terms
+        said = _hashed(terms._fieldmap.get(field, NO_FIELD), term)
+        start, many = terms._tindex.tables[said & 255]
+        view: memoryview = terms._tindex.dbfile.view
+        slot = (said >> 8) % many if many else 0
+        for _ in range(many):
+            known, at = _pointer.unpack_from(view, start + slot * _pointer.size)
+            if known == said and at:
+                return True
+            if not at:
+                return False
+            slot = (slot + 1) % many
+        return False
 
     def numbers_of(self, ids: Iterable[tuple[int, str]]) -> Iterator[int]:
         """The documents with these ids (each with its hash), deleted ones among them: mostly none."""
@@ -109,7 +124,7 @@ class Part:
 
     @cached_property
     def _ids(self) -> array[int]:
-        """The ids there are, as :attr:`_terms`: each new message is looked for in every part."""
+        """The ids there are, in eight bytes each: each new message is looked for in every part."""
         return array("q", sorted(hash(term.decode()) for term in self.reader.lexicon("id")))
 
     def standing_in(self, topics: Iterable[tuple[int, str]]) -> int:

@@ -12,7 +12,7 @@ import threading
 from array import array
 from bisect import bisect_left
 from collections import OrderedDict, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from community.search import plan
@@ -93,28 +93,25 @@ class Worths:
         with self._lock:
             kept = self._bits.setdefault(key, {})
             self._bits.move_to_end(key)
-        found, more = [], 0
+        found, made = [], {}
         for part in parts:
             one = kept.get(part.name)
             if one is None:
-                one = kept[part.name] = key[1](part, need)
-                more += _bytes(one)
+                one = made[part.name] = key[1](part, need)
             found.append(one)
-        if more:
+        if made:
             with self._lock:
-                self._make_room_for(key, kept, parts, more)
+                if self._bits.get(key) is kept:  # else all was let go meanwhile
+                    self._keep_bits(kept, made, parts)
         return found
 
-    def _make_room_for(
-        self, key: tuple[int, Answering], kept: dict[str, int], parts: Sequence[Part], more: int
-    ) -> None:
-        """Of what was just worked out. Parts that were merged are let go."""
-        if self._bits.get(key) is not kept:  # all was let go meanwhile
-            return
-        self.bytes_of_bits += more
+    def _keep_bits(self, kept: dict[str, int], made: Mapping[str, int], parts: Sequence[Part]) -> None:
+        """What was just worked out; parts that were merged are let go."""
+        for name in made.keys() - kept.keys():
+            kept[name] = made[name]
+            self.bytes_of_bits += _bytes(made[name])
         if len(kept) > len(parts) + max(len(parts) // 4, 16):
-            names = {part.name for part in parts}
-            for name in [name for name in kept if name not in names]:
+            for name in kept.keys() - {part.name for part in parts}:
                 self.bytes_of_bits -= _bytes(kept.pop(name))
         self._keep_within()
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import random
+import threading
 from collections.abc import Iterable, Sequence
 from datetime import timedelta
 from itertools import accumulate
@@ -11,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from community.search import plan, whoosh_chosen
+from community.search import plan, whoosh_chosen, whoosh_worth
 from community.search.index import Document, Filters
 from community.search.whoosh_index import WhooshIndex
 from community.search.whoosh_parts import bits_of, numbers_in
@@ -260,3 +261,33 @@ def test_bits_say_which_numbers_they_were_made_of(size: int) -> None:
         bits = bits_of(size, [numbers[: many // 2], numbers[many // 2 :]])
         assert bits == sum(1 << number for number in numbers)
         assert list(numbers_in(bits)) == numbers
+
+
+def test_what_is_kept_of_words_goes_with_the_parts_it_is_of(folder: Path) -> None:
+    index = WhooshIndex(folder)
+    for n in range(300):
+        put(index, [document(f"k{n}", "brume")])
+        assert ask(index, "brume").total == n + 1
+    kept = [len(one) for one in index._worths._bits.values()]
+    assert max(kept) <= len(index._open()._segments()) + 17
+    counted = sum(whoosh_worth._bytes(one) for of in index._worths._bits.values() for one in of.values())
+    assert index._worths.bytes_of_bits == counted
+
+
+def test_threads_that_ask_the_same_at_once_count_what_is_kept_once(folder: Path) -> None:
+    index = WhooshIndex(folder)
+    for n in range(60):
+        put(index, [document(f"k{n}-{m}", "brume dune galet") for m in range(3)])
+    found: list[int] = []
+
+    def read() -> None:
+        found.extend(ask(index, word, size=size).total for size in range(20, 30) for word in WORDS[:3])
+
+    readers = [threading.Thread(target=read) for _ in range(8)]
+    for reader in readers:
+        reader.start()
+    for reader in readers:
+        reader.join()
+    assert sorted(set(found)) == [0, 180]
+    counted = sum(whoosh_worth._bytes(one) for of in index._worths._bits.values() for one in of.values())
+    assert index._worths.bytes_of_bits == counted

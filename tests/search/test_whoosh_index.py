@@ -450,7 +450,7 @@ def test_a_large_index_keeps_what_its_words_find_from_one_question_to_the_next(
     assert len(index._worths._kept) == 1, "less room, less kept"
 
 
-def test_of_a_small_part_only_the_terms_that_are_there_are_looked_up(folder: Path) -> None:
+def test_of_a_part_only_the_terms_that_are_there_are_looked_up(folder: Path) -> None:
     index = WhooshIndex(folder)
     put(index, [document("a", "sevrage", title="Méthadone")])
     with index._reading() as snapshot:
