@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from xml.etree.ElementTree import Element, SubElement, tostring
 
+from community.core.i18n import zone
+
 _NOT_XML = re.compile("[^\t\n\r -\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 ATOM = "http://www.w3.org/2005/Atom"
 
@@ -23,6 +25,14 @@ class Entry:
     summary: str  # plain words; of a folded text, only its note
     published: datetime
     updated: datetime
+
+
+def coarse(at: datetime, protected: bool) -> datetime:
+    """The moment that a feed tells: the quarter of the hour, as whoever wrote last may have a protected
+    name; of what was asked under one, the day, where the site is: another would tell the evening."""
+    if protected:
+        return at.astimezone(zone()).replace(hour=0, minute=0, second=0, microsecond=0)
+    return at.replace(minute=at.minute - at.minute % 15, second=0, microsecond=0)
 
 
 def atom(title: str, lang: str, page: str, address: str, entries: Iterable[Entry]) -> bytes:

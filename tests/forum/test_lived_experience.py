@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -12,7 +12,7 @@ from community.core import clock
 from community.core.audit import AuditEntry
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed
-from community.forum.models import SpaceMember
+from community.forum.models import Post, SpaceMember, Topic
 from community.forum.permissions import may_see_space
 from community.forum.queries.charters import charter_of
 from community.forum.services import charters, guests, structure
@@ -20,6 +20,8 @@ from community.forum.services import reactions as reacting
 from tests import cast as people
 from tests.make import forum as make
 
+# Thirteen minutes before midnight where the site is, and already tomorrow in UTC.
+EVENING = datetime(2026, 11, 21, 4, 47, 31, tzinfo=UTC)
 NOTED = "Words that are folded under a note."
 
 
@@ -151,6 +153,43 @@ def test_pages_show_days_are_not_indexed_and_have_neutral_titles(cast, lived, vi
     page = visit(cast["lived"]).get(f"/en/topics/{topic.key}").text
     post = page.partition("<article")[2].partition("</article")[0]
     assert re.search(r'<time datetime="\d{4}-\d\d-\d\d">', post)
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_of_what_a_protected_name_writes_anywhere_the_day_is_told_and_not_the_hour(cast, visit, lang):
+    """Also in an open space, in its lists and its feed; others there keep their hour."""
+    square = make.space()
+    asked = make.topic(square, cast["lived"], "Asked without a name")
+    talk = make.topic(square, cast["member"], "Asked under a name")
+    make.post(talk, cast["lived"], "Said without a name.")
+    with transaction():
+        for row in db.session.scalars(select(Post)):
+            row.created_at = EVENING
+        for row in db.session.scalars(select(Topic)):
+            row.created_at = row.last_post_at = EVENING
+    pages = {who: visit(cast[who]) for who in ("visitor", "member")}
+    for browser in pages.values():
+        posts = re.split("<article", browser.get(f"/{lang}/topics/{talk.key}").text)[1:3]
+        assert '<time datetime="2026-11-20T23:47' in posts[0]
+        assert '<time datetime="2026-11-20"' in posts[1]
+        assert "47" not in re.findall(r"<time.*?</time>", posts[1])[0]
+        line = browser.get(f"/{lang}/spaces/public-square").text.partition("Asked without a name")
+        before, after = line[0].rpartition("<li")[2], line[2].partition("</li>")[0]
+        assert "2026-11-20" in before + after
+        assert "23:47" not in before + after
+    feed = pages["visitor"].get(f"/{lang}/spaces/public-square/feed.atom").text
+    entry = next(one for one in feed.split("<entry") if asked.key in one)
+    assert "<published>2026-11-20T00:00:00-05:00<" in entry
+    assert "<updated>2026-11-20T00:00:00-05:00<" in entry
+    assert "47:" not in feed
+
+
+def test_earlier_versions_under_a_protected_name_tell_the_day(cast, visit):
+    talk = make.topic(make.space(), cast["member"], "Asked under a name")
+    post = make.post(talk, cast["lived"], "Said without a name.")
+    page = visit(cast["member"]).get(f"/en/posts/{post.key}/history")
+    assert page.status_code == 200
+    assert not re.search(r'<time datetime="[^"]*T', page.text)
 
 
 def test_what_is_folded_by_a_note_is_in_no_list_feed_or_preview(cast, visit):

@@ -119,7 +119,7 @@ _COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
         f"space_{name}": getattr(Space, name)
         for name in ("name_en", "name_fr", "region", "theme", "protected")
     },
-    **{f"author_{name}": getattr(Persona, name) for name in ("name", "state")},
+    **{f"author_{name}": getattr(Persona, name) for name in ("name", "state", "kind")},
 }
 LINE = tuple(column.label(name) for name, column in _COLUMNS.items())
 
@@ -150,7 +150,7 @@ def _line(said: Mapping[str, Any]) -> TopicRow:
         region=said["region"] if said["region"] != said["space_region"] else None,
         theme=said["theme"] if said["theme"] != said["space_theme"] else None,
         notes=tuple(code for code in said["note"].split(",") if code),
-        protected=bool(said["space_protected"]),
+        protected=bool(said["space_protected"]) or said["author_kind"] == "protected",
         asked_at=said["created_at"],
         last_at=said["last_post_at"],
         replies=max(said["post_count"] - 1, 0),

@@ -17,7 +17,7 @@ from community.core.regions import region as region_of
 from community.core.store import settings
 from community.core.text import extract
 from community.forum import words
-from community.forum.feeds import Entry, atom
+from community.forum.feeds import Entry, atom, coarse
 from community.forum.forms.topics import region_choices, theme_choices
 from community.forum.models import Post
 from community.forum.queries import reading, regions
@@ -125,14 +125,15 @@ def feed(slug: str) -> Response:
 
 def _entry(post: Post) -> Entry:
     note = words.note_words(post.notes)
+    changed = max(post.topic.last_post_at, post.edited_at or post.created_at)
     return Entry(
         address=_outside("forum.topic", key=post.topic.key),
         title=post.topic.title,
         lang=post.lang,
         author=post.author.name if post.author.state == "active" else _("Former member"),
         summary=f"{_('Content note:')} {note}" if note else extract(post.html, 400),
-        published=post.created_at,
-        updated=max(post.topic.last_post_at, post.edited_at or post.created_at),
+        published=coarse(post.created_at, post.author.protected),
+        updated=coarse(changed, post.author.protected),
     )
 
 
