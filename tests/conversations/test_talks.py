@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 import sqlalchemy as sa
+import time_machine
 from sqlalchemy import select
 
 from community.accounts.services import joining
@@ -12,6 +15,7 @@ from community.conversations.models import Conversation, Member, Message
 from community.conversations.queries import talks
 from community.conversations.services import keeping, members, messages
 from community.core import archives, clock, pings
+from community.core.days import today_here
 from community.core.db import db, transaction
 from community.core.errors import Conflict, NotAllowed, NotFound
 from community.core.jobs import run_waiting_jobs
@@ -99,7 +103,19 @@ def test_whoever_left_reads_what_came_before_and_nothing_after(cast, talk):
     assert not talks.list_of(cast["physician"].viewer, None).items
     assert len(talks.list_of(cast["physician"].viewer, None, left=True).items) == 1
     page = talks.talk_page(cast["member"].viewer, talks.talk_seen(cast["member"].viewer, talk.key))
-    assert [one.left_on for one in page.people] == [None, clock.today()]
+    assert [one.left_on for one in page.people] == [None, today_here()]
+
+
+@pytest.mark.parametrize(
+    ("at", "day"),
+    [("2026-11-22T23:59:00+00:00", 22), ("2026-11-23T04:59:00+00:00", 22), ("2026-11-23T05:01:00+00:00", 23)],
+)
+def test_the_day_somebody_left_is_that_of_the_site_and_not_the_next_one_in_the_evening(cast, talk, at, day):
+    """Beside a protected name a day of UTC would tell the evening from the afternoon."""
+    with time_machine.travel(at, tick=False), transaction():
+        members.leave(cast["physician"].viewer, talks.talk_seen(cast["physician"].viewer, talk.key))
+    page = talks.talk_page(cast["member"].viewer, talks.talk_seen(cast["member"].viewer, talk.key))
+    assert [one.left_on for one in page.people] == [None, date(2026, 11, day)]
 
 
 def test_in_a_larger_one_the_others_go_on_and_whoever_left_hears_nothing(cast):
