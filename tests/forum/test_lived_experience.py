@@ -163,10 +163,10 @@ def test_of_what_a_protected_name_writes_anywhere_the_day_is_told_and_not_the_ho
     talk = make.topic(square, cast["member"], "Asked under a name")
     make.post(talk, cast["lived"], "Said without a name.")
     with transaction():
-        for row in db.session.scalars(select(Post)):
-            row.created_at = EVENING
-        for row in db.session.scalars(select(Topic)):
-            row.created_at = row.last_post_at = EVENING
+        for post in db.session.scalars(select(Post)):
+            post.created_at = EVENING
+        for topic in db.session.scalars(select(Topic)):
+            topic.created_at = topic.last_post_at = EVENING
     pages = {who: visit(cast[who]) for who in ("visitor", "member")}
     for browser in pages.values():
         posts = re.split("<article", browser.get(f"/{lang}/topics/{talk.key}").text)[1:3]
