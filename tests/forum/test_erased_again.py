@@ -44,7 +44,7 @@ def marks():
 
 
 def seen(who, topic, number):
-    key = db.session.scalar(select(Post.key).where(Post.topic_id == topic.id, Post.number == number))
+    key = db.session.scalars(select(Post.key).where(Post.topic_id == topic.id, Post.number == number)).one()
     return post_seen(who.viewer, key)
 
 
