@@ -4,7 +4,7 @@ place of each document. To compare half a million documents takes microseconds, 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from functools import reduce
+from functools import partial, reduce
 from operator import and_, or_
 
 from community.search.whoosh_parts import Part, numbers_in
@@ -13,14 +13,14 @@ Bits = list[int]
 Place = tuple[int, int]  # of a document: its part's, and its own in there
 
 
-def both(*some: Sequence[int]) -> Bits:
+def both(*some: Iterable[int]) -> Bits:
     """The documents that are in each of them."""
-    return [reduce(and_, each) for each in zip(*some, strict=True)]
+    return list(reduce(partial(map, and_), some))
 
 
-def either(*some: Sequence[int]) -> Bits:
+def either(*some: Iterable[int]) -> Bits:
     """The documents that are in one of them."""
-    return [reduce(or_, each) for each in zip(*some, strict=True)]
+    return list(reduce(partial(map, or_), some))
 
 
 def without(these: Sequence[int], others: Sequence[int]) -> Bits:

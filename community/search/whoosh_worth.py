@@ -216,9 +216,11 @@ def _having(part: Part, form: Form) -> dict[int, float]:
 
 def _counts(part: Part, field: str, form: Form) -> dict[int, float]:
     counts: dict[int, float] = {}
-    for term, weight in ((form.exact, 1.0), *((stem, plan.STEM_WEIGHT) for stem in form.stems)):
-        for numbers, often in part.postings(field, term):
+    for numbers, often in part.postings(field, form.exact):
+        counts.update(zip(numbers, often, strict=False))
+    for stem in form.stems:
+        for numbers, often in part.postings(field, stem):
             for number, count in zip(numbers, often, strict=False):
-                if count * weight > counts.get(number, 0.0):
-                    counts[number] = count * weight
+                if count * plan.STEM_WEIGHT > counts.get(number, 0.0):
+                    counts[number] = count * plan.STEM_WEIGHT
     return counts
