@@ -27,6 +27,7 @@ from community.core.sealing import tag
 from community.forum import checks
 from community.forum.models import Post, Reaction, SpaceMember, Topic
 from community.moderation.models import Appeal
+from community.moderation.services.keeping import EVIDENCE_FOR
 from community.operations import erasures
 from tests.make import accounts as make
 from tests.make import conversations as talks
@@ -95,6 +96,12 @@ def test_the_account_is_empty_at_once(client, app, cast, topic):
         assert vault.member_of(cast[name].persona_id) is None
     assert client.get("/en/names").status_code == 302  # nobody is signed in any more
     assert "Clear-Site-Data" in answer.headers
+
+
+@pytest.mark.parametrize(("lang", "said"), [("en", "sealed, until {} days"), ("fr", "jusqu’à {} jours")])
+def test_what_stays_of_reports_is_said_before(client, cast, lang, said):
+    cast["lived"].signs_in(client)
+    assert said.format(EVIDENCE_FOR.days) in client.get(f"/{lang}/privacy/close").text
 
 
 def test_nothing_of_either_name_changes_at_that_moment(client, app, cast, topic):
