@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
+from community.core import clock
 from community.core.db import db, transaction
 from community.core.errors import Invalid, NotAllowed, NotFound
 from community.core.identifiers import REMOVED
 from community.core.identifiers.checks import luhn
+from community.forum.models import Post, Topic
 from community.forum.services import posts
 from community.moderation import things
 from community.moderation.models import Matter
@@ -17,6 +21,7 @@ from community.moderation.queries import matters as queries
 from community.moderation.services import opening
 from tests import cast as people
 from tests.make import forum as make
+from tests.make import moderation as made
 
 
 @pytest.fixture
@@ -157,3 +162,22 @@ def test_what_somebody_looked_at_is_not_hidden_unread_again_until_it_changes(
         posts.edit(cast["lived"].viewer, make.seen(cast["lived"], post), 1, make.writing("Other words."))
     report(make_lived("Dry-Leaf"), post, "patient")
     assert post.state == "hidden"
+
+
+@pytest.fixture
+def in_the_square(cast):
+    """A message where everyone reads, a suspended name, too."""
+    topic = make.topic(make.space(), cast["coordinator"])
+    return make.post(topic, cast["coordinator"])
+
+
+def test_a_suspended_name_is_not_one_of_the_three(cast, in_the_square, report):
+    post = in_the_square
+    with transaction():
+        matter = made.matter_of(make.post(db.session.get_one(Topic, post.topic_id), cast["lived"]))
+        made.act_in(matter, by=None, act="suspend", until=clock.now() + timedelta(days=1))
+    for name in ("member", "physician", "lived"):
+        report(cast[name], post)
+    assert db.session.scalar(select(Post.state).where(Post.id == post.id)) == "shown"
+    report(cast["also_lived"], post)
+    assert db.session.scalar(select(Post.state).where(Post.id == post.id)) == "hidden"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, func, or_, select
 
 from community.accounts import audiences
 from community.accounts.viewer import Viewer
@@ -72,8 +72,9 @@ def of_report(report_id: str) -> None:
     if subject is None:
         return
     matter = open_matter(subject, report.reason, "report")
-    matter.reports = _count(select(Report.id).where(Report.post_id == report.post_id, Report.state == "open"))
-    _hide_many(matter)
+    these = select(Report.id).where(Report.post_id == report.post_id, Report.state == "open")
+    matter.reports = _count(these)
+    _hide_many(matter, _count(these.where(Report.reporter_id.not_in(_suspended()))))
 
 
 def lock_post(key: str) -> None:
@@ -108,8 +109,9 @@ def report(viewer: Viewer, subject: Subject, reason: str, words: str) -> Matter:
             )
         )
         db.session.flush()
-        matter.reports = _count(select(Complaint.reporter_id).where(Complaint.matter_key == matter.key))
-        _hide_many(matter)
+        these = select(Complaint.reporter_id).where(Complaint.matter_key == matter.key)
+        matter.reports = _count(these)
+        _hide_many(matter, _count(these.where(Complaint.reporter_id.not_in(_suspended()))))
     unread = reason in HIDES_AT_ONCE and audiences.SUSPENDED not in viewer.audiences
     if unread and not _looked_at(subject):
         _hide(matter, "moderation.hidden_at_once", reason=reason)
@@ -129,8 +131,14 @@ def _count(rows: Select[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
 
 
-def _hide_many(matter: Matter) -> None:
-    if matter.reports >= HIDES_FROM:
+def _suspended() -> Select[str | None]:
+    """The names whose reports are looked at, and hide nothing before."""
+    now = (Act.undone_at.is_(None), or_(Act.until.is_(None), Act.until > clock.now()))
+    return select(Act.persona_id).where(Act.act == "suspend", Act.persona_id.is_not(None), *now)
+
+
+def _hide_many(matter: Matter, trusted: int) -> None:
+    if trusted >= HIDES_FROM:
         _hide(matter, "moderation.hidden_pending", reports=matter.reports)
 
 
