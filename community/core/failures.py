@@ -10,10 +10,11 @@ import structlog
 from flask import Flask, Response, current_app, g, jsonify, render_template, request
 from flask_babel import gettext as _
 from flask_wtf.csrf import CSRFError
+from gunicorn.http.errors import NoMoreData, ParseException
 from jinja2 import TemplateError
 from sqlalchemy.exc import DataError, DBAPIError
 from sqlalchemy.exc import TimeoutError as NoConnection
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import BadHost, HTTPException
 
 from community.core import limits
 from community.core.db import db
@@ -32,6 +33,8 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CommunityError, expected)
     app.register_error_handler(CSRFError, stale_form)
     app.register_error_handler(HTTPException, http)
+    app.register_error_handler(ParseException, broken_off)
+    app.register_error_handler(NoMoreData, broken_off)
     app.register_error_handler(DBAPIError, database)
     app.register_error_handler(NoConnection, crowded)
     app.register_error_handler(Exception, unexpected)
@@ -72,6 +75,14 @@ def http(error: HTTPException) -> Response:
         answer.headers["Allow"] = ", ".join(sorted(allow))
     if error.code == 429:
         answer.headers["Retry-After"] = str(limits.seconds_left())
+    return answer
+
+
+def broken_off(_error: ParseException | NoMoreData) -> Response:
+    """The web server could not read what was sent to its end: the length of a part is none, or the end lacks."""
+    db.session.rollback()
+    answer = page(400, _sentence(400))
+    answer.headers["Connection"] = "close"
     return answer
 
 
@@ -183,6 +194,8 @@ def page(code: int, sentence: str, **extra: Any) -> Response:
     """The answer for a status: JSON to programs, the error page to people, plain when all fails."""
     if _wants_json():
         answer = jsonify(error=sentence, status=code, field=extra.get("field"))
+    elif isinstance(request.routing_exception, BadHost):
+        answer = Response(sentence, mimetype="text/plain")  # no page can name an address of ours
     else:
         facts = {"kept_text": "", "other_text": "", "field": "", "drafted": g.get("drafted", False), **extra}
         answer = Response(_html(code, sentence, facts), mimetype="text/html")

@@ -7,7 +7,6 @@ Every form has a limit: its own where its view says one, else ``ANY_FORM``.
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections.abc import Callable, Iterator
 from typing import Any
@@ -17,6 +16,7 @@ from flask_limiter import Limiter
 from flask_limiter.util import get_qualified_name
 
 from community.core import clock, counts, passing_limits
+from community.core.networks import network_of
 from community.core.sealing import tag
 
 # What nobody reaches by hand: for a form whose view names no limit of its own.
@@ -54,13 +54,7 @@ def _hidden(kind: str, value: str) -> str:
 
 def _network(old: int, new: int) -> str:
     """The network of the client; as it is written where it is no address (a socket of this machine)."""
-    written = request.remote_addr or "127.0.0.1"
-    try:
-        address = ipaddress.ip_address(written)
-    except ValueError:
-        return written
-    bits = old if address.version == 4 else new
-    return str(ipaddress.ip_network((address, bits), strict=False))
+    return network_of(request.remote_addr or "127.0.0.1", old, new)
 
 
 limiter = Limiter(key_func=who, strategy="sliding-window-counter", headers_enabled=False)

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-import ipaddress
 import secrets
 from collections.abc import Callable
 from contextlib import suppress
@@ -21,6 +20,7 @@ from limits.storage import MemoryStorage
 from limits.strategies import MovingWindowRateLimiter
 
 from community.core.errors import TooOften
+from community.core.networks import network_of
 
 Parameters = ParamSpec("Parameters")
 Answer = TypeVar("Answer")
@@ -46,13 +46,8 @@ _counted = MovingWindowRateLimiter(Memory())
 
 def neighbourhood() -> str:
     """The network that asks, as a hash: as wide as a provider gives to a household or a building."""
-    written = request.remote_addr or "127.0.0.1"
-    try:
-        address = ipaddress.ip_address(written)
-        bits = 24 if address.version == 4 else 48
-        written = str(ipaddress.ip_network((address, bits), strict=False))
-    except ValueError:
-        pass  # a socket of this machine: everybody behind it is one neighbourhood
+    # Everybody behind a socket of this machine is one neighbourhood.
+    written = network_of(request.remote_addr or "127.0.0.1", 24, 48)
     return hmac.new(_KEY, written.encode(), hashlib.sha256).hexdigest()
 
 

@@ -28,6 +28,16 @@ def test_refusals_are_protected_too(place, method, address, status):
     assert not unsafe(answer)
 
 
+@pytest.mark.parametrize("host", ["a" * 64, ".", "..", "a..b", f"{'a' * 64}.example:80"])
+@pytest.mark.parametrize(("method", "address"), [("GET", "/"), ("GET", "/en/nothing"), ("POST", "/en/theme")])
+def test_a_host_that_is_none_is_refused_in_a_sentence(place, method, address, host):
+    answer = place.ask("visitor", method, address, environ_overrides={"HTTP_HOST": host})
+    assert answer.status_code == 400
+    assert answer.get_data(as_text=True)
+    assert host not in answer.get_data(as_text=True) or len(host) < 5
+    assert not unsafe(answer)
+
+
 def test_what_is_not_taken_says_what_is(place):
     answer = place.ask("visitor", "DELETE", "/en/")
     assert answer.status_code == 405

@@ -14,7 +14,7 @@ from limits import parse
 from limits.strategies import SlidingWindowCounterRateLimiter
 
 from community.accounts.viewer import Viewer
-from community.core import clock, limits
+from community.core import clock, limits, passing_limits
 from community.core.counts import FileCounts
 from community.core.db import db
 from tests.make import accounts as make
@@ -116,6 +116,19 @@ def test_a_household_of_the_newer_addresses_is_one_place(app):
     assert place("203.0.113.7")[0] != place("203.0.113.8")[0]
     assert place("203.0.113.7")[1] == place("203.0.113.8")[1]
     assert place("no address") != place("another socket")
+
+
+def test_an_address_of_the_older_kind_is_the_same_place_in_the_clothes_of_the_newer(app):
+    """All of them lie in one /64: whoever used up its limit would shut everybody else out."""
+
+    def places(address):
+        with app.test_request_context(environ_base={"REMOTE_ADDR": address}):
+            return limits.by_place(), limits.by_block(), passing_limits.neighbourhood()
+
+    assert places("::ffff:203.0.113.7") == places("203.0.113.7")
+    here, there = places("::ffff:203.0.113.7"), places("::ffff:198.51.100.9")
+    assert not set(here) & set(there)
+    assert places("fe80::1%eth0") == places("fe80::1")
 
 
 def test_what_is_counted_says_of_nobody_that_they_were_here_nor_that_they_came_back(app):

@@ -134,6 +134,19 @@ def test_a_request_of_two_lengths_is_refused_and_the_connection_ends(demonstrati
         assert answer.count(b"HTTP/1.1 ") == 1, lengths
 
 
+PARTS = (b"zz\r\nabc\r\n0\r\n\r\n", b"-1\r\nabc\r\n0\r\n\r\n", b"3\r\nabcdef\r\n0\r\n\r\n", b"\r\n\r\n")
+
+
+def test_parts_without_a_length_are_refused_and_the_connection_ends(demonstration: Site):
+    head = b"POST /en/theme HTTP/1.1\r\nHost: localhost\r\nTransfer-Encoding: chunked\r\n"
+    head += b"Content-Type: application/x-www-form-urlencoded\r\nSec-Fetch-Site: same-origin\r\n\r\n"
+    behind = b"GET /en/about/charter HTTP/1.1\r\nHost: localhost\r\n\r\n"
+    for parts in PARTS:
+        answer = say(demonstration, head + parts + behind)
+        assert answer.startswith(b"HTTP/1.1 400"), (parts, answer[:80])
+        assert answer.count(b"HTTP/1.1 ") == 1, parts
+
+
 def test_the_log_stays_one_line_a_request_and_holds_nothing_of_what_was_sent(demonstration: Site):
     before = len(demonstration.log.read_text("utf-8").splitlines())
     for words in lists.read("injection")[::3]:
