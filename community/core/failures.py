@@ -79,7 +79,7 @@ def http(error: HTTPException) -> Response:
 
 
 def broken_off(_error: ParseException | NoMoreData) -> Response:
-    """The web server could not read what was sent to its end: the length of a part is none, or the end lacks."""
+    """What was sent could not be read to its end: a part says no length, or the rest never came."""
     db.session.rollback()
     answer = page(400, _sentence(400))
     answer.headers["Connection"] = "close"

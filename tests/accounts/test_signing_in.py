@@ -40,6 +40,13 @@ def test_a_member_without_an_address_signs_in_by_name(client):
     assert someone.name in client.get("/en/menu").text
 
 
+def test_no_password_has_to_be_changed_after_a_time(client):
+    make.account("robin@example.org")
+    with time_machine.travel(clock.now() + timedelta(days=10 * 365)):
+        assert make.sign_in(client, "robin@example.org").location == "/en/"
+        assert "Robin Brook" in client.get("/en/menu").text
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_a_wrong_password_an_unknown_address_and_an_unconfirmed_one_are_answered_alike(client, lang):
     make.account("known@example.org")

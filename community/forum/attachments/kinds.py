@@ -93,7 +93,17 @@ def kind_of(name: str, declared: str, content: bytes) -> Kind:
         raise Invalid(FIELD, NOT_ITS_NAME)
     if kind.code == "pdf":
         _require_whole(content)
+    if kind.code in TEXTS:
+        _require_no_markup(text_of(content).encode())
     return kind
+
+
+def _require_no_markup(kept: bytes) -> None:
+    """Nor once it is decoded: behind a mark of its byte order, or in UTF-16, a page looks like a text."""
+    if _DRAWING.search(kept[:_TAIL]):
+        raise Invalid(FIELD, DRAWING)
+    if _by_content(kept) is not None:
+        raise Invalid(FIELD, NOT_ITS_NAME)
 
 
 def _by_content(content: bytes) -> str | None:
