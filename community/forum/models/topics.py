@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from community.accounts.models import Persona
@@ -17,6 +17,8 @@ TOPIC_KINDS = ("question", "case", "discussion", "announcement")
 ASKING = ("question", "case")
 LEVELS = ("patient", "person", "provider", "system")
 TITLE_LEAST, TITLE_MOST = 2, 300
+# Without a value that is bound: PostgreSQL knows of no other that an index kept by it serves a statement.
+_WAITS = text("answered_at IS NULL AND imported_from IS NULL")
 
 
 class Topic(Base):
@@ -35,6 +37,8 @@ class Topic(Base):
         Index("ix_topic_region_last", "region", "last_post_at", "id"),
         Index("ix_topic_theme_last", "theme", "last_post_at", "id"),
         Index("ix_topic_unanswered", "kind", "answered_at", "created_at", "id"),
+        # The queue in its order, whatever the kind: PostgreSQL read every question that waits to sort them.
+        Index("ix_topic_waiting", "created_at", "id", postgresql_where=_WAITS, sqlite_where=_WAITS),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
