@@ -30,6 +30,7 @@ from typing import Any
 from gunicorn import http
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from community.core.given_back import EVERY, give_back
 from community.core.undocumented import forget_docstrings
 
 ARRIVE_WITHIN = 30.0  # seconds for a request to arrive whole
@@ -77,6 +78,7 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self.cfg.set("limit_request_line", 0)  # see MOST_HEAD
         self.arriving: dict[TConn, bytearray] = {}  # oldest first
         self.leaving: dict[TConn, float] = {}  # and when they are cut
+        self.gives_back_at = 0.0
 
     def init_process(self) -> None:
         """Let threads take turns often: whoever waited for the disk, or answers a small question, does not
@@ -165,13 +167,16 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         conn.close()
 
     def murder_pending(self) -> None:
-        """Drop whoever took too long; called about once a second."""
+        """Drop whoever took too long, and give back memory; called about once a second."""
         super().murder_pending()
         now = time.monotonic()
         for conn in [conn for conn in self.arriving if conn.timeout < now]:
             self._drop(conn)
         for conn in [conn for conn, cut_at in self.leaving.items() if cut_at < now]:
             self._cut(conn)
+        if now >= self.gives_back_at:
+            self.gives_back_at = now + EVERY
+            give_back()
 
     def see_off(self, conn: TConn) -> None:
         """Say that nothing more comes, and cut the connection when the client has hung up, or soon."""
