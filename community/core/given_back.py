@@ -1,7 +1,7 @@
 """Memory that was freed and goes back to the system: by itself, only what lies at the end of a heap does.
 
 What is put together for one answer lies between what is kept, and stays with the process when it is free
-again: 9 MB after all pages of the bench. glibc gives such pages back when it is asked to (malloc_trim(3)).
+again: 4 to 9 MB after all pages of the bench. glibc gives it back when it is asked to (malloc_trim(3)).
 Python's own small pieces are no part of this: they lie in arenas, which go back when they are empty.
 """
 
