@@ -10,6 +10,7 @@ import sys
 gc.disable()
 
 from community.app import create_app, start  # noqa: E402 - see above
+from community.core.pages.templating import NotBuilt  # noqa: E402
 from community.core.sealing import KeyFileProblem  # noqa: E402
 from config import BadSetting, read_settings  # noqa: E402
 
@@ -18,7 +19,7 @@ CANNOT_BOOT = 3
 
 try:
     app = start(create_app(read_settings()))
-except (BadSetting, KeyFileProblem) as problem:
+except (BadSetting, KeyFileProblem, NotBuilt) as problem:
     print(problem, file=sys.stderr)
     sys.exit(CANNOT_BOOT)
 

@@ -22,6 +22,7 @@ from community.core.db import db, postgres_options, set_up_engine
 from community.core.failures import be_ready
 from community.core.keyfile import check_key, open_keyring
 from community.core.late_rules import LateRule
+from community.core.pages.templating import check_built
 from community.core.sealing import Keyring
 from community.operations import schema
 from config import ROOT, Settings
@@ -124,8 +125,11 @@ def start(app: Flask) -> Flask:
     """Make a built application ready to serve: the key fits, and its jobs run.
 
     :raises KeyFileProblem: the key file is missing or belongs to another instance.
+    :raises NotBuilt: there is neither style sheet nor script for its pages.
     """
     settings: Settings = app.extensions["settings"]
+    if settings.stage == "production" and not settings.command_line:
+        check_built(app)
     check_key(app, settings)
     worker.wake_after_commits()
     if settings.jobs == "thread" and not settings.command_line:

@@ -8,6 +8,9 @@ import re
 from pathlib import Path
 
 import pytest
+from flask import Flask
+
+from community.core.pages.templating import NotBuilt, check_built
 
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*.html") if "mail" not in path.parts)
@@ -39,6 +42,15 @@ def test_every_icon_named_is_drawn(path):
     drawn = set(re.findall(r"id=\"i-([\w-]+)\"", (ROOT / "static/src/icons.svg").read_text("utf-8")))
     named = set(re.findall(r"icon\(\"([\w-]+)\"", text_of(path)))
     assert named <= drawn
+
+
+def test_a_site_without_its_style_sheet_does_not_start_and_says_what_to_type(tmp_path):
+    app = Flask("bare", static_folder=str(tmp_path))
+    with pytest.raises(NotBuilt, match=re.escape("python3 dev.py assets")):
+        check_built(app)
+    (tmp_path / "build").mkdir()
+    (tmp_path / "build" / "manifest.json").write_text("{}")
+    check_built(app)
 
 
 def test_the_style_sheet_stays_small():

@@ -86,12 +86,29 @@ def _manifest(path: Path, _changed: float) -> dict[str, str]:
     return found
 
 
+class NotBuilt(SystemExit):
+    """Style sheet and scripts are not there: no page could be shown, not even the one that says so."""
+
+
+def check_built(app: Flask) -> None:
+    """Refuse to serve without style sheet and scripts.
+
+    :raises NotBuilt: with what to type.
+    """
+    if not _manifest_of(app).exists():
+        raise NotBuilt("The style sheet and the scripts are not built. Type: python3 dev.py assets")
+
+
+def _manifest_of(app: Flask) -> Path:
+    return Path(app.static_folder or "") / "build" / "manifest.json"
+
+
 def asset(name: str) -> str:
     """The address of a built asset, with its fingerprint. :raises KeyError: it was not built."""
     known: dict[str, str] = current_app.extensions.setdefault("assets", {})
     if name in known and current_app.extensions["settings"].stage != "development":
         return known[name]
-    path = Path(current_app.static_folder or "") / "build" / "manifest.json"
+    path = _manifest_of(current_app)
     built = _manifest(path, path.stat().st_mtime)[name]
     known[name] = url_for("static", filename=f"build/{built}")
     return known[name]
