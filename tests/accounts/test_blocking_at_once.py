@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from community.core.db import db, transaction
 from community.forum.models import Space, SpaceMember
 from community.forum.services import guests, structure
 from tests import cast as people
+from tests.at_once import stored_at_once
 from tests.make import accounts as make
 from tests.make import forum as make_forum
 
@@ -37,27 +37,9 @@ def apart(tmp_path_factory, worker_id):
         yield app, keeper, guest
 
 
-def at_once(app, act):
+def wrong_at_once(app, act):
     """What went wrong when this was done many times at the same moment."""
-    together, wrong = threading.Barrier(MANY), []
-
-    def one():
-        with app.app_context():
-            together.wait()
-            try:
-                with transaction():
-                    act()
-            except Exception as problem:
-                wrong.append(repr(problem))
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=one) for _number in range(MANY)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return wrong
+    return [repr(one) for one in stored_at_once(app, [act] * MANY) if isinstance(one, Exception)]
 
 
 def test_a_name_is_blocked_once(apart):
@@ -67,7 +49,7 @@ def test_a_name_is_blocked_once(apart):
     def block():
         blocking.keep_away(viewer, db.session.get_one(Persona, other.persona_id), "block")
 
-    assert at_once(app, block) == []
+    assert wrong_at_once(app, block) == []
     with app.app_context():
         assert db.session.scalar(sa.select(sa.func.count()).select_from(Distance)) == 1
         db.session.remove()
@@ -81,7 +63,7 @@ def test_a_guest_is_invited_once(apart):
         space = db.session.scalars(sa.select(Space).where(Space.slug == "lived-experience")).one()
         guests.invite_into_space(viewer, space, "Bo Bay", clock.now() + timedelta(days=3))
 
-    assert at_once(app, invite) == []
+    assert wrong_at_once(app, invite) == []
     with app.app_context():
         of = SpaceMember.persona_id == guest.persona_id
         assert len(db.session.scalars(sa.select(SpaceMember).where(of)).all()) == 1
@@ -102,4 +84,4 @@ def test_a_member_is_let_in_once(apart):
         space = db.session.scalars(sa.select(Space).where(Space.slug == "lived-experience")).one()
         structure.add_member(viewer, space, str(new.persona_id), "member")
 
-    assert at_once(app, let_in) == []
+    assert wrong_at_once(app, let_in) == []

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 
 from community.accounts import checks, proposals, vault
@@ -13,6 +11,7 @@ from community.accounts.services import personas
 from community.accounts.services.personas import Wish
 from community.core.db import db, transaction
 from tests import cast as people
+from tests.at_once import stored_at_once
 from tests.make import accounts as make
 
 ROUNDS = 6
@@ -27,27 +26,9 @@ def apart(tmp_path_factory, worker_id):
 
 def both_at_once(app, *acts):
     """How each ended: the kind of refusal, or nothing."""
-    together, ended = threading.Barrier(len(acts)), []
-
-    def tries(act):
-        with app.app_context():
-            together.wait()
-            try:
-                with transaction():
-                    act()
-                ended.append("")
-            except Exception as refused:
-                ended.append(type(refused).__name__)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=tries, args=(act,)) for act in acts]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    ended = stored_at_once(app, acts)
     db.session.expire_all()
-    return sorted(ended)
+    return sorted(type(one).__name__ if isinstance(one, Exception) else "" for one in ended)
 
 
 def _somebody(number):

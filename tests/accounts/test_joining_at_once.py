@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 
 from community.accounts.members import User
 from community.accounts.models import Persona
 from community.accounts.signin import confirming
 from community.core.db import db
+from tests import at_once as side_by_side
 from tests.make import accounts as make
 
 
@@ -31,22 +30,13 @@ def asks(app, email, **changes):
 
 def at_once(app, forms, path):
     """Send these forms, each from a browser of its own, at the same moment; how each was answered."""
-    together, answers = threading.Barrier(len(forms)), []
 
     def send(client, fields):
-        with app.app_context():
-            together.wait()
-            answer = client.post(path, data=fields)
-            answers.append((answer.status_code, answer.location))
-            db.session.remove()
+        answer = client.post(path, data=fields)
+        return answer.status_code, answer.location
 
     db.session.remove()
-    threads = [threading.Thread(target=send, args=one) for one in forms]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
+    return side_by_side.at_once(app, [lambda one=one: send(*one) for one in forms])
 
 
 @pytest.mark.parametrize(

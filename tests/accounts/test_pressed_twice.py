@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from sqlalchemy import func, select
 
@@ -14,6 +12,7 @@ from community.conversations.models import ContactAttempt, Reach
 from community.conversations.services import contacts, starting
 from community.core.db import db, transaction
 from tests import cast as people
+from tests.at_once import at_once, stored_at_once
 from tests.make import accounts as make
 
 MANY = 6
@@ -29,36 +28,14 @@ def apart(tmp_path_factory, worker_id):
         yield app, ada
 
 
-def at_once(app, act):
+def many_at_once(app, act):
     """What each of many got who did this at the same moment; a fault is given back as it is."""
-    together, got = threading.Barrier(MANY), []
-
-    def one():
-        with app.app_context():
-            together.wait()
-            try:
-                got.append(act())
-            except Exception as problem:
-                got.append(problem)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=one) for _number in range(MANY)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return got
+    return at_once(app, [act] * MANY)
 
 
 def kept(app, change):
     """The same for a change that is stored."""
-
-    def act():
-        with transaction():
-            return change()
-
-    return at_once(app, act)
+    return stored_at_once(app, [change] * MANY)
 
 
 def rows(table):
@@ -77,7 +54,7 @@ def test_signing_in_from_a_new_browser_twice_at_once_keeps_it_once(apart):
 def test_signing_in_is_answered_each_time(apart):
     app, _ada = apart
     make.account("lea@example.org", "Lea Orme")
-    got = at_once(app, lambda: make.sign_in(app.test_client(), "lea@example.org").status_code)
+    got = many_at_once(app, lambda: make.sign_in(app.test_client(), "lea@example.org").status_code)
     assert got == [302] * MANY
 
 

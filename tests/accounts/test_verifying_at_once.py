@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import threading
 
 import pytest
 import sqlalchemy as sa
@@ -14,9 +13,10 @@ from community.accounts.services.credentials_steps import prove
 from community.accounts.titles import Institution
 from community.core.audit import AuditEntry
 from community.core.db import db, transaction
-from community.core.errors import CommunityError, Conflict, Invalid, NotAllowed
+from community.core.errors import Conflict, Invalid, NotAllowed
 from community.core.jobs import Job
 from tests import cast as people
+from tests.at_once import stored_at_once
 from tests.make import accounts as make
 from tests.make.titles import READ, a_few, claim
 
@@ -55,26 +55,12 @@ def two_at_once(apart, request):
 
 
 def _at_once(app, key, coordinators, who, decisions):
-    together, outcomes = threading.Barrier(2), []
+    def decide(number):
+        row = db.session.get_one(Credential, key)
+        credentials.decide(coordinators[who[number]].viewer, row, decisions[number], READ)
 
-    def one(number):
-        with app.app_context():
-            viewer = coordinators[who[number]].viewer
-            together.wait()
-            try:
-                with transaction():
-                    credentials.decide(viewer, db.session.get_one(Credential, key), decisions[number], READ)
-                outcomes.append("done")
-            except CommunityError as problem:
-                outcomes.append(type(problem).__name__)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=one, args=(number,)) for number in (0, 1)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    got = stored_at_once(app, [lambda number=number: decide(number) for number in (0, 1)])
+    outcomes = [type(one).__name__ if isinstance(one, Exception) else "done" for one in got]
     db.session.rollback()
     db.session.expire_all()
     return sorted(outcomes), db.session.get_one(Credential, key).state

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from datetime import timedelta
 
 import pytest
@@ -16,6 +15,7 @@ from community.core import clock
 from community.core.db import db, transaction
 from community.core.idempotency import once
 from tests import cast as people
+from tests.at_once import at_once
 from tests.make import accounts
 from tests.make import conversations as make
 
@@ -44,24 +44,8 @@ def talk(apart):
 
 
 def _together(app, key, two, act):
-    start, faults = threading.Barrier(2), []
-
-    def one(who):
-        with app.app_context():
-            start.wait()
-            try:
-                act(who.viewer, key)
-            except Exception as problem:
-                faults.append(problem)
-            finally:
-                db.session.remove()
-
-    threads = [threading.Thread(target=one, args=(who,)) for who in two]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert not faults
+    got = at_once(app, [lambda who=who: act(who.viewer, key) for who in two])
+    assert not [one for one in got if isinstance(one, Exception)]
     db.session.remove()  # what was read before the threads began is no news of them
     rows = db.session.scalars(
         select(Message).where(Message.conversation_key == key).order_by(Message.number)

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 from sqlalchemy import select
 
@@ -18,6 +16,7 @@ from community.moderation.queries import decisions, matters
 from community.moderation.services import acting, appealing
 from community.moderation.services.acts import Ruling
 from tests import cast as people
+from tests.at_once import stored_at_once
 from tests.make import accounts
 from tests.make import forum as make
 from tests.make import moderation as made
@@ -45,32 +44,19 @@ def together(apart):
 
     def run(names, act):
         viewers = [cast[name].viewer for name in names]
-        start, got = threading.Barrier(len(names)), []
-
-        def one(viewer):
-            with app.app_context():
-                start.wait()
-                try:
-                    with transaction():
-                        act(viewer)
-                    got.append("done")
-                except Exception as problem:
-                    expected = isinstance(problem, CommunityError)
-                    got.append(type(problem).__name__ if expected else repr(problem))
-                finally:
-                    db.session.remove()
-
-        threads = [threading.Thread(target=one, args=(viewer,)) for viewer in viewers]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join()
+        got = stored_at_once(app, [lambda viewer=viewer: act(viewer) for viewer in viewers])
         db.session.remove()
-        return sorted(got)
+        return sorted(map(_told, got))
 
     with app.app_context():
         yield run
         db.session.remove()
+
+
+def _told(got):
+    if isinstance(got, CommunityError):
+        return type(got).__name__
+    return repr(got) if isinstance(got, Exception) else "done"
 
 
 @pytest.fixture
