@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import has_request_context, request
 from flask_security import SQLAlchemyUserDatastore
-from sqlalchemy import event
+from sqlalchemy import event, select
 from sqlalchemy.orm import ORMExecuteState, Session
 
 from community.accounts.members import Role, User
@@ -25,6 +25,22 @@ class Members(SQLAlchemyUserDatastore):
         facts = self._prepare_create_user_args(**facts)  # type: ignore[no-untyped-call]
         facts.pop("roles")
         return self.put(User(**facts, lang=current_language()))  # type: ignore[no-untyped-call]
+
+    def set_uniquifier(self, user: Any, uniquifier: str | None = None) -> None:
+        """End what was opened under the old password; only one of those who replace it at once does.
+
+        :raises Overtaken: the password was replaced since the link or the old password was looked at.
+        """
+        with db.session.no_autoflush:
+            begin_to_write(db.session())
+            kept = select(User.fs_uniquifier).where(User.id == user.id).with_for_update(key_share=True)
+            if db.session.scalar(kept) != user.fs_uniquifier:
+                raise Overtaken
+        super().set_uniquifier(user, uniquifier)
+
+
+class Overtaken(Exception):
+    """Somebody replaced the password a moment before: what proves the right to do so is used up."""
 
 
 def take_turns() -> None:

@@ -27,6 +27,7 @@ from werkzeug.exceptions import UnsupportedMediaType
 from community.accounts import session as sessions
 from community.accounts.proposals import as_kept
 from community.accounts.signin import confirming, second_step
+from community.accounts.signin.datastore import Overtaken
 from community.accounts.signin.destination import is_ours
 from community.accounts.signin.forms import JoinForm
 from community.core.db import db, transaction
@@ -79,8 +80,8 @@ def init_app(app: Flask) -> None:
     again = limiter.limit("10 per 15 minutes", key_func=who, methods=["POST"], deduct_when=_refused)
     views["security.login"] = _stays_here(views["security.login"])
     views["security.verify"] = _stays_here(again(_forms_only(views["security.verify"])))
-    views["security.change_password"] = again(_forms_only(views["security.change_password"]))
-    views["security.reset_password"] = _forms_only(views["security.reset_password"])
+    views["security.change_password"] = again(_forms_only(_once(views["security.change_password"])))
+    views["security.reset_password"] = _forms_only(_once(views["security.reset_password"]))
     register = _one_of_them(_other_names(views["security.register"]))
     views["security.register"] = kindly(_join_later)(braked(register))
     views["security.confirm_email"] = confirming.asks_first(views["security.confirm_email"])
@@ -213,6 +214,21 @@ def _one_of_them(view: View) -> View:
         except (IntegrityError, StaleDataError):
             db.session.rollback()
             return redirect(url_for("accounts.joined"))
+
+    return guarded
+
+
+def _once(view: View) -> View:
+    """Whoever sends the same link or old password a moment after another is answered as whoever comes later:
+    taken twice, the one who pressed last would hold the account, and the first would not know."""
+
+    @wraps(view)
+    def guarded(**arguments: Any) -> Any:
+        try:
+            return view(**arguments)
+        except Overtaken:
+            db.session.rollback()
+            return view(**arguments)
 
     return guarded
 
