@@ -183,7 +183,7 @@ class HelpLineForm(Form):
     but = StringField(_l("Except in"), description=_l("Codes, when it answers everywhere but there."))
     shown_fr = StringField(_l("Number as written in French"), validators=[Length(0, 40)])
     shown_en = StringField(_l("Number as written in English"), validators=[Length(0, 40)])
-    tel = StringField(_l("Number to call"), description=_l("Figures and + only."), validators=[Length(0, 20)])
+    tel = StringField(_l("Number to call"), description=_l("Digits and + only."), validators=[Length(0, 20)])
     text = StringField(_l("Number to text"), validators=[Length(0, 20)])
     name_fr = StringField(_l("Name in French"), validators=[Length(2, 120, _l("The name"))])
     name_en = StringField(_l("Name in English"), validators=[Length(2, 120, _l("The name"))])

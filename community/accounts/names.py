@@ -149,7 +149,7 @@ def _form_fault(name: str) -> Words | None:
     if not SHORTEST <= len(name) <= LONGEST:
         return _l("A name has 2 to 60 characters.")
     if unicodedata.normalize("NFKC", name) != name or not all(_may_hold(c) for c in name):
-        return _l("A name holds letters, figures, spaces, hyphens, apostrophes and periods, nothing else.")
+        return _l("A name holds letters, digits, spaces, hyphens, apostrophes and periods, nothing else.")
     if sum(c.isalpha() for c in name) < SHORTEST or len(skeleton(name)) < SHORTEST:
         return _l("A name holds at least two letters.")
     if len({script for script in map(_script, name) if script}) > 1:

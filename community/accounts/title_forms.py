@@ -111,7 +111,7 @@ class MailboxCodeForm(Form):
 
     code = StringField(
         _l("Code received"),
-        description=_l("Eight figures. It works once, for half an hour."),
+        description=_l("Eight digits. It works once, for half an hour."),
         render_kw={"autocomplete": "one-time-code", "inputmode": "numeric", "spellcheck": "false"},
         validators=[Length(8, 20, _l("The code"))],
     )

@@ -109,9 +109,9 @@ def digits_hint(register: Register | None) -> str:
     if register is None or not register.digits:
         return ""
     if len(register.digits) == 1:
-        return _("Its numbers usually have %(n)s figures.", n=register.digits[0])
+        return _("Its numbers usually have %(n)s digits.", n=register.digits[0])
     return _(
-        "Its numbers usually have %(least)s or %(most)s figures.",
+        "Its numbers usually have %(least)s or %(most)s digits.",
         least=register.digits[0],
         most=register.digits[-1],
     )

@@ -37,7 +37,7 @@ _TITLES = {
     "verified": _l("Your title is verified"),
     "refused": _l("Your title was refused"),
     "lapsed": _l("Your title came to its end"),
-    "revoked": _l("Your title was revoked"),
+    "revoked": _l("Your title was withdrawn"),
     "checked": _l("Your title was checked again: it stands"),
     "ending_30": _l("Your title ends in thirty days"),
     "ending_7": _l("Your title ends in seven days"),

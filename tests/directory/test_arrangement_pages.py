@@ -115,7 +115,7 @@ def test_only_the_first_word_of_a_list_has_a_capital(coordinator):
     )
     address = f"directory/services/{directory.uuid('Loud Bell Clinic')}"
     french, english = page(coordinator, f"/fr/{address}"), page(coordinator, f"/en/{address}")
-    assert "Référence de tout clinicien ou toute clinicienne, vous y allez" in french
+    assert "Orientation par tout clinicien ou toute clinicienne, vous y allez" in french
     assert "Français, anglais" in french
     assert "Referred by any clinician, go or call yourself" in english
     assert "French, English" in english

@@ -99,7 +99,7 @@ def joins(person: Person, newcomer: Newcomer) -> None:
 
 def fill_join_form(person: Person, newcomer: Newcomer) -> None:
     """Everything that joining asks, without sending it."""
-    person.fill("Email", newcomer.email)
+    person.fill("E-mail", newcomer.email)
     person.fill("Password", PASSWORD)
     if newcomer.name:
         person.tick("Under my own name")
@@ -117,7 +117,7 @@ def fill_join_form(person: Person, newcomer: Newcomer) -> None:
 def signs_in(person: Person, email: str) -> None:
     """Sign in on the real page."""
     person.go("/sign-in")
-    person.fill("Email or sign-in name", email)
+    person.fill("E-mail or sign-in name", email)
     person.fill("Password", PASSWORD)
     with person.arriving():
         person.page.locator("form:has(input[name=password]) button.go").click()

@@ -16,7 +16,7 @@ from tests.journeys.site import Site
 pytestmark = pytest.mark.timeout(300)
 
 CLINIC = {
-    "fr": "Clinique d’accès rapide, Vallée-des-Ormes (fictif)",
+    "fr": "Clinique d’accès rapide, Vallée-des-Ormes (fictive)",
     "en": "Rapid access clinic of Elm Valley (fictitious)",
 }
 

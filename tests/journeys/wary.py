@@ -114,7 +114,7 @@ def joins_without_address(person: Person, shown: Watch) -> Paper:
 def _signs_in(person: Person, paper: Paper, filled: Callable[[], None]) -> None:
     if "/sign-in" not in person.path():
         person.go("/sign-in")
-    person.fill("Email or sign-in name", paper.sign_in_name)
+    person.fill("E-mail or sign-in name", paper.sign_in_name)
     person.fill("Password", PASSWORD)
     filled()
     with person.arriving():

@@ -30,7 +30,7 @@ def save_line(viewer: Viewer, line: HelpLine | None, values: dict[str, Any]) -> 
     require(may_operate(viewer))
     regions, but = _places("regions", values["regions"]), _places("but", values["but"])
     if values["tel"] and not set(values["tel"]) <= set("+0123456789"):
-        raise Invalid("tel", _l("Write figures and + only."))
+        raise Invalid("tel", _l("Write digits and + only."))
     row = line or HelpLine(status="")
     for name in EDITED:
         setattr(row, name, values[name])

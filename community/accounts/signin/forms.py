@@ -79,7 +79,7 @@ class SignInForm(_GoesOn, LoginForm):
     """Address or name, and password. The first field is called email for Flask-Security's sake."""
 
     email = StringField(
-        _l("Email or sign-in name"),
+        _l("E-mail or sign-in name"),
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
         validators=[DataRequired(_l("Write your address or your sign-in name."))],
     )
@@ -111,7 +111,7 @@ class JoinForm(Unhurried, NameFields, RegisterFormV2):
     """Everything that joining asks, each consent by itself, nothing ticked beforehand."""
 
     email = EmailField(
-        _l("Email"),
+        _l("E-mail"),
         render_kw={"autocomplete": "email"},
         validators=[email_required, EmailValidation(verify=True), unique_user_email],
     )
@@ -188,7 +188,7 @@ class ForgottenForm(_SameWork, ForgotPasswordForm):
     letter = "reset"
     hash_when_unknown = False  # Flask-Security does that itself here
     email = EmailField(
-        _l("Email"),
+        _l("E-mail"),
         render_kw={"autocomplete": "email"},
         validators=[email_required, EmailValidation(verify=True), valid_user_email],
     )
@@ -200,7 +200,7 @@ class ConfirmAgainForm(_SameWork, SendConfirmationForm):
 
     letter = "confirm"
     email = EmailField(
-        _l("Email"),
+        _l("E-mail"),
         render_kw={"autocomplete": "email"},
         validators=[email_required, EmailValidation(verify=True), valid_user_email],
     )

@@ -25,14 +25,14 @@ def _code(label: Any, description: Any = "") -> StringField:
 class SecondStepForm(Form):
     """The code of an app, or one of the rescue codes."""
 
-    code = _code(_l("Code"), _l("The six figures that your app shows now, or one of your rescue codes."))
+    code = _code(_l("Code"), _l("The six digits that your app shows now, or one of your rescue codes."))
 
 
 class AppForm(Form):
     """The first code of an app; with it, sealed, the secret that the app was given."""
 
     plan = HiddenField()
-    code = _code(_l("The six figures that the app shows now"))
+    code = _code(_l("The six digits that the app shows now"))
 
 
 class AddressForm(Form):

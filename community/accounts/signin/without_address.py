@@ -72,8 +72,8 @@ class ComeBackForm(Form):
     """A sign-in name, a code and a new password."""
 
     sign_in_name = StringField(
-        _l("Sign-in name or email"),
-        description=_l("Two words and four figures, as the site gave them to you."),
+        _l("Sign-in name or e-mail"),
+        description=_l("Two words and four digits, as the site gave them to you."),
         render_kw={"autocomplete": "username", "autocapitalize": "none", "spellcheck": "false"},
         validators=[Length(1, 255, _l("The sign-in name"))],
     )

@@ -174,7 +174,7 @@ def enter_code(key: str) -> Any:
             if right:
                 flash(_("Shown: this title is yours to claim. The coordinators look at the register."), "ok")
                 return redirect(url_for(".own_title"))
-            form.code.errors = [_("This is not the code that was sent. Look again; it has eight figures.")]
+            form.code.errors = [_("This is not the code that was sent. Look again; it has eight digits.")]
         except Invalid as fault:
             put_fault(form, fault)
     return _proof_page(row, AddressForm(formdata=None), form), 422

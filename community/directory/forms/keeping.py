@@ -145,7 +145,7 @@ def _number(typed: str | None, *, needed: bool) -> str:
     if not plain and not needed:
         return ""
     if not (plain.isascii() and plain.isdigit() and len(plain) <= 4):
-        raise ValidationError(_("Write a number of places, from 0 to 9999."))
+        raise ValidationError(_("Write a number of places, from 0 to 9,999."))
     return str(int(plain))
 
 

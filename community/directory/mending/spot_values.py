@@ -35,7 +35,7 @@ _WRONG: dict[str, Words] = {
     "web": _l("Write an address of the web that begins with https:// or http://."),
     "mail": _l("Write an e-mail address, for example info@example.org."),
     "age": _l("Write an age in whole years, from 0 to 120."),
-    "days": _l("Write a number of days, from 0 to 1000."),
+    "days": _l("Write a number of days, from 0 to 1,000."),
     "hours": _l("Write hours such as 8:00-12:00, 13:00-16:30, or leave the day empty."),
     "postal": _l("Write a Canadian postal code, for example H0H 0H0."),
     "status": _l("Choose one of the list."),

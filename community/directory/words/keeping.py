@@ -31,7 +31,7 @@ FIELDS = {
     ("service", "minimum_age"): _l("From which age, in years"),
     ("service", "maximum_age"): _l("Up to which age, in years"),
     ("service", "wait_days"): _l("Wait, in days"),
-    ("service", "status"): _l("Whether it is given now"),
+    ("service", "status"): _l("Whether it is offered now"),
     ("service", "assured_date"): _l("Confirmed"),
     ("service", "capacity"): _l("Places free"),
     ("service", "offered"): _l("Kinds of help"),
@@ -80,8 +80,8 @@ FIELDS = {
     ("address", "postal_code"): _l("Postal code"),
 }
 STATUSES = {
-    "active": _l("Given now"),
-    "inactive": _l("Not given now"),
+    "active": _l("Offered now"),
+    "inactive": _l("Not offered now"),
     "temporarily closed": _l("Closed for a while"),
     "defunct": _l("Ended for good"),
 }

@@ -37,7 +37,7 @@ SITUATIONS = {
     "housing": _l("No home"),
     "indigenous": _l("Indigenous person"),
     "women": _l("Woman"),
-    "high-tolerance": _l("Does not stop using"),
+    "high-tolerance": _l("Still using"),
 }
 _PLAIN = {
     "words": _l("fits your words"),

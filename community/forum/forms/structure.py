@@ -76,7 +76,7 @@ class SpaceForm(Creates):
         """:raises ValidationError: it is no whole number, or out of bounds."""
         if field.data is None or not 0 <= field.data <= 9999:
             field.process_errors = []
-            raise ValidationError(_("Write a whole number between 0 and 9999: smaller ones come first."))
+            raise ValidationError(_("Write a whole number between 0 and 9,999: smaller ones come first."))
 
     def structure(self, kind: str = "") -> Structure:
         """What was said, for the service."""
