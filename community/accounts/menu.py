@@ -19,7 +19,7 @@ from community.core.panels import Link, MenuSection
 # What every template may say of a persona.
 _SPOKEN = (
     *("label_words", "short_label", "group_name", "profession_name", "place_name", "month"),
-    *("state_name", "duty_name", "act_name", "capital", "device_words"),
+    *("state_name", "duty_name", "act_name", "detail_name", "capital", "device_words"),
 )
 
 

@@ -5,6 +5,7 @@ In French a title is said by its field (« Titre vérifié : pharmacie »), whic
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from babel.dates import format_date
@@ -99,6 +100,8 @@ _ACTS: dict[str, object] = {
     "vault.started_over": lazy_pgettext("act", "Vault started over"),
     "site.restored": lazy_pgettext("act", "Site restored from a copy"),
 }
+# By domain and detail: what its codes are called.
+_DETAILS: dict[tuple[str, str], Mapping[str, object]] = {}
 
 
 def act_name(act: str) -> str:
@@ -109,6 +112,19 @@ def act_name(act: str) -> str:
 def name_acts(names: dict[str, object]) -> None:
     """Let an upper domain say its acts in words."""
     _ACTS.update(names)
+
+
+def detail_name(act: str, detail: str, value: object) -> str:
+    """What an act of the register says of itself, in words; the value itself where its domain has none."""
+    if detail == "duty":
+        return duty_name(str(value))
+    domain = act.partition(".")[0]
+    return str(_DETAILS.get((domain, detail), {}).get(str(value), value))
+
+
+def name_details(domain: str, detail: str, names: Mapping[str, object]) -> None:
+    """Let an upper domain say the codes of one detail of its acts in words."""
+    _DETAILS[domain, detail] = names
 
 
 def help_kinds() -> list[tuple[str, str]]:

@@ -15,9 +15,10 @@ from flask import Flask
 def init_app(app: Flask) -> None:
     """Wire moderation into the application: its pages, its places, what it looks at."""
     from community.accounts import audiences
-    from community.accounts.words import name_acts
+    from community.accounts.words import name_acts, name_details
     from community.core import beginnings, panels, sealing
     from community.core.changes import numbers
+    from community.forum import words as forum_words
     from community.moderation import archive, composing, menu, private, testimonies, things, views, words
     from community.moderation.models import Act
     from community.moderation.queries.decisions import limited_by, limits, limits_end
@@ -44,6 +45,8 @@ def init_app(app: Flask) -> None:
     audiences.also_admits(limits, limited_by, limits_end)
     beginnings.at_setup("texts of decisions", load_reasons)
     name_acts(words.REGISTER)
+    for domain in ("forum", "moderation"):
+        name_details(domain, "reason", forum_words.REASONS)
     days = f"{EVIDENCE_FOR.days} days after the decision"
     retention.rule("what was reported, sealed", days, table="matter", by="moderation.forget_evidence")
     panels.add("menu_sections", menu.places, order=85)

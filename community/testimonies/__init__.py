@@ -15,7 +15,7 @@ from flask import Flask
 
 def init_app(app: Flask) -> None:
     """Wire testimonies into the application: pages, the clock, what is kept how long."""
-    from community.accounts.words import name_acts
+    from community.accounts.words import name_acts, name_details
     from community.core import sealing
     from community.operations import erasures, retention
     from community.testimonies import jobs, views, words  # noqa: F401
@@ -30,6 +30,7 @@ def init_app(app: Flask) -> None:
     erasures.again(leaving.ERASURE, leaving.there, leaving.let_go_again)
     sealing.also_reseal(leaving.reseal)
     name_acts(words.REGISTER)
+    name_details("testimonies", "reason", words.REASONS)
     days = f"{reviewing.WAITS_FOR.days} days"
     by = "testimonies.show_those_due"
     retention.rule("a testimony that nobody looked at", days, table="testimony", by=by)

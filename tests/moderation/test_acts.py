@@ -207,3 +207,11 @@ def test_like_cases_are_shown_beside(cast, lived, matter, decide, report):
     assert [one.act.act for one in case.similar] == ["warn"]
     assert case.earlier == 1
     assert db.session.scalars(select(Act)).one().by_id == cast["moderator"].persona_id
+
+
+def test_the_register_says_the_reason_in_the_words_of_its_reader(cast, matter, decide, visit):
+    decide(cast["moderator"], matter, "warn", reason="harassment", words="Think of who reads it.")
+    french = visit(cast["administrator"]).get("/fr/register").get_data(as_text=True)
+    assert "Harcèlement ou mépris envers des personnes" in french
+    assert ">harassment<" not in french
+    assert "Harassment, or contempt for people" in visit(cast["administrator"]).get("/en/register").text

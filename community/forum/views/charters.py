@@ -13,14 +13,18 @@ from community.core.forms import blame
 from community.core.limits import limiter
 from community.forum.acts import ACTS
 from community.forum.forms.charters import CharterForm
+from community.forum.forms.structure import STANDING_WORDS
 from community.forum.models import Space
 from community.forum.permissions import may_lead, may_write_charter
 from community.forum.queries import charters as queries
 from community.forum.services import charters as services
 from community.forum.views import bp
 from community.forum.views.answers import Page, form_page
+from community.forum.words import SPACE_KINDS
 
 words.name_acts(ACTS)
+words.name_details("space", "kind", SPACE_KINDS)
+words.name_details("space", "standing", STANDING_WORDS)
 
 
 def _space(slug: str) -> Space:
