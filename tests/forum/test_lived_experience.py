@@ -184,6 +184,23 @@ def test_of_what_a_protected_name_writes_anywhere_the_day_is_told_and_not_the_ho
     assert "47:" not in feed
 
 
+@pytest.mark.parametrize("page", ["/en/spaces/public-square", "/en/"])
+def test_of_the_last_message_a_list_tells_the_day_where_its_name_is_protected(cast, visit, page):
+    """Who asked is no secret, and has an hour; who answered has none."""
+    square = make.space()
+    told = make.topic(square, cast["member"], "Asked and told", kind="discussion")
+    make.topic(square, cast["member"], "Asked alone", kind="discussion")
+    make.post(told, cast["lived"], "Said without a name.")
+    for who in ("visitor", "member"):
+        html = visit(cast[who]).get(page).text
+        when = {
+            title: re.findall(r'<time datetime="([^"]*)"', html.partition(f">{title}<")[2])[0]
+            for title in ("Asked and told", "Asked alone")
+        }
+        assert "T" in when["Asked alone"]
+        assert "T" not in when["Asked and told"]
+
+
 def test_earlier_versions_under_a_protected_name_tell_the_day(cast, visit):
     talk = make.topic(make.space(), cast["member"], "Asked under a name")
     post = make.post(talk, cast["lived"], "Said without a name.")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from community.accounts.models import Persona
 from community.core.db import Base, UtcDateTime
@@ -71,6 +71,8 @@ class Topic(Base):
 
     space: Mapped[Space] = relationship(lazy="raise")
     author: Mapped[Persona] = relationship(lazy="raise")
+    # Of lists alone (queries.last_writer): the kind of name that wrote last; None where nobody asked for it.
+    last_kind: Mapped[str | None] = query_expression()
 
     @property
     def asks(self) -> bool:

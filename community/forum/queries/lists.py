@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select
-from sqlalchemy.orm import InstrumentedAttribute, joinedload
+from sqlalchemy.orm import InstrumentedAttribute
 
 from community.accounts.models import Persona
 from community.accounts.viewer import Viewer
@@ -21,6 +21,7 @@ from community.forum.models import Space, Topic
 from community.forum.models.topics import ASKING
 from community.forum.permissions import topics_seen_by
 from community.forum.queries import reading
+from community.forum.queries.last_writer import LAST_KIND, for_lines
 from community.forum.queries.unread import unread_of
 
 VIEWS = ("all", "unanswered", "kept")
@@ -47,6 +48,7 @@ class TopicRow:
     theme: str | None
     notes: tuple[str, ...]
     protected: bool  # days instead of hours
+    last_protected: bool  # the same for when something was last written
     asked_at: datetime
     last_at: datetime
     replies: int
@@ -121,12 +123,12 @@ _COLUMNS: dict[str, InstrumentedAttribute[Any]] = {
     },
     **{f"author_{name}": getattr(Persona, name) for name in ("name", "state", "kind")},
 }
-LINE = tuple(column.label(name) for name, column in _COLUMNS.items())
+LINE = (*(column.label(name) for name, column in _COLUMNS.items()), LAST_KIND.label("last_kind"))
 
 
 def line_of(row: Sequence[Any]) -> TopicRow:
     """A line from the columns ``LINE`` as the driver gives them; nothing is marked as unread."""
-    said = dict(zip(_COLUMNS, row, strict=True))
+    said = dict(zip((*_COLUMNS, "last_kind"), row, strict=True))
     for name in ("created_at", "last_post_at", "review_by"):
         said[name] = said[name] and moment(said[name])
     return _line(said)
@@ -134,10 +136,12 @@ def line_of(row: Sequence[Any]) -> TopicRow:
 
 def _row(topic: Topic) -> TopicRow:
     places: dict[Any, Any] = {Topic: topic, Space: topic.space, Persona: topic.author}
-    return _line({name: getattr(places[column.class_], column.key) for name, column in _COLUMNS.items()})
+    said = {name: getattr(places[column.class_], column.key) for name, column in _COLUMNS.items()}
+    return _line({**said, "last_kind": topic.last_kind})
 
 
 def _line(said: Mapping[str, Any]) -> TopicRow:
+    protected = bool(said["space_protected"]) or said["author_kind"] == "protected"
     return TopicRow(
         key=said["key"],
         title=said["title"],
@@ -150,7 +154,8 @@ def _line(said: Mapping[str, Any]) -> TopicRow:
         region=said["region"] if said["region"] != said["space_region"] else None,
         theme=said["theme"] if said["theme"] != said["space_theme"] else None,
         notes=tuple(code for code in said["note"].split(",") if code),
-        protected=bool(said["space_protected"]) or said["author_kind"] == "protected",
+        protected=protected,
+        last_protected=protected or said["last_kind"] in {None, "protected"},
         asked_at=said["created_at"],
         last_at=said["last_post_at"],
         replies=max(said["post_count"] - 1, 0),
@@ -181,9 +186,7 @@ def lines_hold_until(rows: Sequence[TopicRow], now: datetime) -> datetime:
 
 def list_of(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Topic]:
     """The topics the viewer sees that meet these conditions, ready for :func:`rows_of`."""
-    return (
-        topics_seen_by(viewer, "later").where(*conditions).options(joinedload(Topic.author, innerjoin=True))
-    )
+    return topics_seen_by(viewer, "later").where(*conditions).options(*for_lines())
 
 
 def page_of(

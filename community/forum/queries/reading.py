@@ -37,6 +37,7 @@ from community.core.regions import region, within
 from community.forum.models import Bookmark, Follow, Post, Space, Topic
 from community.forum.models.topics import ASKING, TOPIC_KINDS
 from community.forum.permissions import KEPT_WHOLE, access_of, posts_seen_by, spaces_seen_by, topics_seen_by
+from community.forum.queries.last_writer import for_lines
 from community.forum.themes import THEMES
 
 NEWEST_FIRST: list[Order] = [(Topic.last_post_at, "desc"), (Topic.id, "desc")]
@@ -188,7 +189,7 @@ def filters(
 
 
 def _topics(viewer: Viewer, *conditions: ColumnElement[bool]) -> Select[Topic]:
-    return topics_seen_by(viewer).where(*conditions).options(joinedload(Topic.author))
+    return topics_seen_by(viewer).where(*conditions).options(*for_lines())
 
 
 def latest(viewer: Viewer, narrowed: Filters, cursor: str | None, size: int = 25) -> Page[Topic]:
