@@ -14,7 +14,7 @@ from typing import Protocol
 
 PAGE_SIZE = 20
 DEEPEST = 200  # a page further down is refused: better words find more than paging
-VERSION = 2  # rises when the same document would be indexed otherwise; an older index is built anew
+VERSION = 3  # rises when the same document would be indexed otherwise; an older index is built anew
 
 
 @dataclass(frozen=True, slots=True)

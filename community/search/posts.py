@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import UTC, time
 from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import Select, and_, bindparam, select
-from sqlalchemy.orm import aliased, contains_eager
+from sqlalchemy.orm import aliased, contains_eager, joinedload
 
 from community.accounts.models import Persona
 from community.accounts.viewer import Viewer
+from community.core.days import moment_of
 from community.core.db import db
+from community.core.i18n import zone
 from community.core.text import plain
 from community.forum.models import Post, Space, Topic, TopicGuest
 from community.forum.permissions import KEPT_WHOLE, LIVE, access_of, posts_seen_by, topics_seen_by
@@ -53,7 +56,8 @@ class Posts:
     def documents(self, keys: Collection[str]) -> Iterator[Document]:
         """Shown posts of live topics. What is hidden or withdrawn is found by nobody."""
         read_anew()
-        rows = _shown().where(Post.key.in_(keys)).options(contains_eager(Post.topic).joinedload(Topic.space))
+        said = (contains_eager(Post.topic).joinedload(Topic.space), joinedload(Post.author))
+        rows = _shown().where(Post.key.in_(keys)).options(*said)
         posts = db.session.scalars(rows.execution_options(populate_existing=True)).all()
         files = _files_shown(posts)
         for post in posts:
@@ -113,8 +117,8 @@ def _document(post: Post, files: Sequence[FileView]) -> Document:
     topic, space = post.topic, post.topic.space
     first = post.number == 1
     written = post.created_at
-    if space.protected:  # days, not hours: the order of results must not tell more
-        written = written.replace(hour=0, minute=0, second=0, microsecond=0)
+    if space.protected or post.author.protected:  # days, not hours: the order of results must not tell more
+        written = moment_of(written.astimezone(zone()).date(), time()).astimezone(UTC)
     return Document(
         kind=KIND,
         key=post.key,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -18,6 +18,7 @@ from community.forum.first_spaces import first_spaces
 from community.forum.models import Post, Topic, TopicGuest
 from community.search import postgres_search, queries, services
 from community.search.engine import site_index, writing
+from community.search.posts import Posts
 from tests.make import world
 from tests.query_counter import Statements
 
@@ -322,3 +323,17 @@ def test_where_not_all_that_was_found_was_ranked_the_page_says_so(app, monkeypat
     page = app.test_client().get(f"/{lang}/search?q=sevrage").get_data(as_text=True)
     assert said in page
     assert ("one more word finds the rest" in page) is (lang == "en")
+
+
+@pytest.mark.parametrize("who", ["lived", "physician"])
+def test_the_index_knows_the_day_alone_of_what_a_protected_name_wrote(cast, spaces, who):
+    """Results of the same day would otherwise stand in the order in which they were written."""
+    topic = write(spaces, cast, "public-square", "A question about buprenorphine", who=who)
+    with transaction():
+        post = db.session.scalars(sa.select(Post).where(Post.topic_id == topic.id)).one()
+        post.created_at = datetime(2026, 11, 21, 4, 47, 31, tzinfo=UTC)  # the evening before, in Quebec
+        key = post.key
+    (document,) = Posts().documents([key])
+    day = datetime(2026, 11, 20, 5, tzinfo=UTC)
+    assert (document.created_at == day) == (who == "lived")
+    assert (document.created_at.minute == 47) == (who == "physician")
