@@ -157,6 +157,25 @@ def test_of_two_who_decide_at_once_the_second_is_told(client, app, reader, keepe
     assert "We made sure" in client.get(address).text
 
 
+def test_the_register_says_why_a_correction_was_refused_in_the_language_of_its_reader(
+    client, app, reader, keeper
+):
+    reader.signs_in(client)
+    send(client, f"{PAGE}/correct/facts", **{f"service.{SERVICE}.minimum_age": "15"})
+    (row,) = corrections()
+    send(
+        keeper.signs_in(app.test_client()),
+        f"/en/directory/corrections/{row.key}",
+        act="refuse",
+        because="right",
+    )
+    with transaction():
+        people.duty(looker := people.persona("Desmond Oak"), "administrator")
+    french = looker.signs_in(app.test_client()).get("/fr/register").text
+    assert "Vérifié\u00a0: ce qui est écrit est juste" in french
+    assert ">right<" not in french
+
+
 def test_a_keeper_accepts_for_a_place_of_others_no_more_than_they_may_change(
     client, app, keeper, coordinator
 ):

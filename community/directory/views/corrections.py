@@ -10,7 +10,7 @@ from werkzeug.wrappers import Response
 
 from community.accounts import guards, session
 from community.accounts.viewer import Viewer
-from community.accounts.words import name_acts
+from community.accounts.words import name_acts, name_details
 from community.core import logs, panels
 from community.core.db import transaction
 from community.core.errors import BadRequest, Conflict, Invalid, NotFound
@@ -59,6 +59,7 @@ def init_app() -> None:
     panels.add("service", _below_service, order=90)
     panels.add("waits", _waits, order=7)
     name_acts(keeping_words.REGISTER)
+    name_details("directory", "because", keeping_words.BECAUSE)
     session.nobody_at(*_OF_NOBODY)
     logs.keep_quiet(*_OF_NOBODY)
 
