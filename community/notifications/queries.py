@@ -45,7 +45,8 @@ class NoticeView:
     space_id: int
     space_name_en: str
     space_name_fr: str
-    protected: bool  # its space is: days instead of hours, nothing in mail
+    protected: bool  # its space is: nothing in mail
+    coarse: bool  # days instead of hours: its space is protected, or whoever wrote under a protected name
     folded: bool  # its topic has a content note
 
 
@@ -140,6 +141,7 @@ _BY_SOMEBODY = ("mention", "answer", "reply", "topic")
 
 def _view(row: Notice, topic: Topic | None, post: Post | None, read: dict[int, int]) -> NoticeView:
     author = post.author if post is not None and row.kind in _BY_SOMEBODY else None
+    protected = topic.space.protected if topic else False
     in_topic = row.number > 0 and read.get(row.topic_id or 0, -1) >= row.number
     return NoticeView(
         key=row.id,
@@ -155,7 +157,8 @@ def _view(row: Notice, topic: Topic | None, post: Post | None, read: dict[int, i
         space_id=topic.space_id if topic else 0,
         space_name_en=topic.space.name_en if topic else "",
         space_name_fr=topic.space.name_fr if topic else "",
-        protected=topic.space.protected if topic else False,
+        protected=protected,
+        coarse=protected or (author is not None and author.protected),
         folded=bool(topic.note) if topic else False,
     )
 

@@ -290,6 +290,17 @@ def test_a_protected_space_and_a_protected_name_are_named_in_no_mail(cast):
             assert words not in whole, words
 
 
+def test_a_notice_of_what_a_protected_name_wrote_in_the_open_tells_the_day(cast, square, visit):
+    topic = make.topic(square, cast["member"])
+    say(cast["physician"], topic)
+    say(cast["lived"], topic)
+    run_waiting_jobs()
+    page = visit(cast["member"]).get("/en/notifications").text
+    without_a_name, under_a_name = re.findall(r'<time datetime="([^"]*)"', page)[:2]
+    assert "T" not in without_a_name
+    assert "T" in under_a_name
+
+
 def test_nothing_is_sent_to_an_account_without_an_address(cast, square):
     from community.accounts.members import User
 
