@@ -86,6 +86,17 @@ _OVERFLOW = """
 }
 """
 
+# Text spacing of WCAG 2.2, 1.4.12, as a reader's own style sheet asks for it, and how it is taken off again.
+_SPACING = """
+(on) => {
+  if (!on) { document.adoptedStyleSheets = []; return; }
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("* { line-height: 1.5 !important; letter-spacing: .12em !important; " +
+    "word-spacing: .16em !important } p { margin-bottom: 2em !important }");
+  document.adoptedStyleSheets = [sheet];
+}
+"""
+
 
 @dataclass(frozen=True)
 class Sight:
@@ -183,8 +194,18 @@ def _is_told(text: str) -> bool:
 def _seen(page: Page, sight: Sight, measured: Measured | None = None) -> Iterator[str]:
     yield from violations(page, measured)
     yield from (f"overflows: {fault}" for fault in page.evaluate(_OVERFLOW))
+    yield from (f"overflows once text is spaced: {fault}" for fault in _overflow_when_spaced(page))
     if sight.theme == "light":
         yield from (f"hidden when focused: {fault}" for fault in page.evaluate(_COVERED))
+
+
+def _overflow_when_spaced(page: Page) -> list[str]:
+    """What leaves the window for a reader whose own style sheet spaces lines, words and letters."""
+    page.evaluate(_SPACING, True)
+    try:
+        return list(page.evaluate(_OVERFLOW))
+    finally:
+        page.evaluate(_SPACING, False)
 
 
 class _Sentences:
