@@ -198,6 +198,34 @@ def test_acts_are_shown_to_those_who_may(cast, topic, visit):
     assert f"/posts/{post.key}/accept" not in author
 
 
+def test_links_under_a_message_are_described_by_it_and_the_rare_ones_are_folded(cast, topic, visit):
+    """Seven links of a page may say "Quote": the label of the message tells them apart."""
+    post = make.post(topic, cast["physician"])
+    page = text(page_of(visit(cast["member"]), topic))
+    article = page.split(f'id="{post.key}"')[1].split("</article>")[0]
+    line, folded = article.split("<details")
+    assert "aria-label" in line.split(">")[0]
+    assert f'#reply" aria-describedby="{post.key}"' in line
+    for act in ("report", "author"):
+        assert f"/posts/{post.key}/{act}" not in line
+        link = folded.split(f"/posts/{post.key}/{act}")[1].split(">")[0]
+        assert f'aria-describedby="{post.key}"' in link
+    assert [f'value="{kind}"' in line for kind in ("helpful", "thanks", "evidence_please")] == [
+        True,
+        True,
+        False,
+    ]
+    assert 'value="evidence_please"' in folded
+
+
+def test_a_reaction_somebody_gave_stands_where_all_see_it(cast, topic, visit):
+    post = make.post(topic, cast["physician"])
+    browser = visit(cast["member"])
+    assert browser.post(f"/en/posts/{post.key}/react", data={"add": "evidence_please"}).status_code < 400
+    article = text(page_of(browser, topic)).split(f'id="{post.key}"')[1].split("</article>")[0]
+    assert 'value="evidence_please"' in article.split("<details")[0]
+
+
 def test_thirty_messages_cost_as_many_statements_as_three(cast, visit, statements):
     few, many = (make.topic(make.space("opioids"), cast["physician"], title) for title in ("Few", "Many"))
     for topic, number in ((few, 3), (many, 19)):

@@ -108,6 +108,26 @@ def test_a_stale_edit_shows_both_texts(demonstration: Site, sit_down):
     second.sees("Le texte de la seconde fenêtre.")
 
 
+@pytest.mark.parametrize("script", [True, False])
+def test_a_report_is_two_presses_away_on_a_phone(demonstration: Site, sit_down, script):
+    writer, reader = (
+        sit_down(demonstration, "fr", Device(390)),
+        sit_down(demonstration, "fr", Device(320, script=script)),
+    )
+    comes_in(writer, "noemie-lavigne")
+    topic = asks(writer, SQUARE, FR, region="")
+    comes_in(reader, "quiet-tamarack")
+    reader.go(topic)
+    rest = reader.page.locator("article.post details.rest").first
+    if script:
+        rest.locator("summary").click()
+        reader.page.keyboard.press("Escape")
+        assert rest.get_attribute("open") is None
+    rest.locator("summary").click()
+    reader.follow("Report", within=rest)
+    assert reader.path().endswith("/report")
+
+
 def test_leaving_quickly_takes_the_page_out_of_the_history(demonstration: Site, sit_down):
     person = sit_down(demonstration, "fr", Device(390))
     comes_in(person, "quiet-tamarack")
