@@ -14,6 +14,7 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
+from community.core.days import today_here
 from community.core.db import WITHOUT_ORDER, Base, UtcDateTime
 from community.core.ids import new_key
 
@@ -121,7 +122,7 @@ class Passkey(Base):
     # How often it was used, where the device counts; most say 0 for ever.
     uses: Mapped[int] = mapped_column(default=0)
     label: Mapped[str] = mapped_column(String(60))  # what its owner calls it
-    added_on: Mapped[date] = mapped_column(default=clock.today)
+    added_on: Mapped[date] = mapped_column(default=today_here)
 
 
 class Authenticator(Base):
@@ -132,7 +133,7 @@ class Authenticator(Base):
 
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary(200))
-    added_on: Mapped[date] = mapped_column(default=clock.today)
+    added_on: Mapped[date] = mapped_column(default=today_here)
 
 
 class KnownDevice(Base):

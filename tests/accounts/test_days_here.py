@@ -1,0 +1,48 @@
+"""Days that pages show are those of where the site is: in the evening, UTC has tomorrow already."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+import pytest
+import time_machine
+from sqlalchemy import select
+
+from community.accounts.members import Authenticator, Passkey
+from community.accounts.models import Duty
+from community.accounts.services import duties, institutions
+from community.accounts.services.credentials_steps import prove
+from community.accounts.titles import Institution
+from community.core.db import db, transaction
+from tests.make.titles import claim
+
+EVENING = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)  # half past ten in Montréal
+
+
+@pytest.fixture
+def evening(whole_cast):
+    with time_machine.travel(EVENING, tick=False):
+        yield whole_cast
+
+
+def test_what_opens_an_account_was_added_on_the_day_of_its_reader(evening):
+    member = evening["member"].member_id
+    with transaction():
+        db.session.add(Passkey(member_id=member, credential_id=b"a key", public_key=b"half", label="A key"))
+        db.session.add(Authenticator(member_id=member, sealed=b"a secret"))
+    days = [
+        db.session.scalar(select(row.added_on).where(row.member_id == member))
+        for row in (Passkey, Authenticator)
+    ]
+    assert days == [date(2026, 11, 23)] * 2
+
+
+def test_titles_institutions_and_duties_too(evening):
+    with transaction():
+        row = claim(evening["member"])
+        prove(row, "issuer")
+        institutions.add(evening["administrator"].viewer, "domain", "clinic.example", "A clinic")
+        duties.give(evening["administrator"].viewer, evening["member"].persona_id, "coordinator")
+    given = select(Duty.given_on).where(Duty.persona_id == evening["member"].persona_id)
+    added = select(Institution.added_on).where(Institution.value == "clinic.example")
+    assert row.proved_on == db.session.scalar(given) == db.session.scalar(added) == date(2026, 11, 23)
