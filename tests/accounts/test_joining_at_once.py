@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 
 from community.accounts.members import User
@@ -36,7 +38,7 @@ def at_once(app, forms, path):
         return answer.status_code, answer.location
 
     db.session.remove()
-    return side_by_side.at_once(app, [lambda one=one: send(*one) for one in forms])
+    return side_by_side.at_once(app, [partial(send, *one) for one in forms])
 
 
 @pytest.mark.parametrize(

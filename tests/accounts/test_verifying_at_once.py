@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -59,7 +60,7 @@ def _at_once(app, key, coordinators, who, decisions):
         row = db.session.get_one(Credential, key)
         credentials.decide(coordinators[who[number]].viewer, row, decisions[number], READ)
 
-    got = stored_at_once(app, [lambda number=number: decide(number) for number in (0, 1)])
+    got = stored_at_once(app, [partial(decide, number) for number in (0, 1)])
     outcomes = [type(one).__name__ if isinstance(one, Exception) else "done" for one in got]
     db.session.rollback()
     db.session.expire_all()

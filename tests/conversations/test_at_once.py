@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from sqlalchemy import select
@@ -44,7 +45,7 @@ def talk(apart):
 
 
 def _together(app, key, two, act):
-    got = at_once(app, [lambda who=who: act(who.viewer, key) for who in two])
+    got = at_once(app, [partial(act, who.viewer, key) for who in two])
     assert not [one for one in got if isinstance(one, Exception)]
     db.session.remove()  # what was read before the threads began is no news of them
     rows = db.session.scalars(

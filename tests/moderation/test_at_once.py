@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import pytest
 from sqlalchemy import select
 
@@ -44,7 +46,7 @@ def together(apart):
 
     def run(names, act):
         viewers = [cast[name].viewer for name in names]
-        got = stored_at_once(app, [lambda viewer=viewer: act(viewer) for viewer in viewers])
+        got = stored_at_once(app, [partial(act, viewer) for viewer in viewers])
         db.session.remove()
         return sorted(map(_told, got))
 
