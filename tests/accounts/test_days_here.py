@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 import time_machine
@@ -13,7 +13,10 @@ from community.accounts.models import Duty
 from community.accounts.services import duties, institutions
 from community.accounts.services.credentials_steps import prove
 from community.accounts.titles import Institution
+from community.conversations.models import Conversation, Member
+from community.conversations.services import keeping
 from community.core.db import db, transaction
+from tests.make import conversations as talks
 from tests.make.titles import claim
 
 EVENING = datetime(2026, 11, 24, 3, 30, tzinfo=UTC)  # half past ten in Montréal
@@ -46,3 +49,15 @@ def test_titles_institutions_and_duties_too(evening):
     given = select(Duty.given_on).where(Duty.persona_id == evening["member"].persona_id)
     added = select(Institution.added_on).where(Institution.value == "clinic.example")
     assert row.proved_on == db.session.scalar(given) == db.session.scalar(added) == date(2026, 11, 23)
+
+
+def test_a_conversation_left_in_the_evening_stays_its_thirty_days(evening):
+    """Left by the day here and counted by that of UTC, it would go a day early."""
+    talk = talks.between(evening["lived"], evening["member"], subject="Tuesday", body="Would it do?")
+    with transaction():
+        for row in db.session.scalars(select(Member).where(Member.conversation_key == talk.key)):
+            row.left_on = date(2026, 11, 23)
+    for days, stays in ((29, True), (30, False)):
+        with time_machine.travel(EVENING + timedelta(days=days), tick=False), transaction():
+            keeping.drop_ended()
+        assert (db.session.scalar(select(Conversation.key)) is not None) == stays
