@@ -23,7 +23,7 @@ def init_app(app: Flask) -> None:
     from community.moderation.models import Act
     from community.moderation.queries.decisions import limited_by, limits, limits_end
     from community.moderation.services import resealing
-    from community.moderation.services.keeping import EVIDENCE_FOR, load_reasons
+    from community.moderation.services.keeping import EVIDENCE_FOR, UNDECIDED_FOR, load_reasons
     from community.operations import retention
 
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
@@ -47,7 +47,7 @@ def init_app(app: Flask) -> None:
     name_acts(words.REGISTER)
     for domain in ("forum", "moderation"):
         name_details(domain, "reason", forum_words.REASONS)
-    days = f"{EVIDENCE_FOR.days} days after the decision"
+    days = f"{EVIDENCE_FOR.days} days after the decision, {UNDECIDED_FOR.days} after a report without one"
     retention.rule("what was reported, sealed", days, table="matter", by="moderation.forget_evidence")
     panels.add("menu_sections", menu.places, order=85)
     panels.add("transparency", menu.figures, order=50)

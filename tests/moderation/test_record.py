@@ -75,6 +75,18 @@ def test_what_was_kept_of_a_text_goes_ninety_days_after_the_decision(cast):
     assert db.session.scalars(select(Matter.evidence)).all() == [""]
 
 
+def test_what_nobody_decided_about_is_kept_for_a_year(cast):
+    with transaction():
+        topic = make.topic(make.space(), cast["member"])
+        key = made.matter_of(make.world.add_post(topic, cast["member"], "Words.")).key
+    for days, kept in ((364, True), (366, False)):
+        with transaction():
+            db.session.get_one(Matter, key).opened_at = clock.now() - timedelta(days=days)
+        with transaction():
+            keeping.forget_evidence()
+        assert bool(db.session.scalars(select(Matter.evidence)).one()) == kept
+
+
 def test_coordinators_edit_the_texts_and_others_do_not(cast):
     text = db.session.get_one(ReasonText, "dealing-offer")
     with pytest.raises(NotAllowed):

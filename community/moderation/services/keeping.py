@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, delete, select, update
+from sqlalchemy import Select, and_, delete, or_, select, update
 
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
@@ -22,7 +22,8 @@ from community.moderation.models import Act, Appeal, Matter, ReasonText, Watch
 from community.moderation.permissions import may_edit_reasons, may_watch
 
 DATA = Path(__file__).parent.parent / "data" / "reasons.toml"
-EVIDENCE_FOR = timedelta(days=90)
+EVIDENCE_FOR = timedelta(days=90)  # after the decision
+UNDECIDED_FOR = timedelta(days=365)  # after the report, where nobody decided
 LEAST, MOST = 10, 1_000
 
 
@@ -107,8 +108,10 @@ def _forget_titles_in(topic: Select[str]) -> None:
 
 
 def forget_evidence() -> None:
-    """Let go of what was kept of reported and edited texts, some time after the decision."""
-    old = (Matter.state == "done", Matter.done_at < clock.now() - EVIDENCE_FOR, Matter.evidence != "")
+    """Let go of what was kept of reported and edited texts, some time after the decision or without one."""
+    decided = and_(Matter.state == "done", Matter.done_at < clock.now() - EVIDENCE_FOR)
+    never = and_(Matter.state != "done", Matter.opened_at < clock.now() - UNDECIDED_FOR)
+    old = (Matter.evidence != "", or_(decided, never))
     db.session.execute(update(Matter).where(*old).values(evidence=""))
     _let_go(select(Act).where(Act.act.in_(("edit", "merge")), Act.at < clock.now() - EVIDENCE_FOR))
 
