@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sqlalchemy import Column
 from sqlalchemy.engine import Dialect
@@ -70,7 +70,9 @@ def _is_missing(entity: type[Base], values: Mapping[str, Any]) -> bool:
 
 @lru_cache
 def _named(entity: type[Base]) -> tuple[tuple[str, Column[Any]], ...]:
-    return tuple((one.key, cast(Column[Any], one.columns[0])) for one in class_mapper(entity).column_attrs)
+    """The columns of the table; not what a query may add to a row of it (``query_expression``)."""
+    mapped = [(one.key, one.columns[0]) for one in class_mapper(entity).column_attrs]
+    return tuple((key, column) for key, column in mapped if isinstance(column, Column))
 
 
 @lru_cache

@@ -157,7 +157,12 @@ def may_add_files(viewer: Viewer, space: Space) -> bool:
 
 
 def may_close(viewer: Viewer, topic: Topic) -> bool:
-    """Whether the viewer may close or reopen the topic: its author or a moderator."""
+    """Whether the viewer may close the topic without a reason: its author. Moderators decide, and say why."""
+    return topic.state in LIVE and is_keeper(viewer, topic)
+
+
+def may_reopen(viewer: Viewer, topic: Topic) -> bool:
+    """Whether the viewer may open a closed topic again: its author or a moderator."""
     return topic.state in LIVE and (is_keeper(viewer, topic) or may_moderate(viewer, topic.space))
 
 

@@ -13,6 +13,7 @@ from datetime import timedelta
 from sqlalchemy import Select, false, or_, select
 
 from community.accounts.breakglass import same_person
+from community.accounts.models import Duty
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
@@ -23,6 +24,8 @@ from community.moderation.models import Act, Appeal, Matter
 APPEAL_WITHIN = timedelta(days=30)
 # What is told to nobody: there is nothing to ask again.
 SILENT = frozenset({"nothing"})
+# What keeps a name from writing for a while.
+LIMITS = frozenset({"silence", "suspend"})
 
 
 def sees_everything(viewer: Viewer) -> bool:
@@ -111,7 +114,25 @@ def may_undo(viewer: Viewer, act: Act, matter: Matter, space: Space | None) -> b
     """Whether the viewer may take an act back: those who moderate there, never one about themselves."""
     if not act.stands or act.act == "nothing" or not may_see_matter(viewer, matter, space):
         return False
+    if act.act in LIMITS and not may_limit(viewer, act.persona_id):
+        return False
     return not is_own(viewer, act.persona_id, matter.author_id)
+
+
+# Duties, from the least to the most; a name without any stands below all of them.
+LADDER = ("moderator", "coordinator", "administrator")
+
+
+def may_limit(viewer: Viewer, persona_id: str | None) -> bool:
+    """Whether the viewer may silence or suspend this name, or end that: only who stands above its own duty.
+
+    Administrators may limit each other: nobody stands above them. Another name of the same person counts for
+    nothing here, or a refusal would tell of it.
+    """
+    held = db.session.scalars(select(Duty.duty).where(Duty.persona_id == persona_id))
+    theirs = max((LADDER.index(duty) + 1 for duty in held), default=0)
+    mine = 3 if viewer.administrator else 2 if viewer.coordinator else 1
+    return mine > theirs or mine == len(LADDER)
 
 
 # The rest

@@ -6,7 +6,7 @@ import random
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert, inspect, text
+from sqlalchemy import Column, insert, inspect, text
 
 from community.core import planner
 from community.core.db import Base, db
@@ -25,7 +25,8 @@ def insert_all(table: type[Base], rows: Iterable[Mapping[str, Any]]) -> None:
 
 
 def _copy(table: type[Base], rows: Sequence[Mapping[str, Any]]) -> None:
-    columns = {said.key: said.columns[0] for said in inspect(table).column_attrs}
+    said = {one.key: one.columns[0] for one in inspect(table).column_attrs}
+    columns: dict[str, Any] = {name: one for name, one in said.items() if isinstance(one, Column)}
     usual = {
         key: column.default.arg
         for key, column in columns.items()

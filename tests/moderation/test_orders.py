@@ -108,6 +108,36 @@ def test_taking_back_twice_is_harmless(cast, topic, decide):
     assert act.undone_at == when
 
 
+# Whose name
+
+
+@pytest.mark.parametrize(
+    ("who", "whom", "may"),
+    [
+        ("moderator", "administrator", False),
+        ("moderator", "coordinator", False),
+        ("moderator", "member", True),
+        ("coordinator", "administrator", False),
+        ("coordinator", "moderator", True),
+        ("administrator", "coordinator", True),
+    ],
+)
+@pytest.mark.parametrize("act", ["silence", "suspend"])
+def test_only_who_stands_above_a_duty_keeps_its_name_from_writing(cast, decide, who, whom, may, act):
+    topic = make.topic(make.space("lived-experience"), cast["lived"])
+    matter = matter_of(make.post(topic, cast[whom]))
+    if may:
+        assert decide(cast[who], matter, act, days=7).stands
+        return
+    with pytest.raises(Invalid) as refused:
+        decide(cast[who], matter, act, days=7)
+    assert "has a duty" in str(refused.value.sentence)
+    if whom == "coordinator":
+        done = decide(cast["administrator"], matter, act, days=7)
+        with pytest.raises(NotAllowed):
+            undo(cast[who], done)
+
+
 # Closed
 
 
@@ -118,6 +148,10 @@ def test_what_a_decision_closed_its_author_does_not_open(cast, lived, decide):
     with transaction():
         topics.reopen(cast["moderator"].viewer, make.seen(cast["moderator"], lived))
     assert act.until is not None
+    with pytest.raises(NotAllowed), transaction():
+        topics.close(
+            cast["moderator"].viewer, make.seen(cast["moderator"], lived)
+        )  # they decide, and say why
     for step in (topics.close, topics.reopen):  # from here on it is their own again
         with transaction():
             step(cast["lived"].viewer, make.seen(cast["lived"], lived))

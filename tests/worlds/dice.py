@@ -53,7 +53,7 @@ def _drawn_when_made(row: Base, _args: object, given: dict[str, object]) -> None
         return
     with _in_play[-1].for_row(row.__tablename__):
         for attribute in type(row).__mapper__.column_attrs:
-            default = attribute.columns[0].default
+            default = getattr(attribute.columns[0], "default", None)  # a query may add what is no column
             if isinstance(attribute.columns[0].type, Boolean):  # no chance in it: it may follow from the rest
                 continue
             if default is not None and default.is_callable and attribute.key not in given:

@@ -27,6 +27,7 @@ from community.forum.permissions import (
     may_invite,
     may_moderate,
     may_post_in,
+    may_reopen,
     may_reply,
     posts_seen_by,
     topics_seen_by,
@@ -129,6 +130,7 @@ class TopicPage:
     keeper: bool
     may_reply: bool
     may_close: bool
+    may_reopen: bool
     may_invite: bool
     may_moderate: bool
     marks: OwnMarks
@@ -184,6 +186,7 @@ def topic_page(viewer: Viewer, topic: Topic, page: int = 1, own: OwnMarks | None
         keeper=is_keeper(viewer, topic),
         may_reply=may_reply(viewer, topic, guest=guest),
         may_close=may_close(viewer, topic),
+        may_reopen=may_reopen(viewer, topic),
         may_invite=may_invite(viewer, topic),
         may_moderate=may_moderate(viewer, topic.space),
         marks=own,

@@ -23,7 +23,7 @@ from community.forum import pings
 from community.forum.models import Case, Post, Space, Topic
 from community.forum.models.cases import AGES, ASKS, SETTINGS, SUBSTANCES, TRIED
 from community.forum.models.topics import LEVELS, TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
-from community.forum.permissions import is_keeper, may_announce, may_close, may_post_in
+from community.forum.permissions import is_keeper, may_announce, may_close, may_post_in, may_reopen
 from community.forum.services import posts
 from community.forum.services.posts import Writing
 from community.forum.signals import post_changed, topic_changed, topic_reopening
@@ -188,7 +188,7 @@ def close(viewer: Viewer, topic: Topic) -> None:
 
 def reopen(viewer: Viewer, topic: Topic) -> None:
     """Take replies again."""
-    require(may_close(viewer, topic))
+    require(may_reopen(viewer, topic))
     announce(topic_reopening, topic_id=topic.id, persona_id=viewer.persona_id or "")
     _turn(viewer, topic, "open")
 

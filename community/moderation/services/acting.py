@@ -19,7 +19,7 @@ from community.core.tidy import tidy
 from community.forum.models import Post, Report, Topic
 from community.moderation import targets
 from community.moderation.models import ACTS, REASONS, Act, Appeal, Matter, ReasonText
-from community.moderation.permissions import is_own, may_handle, may_see_matter, may_undo
+from community.moderation.permissions import LIMITS, is_own, may_handle, may_limit, may_see_matter, may_undo
 from community.moderation.queries.matters import space_of
 from community.moderation.services import acts
 from community.moderation.services.acts import OFFERED, ON_NAME, ON_TOPIC, Ruling
@@ -43,7 +43,7 @@ def decide(viewer: Viewer, matter: Matter, ruling: Ruling) -> Act:
     space = space_of(matter)
     require(may_see_matter(viewer, matter, space))
     require(may_handle(viewer, matter), NOT_YOURS)
-    text = _check(matter, ruling)
+    text = _check(viewer, matter, ruling)
     if matter.kind == "post":
         lock_post(matter.thing)
     state = db.session.scalar(select(Matter.state).where(Matter.key == matter.key).with_for_update())
@@ -75,7 +75,7 @@ def _about(act: Act) -> dict[str, str]:
     return {"persona": act.persona_id} if act.persona_id is not None else {}
 
 
-def _check(matter: Matter, ruling: Ruling) -> ReasonText | None:
+def _check(viewer: Viewer, matter: Matter, ruling: Ruling) -> ReasonText | None:
     if ruling.act not in ACTS or ruling.act not in OFFERED:
         raise Invalid("act", _l("Choose what is to be done."))
     if ruling.reason not in REASONS:
@@ -98,6 +98,8 @@ def _check(matter: Matter, ruling: Ruling) -> ReasonText | None:
         raise Invalid("act", _l("This stands in no topic."))
     if ruling.act in ON_NAME and not matter.author_id:
         raise Invalid("act", _l("Nobody is behind this any more."))
+    if ruling.act in LIMITS and not may_limit(viewer, matter.author_id):
+        raise Invalid("act", _l("This name has a duty here: ask an administrator to decide about it."))
     return text
 
 

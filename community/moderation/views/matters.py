@@ -22,7 +22,7 @@ from community.forum.permissions import may_moderate
 from community.moderation import targets, things
 from community.moderation.forms import ActForm
 from community.moderation.models import Act, Matter, ReasonText
-from community.moderation.permissions import may_handle, may_open_queue, may_see_act
+from community.moderation.permissions import LIMITS, may_handle, may_limit, may_open_queue, may_see_act
 from community.moderation.queries import cases, decisions
 from community.moderation.queries import matters as queries
 from community.moderation.services import acting, opening
@@ -191,6 +191,7 @@ def _acts(matter: Matter, subject: Subject | None) -> list[str]:
         "restore": not (target and target.show and hidden),
         "edit": subject is None or matter.kind != "post" or subject.state == "withdrawn",
         **dict.fromkeys(("lock", "slow", "move", "split", "merge"), not matter.topic),
+        **dict.fromkeys(LIMITS, not may_limit(g.viewer, subject.author_id if subject else matter.author_id)),
     }
     return [act for act in OFFERED if not left_out.get(act)]
 
