@@ -12,16 +12,16 @@ from community.core import clock
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed
 from community.forum import checks
-from community.forum.models import Follow, Post, Space, Topic
+from community.forum.models import Follow, Space, Topic
 from community.forum.services import posts, redaction, topics
 from community.moderation.models import Act, Appeal, Matter
 from community.moderation.queries import decisions, matters
-from community.moderation.services import acting, appealing, keeping
+from community.moderation.services import appealing, keeping
 from community.notifications.models import Notice
 from community.notifications.services import telling
 from tests import cast as people
 from tests.make import forum as make
-from tests.make import moderation as made
+from tests.moderation.deciding import at, matter_of, undo
 
 
 @pytest.fixture
@@ -39,21 +39,6 @@ def other(cast):
     found = make.topic(make.space(), cast["physician"], "Maria of Baie")
     make.post(found, cast["lived"], "A reply there.")
     return found
-
-
-def at(topic, number):
-    return db.session.scalars(select(Post).where(Post.topic_id == topic.id, Post.number == number)).one()
-
-
-def matter_of(post):
-    with transaction():
-        return made.matter_of(post)
-
-
-def undo(who, act):
-    with transaction():
-        found = decisions.act_seen(who.viewer, act.key)
-        acting.undo(who.viewer, found, decisions.matter_of(found))
 
 
 def new_of(act):

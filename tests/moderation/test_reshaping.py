@@ -16,10 +16,8 @@ from community.forum import checks
 from community.forum.models import Post, Revision, Topic
 from community.forum.services import posts
 from community.moderation.models import Matter
-from community.moderation.queries import decisions
-from community.moderation.services import acting
 from tests.make import forum as make
-from tests.make import moderation as made
+from tests.moderation.deciding import at, matter_of, undo
 
 
 @pytest.fixture
@@ -29,21 +27,6 @@ def topic(cast):
     for n in range(4):
         make.post(topic, cast["physician" if n % 2 else "lived"], f"Reply {n}.")
     return topic
-
-
-def at(topic, number):
-    return db.session.scalars(select(Post).where(Post.topic_id == topic.id, Post.number == number)).one()
-
-
-def matter_of(post):
-    with transaction():
-        return made.matter_of(post)
-
-
-def undo(who, act):
-    with transaction():
-        found = decisions.act_seen(who.viewer, act.key)
-        acting.undo(who.viewer, found, decisions.matter_of(found))
 
 
 def bodies(topic):
