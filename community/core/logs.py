@@ -75,9 +75,9 @@ def _tell(number: str, **facts: object) -> None:
     if not _tells:
         return
     named = {"request": number} if number else {}
-    at = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    at = f"{datetime.now(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
     said = {**named, **facts, "event": "request", "level": "info", "timestamp": at}
-    sys.stderr.write(f"{json.dumps(said, ensure_ascii=False)}\n")
+    sys.stderr.write(f"{json.dumps(said)}\n")  # as it is by itself: its encoder stands ready
 
 
 def count_by(count: Count) -> None:

@@ -16,6 +16,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
+from flask import Flask
 from sqlalchemy import Connection, String, Table, event
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -100,21 +101,22 @@ def _made(_metadata: Any, connection: Connection, **_more: Any) -> None:
 
 
 class Reader:
-    """Reads numbers past SQLAlchemy; within a context of the application.
+    """Reads numbers past SQLAlchemy: of one site, or of the one that is being asked, within its context.
 
     None where there is no such row, and where numbers cannot be relied on: on PostgreSQL, without the
     triggers, and within a transaction that only tests have.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, app: Flask | None = None) -> None:
+        self._app = app
         self._sound_as_of: int | None = None  # the version of the schema whose triggers were looked at
 
     def row(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
         """The one row of a statement, on a connection of its own: what is committed at this moment."""
-        if not at_hand.of_sqlite():
+        asked = at_hand.of(self._app) if self._app else at_hand.here()
+        if not asked.of_sqlite():
             return None
-        with at_hand.connection() as connection:
-            return self._row(connection, statement, values)
+        return asked.use(lambda connection: self._row(connection, statement, values))
 
     def row_seen(self, statement: str, values: Sequence[Any]) -> tuple[Any, ...] | None:
         """The same as the session sees it: what it reads before and after is of the same moment.

@@ -21,6 +21,7 @@ import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import Flask
@@ -110,14 +111,13 @@ class Whole:
 
     def pack(self) -> bytes:
         """As bytes for the cache."""
-        return json.dumps([self.tag, self.headers]).encode() + b"\n" + self.body
+        return b"\n".join((self.tag.encode(), json.dumps(self.headers).encode(), self.body))
 
     @classmethod
     def unpack(cls, packed: bytes) -> Whole:
         """What :meth:`pack` made."""
-        head, _, body = packed.partition(b"\n")
-        tag, headers = json.loads(head)
-        return cls(tag, [(name, value) for name, value in headers], body)
+        tag, headers, body = packed.split(b"\n", 2)
+        return cls(tag.decode(), list(_headers(headers)), body)
 
 
 @dataclass(frozen=True)
@@ -135,8 +135,14 @@ class WholePages:
     def __init__(self, app: Flask, program: Callable[..., Iterable[bytes]]) -> None:
         self.app, self.program = app, program
         self.site = _fingerprint(app)
-        self.reader = stamps.Reader()
+        self.reader = stamps.Reader(app)
         self.named: dict[tuple[str, str], Named] = {}
+
+    @property
+    def cache(self) -> cache.Cache:
+        """Where pages are kept."""
+        found: cache.Cache = self.app.extensions["cache"]
+        return found
 
     def __call__(self, environ: Environ, start_response: Start) -> Iterable[bytes]:
         """Answer with a kept page, or ask the program and keep what it says."""
@@ -144,26 +150,26 @@ class WholePages:
         if asked is None:
             return self.program(environ, start_response)
         began = time.perf_counter()
-        with self.app.app_context():
-            name = self._name(asked)
-            packed = cache.get(name) if name else None
+        name = self._name(asked)
         if name is None:
             return self.program(environ, start_response)
+        packed = self.cache.get(name)
         if packed is None:
             return self._make(asked, name, environ, start_response)
         logs.tell_kept(asked.kind.endpoint, began)
         return _send(Whole.unpack(packed), environ, start_response)
 
     def _name(self, asked: Asked) -> str | None:
-        """What the page of now is kept under; within a context of the application."""
+        """What the page of now is kept under; a context of the application begins where rows are asked."""
         place = (asked.address, asked.theme)
         try:
             found = asked.kind.stamps(self.reader, asked.key)
             known = self.named.get(place)
             if found and known and known.stamps == found and clock.now() < known.until:
                 return known.name
-            version = asked.kind.version(asked.lang, asked.key, asked.page)
-            lines = helplines.fingerprint()
+            with self.app.app_context():
+                version = asked.kind.version(asked.lang, asked.key, asked.page)
+                lines = helplines.fingerprint()
         except (DBAPIError, NoConnection, sqlite3.Error):
             return None  # the program says what is the matter
         if version is None:
@@ -195,12 +201,10 @@ class WholePages:
                 answer.close()
         status, headers = caught
         sent = {header.lower(): value for header, value in headers}
-        if _may_be_kept(status, sent):
-            with self.app.app_context():
-                # Something changed while it was made: it may hold the old and be called the new.
-                if self._name(asked) == name:
-                    kept = [(header, value) for header, value in headers if header.lower() not in _UNLIKE]
-                    cache.put(name, Whole(f'W/"{name}"', kept, _smaller(body)).pack())
+        # Where something changed while it was made it may hold the old and be called the new.
+        if _may_be_kept(status, sent) and self._name(asked) == name:
+            kept = [(header, value) for header, value in headers if header.lower() not in _UNLIKE]
+            self.cache.put(name, Whole(f'W/"{name}"', kept, _smaller(body)).pack())
         start_response(status, headers)
         return [body]
 
@@ -219,6 +223,12 @@ def _read(environ: Environ) -> Asked | None:
             number = int(page.group(1) or 1)
             return Asked(kind, found.group(1), found.group(2), number, theme.group(1) or "", address)
     return None
+
+
+@lru_cache(maxsize=64)
+def _headers(written: bytes) -> tuple[tuple[str, str], ...]:
+    """Beside their tag all pages of a kind say the same: it is read once."""
+    return tuple((name, value) for name, value in json.loads(written))
 
 
 def _may_be_kept(status: str, sent: dict[str, str]) -> bool:
