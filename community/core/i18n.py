@@ -242,19 +242,24 @@ def moment(value: datetime | None, protected: bool = False) -> str:
         return ""
     if protected:
         return day_name(value)
-    local = value.astimezone(zone())
     age = clock.now() - value
     if age < timedelta(hours=1):
-        minutes = minutes_told(age)
-        if minutes < 1:
-            return gettext("just now")
-        return ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes)
+        return _ago(minutes_told(age), current_language())
+    local = value.astimezone(zone())
     days = (clock.now().astimezone(zone()).date() - local.date()).days
     if days == 0:
         return gettext("today, %(time)s", time=hour(value))
     if days == 1:
         return gettext("yesterday, %(time)s", time=hour(value))
     return day(value)
+
+
+@lru_cache(maxsize=128)
+def _ago(minutes: int, _lang: str) -> str:
+    """Said a dozen times on a list; to find the sentence in the catalogue costs more than all else of it."""
+    if minutes < 1:
+        return gettext("just now")
+    return ngettext("%(num)s minute ago", "%(num)s minutes ago", minutes)
 
 
 def number(value: float | int) -> str:
