@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import json
 import random
-import secrets
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -19,11 +18,7 @@ from typing import Any
 from flask import Flask
 from sqlalchemy import func, select
 
-from community.accounts import session as sessions
 from community.accounts.audiences import EVERYONE, MEMBER
-from community.accounts.idleness import SEEN
-from community.accounts.models import Credential, Persona, PersonaGroup
-from community.accounts.services import Wish, bring_in
 from community.app import create_app
 from community.core import clock
 from community.core.db import Base, db, postgres_options, transaction
@@ -35,17 +30,15 @@ from ground.bench import words
 from ground.bench.bulk import count_rows, drawn_key, insert_all, settle
 from ground.bench.indexing import index_all
 from ground.bench.keeping import notices_of, what_they_keep
+from ground.bench.people import people_of, sessions_of
 from ground.console import say
 
-MEMBERS, OTHERS = 50, 450
 VISITED = 500
 BODIES = 4_000
-TITLED = 5  # every fifth name has a verified title
 DAYS = 120
 AT_ONCE = 1_000  # topics in one transaction
 KINDS = ("public", "clinical", "regional", "policy")
 SEED = 3
-NO_PASSWORD = "!"  # noqa: S105 - no hash of any password: their sessions are made here
 
 
 @dataclass(frozen=True)
@@ -85,7 +78,7 @@ def main() -> None:
 def grow(app: Flask, topics: int, posts: int) -> Grown:
     """Bring the site to this size; a site that has it already only gets new sessions."""
     dice = random.Random(SEED)  # noqa: S311 - a community that is the same at each run
-    people, others = _people(dice)
+    people, others = people_of(dice)
     _write_topics(dice, [*people, *others], topics, posts)
     what_they_keep(dice, people)
     notices = notices_of(dice, people)
@@ -108,81 +101,9 @@ def grow(app: Flask, topics: int, posts: int) -> Grown:
         posts=db.session.scalar(select(func.count()).select_from(Post)) or 0,
         public_topics=visits.sample(public, min(VISITED, len(public))),
         spaces=list(slugs),
-        people=_sessions(app),
+        people=sessions_of(app),
         notices=notices,
     )
-
-
-# People
-
-
-def _people(dice: random.Random) -> tuple[list[str], list[str]]:
-    """The members' names, and names that only wrote; made the first time."""
-    known = db.session.execute(select(Persona.id, Persona.name).order_by(Persona.name)).all()
-    if not known:
-        _make_people(dice)
-        known = db.session.execute(select(Persona.id, Persona.name).order_by(Persona.name)).all()
-    mine = [row.id for row in known if row.name.startswith("Member ")]
-    return mine, [row.id for row in known if not row.name.startswith("Member ")]
-
-
-def _make_people(dice: random.Random) -> None:
-    with transaction():
-        for number in range(MEMBERS):
-            wish = Wish("public", f"Member {words.name(number)}", ("public",), "on", "en")
-            bring_in(wish, email=f"bench{number}@example.org", password_hash=NO_PASSWORD)
-    ids = [drawn_key(dice) for _ in range(OTHERS)]
-    with transaction():
-        insert_all(
-            Persona,
-            (
-                {
-                    "id": one,
-                    "name": f"Writer {words.name(number)}",
-                    "skeleton": f"writer{one}".lower(),
-                    "kind": "public",
-                    "state": "active",
-                    "lang": "en",
-                    "made_on": clock.today().replace(day=1),
-                }
-                for number, one in enumerate(ids)
-            ),
-        )
-        titled = ids[::TITLED]
-        insert_all(PersonaGroup, ({"persona_id": one, "group": "physician"} for one in titled))
-        insert_all(Credential, (_title(dice, one) for one in titled))
-
-
-def _title(dice: random.Random, persona_id: str) -> dict[str, Any]:
-    return {
-        "id": drawn_key(dice),
-        "persona_id": persona_id,
-        "profession": "physician",
-        "jurisdiction": "on",
-        "state": "verified",
-        "number_end": "",
-        "since": clock.ago(days=200),
-        "until": clock.now() + timedelta(days=300),
-    }
-
-
-def _sessions(app: Flask) -> list[dict[str, str]]:
-    """A new session for each member, as its cookie; with what a browser's holds since its first page."""
-    found = []
-    since = {"csrf_token": secrets.token_hex(20), SEEN: int(clock.now().timestamp()) // 60}
-    signer = app.session_interface.get_signing_serializer(app)  # type: ignore[attr-defined]
-    members = db.session.scalars(select(Persona.id).where(Persona.name.like("Member %"))).all()
-    with app.test_request_context(), transaction():
-        for persona_id in members:
-            member_id = sessions.vault.member_of(persona_id)
-            assert member_id is not None  # noqa: S101 - grown above
-            values = {**sessions.new_values(member_id, persona_id), "_permanent": True, **since}
-            cookie = f"{app.config['SESSION_COOKIE_NAME']}={signer.dumps(values)}"
-            found.append({"persona": persona_id, "cookie": cookie})
-    return found
-
-
-# Topics and posts
 
 
 def _write_topics(dice: random.Random, authors: Sequence[str], topics: int, posts: int) -> None:
