@@ -17,7 +17,7 @@ from community.core.db import db
 from community.forum.models import Follow, Post, SpaceMember, Topic
 from community.search.engine import site_index, writing
 from community.search.postgres_index import PostgresIndex
-from ground.bench import beside, client, growth, indexing, keeping, report, words
+from ground.bench import beside, client, growth, indexing, keeping, people, report, words
 from ground.bench.__main__ import _read, _told
 from ground.bench.limit import app as bare
 from ground.bench.measures import Bench, Measured, measure
@@ -199,8 +199,8 @@ def test_a_page_that_is_not_there_stops_the_measure(address):
 
 def test_a_small_community_grows_once_and_its_members_are_signed_in(app, monkeypatch):
     for module, name, value in (
-        (growth, "MEMBERS", 2),
-        (growth, "OTHERS", 8),
+        (people, "MEMBERS", 2),
+        (people, "OTHERS", 8),
         (growth, "BODIES", 4),
         (keeping, "NOTICES", 5),
     ):
