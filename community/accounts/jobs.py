@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from sqlalchemy import delete
 
-from community.accounts import told, vault
+from community.accounts import order, told
 from community.accounts.members import SignIn
 from community.accounts.services import attesting, credentials_ends, devices, joining, passkeys, rereading
 from community.accounts.signals import link_opening, member_joined
@@ -14,7 +14,9 @@ from community.accounts.titles import MailboxCode
 from community.core import clock
 from community.core.announce import receiver
 from community.core.db import db, transaction
-from community.core.jobs import enqueue, job
+from community.core.jobs import enqueue_one, job
+
+FIVE_MINUTES, AN_HOUR = timedelta(minutes=5), timedelta(hours=1)
 
 
 @job("accounts.lapse_titles", every=timedelta(hours=6))
@@ -50,13 +52,16 @@ def read_names_anew() -> None:
 
 @receiver(member_joined, lane="urgent", together=50)
 def forget_order(_heard: object) -> None:
-    """The halves of new links must not stay side by side in the vault. Whose they are is not asked."""
-    _forget_order()
+    """What was written with a new name must not tell whose it is. Which name it was is not asked."""
+    if order.is_quick():
+        _forget_order()
+    else:
+        _forget_order_within(AN_HOUR)
 
 
 @job("accounts.forget_order_again", lane="bulk")
 def forget_order_again() -> None:
-    """The same, after somebody was reading the tables."""
+    """The same for all who joined within the hour, or after somebody was reading the tables."""
     _forget_order()
 
 
@@ -75,6 +80,10 @@ def check_attestations() -> None:
 
 
 def _forget_order() -> None:
+    if not order.forget():
+        _forget_order_within(FIVE_MINUTES)
+
+
+def _forget_order_within(wait: timedelta) -> None:
     with transaction():
-        if not vault.forget_order():
-            enqueue("accounts.forget_order_again", run_at=clock.now() + timedelta(minutes=5))
+        enqueue_one("accounts.forget_order_again", run_at=clock.now() + wait)

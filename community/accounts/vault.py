@@ -9,11 +9,11 @@ directions are one look-up by key; a dump groups nothing (ARCHITECTURE section 3
 from __future__ import annotations
 
 import random
-from collections.abc import Collection, Sequence
+from collections.abc import Collection
 
-from sqlalchemy import delete, func, select, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy import delete, func, select
 
+from community.accounts import order
 from community.accounts.models import VaultRow
 from community.core import keyfile
 from community.core.db import db
@@ -22,10 +22,6 @@ from community.core.sealing import seal, tag, tags, unseal
 
 SLOTS = 16
 _TAG, _SEAL = "vault tag", "vault seal"
-# Tables whose rows are written side by side: on joining, on taking along, on closing an account.
-_BESIDE = ("vault", "member", "persona", "persona_archive", "leaving")
-PATIENCE_MS = 100  # shorter than PostgreSQL's deadlock_timeout: two who join at once both go on
-QUICK_ROWS = 5_000
 _LENGTH = 22  # both ids are 22 characters, so both halves look alike
 
 
@@ -110,7 +106,8 @@ def link(member_id: str, persona_id: str, slot: int | None = None) -> int:
     _write(tag(_TAG, "p", persona_id), member_id)
     _write(tag(_TAG, "m", member_id, str(slot)), persona_id)
     db.session.flush()
-    _forget_order_at_once()
+    if order.is_quick():
+        order.lay_by_key()  # a job of a large register does it for all who joined in the same moments
     return slot
 
 
@@ -156,41 +153,6 @@ def _rewrite(candidates: list[bytes]) -> bool:
         db.session.flush()
         return True
     return False
-
-
-def forget_order(tables: Sequence[str] = _BESIDE) -> bool:
-    """Lay links, members and personas in the order of their keys, which is chance.
-
-    SQLite keeps these tables by their keys anyway; PostgreSQL keeps rows as they were written, so that
-    in a dump the halves of a link, or a member and the first name, would stand at the same place.
-    Nobody waits for it: a table somebody is reading (a backup reads all of them for its whole length)
-    is left as it is, and False says that it must be done later.
-
-    What it costs: with 100,000 members and as many personas 1.1 to 2.2 s (60 MB, two shared cores,
-    PostgreSQL 18 without fsync), in which nobody reads these tables. Below ``QUICK_ROWS`` it is a
-    twentieth of that; above, those who join in the same moments are done in one go by a job.
-    """
-    if db.engine.dialect.name != "postgresql":
-        return True
-    attempt = db.session.begin_nested()
-    try:
-        db.session.execute(text(f"SET LOCAL lock_timeout = '{PATIENCE_MS}ms'"))
-        for table in tables:
-            db.session.execute(text(f"CLUSTER {table} USING pk_{table}"))
-    except OperationalError:
-        attempt.rollback()
-        return False
-    attempt.commit()
-    db.session.execute(text("SET LOCAL lock_timeout TO DEFAULT"))
-    return True
-
-
-def _forget_order_at_once() -> None:
-    """Within the transaction of a new link while that is quick; its job does it for a large register."""
-    if db.engine.dialect.name == "postgresql":
-        rows = db.session.scalar(text("SELECT max(reltuples) FROM pg_class WHERE relname = 'persona'"))
-        if (rows or 0) <= QUICK_ROWS:
-            forget_order()
 
 
 def empty() -> None:

@@ -61,6 +61,25 @@ def _rows(connection: sa.Connection, table: sa.Table) -> list[dict[str, Any]]:
     return [dict(row) for row in connection.execute(kept).mappings()]
 
 
+def numbered(connection: sa.Connection) -> dict[str, set[tuple[int, int]]]:
+    """Of every table, the numbers that its engine keeps with the rows without anybody having asked for them.
+
+    PostgreSQL: of the transaction that wrote the row and of the one that held it last, which every query may
+    ask for. SQLite: the number of the row, where a table has any.
+    """
+    return {name: _numbers_of(connection, name) for name in sorted(_known[connection.engine].tables)}
+
+
+def _numbers_of(connection: sa.Connection, table: str) -> set[tuple[int, int]]:
+    asked = "xmin::text::bigint, xmax::text::bigint"
+    if connection.dialect.name == "sqlite":
+        schema = "SELECT sql FROM sqlite_master WHERE name = :name"
+        made = connection.execute(sa.text(schema), {"name": table}).scalar_one()
+        asked = "0, 0" if made.rstrip().endswith("WITHOUT ROWID") else "rowid, 0"
+    rows = connection.execute(sa.text(f'SELECT {asked} FROM "{table}"'))  # noqa: S608 (names of ours)
+    return {(row[0], row[1]) for row in rows}
+
+
 def account_tables(connection: sa.Connection) -> set[str]:
     """``member`` and every table that points at it."""
     inspector = sa.inspect(connection)

@@ -26,7 +26,7 @@ from tests.conftest import Browser, build_app
 from tests.make import accounts as make
 from tests.make import world as worlds
 from tests.make.conversations import lets_write
-from tests.worlds.dump import Rows, account_tables, dump
+from tests.worlds.dump import Rows, account_tables, dump, numbered
 
 NAMES = ["Ana", "Bel", "Cyr", "Dov", "Eli", "Fay", "Gus", "Hal", "Ida", "Jon", "Kit", "Lea", "Mia", "Ned"]
 PEOPLE = len(NAMES)
@@ -44,6 +44,7 @@ class Aftermath:
     accounts: set[str]
     jobs: list[tuple[str, str]]  # every job that was ever written: what tells which, all that it holds
     links: dict[str, list[str]]  # the personas behind each member, in the order of their slots
+    numbered: dict[str, set[tuple[int, int]]]  # what the engine keeps with rows, unasked
 
 
 @dataclass
@@ -106,7 +107,8 @@ def walked(folder: Path, name: str) -> Iterator[Aftermath]:
             _protect(walk)
             waiting, accounts = _look()
             run_waiting_jobs()
-            yield Aftermath(waiting, _look()[0], accounts, written, _links())
+            done, links = _look()[0], _links()
+            yield Aftermath(waiting, done, accounts, written, links, _numbered())
     finally:
         sa.event.remove(sa.Engine, "before_cursor_execute", note)
         sa.event.remove(sa.Engine, "connect", watch)
@@ -119,6 +121,12 @@ def _look() -> tuple[Rows, set[str]]:
     db.session.remove()
     with db.engine.connect() as connection:
         return dump(connection), account_tables(connection)
+
+
+def _numbered() -> dict[str, set[tuple[int, int]]]:
+    db.session.remove()
+    with db.engine.connect() as connection:
+        return numbered(connection)
 
 
 def _links() -> dict[str, list[str]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 from datetime import datetime
+from typing import Any
 
 import pytest
 
@@ -12,6 +13,8 @@ from tests.worlds.dump import VAULT, Rows, likeness, shared, values
 
 # As many things in two orders agree this well by chance once in some thousand tries.
 BY_CHANCE = 0.8
+# And this well by no chance: thirteen of them once in some million tries.
+TELLS = 0.95
 
 
 @pytest.fixture(scope="module")
@@ -132,6 +135,45 @@ def test_the_order_of_the_tables_groups_nothing(aftermath):
         personas = [behind[row["id"]] for row in rows["persona"] if row["id"] in behind]
         assert len(members) == len(personas) > 12
         assert abs(likeness(members, personas)) < BY_CHANCE
+
+
+def test_nor_do_tables_beside_them_stand_in_the_order_of_one_another(aftermath):
+    """Agreements or devices in the order of joining, beside groups of names in that order, would tell all."""
+    behind = {persona: member for member, personas in aftermath.links.items() for persona in personas}
+    found = {table: _first_met(rows, behind) for table, rows in aftermath.done.items()}
+    assert len(found["consent"]) > 12
+    assert len(found["persona_group"]) > 12
+    telling = []
+    for ours in aftermath.accounts:
+        for theirs in set(found) - aftermath.accounts - {VAULT}:
+            beside = [member for member in found[ours] if member in set(found[theirs])]
+            others = [member for member in found[theirs] if member in set(beside)]
+            if len(beside) > 12 and abs(likeness(beside, others)) > TELLS:
+                telling.append((ours, theirs))
+    assert telling == []
+
+
+def _first_met(rows: list[dict[str, Any]], behind: dict[str, str]) -> list[str]:
+    """The members in the order in which a table speaks of them, or of their names, for the first time."""
+    members = set(behind.values())
+    cells = [cell for row in rows for cell in row.values() if isinstance(cell, str)]
+    return list(dict.fromkeys(behind.get(cell, cell) for cell in cells if cell in behind or cell in members))
+
+
+def test_what_an_engine_keeps_with_each_row_ties_no_name_to_an_account(aftermath):
+    """A member and a name written by one transaction would bear its number."""
+    names = {VAULT, "persona", "leaving"}
+    kept = {table: aftermath.numbered[table] for table in aftermath.accounts | names}
+    assert all(aftermath.done[table] for table in ("member", "consent", *names))
+    assert {table: numbers for table, numbers in kept.items() if len(numbers) > 1} == {}
+    assert {held for numbers in kept.values() for _, held in numbers} == {0}
+    of_accounts = {number for table in aftermath.accounts for number, _ in kept[table]} - {0}
+    elsewhere = {
+        number
+        for table in set(aftermath.numbered) - aftermath.accounts
+        for number, _ in aftermath.numbered[table]
+    }
+    assert not of_accounts & elsewhere
 
 
 def test_the_order_of_the_vault_groups_nothing(aftermath):

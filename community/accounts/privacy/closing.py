@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select
 from sqlalchemy.exc import IntegrityError
 
-from community.accounts import proposals, vault
+from community.accounts import order, proposals, vault
 from community.accounts.members import User
 from community.accounts.models import Duty, Persona
 from community.accounts.names import skeleton
@@ -25,7 +25,7 @@ from community.core import archives, clock
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Invalid, NotFound
-from community.core.jobs import enqueue
+from community.core.jobs import enqueue_one
 from community.operations import erasures
 
 WITHIN_DAYS = 30
@@ -77,9 +77,9 @@ def begin(member_id: str, persona_id: str, choice: str, days: int) -> None:
 
 
 def _forget_order() -> None:
-    """PostgreSQL keeps rows as they were written, which would show whose names they are."""
-    if not vault.forget_order(("leaving",)):
-        enqueue("accounts.forget_order_again", run_at=clock.now() + timedelta(minutes=5))
+    """PostgreSQL keeps rows as they were written, and by which transaction: whose names they are."""
+    order.lay_by_key(("leaving",))
+    enqueue_one("accounts.forget_order_again")
 
 
 def due() -> list[str]:

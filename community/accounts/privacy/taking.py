@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
-from community.accounts import vault
+from community.accounts import order
 from community.accounts.models import Persona
 from community.accounts.privacy.models import PersonaArchive
 from community.accounts.privacy.packing import Archive, packed
@@ -57,7 +57,7 @@ def make(persona_id: str) -> None:
     site_files().put(name, seal(_SEAL, whole, name.encode()))
     row.file = name
     db.session.flush()
-    vault.forget_order(("persona_archive",))  # also done daily: somebody may be reading the table
+    order.lay_by_key(("persona_archive",))  # also done daily: somebody may be reading the table
 
 
 def waiting(viewer: Viewer) -> PersonaArchive | None:

@@ -26,6 +26,7 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid, NotFound
+from community.core.jobs import enqueue_one
 from community.core.regions import REGIONS
 from community.operations import erasures
 
@@ -254,5 +255,6 @@ def recover(member_id: str, code: str) -> Persona:
     if persona.kind == "public" and any(other.kind == "public" for other in owned):
         raise Conflict(_l("You have a public name already; any other is a protected one."))
     vault.link(member_id, persona.id, None if owned else 0)
+    enqueue_one("accounts.forget_order_again")
     persona.state = "active"
     return persona
