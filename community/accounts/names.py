@@ -11,8 +11,9 @@ from __future__ import annotations
 import re
 import tomllib
 import unicodedata
+from collections.abc import Iterator
 from importlib import resources
-from itertools import permutations
+from itertools import pairwise, permutations, repeat
 
 from flask_babel import lazy_gettext as _l
 
@@ -172,19 +173,31 @@ def _script(character: str) -> str:
     return "" if first == "MODIFIER" else _FAMILIES.get(first, first)
 
 
+# Where a word begins within a word: "NurseAnna", "MDAnna".
+_CAPITAL_AFTER = re.compile(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])|(?<=[A-ZÀ-Þ])(?=[A-ZÀ-Þ][a-zà-ÿ]{2})")
+_INITIALS = re.compile(r"(?:[A-ZÀ-Þ](?:\.\s|\s|\.?[-‐]))+(?=\w{2})")
+_LETTER_BY_LETTER = re.compile(r"\b(\w)(?:\.\s?|\s|[-‐'’])(?=\w\b)")
+# A hyphen inside a word, not one between initials.
+_HYPHENS = re.compile(r"(?<=\w\w)[-‐'’](?=\w)|(?<=\w)[-‐'’](?=\w\w)")
+_DIGITS = re.compile(r"\d+")
 _DEGREE = re.compile(r"\b(ph|pharm|psy)\.?\s?d\b", re.IGNORECASE)
 
 
 def _words(name: str, *, split: bool = True) -> list[str]:
     """The words of a name as eyes read them; "M.D." is one word, and so is the "Dr" of "DrSmith".
 
-    Initials before a name ("R. N. Singh") stay apart: they claim nothing.
+    Initials before a name ("R. N. Singh", "J.-P. Roy") stay apart: they claim nothing.
     """
-    apart = re.sub(r"(?<=[a-zà-ÿ])(?=[A-ZÀ-Þ])", " ", name) if split else name
-    initials = re.match(r"(?:[A-ZÀ-Þ](?:\.\s|\s))+(?=\w{2})", apart)
+    apart = _CAPITAL_AFTER.sub(" ", name) if split else name
+    initials = _INITIALS.match(apart)
     first, rest = (apart[: initials.end()], apart[initials.end() :]) if initials else ("", apart)
-    joined = re.sub(r"\b(\w)(?:\.\s?|\s)(?=\w\b)", r"\1", _DEGREE.sub(r"\1d", rest))
-    return re.findall(r"\w+", fold(f"{first} {joined}"))
+    joined = _LETTER_BY_LETTER.sub(r"\1", _DEGREE.sub(r"\1d", rest))
+    return re.findall(r"\w+", _without_vowel_signs(fold(f"{first} {joined}")))
+
+
+def _without_vowel_signs(folded: str) -> str:
+    """The text without the signs of Indian scripts beside a letter; folding drops those above."""
+    return folded if folded.isascii() else "".join(c for c in folded if unicodedata.category(c) != "Mc")
 
 
 def _as_read(kind: str) -> frozenset[str]:
@@ -195,6 +208,11 @@ _RESERVED, _TITLES, _BODIES = _as_read("reserved"), _as_read("titles"), _as_read
 _BEHIND = _as_read("behind")
 _WHOLE = frozenset(skeleton(entry) for entry in (*_REFUSED["whole"], *_REFUSED["reserved"]))
 _MOST_WORDS = 3  # in an entry of these lists
+# Entries so long are found wherever they stand in a word ("pharmacistjo"): few names hold them by chance.
+_LONG = 7
+_BY_CHANCE = frozenset(map(skeleton, ("interne", "ministre", "resident", "residente", "systeme", "support")))
+# What is cut in two ("pharma cien") is looked for from this length on: "Do C." is a name.
+_CUT = 5
 
 
 def _holds(name: str, entries: frozenset[str]) -> bool:
@@ -202,14 +220,31 @@ def _holds(name: str, entries: frozenset[str]) -> bool:
 
     A single letter is an initial: an M, which eyes read as r and n, is no nurse.
     """
-    # "ClUSSS" is one word, whatever its letters.
-    readings = (_words(name), _words(name, split=False), _words(_figures_read(name)))
-    for words in readings:
+    for words in _readings(name):
         read = [skeleton(word) if len(word) > 1 else " " for word in words]
         runs = (read[at : at + length] for length in range(1, _MOST_WORDS + 1) for at in range(len(read)))
         if any(" ".join(run) in entries for run in runs):
             return True
-    return False
+        if any(len(both) >= _CUT and both in entries for both in map("".join, pairwise(read))):
+            return True
+    return any(entry in skeleton(name) for entry in entries if _stands_anywhere(entry))
+
+
+def _stands_anywhere(entry: str) -> bool:
+    """Whether an entry is looked for within words, too: where there are no spaces between words, each is."""
+    if " " in entry or entry in _BY_CHANCE:
+        return False
+    return len(entry) >= _LONG or _script(entry[0]) == "CJK"
+
+
+def _readings(name: str) -> Iterator[list[str]]:
+    """The words of a name, read in each way that eyes may: "ClUSSS" is one word, "Mé-decin" too, and the
+    figure of "Nurse2" says nothing."""
+    yield _words(name)
+    yield _words(name, split=False)
+    yield _words(_figures_read(name))
+    yield _words(_HYPHENS.sub("", name))
+    yield [word for word in map(_DIGITS.sub, repeat(""), _words(name)) if word]
 
 
 def _ends_in(name: str, entries: frozenset[str]) -> bool:

@@ -38,6 +38,32 @@ TITLED = [
     ),
     *("Conseillère Jo", "Intervenant Luc", "Résidente Anna", "Interne Luc", "Harm-reduction worker Jo"),
     *("Nurs3 Jo", "M3decin Luc", "1nfirmi3re Jo", "Phy5ician Jo", "ᴅʀ Anna", "ᴍᴇᴅᴇᴄɪɴ", "ꓓꓣ ꓮꓠꓠꓮ", "ᗪᖇ ᗷᗴᒪ"),
+    *("D-r Anna", "D‐r Anna", "D'r Anna", "N-u-r-s-e Jo", "Mé-decin Luc", "Infirmi-ère Julie", "Anna M-D"),
+    *("Me decin Luc", "Pharma cien Luc", "Medecin2", "Anna md2", "3Nurse", "MDAnna", "pharmacistjo"),
+    *("psychiatristjo", "Docteurjo", "Doct. Anna", "Externe Luc", "Extern Jo", "Intern Jo", "Med student"),
+    *("Др Анна", "Д-р Анна", "Медсестра Анна", "Лікар Анна", "Ιατρός", "Νοσοκόμα Άννα", "护士", "王医生"),
+    *(
+        "看護師",
+        "김의사",
+        "طبيب",
+        "دكتور أحمد",
+        "ممرضة",
+        "רופא",
+        "डॉक्टर",
+        "ਡਾਕਟਰ ਸਿੰਘ",
+        "Bác sĩ Lan",
+        "Doktè Jan",
+    ),
+    *(
+        "Bác sĩ Lan",
+        "Enfermeiro Zé",
+        "Médica Ana",
+        "Doutor Luc",
+        "Krankenschwester",
+        "Ärztin Jo",
+        "Lekarz Jo",
+        "Doktorka",
+    ),
     *("Infirmière-Julie", "lnfirmier Jo", "Médec1n Jo", "N. P. Anna RN", "Anna FRCPC", "Omnipraticienne Jo"),
 ]
 BODIES = [
@@ -77,6 +103,17 @@ NAMES = [
     ),
 ]
 NAMES += ["Psyche Moon", "Marc Docherty", "Anna Li 3"]
+NAMES += ["J-P Roy", "J.-P. Roy", "R-N Singh", "M-D Roy", "Jean-D. Roy", "Mary-Pat O’Neil", "Rita MacDonald"]
+NAMES += [
+    "Cory Doctorow",
+    "Internet Joe",
+    "Ana Medina",
+    "Karen Medicine Bull",
+    "Intan Roy",
+    "王小明",
+    "ਸਿੰਘ ਕੌਰ",
+]
+DUTIES = ["Mod Jo", "ModJo", "Mode-rator", "Admini strator", "Soutien technique", "jomoderator", "Staff2"]
 # Beyond the pairs of test_names.py: strokes and hooks, Cherokee, Cyrillic of other languages.
 CONFUSED = [
     ("Diana Roy", "Ðiana Roy"),
@@ -100,7 +137,7 @@ def test_a_title_in_any_clothes_is_refused(name):
     assert fault_of(tidy_name(name), "public")
 
 
-@pytest.mark.parametrize("name", BODIES)
+@pytest.mark.parametrize("name", [*BODIES, *DUTIES])
 def test_the_voice_of_an_institution_is_not_borrowed(name):
     assert fault_of(tidy_name(name), "public")
 
