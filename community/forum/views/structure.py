@@ -1,11 +1,19 @@
-"""The administrator's pages of spaces: list, edit, new, members. To everybody else they do not exist."""
+"""The administrator's pages of spaces: list, edit, new, members. To everybody else they do not exist.
+
+Whom a space admits is changed by whoever typed the password lately, as on all pages of that duty.
+"""
 
 from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from community.accounts.guards import freshly_opened
 from community.core.access import one_or_404
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotFound
@@ -18,25 +26,37 @@ from community.forum.services import structure as services
 from community.forum.views import bp
 from community.forum.views.answers import Page, form_page, made_once
 
+Parameters = ParamSpec("Parameters")
+
+
+def _administrators(page: Callable[Parameters, Page]) -> Callable[Parameters, Any]:
+    fresh = freshly_opened(page)
+
+    @wraps(page)
+    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
+        if not may_edit_spaces(g.viewer):
+            raise NotFound
+        return fresh(*args, **kwargs)
+
+    return guarded
+
 
 def _edited(slug: str) -> Space:
     return one_or_404(spaces_edited_by(g.viewer), Space.slug == slug)
 
 
 @bp.get("/admin/spaces")
+@_administrators
 def admin_spaces() -> str:
     """Every space with whom it admits."""
-    if not may_edit_spaces(g.viewer):
-        raise NotFound
     spaces = db.session.scalars(spaces_edited_by(g.viewer).order_by(Space.position, Space.id)).all()
     return render_template("forum/admin_spaces.html", spaces=spaces)
 
 
 @bp.route("/admin/spaces/new", methods=["GET", "POST"])
+@_administrators
 def new_space() -> Page:
     """Open a space."""
-    if not may_edit_spaces(g.viewer):
-        raise NotFound
     form = NewSpaceForm()
     if request.method == "POST" and form.validate():
 
@@ -50,6 +70,7 @@ def new_space() -> Page:
 
 
 @bp.route("/admin/spaces/<slug>", methods=["GET", "POST"])
+@_administrators
 def edit_space(slug: str) -> Page:
     """The words of a space in both languages, whom it admits, its place."""
     space = _edited(slug)
