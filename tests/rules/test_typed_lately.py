@@ -1,4 +1,4 @@
-"""What an administrator or a coordinator alone may open or do asks for the password that was typed long ago."""
+"""What an administrator or a coordinator alone opens or does asks for a password that was typed long ago."""
 
 from __future__ import annotations
 
