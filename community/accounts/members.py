@@ -14,7 +14,6 @@ from sqlalchemy.engine import Dialect
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
-from community.core.days import today_here
 from community.core.db import WITHOUT_ORDER, Base, UtcDateTime
 from community.core.ids import new_key
 
@@ -122,7 +121,7 @@ class Passkey(Base):
     # How often it was used, where the device counts; most say 0 for ever.
     uses: Mapped[int] = mapped_column(default=0)
     label: Mapped[str] = mapped_column(String(60))  # what its owner calls it
-    added_on: Mapped[date] = mapped_column(default=today_here)
+    added_on: Mapped[date] = mapped_column(default=clock.today)
 
 
 class Authenticator(Base):
@@ -133,7 +132,7 @@ class Authenticator(Base):
 
     member_id: Mapped[str] = mapped_column(ForeignKey("member.id", ondelete="CASCADE"), primary_key=True)
     sealed: Mapped[bytes] = mapped_column(LargeBinary(200))
-    added_on: Mapped[date] = mapped_column(default=today_here)
+    added_on: Mapped[date] = mapped_column(default=clock.today)
 
 
 class KnownDevice(Base):

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from flask import current_app, has_app_context
 
 
 def now() -> datetime:
@@ -11,8 +14,12 @@ def now() -> datetime:
 
 
 def today() -> date:
-    """Today's date in UTC."""
-    return now().date()
+    """Today's date where the site is, as its readers count days: in the evening, UTC has tomorrow already.
+
+    What is kept is kept by this day, as it is to be shown. Where there is no site, that of UTC.
+    """
+    site = current_app.extensions.get("settings") if has_app_context() else None
+    return now().astimezone(ZoneInfo(site.time_zone) if site else UTC).date()
 
 
 def this_hour() -> datetime:

@@ -8,7 +8,6 @@ from typing import Any
 from flask_babel import gettext as _
 from wtforms import DateField, TimeField
 
-from community.core import clock
 from community.core.i18n import zone
 
 
@@ -52,11 +51,6 @@ class Hour(TimeField):  # type: ignore[misc]
 def moment_of(day: date, hour: time) -> datetime:
     """That hour of that day where the site is."""
     return datetime.combine(day, hour, tzinfo=zone())
-
-
-def today_here() -> date:
-    """Today's date where the site is, as a reader counts days; for a day that is kept to be shown."""
-    return clock.now().astimezone(zone()).date()
 
 
 def end_of(day: date) -> datetime:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -10,12 +11,16 @@ from sqlalchemy import select
 
 from community.accounts.members import Authenticator, Passkey
 from community.accounts.models import Duty
-from community.accounts.services import duties, institutions
+from community.accounts.services import duties, institutions, operating
 from community.accounts.services.credentials_steps import prove
 from community.accounts.titles import Institution
 from community.conversations.models import Conversation, Member
 from community.conversations.services import keeping
+from community.core import clock
 from community.core.db import db, transaction
+from community.core.help import HelpLine
+from community.forum.models import Draft
+from community.forum.services import drafts
 from tests.make import conversations as talks
 from tests.make.titles import claim
 
@@ -61,3 +66,21 @@ def test_a_conversation_left_in_the_evening_stays_its_thirty_days(evening):
         with time_machine.travel(EVENING + timedelta(days=days), tick=False), transaction():
             keeping.drop_ended()
         assert (db.session.scalar(select(Conversation.key)) is not None) == stays
+
+
+def test_whatever_is_kept_by_a_day_is_kept_by_that_of_its_reader(evening):
+    """Drafts, numbers of help lines, what a committee decides: each evening they were of tomorrow."""
+    assert clock.today() == date(2026, 11, 23)
+    administrator, writer = evening["administrator"].viewer, evening["member"].viewer
+    with transaction():
+        drafts.keep(writer, "space:public-square", {"body": "Not yet."})
+        line = db.session.scalars(select(HelpLine)).first()
+        operating.called_line(administrator, line)
+    saved = db.session.scalar(select(Draft.saved_on).where(Draft.persona_id == writer.persona_id))
+    assert saved == line.checked == date(2026, 11, 23)
+
+
+@pytest.mark.parametrize(("zone", "day"), [("America/St_Johns", 24), ("America/Vancouver", 23)])
+def test_the_day_is_that_of_the_zone_of_the_site(evening, app, monkeypatch, zone, day):
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], time_zone=zone))
+    assert clock.today() == date(2026, 11, day)

@@ -18,7 +18,6 @@ from community.accounts.services.credentials_steps import prove
 from community.accounts.titles import MailboxCode
 from community.core import clock
 from community.core.audit import AuditEntry
-from community.core.days import today_here
 from community.core.db import db, transaction
 from community.core.errors import Invalid, NotAllowed
 from community.core.regions import provinces
@@ -160,7 +159,7 @@ def test_4e_only_an_issuer_of_the_list_counts_letter_by_letter(cast):
         credentials_proof.prove_by_sign_in(cast["physician"].viewer, row, [issuer])
     assert row.proof == ""
     credentials_proof.prove_by_sign_in(viewer, row, [*others, issuer])
-    assert (row.proof, row.proved_on, row.state) == ("issuer", today_here(), "claimed")
+    assert (row.proof, row.proved_on, row.state) == ("issuer", clock.today(), "claimed")
     assert credentials_proof.institution_behind(row) == "A university"
     assert labels_of([row.persona_id]) == {}
 

@@ -15,7 +15,6 @@ from community.conversations.models import Conversation, Member, Message
 from community.conversations.queries import talks
 from community.conversations.services import keeping, members, messages
 from community.core import archives, clock, pings
-from community.core.days import today_here
 from community.core.db import db, transaction
 from community.core.errors import Conflict, NotAllowed, NotFound
 from community.core.jobs import run_waiting_jobs
@@ -103,7 +102,7 @@ def test_whoever_left_reads_what_came_before_and_nothing_after(cast, talk):
     assert not talks.list_of(cast["physician"].viewer, None).items
     assert len(talks.list_of(cast["physician"].viewer, None, left=True).items) == 1
     page = talks.talk_page(cast["member"].viewer, talks.talk_seen(cast["member"].viewer, talk.key))
-    assert [one.left_on for one in page.people] == [None, today_here()]
+    assert [one.left_on for one in page.people] == [None, clock.today()]
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,6 @@ from community.accounts.signals import credential_decided
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.announce import announce
-from community.core.days import today_here
 from community.core.db import db
 
 VALID_FOR = timedelta(days=365)
@@ -42,7 +41,7 @@ def same_person(viewer: Viewer, persona_id: str) -> bool:
 
 def prove(credential: Credential, proof: str, by: bytes | None = None) -> None:
     """Keep how the person showed that the title is theirs, to the day."""
-    credential.proof, credential.proof_by, credential.proved_on = proof, by, today_here()
+    credential.proof, credential.proof_by, credential.proved_on = proof, by, clock.today()
 
 
 def steps_of(credential: Credential) -> list[CredentialDecision]:

@@ -12,10 +12,9 @@ from community.accounts.models import Duty, Persona
 from community.accounts.permissions import may_give_duties
 from community.accounts.signals import duty_changed
 from community.accounts.viewer import Viewer
-from community.core import audit
+from community.core import audit, clock
 from community.core.access import require
 from community.core.announce import announce
-from community.core.days import today_here
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
 
@@ -44,7 +43,7 @@ def give(viewer: Viewer, persona_id: str, duty: str, scope: str = "") -> Duty:
     held = db.session.get(Duty, (persona_id, duty, scope))
     if held is not None:
         return held
-    row = Duty(persona_id=persona_id, duty=duty, scope=scope, given_on=today_here())
+    row = Duty(persona_id=persona_id, duty=duty, scope=scope, given_on=clock.today())
     db.session.add(row)
     _tell(str(viewer.persona_id), row, given=True)
     return row

@@ -12,9 +12,8 @@ from sqlalchemy import func, select
 from community.accounts.permissions import may_keep_institutions
 from community.accounts.titles import Institution
 from community.accounts.viewer import Viewer
-from community.core import audit
+from community.core import audit, clock
 from community.core.access import require
-from community.core.days import today_here
 from community.core.db import db
 from community.core.errors import Invalid
 from community.core.tidy import tidy
@@ -43,7 +42,7 @@ def add(viewer: Viewer, kind: str, value: str, name: str) -> Institution:
     _check(kind, plain, called)
     row = db.session.get(Institution, plain)
     if row is None:
-        row = Institution(value=plain, kind=kind, name=called, added_on=today_here())
+        row = Institution(value=plain, kind=kind, name=called, added_on=clock.today())
         db.session.add(row)
     row.name = called
     audit.record(str(viewer.persona_id), "institution.added", plain[:120], kind=kind)
@@ -83,5 +82,5 @@ def begin() -> int:
     rows = tomllib.loads(text)["institution"]
     for row in rows:
         value, name = row["domain"], row["name"]
-        db.session.add(Institution(value=value, kind="domain", name=name, added_on=today_here()))
+        db.session.add(Institution(value=value, kind="domain", name=name, added_on=clock.today()))
     return len(rows)

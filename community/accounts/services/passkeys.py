@@ -11,6 +11,7 @@ import hmac
 import json
 import os
 from collections.abc import Sequence
+from datetime import timedelta
 from ipaddress import ip_address
 from urllib.parse import urlsplit
 
@@ -177,8 +178,9 @@ def remove(member_id: str, key: str) -> str:
 
 
 def forget_used() -> None:
-    """Drop what was signed before today: it is too old to be taken anyway."""
-    db.session.execute(delete(UsedChallenge).where(UsedChallenge.used_on < clock.today()))
+    """Drop what was signed before yesterday: it is too old to be taken anyway, also just after midnight."""
+    before = clock.today() - timedelta(days=1)
+    db.session.execute(delete(UsedChallenge).where(UsedChallenge.used_on < before))
 
 
 def _unusable() -> Invalid:

@@ -8,7 +8,7 @@ from sqlalchemy import delete, exists, select
 
 from community.conversations.models import Conversation, Member, Message
 from community.conversations.queries.talks import PURPOSE, bound_to
-from community.core.days import today_here
+from community.core import clock
 from community.core.db import db
 from community.core.sealing import CannotUnseal, seal, unseal
 
@@ -19,7 +19,7 @@ KEPT = timedelta(days=30)
 def drop_ended() -> int:
     """Drop conversations that everybody left thirty days ago. Returns how many, a batch at a time."""
     here = exists().where(Member.conversation_key == Conversation.key, Member.left_on.is_(None))
-    late = exists().where(Member.conversation_key == Conversation.key, Member.left_on > today_here() - KEPT)
+    late = exists().where(Member.conversation_key == Conversation.key, Member.left_on > clock.today() - KEPT)
     keys = db.session.scalars(select(Conversation.key).where(~here, ~late).limit(BATCH)).all()
     for table, column in (
         (Message, Message.conversation_key),

@@ -10,9 +10,9 @@ from community.conversations.models import ContactAttempt, Conversation, Member,
 from community.conversations.permissions import own_membership
 from community.conversations.queries.talks import members_of
 from community.conversations.signals import conversation_read
+from community.core import clock
 from community.core.access import require
 from community.core.announce import announce
-from community.core.days import today_here
 from community.core.db import db
 from community.core.errors import NotFound
 
@@ -33,7 +33,7 @@ def _leave(key: str, persona_id: str) -> None:
     own = db.session.get(Member, (key, persona_id), populate_existing=True)
     if own is None or own.left:
         return
-    own.left_number, own.left_on = last or 0, today_here()
+    own.left_number, own.left_on = last or 0, clock.today()
     db.session.flush()
     announce(conversation_read, conversation_key=key, persona_id=persona_id)
 

@@ -95,7 +95,7 @@ def _shown(
     lang: str,
 ) -> Shown:
     now = clock.now()
-    today = now.date()
+    today = clock.today()
     terms = arranged.from_values(row.terms)
     to, origin = _to(row), _origin(row)
     nameless = {lang: Text("", lang, None)}

@@ -15,6 +15,7 @@ from sqlalchemy.orm import load_only
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
+from community.core.i18n import zone
 from community.core.regions import REGIONS, with_ancestors, within
 from community.directory.finding import finder, freshness, marks, places
 from community.directory.finding.places import Area
@@ -156,7 +157,7 @@ def _conditions(wanted: Wanted, now: datetime) -> Iterable[ColumnElement[bool]]:
 
 def _nearest(wanted: Wanted, now: datetime) -> Iterable[Any]:
     """Before ranking: what was confirmed, then what is near. Squares of degrees order as kilometres do."""
-    since = now.date() - timedelta(days=freshness.SINK)
+    since = now.astimezone(zone()).date() - timedelta(days=freshness.SINK)
     yield case((Listing.confirmed_on >= since, 0), else_=1)
     area = wanted.area
     if area and area.latitude is not None and area.longitude is not None:
@@ -177,7 +178,7 @@ def _candidate(row: Row[Any], wanted: Wanted, now: datetime, fit: float) -> find
         maximum_age=row.maximum_age,
         wait_days=row.wait_days,
         open_now=bool(row.open_from and row.open_from <= now < row.open_until),
-        freshness=freshness.state(row.confirmed_on, now.date()),
+        freshness=freshness.state(row.confirmed_on, now.astimezone(zone()).date()),
         distance=_distance(wanted.area, row),
         near=near,
         fit=fit,

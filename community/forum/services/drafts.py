@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping, Sequence
+from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, delete, func, select
@@ -94,7 +95,7 @@ def drop(viewer: Viewer, place: str) -> None:
 
 def drop_old() -> int:
     """Forget what was last written thirty days ago. Returns how many."""
-    gone = delete(Draft).where(Draft.saved_on <= clock.ago(days=KEPT_DAYS).date())
+    gone = delete(Draft).where(Draft.saved_on <= clock.today() - timedelta(days=KEPT_DAYS))
     return int(db.session.execute(gone).rowcount)  # type: ignore[attr-defined]
 
 
