@@ -42,7 +42,7 @@ def marked(text: str, terms: frozenset[str], lang: str = "") -> tuple[Piece, ...
 
 def _found(shown: str, terms: frozenset[str], lang: str) -> list[tuple[Token, str]]:
     known = _known(terms, lang)
-    return [(token, known[token.word]) for token in tokens_of(shown, lambda word: bool(known[word]))]
+    return [(token, known[token.word]) for token in tokens_of(shown, known.__getitem__)]
 
 
 class _Known(dict[str, str]):
@@ -51,16 +51,19 @@ class _Known(dict[str, str]):
     def __init__(self, terms: frozenset[str], lang: str) -> None:
         super().__init__()
         self.terms, self.lang = terms, lang
+        # No stem begins with another letter than its word: nearly every word of a text needs no further look.
+        self.begin = frozenset(term.removeprefix("=")[:1] for term in terms)
 
     def __missing__(self, word: str) -> str:
+        self[word] = term = self._term(word) if word[0] in self.begin or not word[0].isascii() else ""
+        return term
+
+    def _term(self, word: str) -> str:
         exact = f"={fold(word)}"
         if exact in self.terms:
-            term = exact
-        else:
-            own = {stem(word, self.lang)} if self.lang in {"fr", "en"} else stems(word)
-            term = next(iter(sorted(own & self.terms)), "")
-        self[word] = term
-        return term
+            return exact
+        own = {stem(word, self.lang)} if self.lang in {"fr", "en"} else stems(word)
+        return min(own & self.terms, default="")
 
 
 @lru_cache(maxsize=4)

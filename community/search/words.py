@@ -108,7 +108,7 @@ def _as_looked_up(found: str) -> str:
     return word
 
 
-def tokens_of(text: str, wanted: Callable[[str], bool]) -> list[Token]:
+def tokens_of(text: str, wanted: Callable[[str], object]) -> list[Token]:
     """The words of a readable text that are wanted, in order: of ``tokens`` those, for less where few are.
 
     :param wanted: told a word as it is looked up, once for each way of writing it.

@@ -173,6 +173,18 @@ def test_every_word_has_a_stem(word: str, lang: str) -> None:
     assert stem(word.lower(), lang) or not fold(word)
 
 
+@given(
+    st.sampled_from("abcdefghijklmnopqrstuvwxyz0123456789"),
+    st.text(alphabet=st.characters(categories=["L", "Nd"]), max_size=20),
+    st.sampled_from(["fr", "en"]),
+)
+def test_a_stem_begins_as_its_word_does(first: str, rest: str, lang: str) -> None:
+    # What is marked in an extract is looked for by that (see extracts).
+    word = readable(first + rest.lower())
+    if word[0] == first:
+        assert stem(word, lang)[:1] == fold(word)[:1] == first
+
+
 @given(st.text(max_size=20))
 def test_eliding_twice_changes_nothing_more(token: str) -> None:
     assert elide(elide(token)) == elide(token)
