@@ -87,6 +87,8 @@ SQLITE_SETTINGS = {
     "journal_mode": "wal",
     "synchronous": "2",
     "busy_timeout": "10000",
+    # What is erased is written over in the file. Some builds of SQLite do so unasked, others do not.
+    "secure_delete": "1",
     # Half a megabyte of each connection, of which there may be a hundred: the system keeps the file anyway.
     "cache_size": "-512",
 }

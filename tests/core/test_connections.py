@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ from sqlalchemy import Engine, create_engine, event
 
 from community.core import connections
 from community.core.connections import FewConnections
+from community.core.db import _set_sqlite
 
 FEW = 2
 
@@ -69,3 +71,16 @@ def test_the_most_are_still_a_bound(engine: Engine, monkeypatch: pytest.MonkeyPa
         engine.connect()
     for one in held:
         one.close()
+
+
+def test_what_is_erased_is_written_over_whatever_the_build_does_unasked(tmp_path: Path) -> None:
+    path = tmp_path / "a.db"
+    with sqlite3.connect(path) as connection:
+        connection.execute("PRAGMA secure_delete=OFF")
+        _set_sqlite(connection, None)
+        connection.execute("CREATE TABLE kept (words TEXT)")
+        connection.execute("INSERT INTO kept VALUES ('an address that was erased')")
+        connection.execute("DELETE FROM kept")
+        connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    connection.close()
+    assert b"an address that was erased" not in path.read_bytes()
