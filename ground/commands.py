@@ -24,6 +24,8 @@ USAGE = """usage: python3 dev.py COMMAND
                   nothing promised may be lost
   bench [--json] [--large|--ten] [--compare] [--topics N] [--posts N] [--seconds S]
                   measure how fast pages, searches and replies are, beside a bare Flask route
+  bench --directory [--json] [--large] [--services N] [--seconds S]
+                  measure how fast services come in from a file, and how fast the directory answers
   mutate [rules]  make each rule of who sees what fail in turn; the tests must notice
   timing [--tries 200] [--only WORD]
                   measure whether the time of an answer tells who has an account, or what one may not see

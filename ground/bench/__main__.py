@@ -16,7 +16,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from ground.bench import client, report
+from ground.bench import client, directory, report
 from ground.bench.beside import LARGE_MORE, TEN_MORE, compared
 from ground.bench.beside import table as compared_table
 from ground.bench.measures import SERVICES_PAGE, Bench, Lengths, limit_of, measure
@@ -33,6 +33,8 @@ SERVICES = 1_000  # of the directory; a page of the interface for programs holds
 def main(words: list[str]) -> int:
     """Run a bench; the result goes to standard output, progress to standard error."""
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that the servers are stopped as well
+    if "--directory" in words:
+        return directory.main(words)
     asked = _read(words)
     some = sizes(Path(asked.folder), asked.topics, asked.posts, large=asked.large, ten=asked.ten)
     with environments(some, large=asked.large, growing=True) as settings:
@@ -48,6 +50,9 @@ def main(words: list[str]) -> int:
 def _read(words: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="dev.py bench")
     parser.add_argument("--json", action="store_true", help="print the figures for programs")
+    parser.add_argument(
+        "--directory", action="store_true", help="the directory of services alone: bench --directory --help"
+    )
     size = parser.add_mutually_exclusive_group()
     size.add_argument("--large", action="store_true", help="a million posts, on PostgreSQL; beside it 40,000")
     size.add_argument("--ten", action="store_true", help="ten times the topics; beside it the usual number")

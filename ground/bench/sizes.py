@@ -52,14 +52,14 @@ def environments(some: Sequence[Size], *, large: bool, growing: bool) -> Iterato
     for one in some:
         one.folder.mkdir(parents=True, exist_ok=True)
     if not large:
-        yield [_settings(one.folder, "") for one in some]
+        yield [settings_in(one.folder, "") for one in some]
         return
     with large_server(some[0].folder, growing=growing) as server:
-        yield [_settings(one.folder, database(server, one.folder)) for one in some]
+        yield [settings_in(one.folder, database(server, one.folder)) for one in some]
 
 
-def _settings(folder: Path, address: str) -> dict[str, str]:
-    """Those of production, its data in the folder."""
+def settings_in(folder: Path, address: str) -> dict[str, str]:
+    """Those of production, its data in the folder; ``address``: of a PostgreSQL, "" for SQLite."""
     return {
         **os.environ,
         "PASSERELLE_ENV": "production",

@@ -9,6 +9,7 @@ from sqlalchemy import delete, func, select
 
 from community.accounts.viewer import OPERATOR, VISITOR
 from community.core.db import db, transaction
+from community.directory.cli import growing
 from community.directory.cli import imports as commands
 from community.directory.hsds import profile
 from community.directory.models import Document, DocumentTerm, Link, Record, Stale
@@ -252,6 +253,17 @@ def test_grown_services_are_visibly_made_up(run):
     shown = documents.services(VISITOR, documents.service_ids(VISITOR)).values()
     assert [one["name"].startswith("Imaginary") for one in shown] == [True] * 3
     assert all(profile.text(one, "name", "fr").lang == "fr" for one in shown)
+
+
+def test_grown_services_come_in_from_a_file_as_they_are_grown(run, tmp_path):
+    file = tmp_path / "grown.ndjson"
+    run("grow", 3, "--output", file)
+    assert count("service") == 0
+    run("grow", 3)
+    grown = given_back()
+    assert run("import", file).exit_code == 0
+    assert given_back() == grown
+    assert [json.loads(line) for line in file.read_text("utf-8").splitlines()] == list(growing.services(3))
 
 
 def test_the_words_of_the_profile_are_loaded_once_and_find_services(app):

@@ -78,8 +78,16 @@ def _name_absent(run: Import, absent: Absent) -> None:
 
 @directory_group.command("grow")
 @click.argument("number", type=click.IntRange(1, 1_000_000))
-def grow(number: int) -> None:
-    """Add NUMBER services that visibly do not exist, to measure with."""
+@click.option("--output", type=click.Path(path_type=Path), help="Write them into this file instead.")
+def grow(number: int, output: Path | None) -> None:
+    """Add NUMBER services that visibly do not exist, to measure with.
+
+    With --output they are written into a file for `directory import`, one a line, and nothing else changes.
+    """
+    if output is not None:
+        with output.open("w", encoding="utf-8") as file:
+            file.writelines(json.dumps(one, ensure_ascii=False) + "\n" for one in growing.services(number))
+        return
     run = Import("grown", Report())
     nested = (
         rows_of("service", one, f"/{at}", run.report) for at, one in enumerate(growing.services(number))
