@@ -56,7 +56,7 @@ def crawl(stage: Stage, browser: Any, who: str, starts: Sequence[str], *, everyw
         assert len(seen) < _MOST, "the pages lead on for ever"
         stage.act(f"{who} asks for {address}")
         answer = browser.get(address)
-        text = answer.get_data().decode("utf-8", "backslashreplace")  # an archive is no text
+        text = _text(answer)
         waiting += _links(address, text, answer.headers.get("Location", ""))
         seen[_opaque(address)] = _said(answer, text)
     return seen
@@ -68,8 +68,14 @@ def look(stage: Stage, browser: Any, who: str, addresses: Sequence[str]) -> Seen
     for address in addresses:
         stage.act(f"{who} looks at {address}")
         answer = browser.get(address)
-        seen[_opaque(address)] = _said(answer, answer.get_data(as_text=True))
+        seen[_opaque(address)] = _said(answer, _text(answer))
     return seen
+
+
+def _text(answer: Any) -> str:
+    """The answer as text, also where it is an archive or a picture."""
+    whole: bytes = answer.get_data()
+    return whole.decode("utf-8", "backslashreplace")
 
 
 def _said(answer: Any, text: str) -> dict[str, Any]:

@@ -63,22 +63,22 @@ def _play(stage: Stage, number: int) -> dict[str, Any]:
     with transaction():
         load_reasons()
     ear = kept.Ear()
-    owners = _owners(stage)
+    two = owners(stage)
     stage.act("the name Quiet-Heron", hours=5)
     with transaction():
-        owner = db.session.get_one(User, owners[number].member_id)
+        owner = db.session.get_one(User, two[number].member_id)
         groups = ["lived_experience"]
         heron = people.persona("Quiet-Heron", kind="protected", groups=groups, owner=owner, slot=1)
         fern = people.persona(FERN, kind="protected", owner=owner, slot=2)
     _attest(stage, fern)
-    _let_mail_come(stage, world, owners)
-    _acts(stage, world, owners, heron)
+    _let_mail_come(stage, world, two)
+    _acts(stage, world, two, heron)
     with stage.meanwhile():
         _as_fern(stage, world, fern)
     return _everything(stage, world, ear)
 
 
-def _owners(stage: Stage) -> list[people.Someone]:
+def owners(stage: Stage) -> list[people.Someone]:
     """Two members, unlike in all they say of themselves; both are there in both worlds."""
     stage.act("the first member", days=-700)
     with transaction():
@@ -98,11 +98,11 @@ def _owners(stage: Stage) -> list[people.Someone]:
     return [first, second]
 
 
-def _let_mail_come(stage: Stage, world: worlds.World, owners: list[people.Someone]) -> None:
+def _let_mail_come(stage: Stage, world: worlds.World, two: list[people.Someone]) -> None:
     """Everybody agreed to be written to; some want it at once, some gathered; they watch where it happens."""
     stage.act("they agree to mail")
     with transaction():
-        for someone in (*owners, *(one for one in world.cast.values() if one.member_id)):
+        for someone in (*two, *(one for one in world.cast.values() if one.member_id)):
             if someone.name != "Quiet-Alder":  # the account of also_lived, who has agreed
                 joining.agree(str(someone.member_id), "notifications", "en")
     for number, who in enumerate(("member", "lived", "moderator", "coordinator", "policy")):
@@ -116,14 +116,14 @@ def _let_mail_come(stage: Stage, world: worlds.World, owners: list[people.Someon
             choosing.choose(viewer, "unanswered", "daily")
 
 
-def _acts(stage: Stage, world: worlds.World, owners: list[people.Someone], heron: people.Someone) -> None:
+def _acts(stage: Stage, world: worlds.World, two: list[people.Someone], heron: people.Someone) -> None:
     """What the two do under their own names, and what Quiet-Heron does, in turns."""
     stage.app.config["WTF_CSRF_ENABLED"] = False
-    for someone in owners:
+    for someone in two:
         _in_the_open(stage, world, someone, "before")
     _as_heron(stage, world, heron)
     _before_moderators(stage, world, heron)
-    for someone in owners:
+    for someone in two:
         _in_the_open(stage, world, someone, "after")
     stage.app.config["WTF_CSRF_ENABLED"] = True
     stage.act("the jobs", minutes=9)
