@@ -14,6 +14,7 @@ from community.accounts.models import Credential
 from community.accounts.professions import professions, register_of
 from community.accounts.queries import labels_of
 from community.accounts.services import credentials, credentials_proof, institutions, personas
+from community.accounts.services.credentials_claims import is_number_of
 from community.accounts.services.credentials_steps import prove
 from community.accounts.titles import MailboxCode
 from community.core import clock
@@ -317,7 +318,24 @@ def test_of_a_number_its_end_is_kept_and_never_the_whole(cast, number, end):
     assert credentials.claim(cast["member"].viewer, "physician", "on", number).number_end == end
 
 
-@pytest.mark.parametrize("words", ["Read: 12345, in order.", "No12345 stands there.", "Seen: 1 2 3 4 5."])
+def test_a_number_typed_wide_is_the_number_that_stands_in_the_register(cast):
+    row = credentials.claim(cast["member"].viewer, "physician", "on", "\uff11\uff12\uff13\uff14\uff15")
+    assert row.number_end == "345"
+    assert is_number_of(row, "123-45")
+    with pytest.raises(Invalid) as refused:
+        credentials.decide(cast["Ines Calder"].viewer, row, "verified", "It is 12345.", spoke=True)
+    assert refused.value.field == "reason"
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "Read: 12345, in order.",
+        "No12345 stands there.",
+        "Seen: 1 2 3 4 5.",
+        "\uff11\uff12\uff13\uff14\uff15.",
+    ],
+)
 def test_what_a_coordinator_writes_does_not_hold_the_number_that_was_claimed(cast, words):
     row = claim(cast["member"])
     with pytest.raises(Invalid) as refused:

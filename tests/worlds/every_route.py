@@ -89,7 +89,7 @@ def _changes_its_mind(stage: Stage, heron: people.Someone) -> None:
     """It mends one message, and takes another back."""
     browser = heron.signs_in(stage.browser())
     first, second, *_others = _keys_of(heron)
-    mended = {**things.FORMS["forum.edit"], "body": SAYS, "title": "What did you say to your witness?"}
+    mended = {"body": SAYS, "title": "What did you say to your witness?", "lang": "en", "version": "1"}
     stage.send(browser, "heron mends", "forum.edit", {"key": first}, **mended)
     stage.send(browser, "heron takes back", "forum.withdraw", {"key": second})
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -69,7 +70,7 @@ def check_place(profession: str, jurisdiction: str) -> None:
 
 
 def _number(profession: str, number: str) -> str:
-    kept = "".join(c for c in number.upper() if c.isalnum())
+    kept = _plain(number)
     if not kept and not professions()[profession].registered:
         return ""
     if not 3 <= len(kept) <= _LONGEST_NUMBER or not any(c.isdigit() for c in kept):
@@ -119,14 +120,20 @@ def claimed_row(persona_id: str, profession: str, jurisdiction: str) -> Credenti
 
 def is_number_of(credential: Credential, number: str) -> bool:
     """Whether this number, as read in a register, is the one that was claimed."""
-    digits = "".join(c for c in number.upper() if c.isalnum())
-    return credential.number_hash in tags(_TAG, credential.profession, credential.jurisdiction, digits)
+    wanted = tags(_TAG, credential.profession, credential.jurisdiction, _plain(number))
+    return credential.number_hash in wanted
+
+
+def _plain(number: str) -> str:
+    """The letters and figures of a number, in capitals, however wide or raised they were typed."""
+    return "".join(c for c in unicodedata.normalize("NFKC", number).upper() if c.isalnum())
 
 
 def says_number_of(credential: Credential, words: str) -> bool:
     """Whether words hold the number that was claimed, in one part or several."""
     if credential.number_hash is None:
         return False
+    words = unicodedata.normalize("NFKC", words)
     parts = re.findall(r"[^\W_]+", words)
     runs = {
         "".join(parts[at : at + length]) for at in range(len(parts)) for length in range(1, _MOST_PARTS + 1)
