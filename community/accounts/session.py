@@ -164,9 +164,21 @@ def _speaking(member_id: str) -> Viewer | None:
     for persona_id in first_names(member_id):
         viewer = viewer_of(persona_id)
         if viewer is not None:
+            if _ACTIVE in session:
+                _forget_what_was_begun()
             session[_ACTIVE] = seal_text(_SEAL, persona_id, session[ID])
             return viewer
     return None
+
+
+def _forget_what_was_begun() -> None:
+    """No form that was opened under the name before is sent under this one: it would tie the two."""
+    session.pop("csrf_token", None)
+    g.pop("csrf_token", None)
+    flash(
+        _("The name that you wrote under was left behind. Nothing begun under it is sent under another."),
+        "gold",
+    )
 
 
 def _active_persona() -> str | None:

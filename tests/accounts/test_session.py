@@ -10,10 +10,14 @@ from sqlalchemy import select, update
 from community.accounts import session
 from community.accounts.members import SignIn, User
 from community.accounts.models import Persona
+from community.accounts.services import personas
+from community.accounts.services.personas import Wish
 from community.core import clock
 from community.core.db import db, transaction
+from community.forum.models import Post
 from tests import cast
 from tests.make import accounts as make
+from tests.make import world as worlds
 from tests.query_counter import Statements
 
 
@@ -145,3 +149,30 @@ def test_a_demonstration_signs_its_cast_in_without_a_password(client, app):
         session.begin()
         session.sign_in_as(someone.persona_id)
         assert session._active_persona() == someone.persona_id
+
+
+def _other_name(member_id):
+    with transaction():
+        name = personas.free_proposals("en", 1)[0]
+        return personas.make(member_id, Wish("protected", name, (), None, "en"))[0]
+
+
+def test_what_was_begun_under_a_name_that_is_left_is_not_sent_under_another(client, app):
+    """In another window the name is left behind: the form of the first was meant for no other."""
+    world = worlds.build(cast.assemble(), ("public-square",))
+    someone = make.account("robin@example.org")
+    heron = _other_name(someone.member_id)
+    someone.signs_in(client)
+    make.send(client, "/en/names/speak", form="/en/names/all", persona=heron.id)
+    topic = f"/en/topics/{world.topics['public-square open'].key}"
+    token = make.csrf(client.get(topic))
+    with transaction():
+        personas.leave(someone.member_id, heron.id)
+    answer = client.post(f"{topic}/replies", data={"csrf_token": token, "body": "As nobody knows me."})
+    written = db.session.scalars(select(Post.author_id).where(Post.body.contains("As nobody"))).all()
+    assert (answer.status_code, written) == (400, [])
+    assert "The name that you wrote under was left behind." in answer.text
+    assert someone.name in client.get("/en/names").text
+    make.send(client, f"{topic}/replies", form=topic, body="As everybody knows me.")
+    written = db.session.scalars(select(Post.author_id).where(Post.body.contains("As everybody"))).all()
+    assert written == [someone.persona_id]
