@@ -1,4 +1,7 @@
-"""Which index this instance has: Whoosh beside SQLite, PostgreSQL's own with PostgreSQL."""
+"""Which index this instance has: Whoosh beside SQLite, PostgreSQL's own with PostgreSQL.
+
+Only the one that is used is read: the other would take a megabyte of each process.
+"""
 
 from __future__ import annotations
 
@@ -6,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from flask import g, request
 from sqlalchemy import func, select
@@ -13,9 +17,11 @@ from sqlalchemy import func, select
 from community.core.db import db, transaction
 from community.core.store import settings
 from community.search.index import SearchIndex
-from community.search.postgres_index import SCHEMA, PostgresIndex
-from community.search.whoosh_index import WhooshIndex
 
+if TYPE_CHECKING:
+    from community.search.whoosh_index import WhooshIndex
+
+SCHEMA = "search"
 FOLDER = "index"
 # Kinds that have an index of their own: a hundred thousand services that are brought in at once must
 # neither keep a new post waiting for the writer nor be looked through by who searches the talk.
@@ -41,11 +47,17 @@ def every_index() -> tuple[SearchIndex, ...]:
 
 def _index(name: str) -> SearchIndex:
     if not settings().sqlite:
+        from community.search.postgres_index import PostgresIndex
+
         return PostgresIndex(db.session, schema=_schema(name), there=lambda: _there()[_schema(name)])
     folder = settings().instance_dir / (f"{FOLDER}-{name}" if name else FOLDER)
-    if folder not in _opened:
-        _opened[folder] = WhooshIndex(folder)
-    return _opened[folder]
+    return _opened.get(folder) or _opened.setdefault(folder, _whoosh(folder))
+
+
+def _whoosh(folder: Path) -> WhooshIndex:
+    from community.search.whoosh_index import WhooshIndex
+
+    return WhooshIndex(folder)
 
 
 def _schema(name: str) -> str:
@@ -82,8 +94,10 @@ def trial_index() -> Iterator[SearchIndex]:
     """An empty index of the same make, gone when the block ends."""
     if settings().sqlite:
         with tempfile.TemporaryDirectory(prefix="passerelle-search-") as folder:
-            yield WhooshIndex(Path(folder) / FOLDER)
+            yield _whoosh(Path(folder) / FOLDER)
         return
+    from community.search.postgres_index import PostgresIndex
+
     trial = PostgresIndex(db.session, schema=_TRIAL)
     try:
         yield trial

@@ -24,16 +24,13 @@ from community.search.postgres_documents import ONE_OF_SIXTEEN
 from community.search.postgres_search import Search
 from community.search.postgres_terms import parts_of, share_of, terms_of, worth_of
 
-SCHEMA = "search"
 WRITING = 0x50415353  # the advisory lock: one writer of an index at a time
 
 
 class PostgresIndex:
     """Tables in the database of `session`; writes belong to the caller's transaction."""
 
-    def __init__(
-        self, session: Session | Any, schema: str = SCHEMA, there: Callable[[], bool] | None = None
-    ) -> None:
+    def __init__(self, session: Session | Any, schema: str, there: Callable[[], bool] | None = None) -> None:
         """:param there: whether the tables were made, for those that search; asked when it is not given."""
         self.session = session
         self.schema = schema

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import timedelta
-from typing import Any
 
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from community.accounts.members import KnownDevice, SignIn, User
 from community.accounts.permissions import may_operate
@@ -18,6 +15,7 @@ from community.core import audit, clock
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import NotFound
+from community.core.upsert import insert_into
 
 UNKNOWN = "?"
 FORGOTTEN_AFTER = timedelta(days=180)  # a kind of browser not seen for so long is new again
@@ -99,8 +97,7 @@ def recognize(member_id: str, device: str) -> bool:
     The first one ever is not new: nobody is told of the browser in which they joined.
     """
     mine = KnownDevice.member_id == member_id
-    make: Any = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
-    row = make(KnownDevice).values(member_id=member_id, device=device, seen_on=clock.today())
+    row = insert_into(KnownDevice).values(member_id=member_id, device=device, seen_on=clock.today())
     # Signed in twice at once, it is kept once: the second finds the row.
     if db.session.scalar(row.on_conflict_do_nothing().returning(KnownDevice.device)) is None:
         seen = update(KnownDevice).where(mine, KnownDevice.device == device)

@@ -6,13 +6,12 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import String, or_, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 from sqlalchemy.orm import Mapped, mapped_column
 
 from community.core import clock
 from community.core.db import Base, UtcDateTime, db, transaction
 from community.core.jobs.queue import KINDS, Job, enqueue
+from community.core.upsert import insert_into
 
 
 class Schedule(Base):
@@ -42,8 +41,7 @@ def tick() -> None:
 
 def _take_turn(name: str, now: datetime, then: datetime) -> bool:
     """Whether it is due. One that is further off than ever was planned by a clock that was set back since."""
-    insert = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
-    db.session.execute(insert(Schedule).values(name=name, next_at=now).on_conflict_do_nothing())
+    db.session.execute(insert_into(Schedule).values(name=name, next_at=now).on_conflict_do_nothing())
     due = or_(Schedule.next_at <= now, Schedule.next_at > then)
     turn = update(Schedule).where(Schedule.name == name, due).values(next_at=then)
     done: Any = db.session.execute(turn)

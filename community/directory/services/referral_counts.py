@@ -6,19 +6,17 @@ from datetime import date
 from typing import Any
 
 from sqlalchemy import delete, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from community.core.db import db
+from community.core.upsert import insert_into
 from community.directory.models.referrals import Referral, ReferralCount
 
 
 def add(referral: Referral, number: int = 1) -> None:
     """Count a referral with the outcome that it has now."""
-    insert: Any = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
     values = {**_place(referral), "count": number}
     again = {"count": ReferralCount.count + number}
-    added = insert(ReferralCount).values(**values)
+    added = insert_into(ReferralCount).values(**values)
     db.session.execute(added.on_conflict_do_update(index_elements=list(_place(referral)), set_=again))
 
 

@@ -5,12 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from community.core import clock
 from community.core.db import db
 from community.core.errors import BadRequest
+from community.core.upsert import insert_into
 from community.directory.models import REPORTS, ReportCount
 
 KEPT_DAYS = 731
@@ -26,8 +25,7 @@ def count(service_id: str, what: str) -> None:
     """One more. That the service is there for whoever says it was asked before."""
     if what not in REPORTS:
         raise BadRequest
-    insert = sqlite_insert if db.session.connection().dialect.name == "sqlite" else postgres_insert
-    row = insert(ReportCount).values(
+    row = insert_into(ReportCount).values(
         service_id=service_id, month=clock.today().replace(day=1), what=what, count=1
     )
     key = ["service_id", "month", "what"]

@@ -6,10 +6,8 @@ import json
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
-
 from community.core import store
+from community.core.bulk import insert
 from community.core.db import db
 from community.core.ids import new_key
 from community.directory.hsds.rows import Report, Row
@@ -42,12 +40,6 @@ class Change:
     row: Row
     before: dict[str, Any] | None
     after: dict[str, Any]
-
-
-def insert(model: Any) -> Any:
-    """An insert that passes over what is there already."""
-    on_sqlite = db.session.connection().dialect.name == "sqlite"
-    return (sqlite_insert if on_sqlite else postgres_insert)(model.__table__).on_conflict_do_nothing()
 
 
 def mark(keys: set[Key]) -> None:

@@ -7,11 +7,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 
 from sqlalchemy import delete
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from community.core import clock
 from community.core.db import db
+from community.core.upsert import insert_into
 from community.directory.models.unmet import Unmet
 
 KEPT = timedelta(days=3 * 366)
@@ -20,13 +19,11 @@ KEPT_RULE = ("how many searches found nothing", "3 years", "directory_unmet", "d
 
 def add(counts: Mapping[tuple[str, str], int]) -> None:
     """Add what a process counted to the week that lasts, in no order that means anything."""
-    on_sqlite = db.session.connection().dialect.name == "sqlite"
-    insert = sqlite_insert if on_sqlite else postgres_insert
     week = monday(clock.today())
     some = list(counts.items())
     random.shuffle(some)
     for (region, need), number in some:
-        made = insert(Unmet).values(week=week, region=region, need=need, searches=number)
+        made = insert_into(Unmet).values(week=week, region=region, need=need, searches=number)
         more = {"searches": Unmet.searches + made.excluded.searches}
         db.session.execute(made.on_conflict_do_update(index_elements=["week", "region", "need"], set_=more))
 

@@ -14,8 +14,6 @@ from datetime import timedelta
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import bindparam, delete, func, select
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from community.accounts.viewer import Viewer
 from community.core import clock
@@ -25,6 +23,7 @@ from community.core.errors import BadRequest, Conflict, TooLarge
 from community.core.padding import spaced
 from community.core.prepared import Prepared
 from community.core.sealing import seal
+from community.core.upsert import insert_into
 from community.forum.models import Draft, DraftFile
 from community.forum.queries.drafts import PURPOSE, bound_to
 
@@ -68,9 +67,8 @@ def keep(
         return False
     sealed = _sealed(viewer, place, kept)
     _require_room(viewer, place, most)
-    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
     said = {"sealed": sealed, "saved_on": clock.today()}
-    row = make(Draft).values(persona_id=viewer.persona_id, place=place, **said)
+    row = insert_into(Draft).values(persona_id=viewer.persona_id, place=place, **said)
     db.session.execute(row.on_conflict_do_update(index_elements=["persona_id", "place"], set_=said))
     return True
 

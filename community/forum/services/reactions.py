@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from community.accounts.viewer import Viewer
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import Invalid
+from community.core.upsert import insert_into
 from community.forum.models import Post, Reaction
 from community.forum.models.posts import REACTIONS
 from community.forum.permissions import may_react
@@ -20,8 +19,7 @@ from community.forum.queries.topics import is_guest
 def react(viewer: Viewer, post: Post, kind: str) -> None:
     """Add one's reaction to a post. :raises Invalid: there is no such reaction."""
     _check(viewer, post, kind)
-    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
-    row = make(Reaction).values(post_id=post.id, persona_id=viewer.persona_id, kind=kind)
+    row = insert_into(Reaction).values(post_id=post.id, persona_id=viewer.persona_id, kind=kind)
     # Asked by RETURNING: with psycopg an insert does not say how many rows it made.
     if db.session.scalar(row.on_conflict_do_nothing().returning(Reaction.post_id)):
         _count(post, kind, 1)

@@ -6,27 +6,19 @@ Nobody else ever sees these rows, and none of them carries a time. Asking twice 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from community.accounts.viewer import Viewer
 from community.core.access import require
-from community.core.db import Base, db
+from community.core.db import db
 from community.core.errors import Invalid
+from community.core.upsert import insert_into
 from community.forum.models import Bookmark, Draft, Follow, OpenNote, Post, Reading, Space, Topic
 from community.forum.models.reading import FOLLOW_LEVELS
 from community.forum.permissions import may_see_space
 from community.forum.queries.reading import of_merged, of_space, of_topic
-
-
-def _insert(table: type[Base]) -> Any:
-    """An insert that can say what to do with a row that is there already, on either engine."""
-    make = sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert
-    return make(table)
 
 
 def read_up_to(viewer: Viewer, topic: Topic, number: int) -> None:
@@ -36,7 +28,7 @@ def read_up_to(viewer: Viewer, topic: Topic, number: int) -> None:
     """
     require(viewer.signed_in)
     reached = max(0, min(number, topic.last_number))
-    row = _insert(Reading).values(persona_id=viewer.persona_id, topic_id=topic.id, last_number=reached)
+    row = insert_into(Reading).values(persona_id=viewer.persona_id, topic_id=topic.id, last_number=reached)
     db.session.execute(
         row.on_conflict_do_update(
             index_elements=["persona_id", "topic_id"],
@@ -91,7 +83,7 @@ def _follow(viewer: Viewer, target: str, level: str) -> None:
         mine = (Follow.persona_id == viewer.persona_id, Follow.target == target)
         db.session.execute(delete(Follow).where(*mine))
         return
-    row = _insert(Follow).values(persona_id=viewer.persona_id, target=target, level=level)
+    row = insert_into(Follow).values(persona_id=viewer.persona_id, target=target, level=level)
     db.session.execute(
         row.on_conflict_do_update(index_elements=["persona_id", "target"], set_={"level": level})
     )
@@ -100,7 +92,7 @@ def _follow(viewer: Viewer, target: str, level: str) -> None:
 def bookmark(viewer: Viewer, post: Post) -> None:
     """Keep a post the viewer reads, to find it again."""
     require(viewer.signed_in)
-    row = _insert(Bookmark).values(persona_id=viewer.persona_id, post_id=post.id)
+    row = insert_into(Bookmark).values(persona_id=viewer.persona_id, post_id=post.id)
     db.session.execute(row.on_conflict_do_nothing())
 
 

@@ -11,10 +11,10 @@ from community.accounts.viewer import Viewer
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import Invalid
+from community.core.upsert import insert_into
 from community.notifications.models import LEVELS, MailChoice, MailSetting
 from community.notifications.rules import DEFAULTS, EVERY_KIND
 from community.notifications.services.people import choices_of
-from community.notifications.services.telling import insert
 
 AS_ELSEWHERE = ""
 
@@ -41,7 +41,7 @@ def put_choice(persona_id: str, kind: str, level: str, space_id: int = 0) -> Non
         return
     if level not in LEVELS or (kind == "unanswered" and level == "now"):
         raise Invalid("level", _l("Choose from the list."))
-    made = insert(MailChoice).values(persona_id=persona_id, kind=kind, space_id=space_id, level=level)
+    made = insert_into(MailChoice).values(persona_id=persona_id, kind=kind, space_id=space_id, level=level)
     db.session.execute(
         made.on_conflict_do_update(index_elements=["persona_id", "kind", "space_id"], set_={"level": level})
     )
@@ -55,7 +55,7 @@ def set_hours(viewer: Viewer, zone: str, start: int | None, end: int | None) -> 
     if any(hour is not None and not 0 <= hour <= 23 for hour in (start, end)):
         raise Invalid("quiet_from", _l("Choose from the list."))
     hours = {"zone": zone, "quiet_from": start, "quiet_until": end}
-    made = insert(MailSetting).values(persona_id=viewer.persona_id, stopped=False, **hours)
+    made = insert_into(MailSetting).values(persona_id=viewer.persona_id, stopped=False, **hours)
     db.session.execute(made.on_conflict_do_update(index_elements=["persona_id"], set_=hours))
 
 

@@ -9,6 +9,7 @@ from sqlalchemy import select, union
 
 from community.core import clock
 from community.core.db import db
+from community.core.upsert import insert_into
 from community.notifications.models import RHYTHMS, MailChoice, MailSetting, Notice
 from community.notifications.rules import (
     DIGEST_HOUR,
@@ -18,7 +19,7 @@ from community.notifications.rules import (
     jitter,
 )
 from community.notifications.services.people import Recipient, hours_of, recipients
-from community.notifications.services.telling import insert, letter, post_letters
+from community.notifications.services.telling import letter, post_letters
 
 SLICE = 100
 RECENT = timedelta(days=8)
@@ -57,5 +58,7 @@ def _letters(who: Recipient) -> list[dict[str, Any]]:
 def went(persona_id: str, rhythm: str) -> None:
     """What was gathered until now has been told; the next digest begins here."""
     column = f"{rhythm}_at"
-    made = insert(MailSetting).values(persona_id=persona_id, zone="", stopped=False, **{column: clock.now()})
+    made = insert_into(MailSetting).values(
+        persona_id=persona_id, zone="", stopped=False, **{column: clock.now()}
+    )
     db.session.execute(made.on_conflict_do_update(index_elements=["persona_id"], set_={column: clock.now()}))

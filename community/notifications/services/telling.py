@@ -13,8 +13,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import delete, func, select, update
-from sqlalchemy.dialects.postgresql import insert as postgres_insert
-from sqlalchemy.dialects.sqlite import insert as sqlite_insert
 
 from community.accounts.models import Credential, CredentialDecision, Duty
 from community.accounts.services import who_takes_mail
@@ -24,6 +22,7 @@ from community.core.db import db
 from community.core.ids import new_key
 from community.core.jobs import enqueue_one
 from community.core.pings import ring
+from community.core.upsert import insert_into
 from community.forum.models import Post, Report, Space, SpaceMember, Topic
 from community.forum.permissions import may_moderate
 from community.notifications.models import Letter, MailChoice, MailSetting, Notice
@@ -228,16 +227,11 @@ def _notice(event: Event, persona_id: str, kind: str, level: str) -> dict[str, A
     }
 
 
-def insert(table: Any) -> Any:
-    """An insert that can leave what is there already, on either engine."""
-    return (sqlite_insert if db.engine.dialect.name == "sqlite" else postgres_insert)(table)
-
-
 def _insert_new(table: type[Notice] | type[Letter], rows: Sequence[dict[str, Any]]) -> set[str]:
     """Add those of these rows that are not there yet. Returns their ids."""
     if not rows:
         return set()
-    made = insert(table.__table__).on_conflict_do_nothing(index_elements=["persona_id", "event"])
+    made = insert_into(table.__table__).on_conflict_do_nothing(index_elements=["persona_id", "event"])
     return set(db.session.scalars(made.returning(table.id), rows))
 
 
@@ -276,7 +270,7 @@ def stop_mail(persona_id: str) -> None:
     row = db.session.get(MailSetting, persona_id)
     if row is not None and row.stopped:
         return
-    made = insert(MailSetting).values(persona_id=persona_id, zone="", stopped=True)
+    made = insert_into(MailSetting).values(persona_id=persona_id, zone="", stopped=True)
     db.session.execute(made.on_conflict_do_update(index_elements=["persona_id"], set_={"stopped": True}))
     db.session.execute(
         update(Letter)
