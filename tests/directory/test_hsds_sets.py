@@ -15,9 +15,7 @@ from community.directory.cli import imports as commands
 from community.directory.hsds import streams, tables
 from community.directory.hsds.conformance import Schemas
 from community.directory.models import Record
-from tests.conftest import ENGINE
 
-pytestmark = pytest.mark.skipif(ENGINE != "sqlite", reason="what is read is the same on every engine")
 EXAMPLES = (
     *("service_full", "organization_full", "service_at_location_full", "location", "taxonomy"),
     *("taxonomy_term", "service_list", "organization_list", "service_at_location_list", "taxonomy_list"),

@@ -25,7 +25,8 @@ from community.directory.services import bringing, documents
 from community.directory.services.runs import Import
 
 TOGETHER = 2_000  # rows of one transaction: what a killed run does again, and what a reply may wait for
-BREATH = 0.05  # seconds between two portions, so that whoever waits to write has a turn
+# Seconds between two portions on SQLite, so that whoever waits to write has a turn.
+BREATH = 0.05
 
 directory_group = AppGroup("directory", help="The resource directory.")
 Read = Callable[[Path, Report], Iterable[Row]]
@@ -103,9 +104,10 @@ def bring(rows: Iterable[Row], run: Import, named: Named | None = None) -> None:
     :param named: is shown the rows of a dry run.
     """
     started, done = time.monotonic(), 0
+    breath = BREATH if db.engine.dialect.name == "sqlite" else 0.0
     for portion in _portions(rows):
         if done and not run.dry:
-            time.sleep(BREATH)
+            time.sleep(breath)
         if run.dry and named is not None:
             named.see(portion)
         _keep(portion, run)

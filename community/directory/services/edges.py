@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import delete, select, update
 
+from community.core.bulk import insert_new
 from community.core.db import db
 from community.directory.hsds.fields import named_ones, owners, tables
 from community.directory.hsds.rows import Edge, Row
@@ -14,7 +15,7 @@ from community.directory.hsds.shapes import MOST_IN_A_LIST
 from community.directory.models import Link
 from community.directory.queries.graph import Key, parents_of, portions
 from community.directory.services import sparing
-from community.directory.services.runs import ROOTS, Change, Import, insert, mark
+from community.directory.services.runs import ROOTS, Change, Import, mark
 
 SUSPICIOUS = 100  # as many of one list in one portion of a table: its length is looked at
 _COLUMNS = (Link.parent_kind, Link.parent_id, Link.slot, Link.child_kind, Link.child_id)
@@ -28,8 +29,7 @@ def keep_edges(rows: list[Row], changes: list[Change], run: Import) -> set[Key]:
     moved = [edge for edge in _in_whole_lists(rows, wanted) if there.get(edge[:5], edge[5]) != edge[5]]
     _move(moved)
     added = [edge for key, edge in wanted.items() if key not in there]
-    if added:
-        db.session.execute(insert(Link), [edge._asdict() for edge in added])
+    insert_new(Link, [edge._asdict() for edge in added])
     gone = _no_longer(rows, wanted, there.keys(), new)
     if run.traced:
         sparing.remember_lists(added, gone)

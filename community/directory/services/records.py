@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import select, update
 
 from community.core import clock
+from community.core.bulk import insert_new
 from community.core.db import db
 from community.directory.hsds.fields import PARENTS, tables
 from community.directory.hsds.rows import Row
@@ -20,7 +21,7 @@ from community.directory.services import sparing, waiting
 from community.directory.services.circles import without_circles
 from community.directory.services.edges import cut_loose, keep_edges, within_bounds
 from community.directory.services.history import history
-from community.directory.services.runs import ROOTS, Change, Import, dump, insert, mark
+from community.directory.services.runs import ROOTS, Change, Import, dump, mark
 from community.directory.services.withdrawing import hide_at_once
 from community.directory.withholding import is_withheld
 
@@ -110,15 +111,13 @@ def _change(row: Row, there: dict[Key, dict[str, Any]], run: Import, denied: set
 
 def _write(changes: list[Change], run: Import, moment: datetime) -> set[Key]:
     new = [_as_row(change, run, moment) for change in changes if change.before is None]
-    if new:
-        db.session.execute(insert(Record), new)
+    insert_new(Record, new)
     changed = [change for change in changes if change.before is not None]
     for change in changed:
         _update(change, run, moment)
     told = [one for change in changed for one in history(change, run, moment)]
-    if told:
-        db.session.execute(insert(Record), [record for record, _ in told])
-        db.session.execute(insert(Link), [link._asdict() for _, link in told])
+    insert_new(Record, [record for record, _ in told])
+    insert_new(Link, [link._asdict() for _, link in told])
     touched = {(change.row.kind, change.row.id) for change in changed}
     return touched | {(c.row.kind, c.row.id) for c in changes if c.row.kind in _NAMED}
 

@@ -13,13 +13,14 @@ from typing import Any
 
 from sqlalchemy import and_, delete, select
 
+from community.core.bulk import insert
 from community.core.db import db
 from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Edge, Row
 from community.directory.mending.merging import Clash, settle
 from community.directory.models import FileValue, Link
 from community.directory.queries.graph import Key, portions
-from community.directory.services.runs import Change, Import, dump, insert
+from community.directory.services.runs import Change, Import, dump
 from community.directory.services.waiting import WAITS
 
 Values = dict[Key, dict[str, Any]]

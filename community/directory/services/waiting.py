@@ -7,12 +7,13 @@ from collections.abc import Iterable
 
 from sqlalchemy import and_, delete, or_, select
 
+from community.core.bulk import insert
 from community.core.db import db
 from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Row
 from community.directory.models import FileValue
 from community.directory.queries.graph import Key, portions
-from community.directory.services.runs import Import, dump, insert
+from community.directory.services.runs import Import, dump
 
 WAITS = "waits:"  # no field is called so
 
