@@ -9,8 +9,9 @@ from datetime import timedelta
 import pytest
 import sqlalchemy as sa
 import time_machine
+from sqlalchemy import delete
 
-from community.accounts.models import Credential
+from community.accounts.models import Credential, Duty
 from community.accounts.professions import professions, register_of
 from community.accounts.queries import labels_of
 from community.accounts.services import credentials, credentials_proof, institutions, personas
@@ -117,6 +118,21 @@ def test_4b_the_first_of_two_counts_no_more_once_its_name_was_left(cast):
         decide(second, row)
     assert row.state == "pending"
     assert "clinician" not in cast["member"].viewer.audiences
+    decide(cast["Otto Frame"], row)
+    assert row.state == "verified"
+
+
+def test_4b_the_first_of_two_counts_no_more_once_the_duty_was_taken(cast):
+    """Whoever lost the trust of the community has not verified anybody by half."""
+    with transaction():
+        first = people.persona("Nadia Reed")
+        people.duty(first, "coordinator")
+        row = claim(cast["member"])
+        prove(row, "mailbox")
+        decide(first, row)
+        db.session.execute(delete(Duty).where(Duty.persona_id == first.persona_id))
+        decide(cast["Ines Calder"], row)
+    assert row.state == "pending"
     decide(cast["Otto Frame"], row)
     assert row.state == "verified"
 

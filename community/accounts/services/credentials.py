@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
 from community.accounts import vault
-from community.accounts.models import CLINICIANS, LEARNER, Credential, Persona
+from community.accounts.models import CLINICIANS, LEARNER, Credential, Duty, Persona
 from community.accounts.permissions import may_decide
 from community.accounts.services import duties
 from community.accounts.services.credentials_claims import claim, is_number_of, says_number_of
@@ -169,16 +169,20 @@ def _needs_second(viewer: Viewer, credential: Credential) -> bool:
     if credential.profession not in CLINICIANS:
         return False
     last = steps_of(credential)[-1:]
-    if not last or last[0].decision != "pending" or _has_left(last[0].by):
+    if not last or last[0].decision != "pending" or _counts_no_more(last[0].by):
         return True
     twice = last[0].by == viewer.persona_id or same_person(viewer, last[0].by)
     require(not twice, _l("You checked this title already: a second person decides."))
     return False
 
 
-def _has_left(persona_id: str) -> bool:
-    """Whether nobody is behind this name any more: nobody knows then that a second one is somebody else."""
-    return db.session.get(Persona, persona_id) is not None and vault.member_of(persona_id) is None
+def _counts_no_more(persona_id: str) -> bool:
+    """Whether whoever gave the first word coordinates no more, or nobody is behind that name: nobody knows
+    then that a second one is somebody else."""
+    if db.session.get(Persona, persona_id) is None:
+        return False  # the operator
+    coordinates = select(Duty.persona_id).where(Duty.persona_id == persona_id, Duty.duty == "coordinator")
+    return db.session.scalar(coordinates.limit(1)) is None or vault.member_of(persona_id) is None
 
 
 def others_with_number(credential: Credential) -> int:
