@@ -10,6 +10,9 @@ import unicodedata
 
 _APOSTROPHES = dict.fromkeys(map(ord, "’‘ʼʹ′´`ˈ＇"), "'")
 _LIGATURES = {ord("œ"): "oe", ord("æ"): "ae", ord("ø"): "o", ord("đ"): "d", ord("ł"): "l"}
+# Phrases of eighteen and of eight letters that are one character: their first word, or a text of them grows.
+_PHRASES = {0xFDFA: "صلى", 0xFDFB: "جل"}
+_BEFORE = _APOSTROPHES | _PHRASES
 _DROPPED = frozenset({"Mn", "Cf"})  # combining accents; soft hyphens and zero-width marks
 
 
@@ -21,7 +24,7 @@ def fold(text: str) -> str:
     """
     if text.isascii():
         return text.lower().replace("`", "'")
-    lowered = text.casefold().translate(_APOSTROPHES)
+    lowered = text.casefold().translate(_BEFORE)
     decomposed = unicodedata.normalize("NFKD", lowered).casefold()
     bare = "".join(c for c in decomposed if unicodedata.category(c) not in _DROPPED)
     return bare.translate(_APOSTROPHES).translate(_LIGATURES)

@@ -54,11 +54,14 @@ _LONGEST = 30  # characters of a date
 def recognize(read: Plain) -> Iterator[Found]:
     """Dates within sixty characters of a word for birth, of one person."""
     dates: deque[re.Match[str]] = deque()
-    past = seen = 0
+    past, ahead, coming = 0, None, None
     for cue in _CUE.finditer(read.lower):
-        around = max(seen, cue.start() - _REACH - _LONGEST), cue.end() + _REACH + _LONGEST
-        dates.extend(_DATE.finditer(read.lower, *around))
-        seen = max(seen, dates[-1].end() if dates else cue.end() + _REACH)
+        if ahead is None:  # dates are looked for once, from the first such word on
+            ahead = _DATE.finditer(read.lower, max(0, cue.start() - _REACH - _LONGEST))
+            coming = next(ahead, None)
+        while coming is not None and coming.start() <= cue.end() + _REACH:
+            dates.append(coming)
+            coming = next(ahead, None)
         while dates and dates[0].end() < max(past + 1, cue.start() - _REACH):
             dates.popleft()
         for date in dates:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from community.core.identifiers import cues
 from community.core.identifiers.normal import Plain
@@ -14,8 +14,7 @@ NUMBERED = cues.HEALTH | {"sin"}  # the cues of numbers that belong to one perso
 _NEAR = 26  # characters between a cue and the number it announces
 
 
-@dataclass(frozen=True)
-class Digits:
+class Digits(NamedTuple):
     """Some groups of a run of digits."""
 
     digits: str
@@ -30,12 +29,16 @@ class Line:
 
     def __init__(self, read: Plain, run: re.Match[str], outside: bytearray, before: cues.Before) -> None:
         self.read, self.text, self.outside = read, read.text, outside
-        self.groups = list(GROUP.finditer(read.text, run.start(), run.end()))
-        self.sizes = [group.end() - group.start() for group in self.groups]
         self.start, self.end = run.span()
-        self.joined = "".join(group.group() for group in self.groups)
+        spans = [group.span() for group in GROUP.finditer(read.text, self.start, self.end)]
+        self.starts, self.ends = [start for start, _ in spans], [end for _, end in spans]
+        self.sizes = [end - start for start, end in spans]
+        # What stands between two groups, by the place of the second.
+        gaps = zip(self.ends, self.starts[1:], strict=False)
+        self.gaps = ["", *(read.text[end:start] for end, start in gaps)]
+        self.joined = "".join(read.text[start:end] for start, end in spans)
         self.offsets = [0, *accumulate(self.sizes)]
-        self.cue, self.cue_end = before.nearest(run.start())
+        self.cue, self.cue_end = before.nearest(self.start)
         self._after: str | None = None
 
     @property
@@ -47,16 +50,24 @@ class Line:
 
     def between(self, first: int, past: int) -> str:
         """What separates two groups; nothing at the ends of the run."""
-        if first < 0 or past >= len(self.groups):
-            return ""
-        return self.text[self.groups[first].end() : self.groups[past].start()]
+        return self.gaps[past] if first >= 0 and past < len(self.gaps) else ""
 
     def amid_single_digits(self, at: int) -> bool:
         """Whether a group is one of a row of single digits that began before: the row was looked at."""
-        if at < 1 or len(self.groups[at].group()) > 1 or len(self.groups[at - 1].group()) > 1:
+        if at < 1 or self.sizes[at] > 1 or self.sizes[at - 1] > 1:
             return False
-        far = self.groups[at].start() - self.cue_end > _NEAR
+        far = self.starts[at] - self.cue_end > _NEAR
         return self.between(at - 1, at) == self.between(at, at + 1) and (far or not self.cue)
+
+    def some(self, first: int, past: int) -> Digits:
+        """The groups from one to before another, taken together."""
+        return Digits(
+            self.joined[self.offsets[first] : self.offsets[past]],
+            tuple(self.sizes[first:past]),
+            tuple(self.gaps[first + 1 : past]),
+            self.starts[first],
+            self.ends[past - 1],
+        )
 
     def cue_of(self, some: Digits) -> str:
         """The kind of the word that announces these digits."""
@@ -66,10 +77,3 @@ class Line:
         if some.start > self.start:  # other digits stand between
             return self.cue if self.cue in NUMBERED and len(some.digits) in (9, 10) else ""
         return self.cue
-
-
-def digits_of(text: str, groups: list[re.Match[str]]) -> Digits:
-    """These groups, taken together."""
-    separators = tuple(text[a.end() : b.start()] for a, b in zip(groups, groups[1:], strict=False))
-    sizes = tuple(len(group.group()) for group in groups)
-    return Digits("".join(g.group() for g in groups), sizes, separators, groups[0].start(), groups[-1].end())

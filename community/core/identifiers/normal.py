@@ -50,6 +50,7 @@ _CLUSTER = (
 _ODD = re.compile(f"(?P<entity>{_ENTITY})|(?P<mark>{_MARKS})|{_CLUSTER}", re.MULTILINE)
 _ODD_IN_LINKS = re.compile(f"(?P<entity>{_ENTITY})|(?P<mark>{_MARKS}|{_OF_LINKS})|{_CLUSTER}", re.MULTILINE)
 _FIRST_PICTURE = "\u2190"  # before it, signs like those of degrees; from here on arrows, stars, faces
+_OURS = re.compile("[0-9A-Za-z]")
 _SWAPPED = re.compile(r"(?<=\d)[OoIl|]{1,3}(?=\d)|(?<=\d\d\d)[Oo]{1,2}(?![A-Za-z])")
 _SWAPS = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"}
 
@@ -117,7 +118,21 @@ def _cluster(entity: str | None, written: str) -> str:
 
 @lru_cache(maxsize=4096)
 def _seen(written: str) -> str:
-    return "".join(_one(character) for character in unicodedata.normalize("NFKC", written))
+    meant = unicodedata.normalize("NFKC", written)
+    if len(meant) > len(written) + 1:
+        meant = _shortened(meant, written)
+    return "".join(_one(character) for character in meant)
+
+
+def _shortened(meant: str, written: str) -> str:
+    """What counts of a character that stands for several: for up to eighteen, which a text could be full of.
+
+    A fraction stays one character, as "2½" is no 21. Of others the letters and digits of our alphabet, all of
+    them, as nothing may hide in one; of a phrase without any (ﷺ), its first letter.
+    """
+    if "\u2044" in meant:
+        return written[0]
+    return "".join(_OURS.findall(meant)) or meant[0]
 
 
 def _entity(written: str) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from community.core.identifiers import cues
 from community.core.identifiers.checks import bc_phn, luhn, ohip
 from community.core.identifiers.finding import Found
-from community.core.identifiers.lines import GROUP, NUMBERED, Digits, Line, digits_of
+from community.core.identifiers.lines import GROUP, NUMBERED, Digits, Line
 from community.core.identifiers.normal import Plain
 from community.core.identifiers.ramq import ramq_numbers
 from community.core.identifiers.words import CANADIAN_AREAS, FREE_CODES, HELP_NUMBERS
@@ -59,7 +59,7 @@ def _outside(text: str) -> bytearray:
 
 def _in_run(line: Line) -> Iterator[Found]:
     at = 0
-    while at < len(line.groups):
+    while at < len(line.sizes):
         kind, past, start, end = "", at + 1, 0, 0
         if not line.amid_single_digits(at):
             kind, past, start, end = _from(line, at) or ("", at + 1, 0, 0)
@@ -70,31 +70,59 @@ def _in_run(line: Line) -> Iterator[Found]:
 
 def _from(line: Line, first: int) -> tuple[str, int, int, int] | None:
     """What begins at this group, longest first: its kind ("" where it is known to be harmless), its end."""
-    total, past, windows = 0, first, []
-    while past < len(line.sizes) and total + line.sizes[past] <= _LONGEST:
-        total += line.sizes[past]
-        past += 1
-        if total >= _SHORTEST and _may_be(line, first, past, total):
+    total, windows, number = 0, [], len(line.sizes)
+    least = _SHORTEST if _is_open(line) else _OF_SIN
+    for past in range(first + 1, min(number, first + _LONGEST) + 1):
+        total += line.sizes[past - 1]
+        if total > _LONGEST:
+            break
+        if (total >= least or (past == number and total >= _SHORTEST)) and _may_be(line, first, past, total):
             windows.append(past)
     for past in reversed(windows):
-        some = digits_of(line.text, line.groups[first:past])
+        some = line.some(first, past)
         kind = _kind(line, some, first, past)
         if kind is not None:
             return kind, past, *_bounds(line.text, some, kind)
     return None
 
 
+def _is_open(line: Line) -> bool:
+    """Whether its digits can be anything: there is a word before them, or numbers of ours to be known."""
+    return bool(line.cue or line.read.public_numbers)
+
+
 def _may_be(line: Line, first: int, past: int, total: int) -> bool:
     """Whether so many digits in such groups can be anything: without a word beside them, few can."""
-    if line.cue or past == len(line.sizes) or line.read.public_numbers:
+    if past == len(line.sizes) or _is_open(line):
         return True
+    if total > _OF_SIN + 2:
+        return False
     digits = line.joined[line.offsets[first] : line.offsets[past]]
     if total == _OF_SIN:
         return tuple(line.sizes[first:past]) in _FORMS_OF_SIN and luhn(digits)
     if total == _OF_SIN + 1:
-        public = digits in HELP_NUMBERS or digits[:3] in FREE_CODES
-        return public or tuple(line.sizes[first:past]) in _FORMS_OF_TEN
+        return _ten_may_be(line, first, past, digits)
     return total == _OF_SIN + 2 and digits[0] == "1"
+
+
+def _ten_may_be(line: Line, first: int, past: int, digits: str) -> bool:
+    """Of ten digits in the groups of no number in particular, the digits must be those of one."""
+    sizes = tuple(line.sizes[first:past])
+    if digits in HELP_NUMBERS or digits[:3] in FREE_CODES or sizes in _WRITTEN_IN_TEN:
+        return True
+    if sizes not in _FORMS_OF_TEN:
+        return False
+    if digits[:3] in CANADIAN_AREAS and digits[3] not in "01":
+        return True
+    return not _goes_on(line, first, past) and bool(_valid(digits))
+
+
+def _goes_on(line: Line, first: int, past: int) -> bool:
+    """Whether groups apart by one and the same sign are some of a longer row of such groups."""
+    apart = line.gaps[first + 1]
+    if apart == ", " or line.gaps[first + 1 : past].count(apart) < past - first - 1:
+        return False
+    return apart in (line.between(first - 1, first), line.between(past - 1, past))
 
 
 def _bounds(text: str, some: Digits, kind: str) -> tuple[int, int]:
@@ -115,7 +143,7 @@ def _kind(line: Line, some: Digits, first: int, past: int) -> str | None:
     if _is_public(line.read, some):
         return ""
     cue = line.cue_of(some)
-    after = line.after if not cue and past == len(line.groups) else ""
+    after = line.after if not cue and past == len(line.sizes) else ""
     phone = _is_phone(some, cue or after, text)
     if phone and cue not in NUMBERED:
         return "phone"
@@ -209,6 +237,7 @@ _REGULAR = {
 }
 _OF_SIN = 9
 _FORMS_OF_TEN = frozenset((*_CANONICAL[10], *_REGULAR[10], (3, 3, 4), (1,) * 10))
+_WRITTEN_IN_TEN = frozenset((*_CANONICAL[10], (3, 3, 4)))
 _FORMS_OF_SIN = frozenset((*_CANONICAL[_OF_SIN], *_REGULAR[_OF_SIN], (1,) * _OF_SIN))
 
 

@@ -7,6 +7,7 @@ import time
 
 import pytest
 
+from community.core.folding import fold
 from community.core.identifiers import scan
 from community.core.identifiers.checks import bc_phn, luhn, ramq
 from community.core.identifiers.normal import plain
@@ -212,3 +213,27 @@ def test_time_grows_with_length_and_no_faster(piece):
 
     # four times the length: four times the time, sixteen if it grew with the square
     assert seconds(12_000) < 10 * seconds(3_000) + 0.05
+
+
+# What is read as several characters: eighteen for one, three, and units with a digit of their own.
+@pytest.mark.parametrize("piece", ["\ufdfa", "\ufdfb1", "½", "\u33af", "\u247d"])
+def test_no_character_makes_a_text_grow_much(piece):
+    assert len(plain(piece * 1000).text) <= 5 * 1000 * len(piece)
+    assert len(fold(piece * 1000)) <= 6 * 1000 * len(piece)
+
+
+def test_what_is_shortened_hides_no_number():
+    rounds = "".join(chr(0x2473 + int(digit)) if digit != "0" else "0" for digit in SIN)
+    assert [one.kind for one in scan(f"NAS {rounds}.").findings] == ["sin"]
+    tens = "".join(chr(0x247D + number - 10) for number in (10, 12, 15, 19, 11))
+    assert plain(tens).text == "1012151911"
+    assert plain("2½ mg").text == "2½ mg"
+
+
+def test_a_date_of_birth_is_found_to_its_end_where_a_second_word_stands_far_before_it():
+    text = "born, née le, " + "x " * 18 + "14 mars 1987"
+    for reach in range(40):
+        moved = "born " + "x" * reach + " née le 14 mars 1987, born 1990"
+        found = [one.words for one in scan(moved).findings if one.kind == "birth_date"]
+        assert found == ["14 mars 1987"], moved
+    assert [one.words for one in scan(text).findings] == ["14 mars 1987"]
