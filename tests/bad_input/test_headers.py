@@ -71,3 +71,10 @@ def test_a_body_that_says_it_is_huge_is_refused_unread(place):
         environ_overrides={"CONTENT_LENGTH": str(10**12)},
     )
     assert answer.status_code == 413
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_a_page_that_says_to_search_has_where_to(client, lang):
+    answer = client.post(f"/{lang}/menu")
+    assert answer.status_code == 405
+    assert 'id="error-search"' in answer.text

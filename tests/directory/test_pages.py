@@ -7,6 +7,7 @@ from datetime import date
 import pytest
 from babel.dates import format_date
 
+from community.core import clock
 from community.core.db import transaction
 from community.directory.services import listing
 from tests.make import directory as make
@@ -146,3 +147,13 @@ def test_where_only_a_place_was_asked_nobody_is_told_to_remove_a_word(client):
     assert "No service is listed for this place yet" in text
     assert "Ask for less" not in text
     assert "tel:911" in text
+
+
+def test_an_answer_to_whom_to_refer_says_on_paper_when_and_where_it_was_printed(client, services):
+    text = page(client, "/en/directory/refer?where=qc-06&need=offers-oat")
+    line = text.partition('<p class="printed">')[2].partition("</p>")[0]
+    assert line.startswith(f"Printed on {format_date(clock.today(), 'd MMMM y', locale='en_CA')}.")
+    assert line.endswith("/en/directory/refer?where=qc-06&amp;need=offers-oat")
+    assert 'class="printed"' not in page(client, "/en/directory/refer"), (
+        "a form is filled in, not handed over"
+    )

@@ -255,3 +255,14 @@ def test_a_post_address_leads_to_its_page_and_place(cast, topic, client):
         last = make.post(topic, cast["lived"], f"message {place}")
     answer = client.get(f"/en/posts/{last.key}")
     assert answer.location == f"/en/topics/{topic.key}?page=2#{last.key}"
+
+
+def test_on_paper_a_topic_says_when_and_where_what_changed_since_is_but_nothing_of_a_protected_space(
+    cast, client, topic, visit
+):
+    page = text(page_of(client, topic))
+    line = page.partition('<p class="printed">')[2].partition("</p>")[0]
+    assert line.startswith("Printed on ")
+    assert line.endswith(f"/en/topics/{topic.key}")
+    within = make.topic(make.space("lived-experience"), cast["lived"])
+    assert 'class="printed"' not in text(page_of(visit(cast["lived"]), within))

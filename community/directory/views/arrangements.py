@@ -14,6 +14,7 @@ from community.core import clock
 from community.core.errors import NotFound
 from community.core.i18n import current_language, page_blueprint, with_query
 from community.core.regions import REGIONS
+from community.core.store import settings
 from community.directory import arrangements
 from community.directory.arrangements import MANY, Terms, as_values, changed, from_values
 from community.directory.finding import wanted
@@ -108,6 +109,8 @@ def _page(row: Arrangement, **more: Any) -> str:
         may_refuse=may_refuse(g.viewer, row),
         agree_for=sides_to_agree(g.viewer, row),
         may_confirm=may_change(g.viewer, row) and row.state == "in_force",
+        today=clock.today(),
+        printed_at=settings().base_url + url_for(".show", many=one.many, key=row.key),
         **more,
     )
 

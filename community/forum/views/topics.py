@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 
 from community.accounts.guards import here
 from community.accounts.viewer import Viewer
+from community.core import clock
 from community.core.access import require
 from community.core.db import transaction
 from community.core.errors import Invalid, NotFound
@@ -109,6 +110,7 @@ def show(page: queries.TopicPage, form: ReplyForm | None, **more: Any) -> str:
         **{"page": page, "topic": page.topic, "form": form, "preview_html": "", "draft_words": "", **more},
         new_form=_empty_form,
         case=queries.case_of(page.topic),
+        today=clock.today(),
     )
 
 
