@@ -165,10 +165,8 @@ def state(one: Shown) -> tuple[str, str]:
 def review(one: Shown) -> str:
     """When somebody last made sure of it, and when it is looked at again."""
     if one.due:
-        return _("Was to be looked at again on %(day)s", day=day(one.review_on))
-    return _(
-        "Confirmed on %(on)s; looked at again on %(day)s", on=day(one.confirmed_on), day=day(one.review_on)
-    )
+        return _("Review was due %(day)s", day=day(one.review_on))
+    return _("Confirmed on %(on)s; review due %(day)s", on=day(one.confirmed_on), day=day(one.review_on))
 
 
 def reachable(one: Shown) -> str:
