@@ -16,6 +16,12 @@ from tests.journeys.site import Site
 
 pytestmark = pytest.mark.timeout(300)
 
+# On how many lines the words of an element stand.
+LINES = """element => {
+  const words = document.createRange();
+  words.selectNodeContents(element);
+  return words.getClientRects().length;
+}"""
 # The kinds that somebody has looked at already; a visitor and a member see the same kind differently.
 looked_at: set[Kind] = set()
 measured = Measured()
@@ -44,3 +50,13 @@ def test_every_kind_of_page_is_without_fault(demonstration: Site, sit_down, who,
         person.go(paths[0])
         faults += [f"{paths[0]} {fault}" for fault in faults_as_it_stands(person.page, lang, sight, measured)]
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("lang", ["fr", "en"])
+def test_on_a_small_phone_the_way_in_is_one_line_and_the_bridge_gives_way(
+    demonstration: Site, sit_down, lang
+):
+    person = sit_down(demonstration, lang, Device(320))
+    person.go("/")
+    button = person.page.locator(".mast .btn").first
+    assert button.evaluate(LINES) == 1
