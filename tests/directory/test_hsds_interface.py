@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 from werkzeug.test import create_environ, run_wsgi_app
@@ -103,6 +103,60 @@ def test_filters_are_cumulative(kept):
     assert names("search=100%25") == []
 
 
+@pytest.fixture
+def terms(app):
+    """A term that nests its taxonomy, and one that names it in capital letters and says things in French."""
+    keep({"id": uuid("taxonomy"), "name": "Words", "description": "Some."}, kind="taxonomy")
+    nested = {"id": uuid("taxonomy"), "name": "Words", "description": "Some."}
+    said = {"fr": {"name": {"text": "Dépistage des drogues", "as_of": "2026-11-01"}}}
+    keep(
+        {"id": uuid("one"), "name": "Shelter", "description": "A bed.", "taxonomy_detail": nested},
+        {
+            "id": uuid("two"),
+            "name": "Drug checking",
+            "code": "CHECK-2",
+            "description": "Known.",
+            "taxonomy_id": uuid("taxonomy").upper(),
+            "translations": said,
+        },
+        kind="taxonomy_term",
+    )
+    return app.test_client()
+
+
+@pytest.mark.parametrize(
+    ("words", "found"),
+    [
+        ("shelter", ["one"]),
+        ("BED shel", ["one"]),
+        ("depistage", ["two"]),
+        ("DÉPISTAGE drogues", ["two"]),
+        ("check-2", ["two"]),
+        ("bed drug", []),
+        ("name", []),
+        ("taxonomy_id", []),
+        ("as_of", []),
+        ("2026-11", []),
+        ('"', []),
+        ("", ["one", "two"]),
+    ],
+)
+def test_terms_are_searched_by_what_they_say_and_not_by_how_they_are_kept(terms, words, found):
+    address = f"/hsds/taxonomy_terms?{urlencode({'search': words, 'taxonomy_id': uuid('taxonomy')})}"
+    page = asked(terms, address)
+    assert {one["id"] for one in page["contents"]} == {uuid(name) for name in found}
+    assert page["total_items"] == len(found)
+    lines = terms.get(f"{address}&format=ndjson").get_data(as_text=True).splitlines()
+    assert [json.loads(line) for line in lines] == page["contents"]
+
+
+def test_lines_pass_over_what_does_not_fit_and_go_on(terms, monkeypatch):
+    monkeypatch.setattr(exchange, "_STREAMED", 1)
+    for words, name in (("shelter", "one"), ("check-2", "two")):
+        lines = terms.get(f"/hsds/taxonomy_terms?search={words}&format=ndjson").get_data(as_text=True)
+        assert [json.loads(line)["id"] for line in lines.splitlines()] == [uuid(name)]
+
+
 def test_lines_hold_everything_without_pages(kept):
     answer = kept.get("/hsds/services?format=ndjson")
     assert answer.mimetype == "application/x-ndjson"
@@ -192,6 +246,14 @@ def test_an_answer_that_did_not_change_is_not_sent_again(kept):
     keep(service("One more"))
     changed = kept.get("/hsds/services", headers={"If-None-Match": first.headers["ETag"]})
     assert changed.get_json()["total_items"] == MANY + 1
+
+
+@pytest.mark.parametrize("written", ["{}", "W/{}", '"other", {}', '"other", W/{}', "*"])
+@pytest.mark.parametrize("address", ["/hsds/services", "/hsds/services?format=ndjson"])
+def test_whoever_has_an_answer_is_told_so_however_a_proxy_wrote_its_tag(kept, address, written):
+    tag = kept.get(address).headers["ETag"]
+    again = kept.get(address, headers={"If-None-Match": written.format(tag)})
+    assert (again.status_code, again.get_data()) == (304, b"")
 
 
 def test_a_date_of_change_moves_only_with_what_readers_are_given(kept):

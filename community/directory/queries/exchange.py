@@ -14,10 +14,10 @@ from community.core.db import db
 from community.core.folding import fold
 from community.directory.finding.places import areas
 from community.directory.hsds.asking import Asked
-from community.directory.models import Document, DocumentTerm, Record
+from community.directory.models import Document, DocumentTerm, Link, Record
 from community.directory.permissions import documents_seen_by, terms_seen_by
 from community.directory.queries.documents import services_of, unpacked
-from community.directory.queries.graph import Graph
+from community.directory.queries.graph import Graph, portions
 
 KINDS = {
     "services": "service",
@@ -27,6 +27,7 @@ KINDS = {
     "taxonomy_terms": "taxonomy_term",
 }
 _METRES = 111_195.0  # of a degree of latitude
+_SAYS = ("name", "code", "description")  # where words of terms are looked for
 _STREAMED = 200  # objects read at once when all are asked for
 
 
@@ -73,15 +74,38 @@ def _near(asked: Asked) -> Sequence[ColumnElement[bool]]:
 
 def _terms(viewer: Viewer, kind: str, asked: Asked) -> Select[Any]:
     rows = terms_seen_by(viewer).where(Record.kind == kind)
-    for word in asked.get("search", "").split():
-        rows = rows.where(Record.data.icontains(word, autoescape=True))
     if asked.get("parent_id"):
         rows = rows.where(Record.parent_id == asked.get("parent_id"))
     if asked.get("top_only"):
         rows = rows.where(Record.parent_id.is_(None))
     if asked.get("taxonomy_id"):
-        rows = rows.where(Record.data.contains(f'"taxonomy_id":"{asked.get("taxonomy_id")}"'))
+        of_it = (Link.slot == "taxonomy_detail", Link.child_id == asked.get("taxonomy_id"))
+        rows = rows.where(Record.id.in_(select(Link.parent_id).where(Link.parent_kind == kind, *of_it)))
     return rows.with_only_columns(Record.id)
+
+
+def _saying(of: str, asked: Asked, ids: Sequence[str]) -> list[str]:
+    """Those of these that say every word that is looked for. Of documents the database has seen to it."""
+    words = fold(asked.get("search", "")).split()
+    if not words or of not in {"taxonomies", "taxonomy_terms"}:
+        return list(ids)
+    found = []
+    for some in portions(ids):
+        rows = select(Record.id, Record.data).where(Record.kind == KINDS[of], Record.id.in_(some))
+        said = {id: _said(json.loads(data)) for id, data in db.session.execute(rows)}
+        found += [id for id in some if all(word in said[id] for word in words)]
+    return found
+
+
+def _said(term: dict[str, Any]) -> str:
+    """The words of a taxonomy or a term in every language it has, folded."""
+    given = term.get("translations")
+    others = given.values() if isinstance(given, dict) else ()
+    texts = [term.get(name) for name in _SAYS]
+    for fields in others:
+        said = [fields.get(name) for name in _SAYS] if isinstance(fields, dict) else []
+        texts += [one.get("text") if isinstance(one, dict) else one for one in said]
+    return fold("\n".join(one for one in texts if isinstance(one, str)))
 
 
 def page(viewer: Viewer, of: str, asked: Asked) -> tuple[int, list[str]]:
@@ -89,7 +113,7 @@ def page(viewer: Viewer, of: str, asked: Asked) -> tuple[int, list[str]]:
     rows = _rows(viewer, of, asked)
     column, start = rows.selected_columns[0], (asked.page - 1) * asked.per_page
     if asked.get("search"):  # every text is looked at: once, not for the number and again for the page
-        ids = sorted(db.session.scalars(rows))
+        ids = _saying(of, asked, sorted(db.session.scalars(rows)))
         return len(ids), _written(viewer, of, asked, ids[start : start + asked.per_page])
     total = db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
     if start >= total:
@@ -103,7 +127,7 @@ def after(viewer: Viewer, of: str, asked: Asked, last: str) -> tuple[str, list[s
     rows = _rows(viewer, of, asked)
     column = rows.selected_columns[0]
     ids = list(db.session.scalars(rows.where(column > last).order_by(column).limit(_STREAMED)))
-    return (ids[-1] if ids else ""), _written(viewer, of, asked, ids)
+    return (ids[-1] if ids else ""), _written(viewer, of, asked, _saying(of, asked, ids))
 
 
 def _written(viewer: Viewer, of: str, asked: Asked, ids: list[str]) -> list[str]:

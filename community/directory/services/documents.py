@@ -277,7 +277,9 @@ def _terms(graph: Graph, key: Key) -> list[dict[str, Any]]:
         term = graph.one(attribute, "taxonomy_term")
         if term is not None:
             taxonomy = graph.one(term, "taxonomy_detail")
-            found[term[1]] = taxonomy[1] if taxonomy else graph.records[term].get("taxonomy_id")
+            found[term[1]] = (
+                taxonomy[1] if taxonomy else str(graph.records[term].get("taxonomy_id") or "").lower() or None
+            )
     return [
         {"service_id": key[1], "term_id": term, "taxonomy_id": taxonomy} for term, taxonomy in found.items()
     ]

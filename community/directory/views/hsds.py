@@ -171,7 +171,7 @@ def listed(many: str) -> Response:
 def _streamed(many: str, asked: Asked) -> Response:
     """All of a list, sent as it is read."""
     tag = _tag(version())
-    if tag in request.if_none_match:
+    if request.if_none_match.contains_weak(tag):
         answer = Response(status=304)
     else:
         app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
@@ -233,7 +233,7 @@ def _answer(write: Any) -> Response:
     """The answer for this address, kept while no document changes; 304 to whoever has it."""
     asked, now = request.full_path, version()
     tag = _tag(now)
-    if tag in request.if_none_match:
+    if request.if_none_match.contains_weak(tag):
         answer = Response(status=304)
     else:
         body = _kept.get(asked, now)
