@@ -61,7 +61,20 @@ _KINDS["measure"] = (
     r"|mesures?|readings?|paliers?)"
     r"(?=\W{0,3}(?:(?:was|were|is|are|of|at|de|[ée]tai(?:t|ent)|[àa])\W{1,2})?$))"
 )
-_CUE = re.compile("|".join(f"(?P<{kind}>{pattern})" for kind, pattern in _KINDS.items()))
+# The letters that each begins with: looked at first, as at most places none begins.
+_FIRST = {
+    "ramq": "carn",
+    "ohip": "cov",
+    "bc_phn": "bcnp",
+    "sin": "ahlmnst",
+    "health": "achmnpu",
+    "record": "cdfm",
+    "phone": "acfjmprstw",
+    "other": "adfgilnoprs",
+    "numbered": "bceépost",
+    "measure": "abcdfghilmpqrstvw",
+}
+_CUE = re.compile("|".join(f"(?P<{kind}>(?i:(?=[{_FIRST[kind]}])){how})" for kind, how in _KINDS.items()))
 # In small letters, what every cue holds one of: a text without any need not be asked for each of them.
 _STEMS = (
     *("soleil", "assurance", "ramq", "nam", "n.a", "na."),

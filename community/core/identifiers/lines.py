@@ -38,6 +38,8 @@ class Line:
         self.gaps = ["", *(read.text[end:start] for end, start in gaps)]
         self.joined = "".join(read.text[start:end] for start, end in spans)
         self.offsets = [0, *accumulate(self.sizes)]
+        # Past how many digits of the run so many groups end.
+        self.past = {offset: past for past, offset in enumerate(self.offsets)}
         self.cue, self.cue_end = before.nearest(self.start)
         self._after: str | None = None
 
@@ -58,6 +60,10 @@ class Line:
             return False
         far = self.starts[at] - self.cue_end > _NEAR
         return self.between(at - 1, at) == self.between(at, at + 1) and (far or not self.cue)
+
+    def announced(self, first: int) -> bool:
+        """Whether a word stands so near before a group that it may be about it."""
+        return bool(self.cue) and self.starts[first] - self.cue_end <= _NEAR
 
     def some(self, first: int, past: int) -> Digits:
         """The groups from one to before another, taken together."""

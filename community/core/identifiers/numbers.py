@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 
 from community.core.identifiers import cues
 from community.core.identifiers.checks import bc_phn, luhn, ohip
@@ -70,15 +71,7 @@ def _in_run(line: Line) -> Iterator[Found]:
 
 def _from(line: Line, first: int) -> tuple[str, int, int, int] | None:
     """What begins at this group, longest first: its kind ("" where it is known to be harmless), its end."""
-    total, windows, number = 0, [], len(line.sizes)
-    least = _SHORTEST if _is_open(line) else _OF_SIN
-    for past in range(first + 1, min(number, first + _LONGEST) + 1):
-        total += line.sizes[past - 1]
-        if total > _LONGEST:
-            break
-        if (total >= least or (past == number and total >= _SHORTEST)) and _may_be(line, first, past, total):
-            windows.append(past)
-    for past in reversed(windows):
+    for past in reversed(_windows(line, first)):
         some = line.some(first, past)
         kind = _kind(line, some, first, past)
         if kind is not None:
@@ -86,23 +79,39 @@ def _from(line: Line, first: int) -> tuple[str, int, int, int] | None:
     return None
 
 
-def _is_open(line: Line) -> bool:
-    """Whether its digits can be anything: there is a word before them, or numbers of ours to be known."""
-    return bool(line.cue or line.read.public_numbers)
+def _windows(line: Line, first: int) -> list[int]:
+    """Past which groups something may end that begins with this one, shortest first.
+
+    Near a word for a number anything of its length may; else so many digits as few numbers have, what ends
+    with the row, which a word may follow, and a number of ours.
+    """
+    begins, last = line.offsets[first], len(line.sizes)
+    if line.announced(first):
+        return [past for n in range(_SHORTEST, _LONGEST + 1) if (past := line.past.get(begins + n))]
+    found = [
+        past
+        for total in _lengths(line.read.public_numbers)
+        if (past := line.past.get(begins + total)) and past < last and _may_be(line, first, past, total)
+    ]
+    left = line.offsets[last] - begins
+    return [*found, last] if _SHORTEST <= left <= _LONGEST else found
+
+
+@lru_cache(maxsize=8)
+def _lengths(numbers: frozenset[str]) -> list[int]:
+    """How many digits these have, the country's 1 or not, and what needs no word beside it."""
+    public = {n for one in numbers for n in (len(one), len(one) + 1) if _SHORTEST <= n <= _LONGEST}
+    return sorted({*_WITHOUT_WORDS, *public})
 
 
 def _may_be(line: Line, first: int, past: int, total: int) -> bool:
-    """Whether so many digits in such groups can be anything: without a word beside them, few can."""
-    if past == len(line.sizes) or _is_open(line):
-        return True
-    if total > _OF_SIN + 2:
-        return False
+    """Whether so many digits in such groups can be anything without a word beside them."""
     digits = line.joined[line.offsets[first] : line.offsets[past]]
+    if digits in line.read.public_numbers or (digits[0] == "1" and total == _OF_SIN + 2):
+        return True
     if total == _OF_SIN:
         return tuple(line.sizes[first:past]) in _FORMS_OF_SIN and luhn(digits)
-    if total == _OF_SIN + 1:
-        return _ten_may_be(line, first, past, digits)
-    return total == _OF_SIN + 2 and digits[0] == "1"
+    return total == _OF_SIN + 1 and _ten_may_be(line, first, past, digits)
 
 
 def _ten_may_be(line: Line, first: int, past: int, digits: str) -> bool:
@@ -118,11 +127,12 @@ def _ten_may_be(line: Line, first: int, past: int, digits: str) -> bool:
 
 
 def _goes_on(line: Line, first: int, past: int) -> bool:
-    """Whether groups apart by one and the same sign are some of a longer row of such groups."""
-    apart = line.gaps[first + 1]
-    if apart == ", " or line.gaps[first + 1 : past].count(apart) < past - first - 1:
-        return False
-    return apart in (line.between(first - 1, first), line.between(past - 1, past))
+    """Whether the groups are some of a longer row of such groups."""
+    gaps = line.gaps[first + 1 : past]
+    apart = gaps[0]
+    if gaps.count(apart) < len(gaps):  # single digits with this and that between them are none either
+        return line.sizes[first:past].count(1) == past - first
+    return apart != ", " and apart in (line.between(first - 1, first), line.between(past - 1, past))
 
 
 def _bounds(text: str, some: Digits, kind: str) -> tuple[int, int]:
@@ -236,6 +246,7 @@ _REGULAR = {
     10: ((5, 5), (2, 2, 2, 2, 2), (4, 6), (6, 4), (4, 4, 2), (2, 4, 4)),
 }
 _OF_SIN = 9
+_WITHOUT_WORDS = (_OF_SIN, _OF_SIN + 1, _OF_SIN + 2)  # lengths of what is known by its digits or its groups
 _FORMS_OF_TEN = frozenset((*_CANONICAL[10], *_REGULAR[10], (3, 3, 4), (1,) * 10))
 _WRITTEN_IN_TEN = frozenset((*_CANONICAL[10], (3, 3, 4)))
 _FORMS_OF_SIN = frozenset((*_CANONICAL[_OF_SIN], *_REGULAR[_OF_SIN], (1,) * _OF_SIN))

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 import time
+from pathlib import Path
 
 import pytest
 
 from community.core.folding import fold
-from community.core.identifiers import scan
+from community.core.identifiers import cues, scan
 from community.core.identifiers.checks import bc_phn, luhn, ramq
 from community.core.identifiers.normal import plain
 
@@ -237,3 +238,27 @@ def test_a_date_of_birth_is_found_to_its_end_where_a_second_word_stands_far_befo
         found = [one.words for one in scan(moved).findings if one.kind == "birth_date"]
         assert found == ["14 mars 1987"], moved
     assert [one.words for one in scan(text).findings] == ["14 mars 1987"]
+
+
+def test_what_is_looked_at_first_of_a_word_beside_a_number_leaves_none_out():
+    """Each kind by the pattern alone, over all labelled texts and over every word that a pattern names."""
+    labelled = Path(__file__).with_name("labelled.jsonl").read_text(encoding="utf-8").splitlines()
+    words = [word for how in cues._KINDS.values() for word in re.findall(r"[A-Za-zÀ-ÿ0.'-]{2,}", how)]
+    for kind, how in cues._KINDS.items():
+        alone = re.compile(how)
+        guarded = re.compile(f"(?i:(?=[{cues._FIRST[kind]}])){how}")
+        for text in (*labelled, *words, *map(str.upper, words)):
+            assert [m.span() for m in guarded.finditer(text)] == [m.span() for m in alone.finditer(text)]
+
+
+@pytest.mark.parametrize("public", [frozenset(), frozenset({"5145550199", "8195551234"})])
+@pytest.mark.parametrize("piece", ["12-", "18-", "née le ", "\ufdfa", "½", "Ontario 12, "])
+def test_a_long_text_is_read_at_once_whatever_is_repeated_in_it(piece, public):
+    """In processor time, and with room for a slow machine: a tenth of a second, where 50 ms are promised."""
+    text = (piece * 20_000)[:20_000]
+    taken = []
+    for _ in range(5):
+        begun = time.process_time()
+        scan(text, public)
+        taken.append(time.process_time() - begun)
+    assert min(taken) < 0.1
