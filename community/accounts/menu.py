@@ -7,7 +7,7 @@ from typing import Any
 from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from community.accounts import words
+from community.accounts import register_words, title_words, words
 from community.accounts.guards import here
 from community.accounts.permissions import may_claim
 from community.accounts.viewer import VISITOR, Viewer
@@ -19,7 +19,7 @@ from community.core.panels import Link, MenuSection
 # What every template may say of a persona.
 _SPOKEN = (
     *("label_words", "short_label", "group_name", "profession_name", "place_name", "month"),
-    *("state_name", "duty_name", "act_name", "detail_name", "capital", "device_words"),
+    *("state_name", "duty_name", "act_name", "capital", "device_words"),
 )
 
 
@@ -31,6 +31,10 @@ def init_app(app: Flask) -> None:
     app.context_processor(facts)
     app.jinja_env.globals.update({name: getattr(words, name) for name in _SPOKEN})
     app.jinja_env.globals["written_in"] = written_in
+    words.name_details("institution", "kind", title_words.INSTITUTIONS)
+    app.jinja_env.globals.update(
+        detail_words=register_words.detail_words, target_key=register_words.target_key
+    )
     app.jinja_env.globals["has_page"] = app.view_functions.__contains__
 
 

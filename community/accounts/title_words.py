@@ -58,7 +58,7 @@ _REASONS = {
     "supervisor": lazy_pgettext("reason", "By the word, or with the title, of whoever vouches"),
     "other": lazy_pgettext("reason", "Another reason"),
 }
-_INSTITUTIONS = {
+INSTITUTIONS = {
     "domain": lazy_pgettext("institution", "Mail at this domain"),
     "issuer": lazy_pgettext("institution", "Sign-in by this issuer"),
 }
@@ -93,7 +93,7 @@ def reason_name(code: str) -> str:
 
 def institution_kind(code: str) -> str:
     """What shows that somebody is of an institution."""
-    return str(_INSTITUTIONS[code])
+    return str(INSTITUTIONS[code])
 
 
 def waiting_since(moment: datetime | None) -> str:

@@ -6,7 +6,7 @@ In French a title is said by its field (« Titre vérifié : pharmacie »), whic
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date
 
 from babel.dates import format_date
 from flask_babel import gettext, lazy_pgettext, pgettext
@@ -164,7 +164,7 @@ def place_name(code: str | None) -> str:
     return REGIONS[code].name(current_language()) if code and code in REGIONS else ""
 
 
-def month(moment: datetime) -> str:
+def month(moment: date) -> str:
     """novembre 2026, November 2026."""
     return str(format_date(moment, "MMMM y", locale=LOCALES[current_language()]))
 

@@ -91,6 +91,10 @@ REQUEST_NAMES: dict[str, object] = {
     "dissemination": lazy_gettext("To have something shown no more, or found no more by their name"),
     "destruction": lazy_gettext("To have something destroyed"),
 }
+REGISTER_NAMES: dict[str, object] = {
+    "incidents": lazy_gettext("Register of incidents"),
+    "anonymisations": lazy_gettext("Register of anonymisations"),
+}
 ANSWER_NAMES: dict[str, object] = {
     "granted": lazy_gettext("Granted"),
     "partly": lazy_gettext("Granted in part"),
@@ -114,6 +118,9 @@ ACTS: dict[str, object] = {
 def init() -> None:
     """Say the acts in words on the register of acts."""
     words.name_acts(ACTS)
+    words.name_details("request", "kind", REQUEST_NAMES)
+    words.name_details("request", "answer", ANSWER_NAMES)
+    words.name_details("record", "register", REGISTER_NAMES)
 
 
 def name_lists(more: dict[str, object]) -> None:

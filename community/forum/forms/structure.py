@@ -87,6 +87,10 @@ class SpaceForm(Creates):
         return Structure(**said)
 
 
+# What the register of acts calls what was changed: as the form does.
+FIELD_NAMES = {name: getattr(SpaceForm, name).args[0] for name in (*WORDS, *PLAIN, *ACTS)}
+
+
 class NewSpaceForm(SpaceForm):
     """A new space: also its address and its kind, which stay."""
 

@@ -13,7 +13,7 @@ from community.core.forms import blame
 from community.core.limits import limiter
 from community.forum.acts import ACTS
 from community.forum.forms.charters import CharterForm
-from community.forum.forms.structure import STANDING_WORDS
+from community.forum.forms.structure import FIELD_NAMES, STANDING_WORDS
 from community.forum.models import Space
 from community.forum.permissions import may_lead, may_write_charter
 from community.forum.queries import charters as queries
@@ -25,6 +25,7 @@ from community.forum.words import SPACE_KINDS
 words.name_acts(ACTS)
 words.name_details("space", "kind", SPACE_KINDS)
 words.name_details("space", "standing", STANDING_WORDS)
+words.name_details("space", "changed", FIELD_NAMES)
 
 
 def _space(slug: str) -> Space:
