@@ -1,4 +1,7 @@
-"""What open pages of the forum are told: that a topic or a list changed, never what it says."""
+"""What open pages of the forum are told: that a topic or a list changed, never what it says.
+
+``quiet``: a protected name did it. As in a protected space, nobody learns the minute.
+"""
 
 from __future__ import annotations
 
@@ -7,23 +10,24 @@ from community.core.pings import ping
 from community.forum.models import Space, Topic
 
 
-def topic_grew(topic: Topic, number: int) -> None:
+def topic_grew(topic: Topic, number: int, *, quiet: bool = False) -> None:
     """A post was added to a topic: its readers may ask for it, and its space's list has changed."""
     space = _space(topic)
-    ping(f"topic:{topic.key}", "changed", space=space.slug, coarse=space.protected, number=number)
-    list_changed(topic)
+    coarse = space.protected or quiet
+    ping(f"topic:{topic.key}", "changed", space=space.slug, coarse=coarse, number=number)
+    list_changed(topic, quiet=quiet)
 
 
-def said_less(topic: Topic) -> None:
+def said_less(topic: Topic, *, quiet: bool = False) -> None:
     """A post was hidden or withdrawn: open pages ask which, and take its words away."""
     space = _space(topic)
-    ping(f"topic:{topic.key}", "changed", space=space.slug, coarse=space.protected)
+    ping(f"topic:{topic.key}", "changed", space=space.slug, coarse=space.protected or quiet)
 
 
-def list_changed(topic: Topic) -> None:
+def list_changed(topic: Topic, *, quiet: bool = False) -> None:
     """The list in which a topic stands has changed, or how many questions wait in it."""
     space = _space(topic)
-    ping(f"space:{space.slug}", "changed", space=space.slug, coarse=space.protected)
+    ping(f"space:{space.slug}", "changed", space=space.slug, coarse=space.protected or quiet)
 
 
 def _space(topic: Topic) -> Space:

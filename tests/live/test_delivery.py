@@ -18,7 +18,7 @@ from community.core.db import db, transaction
 from community.core.jobs import run_waiting_jobs
 from community.core.pings import Ping
 from community.forum.models import TopicGuest
-from community.forum.services import posts, topics
+from community.forum.services import answers, posts, topics
 from community.forum.services.topics import Heading
 from community.live import presence
 from community.live.rooms import rooms_seen
@@ -71,6 +71,10 @@ def turns(live):
     db.session.rollback()
     while live.channel.turn():
         pass
+    return _sent(live)
+
+
+def _sent(live):
     return [(sid.removeprefix("seat of "), event, ids) for sid, event, ids in live.sent]
 
 
@@ -132,6 +136,50 @@ def test_a_protected_space_is_told_on_the_quarter_of_the_hour(cast, live):
     rooms = sorted(ids["room"] for _, _, ids in live.sent)
     assert rooms == ["queue", f"topic:{topic.key}"]
     assert all("number" not in ids for _, _, ids in live.sent)  # how much there was is not told
+
+
+def test_what_a_protected_name_writes_in_the_open_is_told_on_the_quarter_too(cast, live):
+    topic = make.topic(make.space(), cast["member"])
+    sits(live, cast["member"], f"topic:{topic.key}", "space:public-square")
+    turns(live)
+    with time_machine.travel(NOON, tick=False) as clock:
+        replies(topic, cast["lived"])
+        run_waiting_jobs()
+        assert turns(live) == []
+        clock.move_to(NOON.replace(minute=15))
+        live.delivery.quarter()
+        assert {event for _, event, _ in live.sent} == {"changed", "bell"}
+        assert all("number" not in ids for _, _, ids in live.sent)
+        live.sent.clear()
+        replies(topic, cast["physician"])
+        assert turns(live)  # others are told at once, as before
+
+
+def test_what_a_protected_name_does_in_the_open_is_told_on_the_quarter_of_the_hour(cast, live):
+    topic = make.topic(make.space(), cast["lived"])
+    answer = make.post(topic, cast["physician"])
+    sits(live, cast["member"], f"topic:{topic.key}", "space:public-square", "queue")
+    sits(live, cast["physician"])
+    turns(live)
+    with time_machine.travel(NOON, tick=False) as clock:
+        made = replies(topic, cast["lived"])
+        assert turns(live) == []
+        for act in (
+            lambda mine: posts.withdraw(mine, seen(cast["lived"], made)),
+            lambda mine: answers.accept(mine, seen(cast["lived"], answer)),
+            lambda mine: topics.close(mine, seen(cast["lived"], topic)),
+            lambda mine: topics.start(mine, make.space(), Heading("question", "Where to?"), writing()),
+        ):
+            with transaction():
+                act(cast["lived"].viewer)
+            run_waiting_jobs()
+            assert turns(live) == []
+        clock.move_to(NOON.replace(minute=15))
+        live.delivery.quarter()
+    told = {(who, event, ids.get("room")) for who, event, ids in _sent(live)}
+    rooms = (f"topic:{topic.key}", "space:public-square", "queue")
+    assert told == {("Robin Tallgrass", "changed", room) for room in rooms} | {("Noemie Larch", "bell", None)}
+    assert all("number" not in ids for _, _, ids in live.sent)
 
 
 def test_the_bell_of_a_protected_space_rings_on_the_quarter_too(cast, live):

@@ -11,7 +11,7 @@ from community.core import clock
 from community.core.announce import announce
 from community.core.db import db, transaction
 from community.core.jobs import Job, run_waiting_jobs
-from community.forum.services import posts, reports
+from community.forum.services import answers, posts, reports
 from community.notifications import queries
 from community.notifications.jobs import deliver_due
 from community.notifications.models import Letter, MailChoice, Notice
@@ -299,6 +299,36 @@ def test_a_notice_of_what_a_protected_name_wrote_in_the_open_tells_the_day(cast,
     without_a_name, under_a_name = re.findall(r'<time datetime="([^"]*)"', page)[:2]
     assert "T" not in without_a_name
     assert "T" in under_a_name
+
+
+def _leaves(kind, person):
+    """When the letter of this kind may go to somebody, in minutes of the hour."""
+    row = select(Letter.due_at).join(Notice, Notice.id == Letter.notice_id)
+    due = db.session.scalars(row.where(Notice.kind == kind, Notice.persona_id == person.persona_id)).one()
+    return due.minute
+
+
+def test_a_mail_of_what_a_protected_name_did_in_the_open_leaves_after_the_quarter_of_the_hour(cast, square):
+    agree(cast["member"], cast["policy"], cast["physician"], cast["coordinator"])
+    asked, asked_under_it = make.topic(square, cast["member"]), make.topic(square, cast["lived"])
+    with time_machine.travel(clock.now().replace(minute=3, second=0), tick=False):
+        say(cast["lived"], asked, "Ask @Perrine Vale about it.")
+        kept = say(cast["physician"], asked_under_it)
+        with transaction():
+            answers.accept(cast["lived"].viewer, make.seen(cast["lived"], kept))
+            laid = {"persona_id": cast["coordinator"].persona_id, "why": "theme"}
+            announce(question_offered, topic_id=asked_under_it.id, **laid)
+        as_a_worker_does()
+    assert _leaves("answer", cast["member"]) == _leaves("mention", cast["policy"]) == 15
+    assert _leaves("kept", cast["physician"]) == _leaves("offered", cast["coordinator"]) == 15
+
+
+def test_a_mail_of_what_a_public_name_did_beside_it_leaves_at_once(cast, square):
+    agree(cast["member"])
+    with time_machine.travel(clock.now().replace(minute=3, second=0), tick=False):
+        say(cast["physician"], make.topic(square, cast["member"]))
+        as_a_worker_does()
+    assert _leaves("answer", cast["member"]) == 3
 
 
 def test_nothing_is_sent_to_an_account_without_an_address(cast, square):

@@ -63,7 +63,7 @@ def accept(viewer: Viewer, post: Post, holds: Holds | None = None) -> None:
     post.jurisdiction, post.valid_until = holds.jurisdiction, holds.valid_until
     post.superseded_by = _replacement(post, holds.superseded_by)
     db.session.flush()
-    recount(post.topic)
+    recount(post.topic, quiet=viewer.protected)
     if first_time:
         _on_record(viewer, post, "forum.answer_kept")
         announce(answer_kept, post_id=post.id)
@@ -80,7 +80,7 @@ def unaccept(viewer: Viewer, post: Post) -> None:
     post.jurisdiction = post.valid_until = post.superseded_by = None
     db.session.execute(update(Post).where(Post.superseded_by == post.id).values(superseded_by=None))
     db.session.flush()
-    recount(post.topic)
+    recount(post.topic, quiet=viewer.protected)
     _on_record(viewer, post, "forum.answer_dropped")
     announce(answer_kept, post_id=post.id)
     announce(post_changed, post_id=post.id)

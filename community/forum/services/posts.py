@@ -41,6 +41,7 @@ from community.operations import erasures
 
 WITHDRAWN = "message"  # in the ledger of erasures
 COUNTED = ("post_count", "last_post_at", "answered_at", "accepted_count", "review_by")
+_KIND_OF = Prepared(lambda: select(Persona.kind).where(Persona.id == bindparam("persona_id")))
 CLOSED = _l("This topic was closed in the meantime. Your text was not sent, and nothing was lost.")
 
 
@@ -75,7 +76,7 @@ def reply(viewer: Viewer, topic: Topic, writing: Writing) -> Post:
     require(may_reply(viewer, topic, guest=guest))
     writing = check(writing)
     before_publish(*texts_of(viewer, writing))
-    return add(topic, viewer.persona_id or "", writing)
+    return add(topic, viewer.persona_id or "", writing, quiet=viewer.protected)
 
 
 def add(
@@ -85,11 +86,13 @@ def add(
     *,
     at: datetime | None = None,
     imported_from: str | None = None,
+    quiet: bool = False,
 ) -> Post:
     """Store a post at the end of a topic, with its sources and mentions, and announce it.
 
     For callers that have asked whether it may be. ``at`` and ``imported_from`` are for what was
-    written elsewhere before: it comes in the order in which it was written.
+    written elsewhere before: it comes in the order in which it was written. ``quiet``: under a protected
+    name, so that open pages do not learn the minute.
 
     :raises Conflict: the topic takes no posts any more.
     """
@@ -98,10 +101,15 @@ def add(
     post = stored(topic, number, author_id, at, writing, imported_from)
     if imported_from is None:
         _mention(post, topic)
-        pings.topic_grew(topic, post.number)
+        pings.topic_grew(topic, post.number, quiet=quiet)
         announce(post_storing, post_id=post.id)
     announce_new(post)
     return post
+
+
+def _is_protected(persona_id: str) -> bool:
+    """Whether nothing may tie this name to another."""
+    return [kind for (kind,) in _KIND_OF.rows(persona_id=persona_id)] == ["protected"]
 
 
 def announce_new(post: Post) -> None:
@@ -237,8 +245,8 @@ def withdraw(viewer: Viewer, post: Post) -> None:
     require(may_withdraw(viewer, post, guest=is_guest(viewer, post.topic)))
     erase(post)
     erasures.record(WITHDRAWN, post.key)
-    recount(post.topic)
-    pings.said_less(post.topic)
+    recount(post.topic, quiet=viewer.protected)
+    pings.said_less(post.topic, quiet=viewer.protected)
     announce(post_changed, post_id=post.id)
 
 
@@ -259,11 +267,11 @@ def erase(post: Post) -> None:
     db.session.flush()
 
 
-def recount(topic: Topic) -> None:
+def recount(topic: Topic, *, quiet: bool = False) -> None:
     """Set the counters of a topic to what its rows say. Lists show these and never count.
 
     Also what ``check`` calls. A kept answer counts while it is shown; one that another replaces has
-    no review date of its own.
+    no review date of its own. ``quiet``: a protected name changed it.
     """
     db.session.flush()
     topic = db.session.get_one(Topic, topic.id)
@@ -287,5 +295,5 @@ def recount(topic: Topic) -> None:
     topic.accepted_count = kept
     topic.review_by = datetime.combine(review, time(), UTC) if review else None
     db.session.flush()
-    pings.list_changed(topic)
+    pings.list_changed(topic, quiet=quiet)
     announce(topic_changed, topic_id=topic.id)

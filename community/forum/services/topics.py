@@ -99,7 +99,7 @@ def start(viewer: Viewer, space: Space, heading: Heading, writing: Writing) -> T
         Text("topic", "title", heading.title, writing.lang, viewer.persona_id),
         *posts.texts_of(viewer, writing),
     )
-    return add(space, viewer.persona_id or "", heading, writing)
+    return add(space, viewer.persona_id or "", heading, writing, quiet=viewer.protected)
 
 
 def ask(viewer: Viewer, space: Space, title: str, writing: Writing, level: str = "") -> Topic:
@@ -115,8 +115,10 @@ def add(
     *,
     at: datetime | None = None,
     imported_from: str | None = None,
+    quiet: bool = False,
 ) -> Topic:
-    """Store a topic with its first post. For callers that have asked whether it may be."""
+    """Store a topic with its first post. For callers that have asked whether it may be. ``quiet``: under a
+    protected name, so that open pages do not learn the minute."""
     at = at or clock.now()
     topic = Topic(
         space=space,
@@ -136,7 +138,7 @@ def add(
     db.session.flush()
     if heading.kind == "case" and heading.case:
         db.session.add(case_of(topic, heading.case))
-    posts.add(topic, author_id, writing, at=at, imported_from=imported_from)
+    posts.add(topic, author_id, writing, at=at, imported_from=imported_from, quiet=quiet)
     return topic
 
 
@@ -199,7 +201,7 @@ def _turn(viewer: Viewer, topic: Topic, state: str) -> None:
     topic.state = state
     if not is_keeper(viewer, topic):
         audit.record(viewer.persona_id or "", f"forum.topic_{state}", topic.key)
-    pings.list_changed(topic)
+    pings.list_changed(topic, quiet=viewer.protected)
     announce(topic_changed, topic_id=topic.id)
 
 
@@ -217,8 +219,8 @@ def withdraw(viewer: Viewer, topic: Topic, first: Post) -> None:
     posts.erase(first)
     erasures.record(posts.WITHDRAWN, first.key)
     take_title_back(topic)
-    posts.recount(topic)
-    pings.said_less(topic)
+    posts.recount(topic, quiet=viewer.protected)
+    pings.said_less(topic, quiet=viewer.protected)
     announce(post_changed, post_id=first.id)
 
 

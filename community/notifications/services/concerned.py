@@ -20,12 +20,14 @@ from sqlalchemy import (
     bindparam,
     func,
     literal,
+    or_,
     select,
     union_all,
 )
 from sqlalchemy.orm import aliased
 
 from community.accounts.blocking import keeps_away
+from community.accounts.models import Persona
 from community.core.db import db
 from community.core.prepared import Prepared
 from community.forum.models import Follow, Mention, Post, Space, Topic
@@ -46,16 +48,18 @@ class Said:
     space_id: int
     asker_id: str
     question: bool
-    protected: bool  # its space is
+    coarse: bool  # nobody may learn the minute: its space is protected, or its author's name
 
 
 def said(post_ids: Collection[int]) -> list[Said]:
     """Those of these posts that are shown, in the order in which they were written."""
-    of_topic = (Topic.id, Topic.space_id, Topic.author_id, Topic.kind == "question", Space.protected)
+    coarse = or_(Space.protected, Persona.kind == "protected")
+    of_topic = (Topic.id, Topic.space_id, Topic.author_id, Topic.kind == "question", coarse)
     rows: Any = db.session.execute(
         select(Post.id, Post.number, Post.author_id, *of_topic)
         .join(Post.topic)
         .join(Topic.space)
+        .join(Post.author)
         .where(Post.id.in_(list(post_ids)), Post.state == "shown")
         .order_by(Post.id)
     )

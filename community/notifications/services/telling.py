@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import delete, func, select, update
 
-from community.accounts.models import Credential, CredentialDecision, Duty
+from community.accounts.models import Credential, CredentialDecision, Duty, Persona
 from community.accounts.services import who_takes_mail
 from community.accounts.viewer import viewer_of
 from community.core import clock
@@ -77,7 +77,7 @@ def tell_of_posts(post_ids: Collection[int]) -> tuple[set[int], dict[int, str]]:
 
 
 def _of(post: concerned.Said) -> Event:
-    return Event(f"post:{post.id}", post.topic_id, post.id, post.number, post.space_id, coarse=post.protected)
+    return Event(f"post:{post.id}", post.topic_id, post.id, post.number, post.space_id, coarse=post.coarse)
 
 
 def tell_of_kept(post_id: int) -> None:
@@ -91,19 +91,24 @@ def tell_of_kept(post_id: int) -> None:
         return
     topic = db.session.get_one(Topic, post.topic_id)
     if post.accepted_by != post.author_id:
-        tell(_in_topic(event, topic, post), {post.author_id: "kept"})
+        tell(_in_topic(event, topic, post, by=post.accepted_by), {post.author_id: "kept"})
 
 
 def tell_of_offer(topic_id: int, persona_id: str, why: str) -> None:
     """A question was laid before somebody who can answer it."""
     topic = db.session.get(Topic, topic_id)
     if topic is not None:
-        tell(_in_topic(f"offered:{topic.id}", topic, about=why), {persona_id: "offered"})
+        event = _in_topic(f"offered:{topic.id}", topic, about=why, by=topic.author_id)
+        tell(event, {persona_id: "offered"})
 
 
-def _in_topic(name: str, topic: Topic, post: Post | None = None, about: str = "") -> Event:
+def _in_topic(
+    name: str, topic: Topic, post: Post | None = None, about: str = "", by: str | None = None
+) -> Event:
+    """An event in a topic. ``by``: the persona whose act it tells, where the notice is of one's act."""
     protected = db.session.scalar(select(Space.protected).where(Space.id == topic.space_id))
-    return Event(name, topic.id, post.id if post else None, 0, topic.space_id, about, coarse=bool(protected))
+    coarse = protected or db.session.scalar(select(Persona.kind == "protected").where(Persona.id == by))
+    return Event(name, topic.id, post.id if post else None, 0, topic.space_id, about, coarse=bool(coarse))
 
 
 def tell_of_title(persona_id: str, credential_id: str, decision: str) -> None:
