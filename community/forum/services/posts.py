@@ -41,7 +41,6 @@ from community.operations import erasures
 
 WITHDRAWN = "message"  # in the ledger of erasures
 COUNTED = ("post_count", "last_post_at", "answered_at", "accepted_count", "review_by")
-_KIND_OF = Prepared(lambda: select(Persona.kind).where(Persona.id == bindparam("persona_id")))
 CLOSED = _l("This topic was closed in the meantime. Your text was not sent, and nothing was lost.")
 
 
@@ -105,11 +104,6 @@ def add(
         announce(post_storing, post_id=post.id)
     announce_new(post)
     return post
-
-
-def _is_protected(persona_id: str) -> bool:
-    """Whether nothing may tie this name to another."""
-    return [kind for (kind,) in _KIND_OF.rows(persona_id=persona_id)] == ["protected"]
 
 
 def announce_new(post: Post) -> None:
