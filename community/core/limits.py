@@ -14,6 +14,7 @@ from typing import Any
 from flask import Flask, current_app, g, request
 from flask_limiter import Limiter
 from flask_limiter.util import get_qualified_name
+from limits import RateLimitItemPerDay
 
 from community.core import clock, counts, passing_limits
 from community.core.networks import network_of
@@ -109,6 +110,19 @@ def of_form(view: View) -> Iterator[tuple[str, str]]:
     for limit in limiter.limit_manager.decorated_limits(get_qualified_name(view)):
         if not limit.methods or "post" in limit.methods:
             yield str(limit.limit), limit.key_func.__name__
+
+
+def may_today(what: str, most: int) -> bool:
+    """Count one more of something of the acting persona; whether it may be, of so many in a day.
+
+    For what leaves no row to be counted once it was taken back. Where no counts can be reached it may.
+    """
+    if not current_app.config["RATELIMIT_ENABLED"]:
+        return True
+    try:
+        return limiter.limiter.hit(RateLimitItemPerDay(most), what, who())
+    except limiter.storage.base_exceptions:
+        return True
 
 
 def seconds_left() -> int:

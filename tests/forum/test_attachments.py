@@ -7,12 +7,15 @@ import re
 from datetime import timedelta
 
 import pytest
+from limits.storage import storage_from_string
+from limits.strategies import SlidingWindowCounterRateLimiter
 from sqlalchemy import delete, select, update
 
 from community.accounts.privacy import importing, packing
-from community.core import archives, clock, jobs
+from community.core import archives, clock, counts, jobs
 from community.core.db import db, transaction
 from community.core.files import site_files
+from community.core.limits import limiter
 from community.forum import archive_files
 from community.forum.models import Attachment, Declaration, Draft, DraftFile, Post, Space, SpaceMember
 from community.forum.services import attachments, drafts, posts, redaction
@@ -258,6 +261,26 @@ def test_too_many_in_a_day_and_too_much_in_all_are_told_and_the_text_is_kept(cas
     assert answer.status_code == 413
     assert "all the room there is" in answer.text
     assert not rows(DraftFile)
+
+
+def test_a_file_that_was_taken_away_again_counts_for_the_day(app, cast, visit, topic, monkeypatch, tmp_path):
+    """Else the same place takes file after file, each drawn anew: rows that are there say one."""
+    monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", True)
+    lies = storage_from_string(f"{counts.SCHEME}://", path=str(tmp_path / "counts.db"))
+    monkeypatch.setattr(limiter, "_storage", lies)
+    monkeypatch.setattr(limiter, "_limiter", SlidingWindowCounterRateLimiter(lies))
+    browser = visit(cast["physician"])
+    for _ in range(20):
+        answer = reply(browser, topic, body="", file_1=file(), file_kept_gone="1")
+        assert answer.status_code == 422
+        assert "as many files today" not in answer.text
+    assert len(rows(DraftFile)) == 1
+    answer = reply(browser, topic, body="Typed with care.", file_1=file(), file_kept_gone="1")
+    assert answer.status_code == 429
+    assert "as many files today" in answer.text
+    assert "Typed with care." in answer.text
+    other = reply(visit(cast["member"]), topic, file_1=file(), file_alt_1="A chart")
+    assert other.status_code == 303  # each name has its own
 
 
 def test_a_message_has_four_files_at_most(cast, visit, topic):

@@ -16,6 +16,7 @@ from community.core.access import require
 from community.core.db import db
 from community.core.errors import TooLarge, TooOften
 from community.core.files import new_name, site_files
+from community.core.limits import may_today
 from community.core.padding import filled, filled_length, spaced
 from community.core.sealing import seal
 from community.core.store import settings
@@ -53,6 +54,16 @@ def require_room(viewer: Viewer, coming: int) -> None:
         raise TooOften(ENOUGH, after=A_DAY)
     if kept + coming > settings().files_megabytes * MEGABYTE:
         raise TooLarge(FULL)
+
+
+def count_sent(viewer: Viewer) -> None:
+    """Count a file that is about to be read, also if it is then refused, taken away or replaced.
+
+    :raises TooOften: as many were read today as may be.
+    """
+    require(viewer.signed_in)
+    if not may_today("files", settings().files_a_day):
+        raise TooOften(ENOUGH, after=A_DAY)
 
 
 def _sent(viewer: Viewer) -> tuple[int, int]:

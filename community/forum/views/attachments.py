@@ -85,6 +85,7 @@ def _take(form: Writes, place: str, position: int, sent: Sent) -> int:
     viewer = g.viewer
     try:
         draft_files.require_room(viewer, len(sent.content))
+        draft_files.count_sent(viewer)
         ready = made_ready(sent, protected=viewer.protected, largest=fields.largest())
         aside = draft_files.put_aside(viewer.persona_id or "", place, ready)
         with transaction():
