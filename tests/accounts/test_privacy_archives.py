@@ -187,7 +187,7 @@ OPENING = {"en": "WHAT COMES BACK", "fr": "CE QUI REVIENT"}
 
 WHERE_THEY_ARE = {
     "reactions": {"en": "reactions", "fr": "réactions"},
-    "bookmarks": {"en": "bookmarks", "fr": "signets"},
+    "bookmarks": {"en": "saved messages", "fr": "messages gardés"},
     "readings": {"en": "how far it has read", "fr": "lecture"},
 }
 NOT_LOADED = {

@@ -168,9 +168,9 @@ def answer_name(answer: str) -> str:
 def choice_name(choice: str) -> str:
     """What becomes of the words of a name."""
     return {
-        "former": gettext("Keep them, signed “former member”"),
+        "former": gettext("Keep its messages, signed “former member”"),
         "neutral": gettext(
-            "Keep them under a new name that the site draws, so that conversations can be read"
+            "Keep its messages under a new name that the site draws, so that conversations can be read"
         ),
-        "removed": gettext("Remove them"),
+        "removed": gettext("Remove its messages"),
     }[choice]
