@@ -13,6 +13,7 @@ from itertools import islice
 
 import sqlalchemy as sa
 from sqlalchemy import func, select
+from sqlalchemy.exc import DBAPIError
 
 from community.core import audit
 from community.core.db import db, transaction
@@ -76,16 +77,23 @@ def run(*, mend: bool = False) -> Iterator[Result]:
 
 def _run(check: Check) -> Result:
     result = Result(check.name)
-    _still_picture()
     try:
+        _still_picture()
         found = check.look()
         result.found = list(islice(found, MOST_SHOWN))
         result.more = sum(1 for _ in found)
     except KeyFileProblem as problem:
         result.skipped = f"needs the key file: {problem}"
+    except DBAPIError as problem:
+        result.skipped = f"the tables cannot be read: {_first_line(problem)}"
     finally:
         db.session.rollback()
     return result
+
+
+def _first_line(problem: DBAPIError) -> str:
+    """What the engine says, without the statement and its values."""
+    return next(iter(str(problem.orig).splitlines()), type(problem.orig).__name__)
 
 
 def _still_picture() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, text, update
 
 from community.accounts.models import VaultRow
 from community.core import audit, jobs
@@ -87,6 +87,24 @@ def test_without_the_key_the_vault_is_not_called_good(lived_in):
         assert set(ask(app)) == {"vault halves"}
     finally:
         app.extensions["keyring"] = ring
+
+
+def test_tables_of_another_version_are_told_of_and_the_rest_is_looked_at(lived_in):
+    db.session.remove()
+    with db.engine.begin() as connection:
+        connection.execute(text("ALTER TABLE reaction RENAME TO reaction_of_before"))
+    try:
+        wrong = ask(lived_in[0], "--mend")
+    finally:
+        db.session.remove()
+        with db.engine.begin() as connection:
+            connection.execute(text("ALTER TABLE reaction_of_before RENAME TO reaction"))
+    [sentence] = wrong["reactions"]
+    assert sentence.startswith("the tables cannot be read: ")
+    assert "reaction" in sentence
+    assert "SELECT" not in sentence
+    assert "audit chain" not in wrong
+    assert ask(lived_in[0]) == {}
 
 
 def test_a_changed_entry_a_dead_job_and_a_form_that_led_nowhere_are_seen(lived_in):
