@@ -150,6 +150,14 @@ def test_terms_are_searched_by_what_they_say_and_not_by_how_they_are_kept(terms,
     assert [json.loads(line) for line in lines] == page["contents"]
 
 
+@pytest.mark.parametrize("many", list(exchange.KINDS))
+def test_a_character_that_no_database_takes_stands_for_a_blank(kept, many):
+    everything = asked(kept, f"/hsds/{many}?search=%00")
+    assert everything["contents"] == asked(kept, f"/hsds/{many}")["contents"]
+    assert asked(kept, "/hsds/services?search=6%00clinic")["total_items"] == 1
+    assert kept.get(f"/hsds/{many}?format=ndjson&search=%5E%00").get_data() == b""
+
+
 def test_lines_pass_over_what_does_not_fit_and_go_on(terms, monkeypatch):
     monkeypatch.setattr(exchange, "_STREAMED", 1)
     for words, name in (("shelter", "one"), ("check-2", "two")):

@@ -133,7 +133,7 @@ def _read(one: Filter, text: str) -> Any:
 
 
 def _text(text: str) -> str | None:
-    return text if len(text) <= LONGEST_SEARCH and "\x00" not in text else None
+    return text.replace("\x00", " ") if len(text) <= LONGEST_SEARCH else None  # which no database takes
 
 
 def _moment(text: str) -> datetime | None:
