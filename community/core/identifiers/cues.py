@@ -16,7 +16,7 @@ _KINDS = {
         r"|(?:\bRAMQ|\bramq)(?![a-z])|\bN\.?A\.?M\b\.?"
     ),
     "ohip": (
-        r"\b(?:OHIP|ohip)\b|(?i:carte sant[ée] de l'ontario|carte de l'ontario|ontario health"
+        r"\b(?:OHIP|ohip)(?![^\W\d_])|(?i:carte sant[ée] de l'ontario|carte de l'ontario|ontario health"
         r"|version code|code de version)"
     ),
     "bc_phn": (
@@ -24,7 +24,7 @@ _KINDS = {
         r"|\bbc (?:services )?(?:card|number|health)|colombie-britannique|pharmanet)|C\.-B\."
     ),
     "sin": (
-        r"(?i:social insurance|assurance[ -]sociale|\bs\.i\.n\.|\bn\.a\.s\.)|\b(?:SIN|NAS)\b"
+        r"(?i:social insurance|assurance[ -]sociale|\bs\.i\.n\.|\bn\.a\.s\.)|\b(?:SIN|NAS)(?![^\W\d_])"
         r"|(?i:\b(?:my|his|her|their|son|mon|le)\s+(?:sin|nas)\s+(?:is|est|#|number|:))"
         r"|(?i:\b(?:sin|nas)\s*(?:#|:|number|no\b))"
     ),
@@ -33,7 +33,7 @@ _KINDS = {
         r"|num[ée]ro de sant[ée]|carte d'assurance|healthcare number|medicare (?:card|number|no)"
         r"|card n(?:o|umber)\b|carte n(?:o|um[ée]ro)\b|\bp\.h\.n\b\.?|\bh\.c\.n\b\.?)|\b(?:PHN|PHIN|HCN"
         r"|HSN|ULI|MCP|MSI|NIPM|NPS"
-        r"|NIHB|AHCIP|MEDICARE|Medicare|medicare|phn|phin|hcn|mcp|msi|ahcip)\b"
+        r"|NIHB|AHCIP|MEDICARE|Medicare|medicare|phn|phin|hcn|mcp|msi|ahcip)(?![^\W\d_])"
     ),
     "record": r"(?i:\bdossier|\bchart|\bmrn\b|\bfile (?:no|number|#))",
     "phone": (

@@ -32,9 +32,10 @@ _ENTITY = r"&(?:#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6})|[A-Za-z][A-Za-z0-9]{1,30});
 # line; at the beginning of a line a quote or a heading; tags, which some write.
 # A grave between two letters is an apostrophe.
 _MARKS = (
-    r"\*{2,}|_{2,}|~~|(?<![^\W\d_])`+|`+(?![^\W\d_])|\\(?=[^\w\s]|\n)"
+    r"\*{2,}|(?<=\d)\*(?=\d)|_{2,}|~~|(?<![^\W\d_])`+|`+(?![^\W\d_])|\\(?=[^\w\s]|\n)"
     r"|</?(?:a|b|i|u|s|em|strong|span|br|wbr|sup|sub|code|p|div|font|mark|small|big|del|ins|td|tr|li)"
     r"(?:\s[^<>\n:@]{0,60})?/?>"
+    r"|<!--[^<>\n]{0,60}-->"
     r"|^[ \t]{0,3}(?:(?:>[ \t]?){1,8}|\#{1,6}(?=[ \t]))"
 )
 # And, of a link, all but its words.
@@ -51,7 +52,10 @@ _ODD = re.compile(f"(?P<entity>{_ENTITY})|(?P<mark>{_MARKS})|{_CLUSTER}", re.MUL
 _ODD_IN_LINKS = re.compile(f"(?P<entity>{_ENTITY})|(?P<mark>{_MARKS}|{_OF_LINKS})|{_CLUSTER}", re.MULTILINE)
 _FIRST_PICTURE = "\u2190"  # before it, signs like those of degrees; from here on arrows, stars, faces
 _OURS = re.compile("[0-9A-Za-z]")
-_SWAPPED = re.compile(r"(?<=\d)[OoIl|]{1,3}(?=\d)|(?<=\d\d\d)[Oo]{1,2}(?![A-Za-z])")
+_SWAPPED = re.compile(
+    r"(?<=\d)[OoIl|]{1,3}(?=\d)|(?<=\d\d\d)[Oo]{1,2}(?![A-Za-z])"
+    r"|(?<=\d{5})[Il](?![A-Za-z])|(?<![\w])[OoIl]{1,2}(?=\d{5})"
+)
 _SWAPS = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"}
 
 

@@ -13,7 +13,7 @@ _APART_BY = r"[\s.,:;'=+~\-_/*|()\[\]{}]"
 _BETWEEN = _APART_BY + "{0,3}"
 _RAMQ = re.compile(
     r"(?<![^\W_])(?P<letters>[A-Za-z]{4}|[A-Za-z]{2}[ .\-_]{1,3}[A-Za-z]{2}"
-    rf"|[A-Za-z](?:{_APART_BY}{{1,2}}[A-Za-z]){{3}}){_BETWEEN}(?P<rest>\d"
+    rf"|[A-Za-z](?:{_APART_BY}{{1,3}}[A-Za-z]){{3}}){_BETWEEN}(?P<rest>\d"
     + r"".join(
         _BETWEEN + part for part in (r"\d", "[0156]", r"\d", "[0-3]", r"\d", "[0-9A-HJ-NP-Za-hj-np-z]", r"\d")
     )

@@ -262,3 +262,33 @@ def test_a_long_text_is_read_at_once_whatever_is_repeated_in_it(piece, public):
         scan(text, public)
         taken.append(time.process_time() - begun)
     assert min(taken) < 0.1
+
+
+# In emphasis of one sign, around what a page does not show, glued to its word, with letters at its ends.
+@pytest.mark.parametrize(
+    "written",
+    [
+        f"{SIN[:4]}*{SIN[4:6]}*{SIN[6:]}",
+        f"{SIN[:4]}<!-- x -->{SIN[4:]}",
+        f"NAS{SIN}",
+        f"OHIP{OHIP}",
+        f"phn{BC}",
+        " - ".join(RAMQ),
+        " / ".join(RAMQ),
+        "l" + next(n for n in (f"1{n:08}" for n in range(20_000_000, 20_000_100)) if luhn(n))[1:],
+        next(n for n in (f"7160{n:04}1" for n in range(1000, 1100)) if luhn(n))[:-1] + "l",
+    ],
+)
+def test_a_number_is_found_where_it_is_pulled_apart_or_glued(written):
+    assert scan(f"Voici {written} pour la suite.").level == "block"
+
+
+@pytest.mark.parametrize(
+    "clean",
+    [
+        "E. coli O157:H7, 8*2 mg, puis 12*2 mg, 500000l, 25I-NBOMe, CYP2D6 *4/*4",
+        "On titre 10*20*30*40*50*60 mg sur 6 jours, GB 4.5*10⁹/L, medicare2024",
+    ],
+)
+def test_what_looks_like_it_passes(clean):
+    assert not scan(clean).findings
