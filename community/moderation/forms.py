@@ -40,9 +40,9 @@ class ActForm(Creates):
     """What is done, why, and what is told."""
 
     read = HiddenField()  # the mark of what stood on the page
-    act = RadioField(_l("What do you do?"), validate_choice=False)
+    act = RadioField(_l("What will you do?"), validate_choice=False)
     reason = SelectField(_l("For which reason"), validate_choice=False)
-    text = SelectField(_l("A text to tell"), validate_choice=False)
+    text = SelectField(_l("A text to send"), validate_choice=False)
     words = TextAreaField(_l("In your own words"), validators=[Words(0, 2000, _l("Your explanation"))])
     days = SelectField(_l("For how long (silence, suspend)"), validate_choice=False)
     minutes = SelectField(_l("Between two messages (slow down)"), validate_choice=False)
