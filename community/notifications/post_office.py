@@ -15,6 +15,7 @@ from flask import current_app
 from flask_mailman import EmailMultiAlternatives
 
 from community.notifications.letters import Written
+from community.notifications.returned import of_the_address
 
 Claim = Callable[[], bool]
 _GONE = (OSError, smtplib.SMTPException)
@@ -88,11 +89,11 @@ class Office:
             server: smtplib.SMTP = self._backend.connection
             server.ehlo_or_helo_if_needed()
             _expect(server.mail(written.sender), 250)
-            code, _ = server.rcpt(written.to)
-            if 500 <= code < 600:
+            code, words = server.rcpt(written.to)
+            if of_the_address(code, words.decode("ascii", "replace")):
                 server.rset()
                 raise NoSuchAddress
-            _expect((code, b""), 250, 251)
+            _expect((code, words), 250, 251)
         except smtplib.SMTPResponseException as problem:
             self._hang_up()
             raise NotNow from problem

@@ -192,6 +192,34 @@ def test_a_server_that_takes_it_later_gets_it_later_once(site, peer, refusal):
     assert (state_of(site["coordinator"]), len(peer.kept)) == ("handed", 1)
 
 
+@pytest.mark.parametrize(
+    "refusal",
+    [
+        "530 5.7.0 Authentication required",
+        "550 5.7.1 Relaying denied",
+        "552 5.2.2 Mailbox full",
+        "554 5.7.1 Your network is on a list",
+        "554 No mail from here",
+        "553 5.1.8 Sender address rejected",
+    ],
+)
+def test_a_server_that_wants_no_mail_of_ours_stops_nobodys_mail(site, peer, refusal):
+    agree(site["also_lived"])
+    from community.accounts.services import address_of
+
+    found = address_of(site["also_lived"].persona_id)
+    assert found
+    peer.refuses[found[0]] = refusal
+    send(site, "also_lived")
+    assert (state_of(site["also_lived"]), peer.kept) == ("waiting", [])
+    stopped = db.session.get(MailSetting, site["also_lived"].persona_id)
+    assert stopped is None or not stopped.stopped
+    peer.refuses.clear()
+    due_now()
+    deliver(new_key())
+    assert len(peer.kept) == 1
+
+
 def test_while_there_is_no_server_letters_wait(site, peer, monkeypatch):
     import smtplib
 
@@ -234,7 +262,7 @@ def test_a_returned_mail_stops_it_too_and_others_do_not(site, peer):
     from flask import current_app
 
     runner = current_app.test_cli_runner()
-    for status, stops in (("4.2.2", False), ("5.1.1", True)):
+    for status, stops in (("4.2.2", False), ("5.7.1", False), ("5.1.8", False), ("5.1.1", True)):
         told = returned(sender, status)
         answer = runner.invoke(args=["notifications", "bounce"], input=told)
         assert answer.exit_code == 0, answer.output
