@@ -287,8 +287,17 @@ def test_a_number_is_found_where_it_is_pulled_apart_or_glued(written):
     "clean",
     [
         "E. coli O157:H7, 8*2 mg, puis 12*2 mg, 500000l, 25I-NBOMe, CYP2D6 *4/*4",
+        "Naloxone kits: 2019 10234; 2020 12456; 2021 15789; 18901 2022, 19878 2023",
+        "CIWA 12/14/18/22/9/4/2/1/0/0 over ten hours, then 14-18-22-9-4-2-1-0",
         "On titre 10*20*30*40*50*60 mg sur 6 jours, GB 4.5*10⁹/L, medicare2024",
     ],
 )
-def test_what_looks_like_it_passes(clean):
+def test_what_looks_like_a_number_passes(clean):
     assert not scan(clean).findings
+
+
+@pytest.mark.parametrize(
+    "written", ["1514 555 0199", "15145550199", "15145550198", "1 514 555 0199", "15 14 55 50 19 9"]
+)
+def test_a_telephone_is_found_with_the_country_in_its_first_group(written):
+    assert [one.kind for one in scan(f"Voici {written}, bonne journée").findings] == ["phone"]
