@@ -122,6 +122,13 @@ def test_what_is_no_address_is_not(text):
     assert not checks.is_address(text)
 
 
+@pytest.mark.parametrize("text", ["javascript:alert(1)", "JavaScript:a", "data:text/html,a", "vbscript:a"])
+def test_what_runs_where_somebody_follows_it_is_no_address(text):
+    assert refused("service", {**SERVICE, "url": text})[1] == [
+        ("/url", "is not an address such as https://example.org")
+    ]
+
+
 def test_every_place_for_others_leads_to_a_kind_that_there_is():
     assert {slot.kind for slots in SLOTS.values() for slot in slots.values()} <= SLOTS.keys()
 

@@ -20,6 +20,7 @@ _DEEPEST = 14  # values in one another in a field that HSDS does not know
 _UUID = re.compile(r"[0-9a-fA-F]{8}-(?:[0-9a-fA-F]{4}-){3}[0-9a-fA-F]{12}")
 _MAIL = re.compile(r"[^\s@<>\"',;:]+@[^\s@<>\"',;:]+\.[^\s@<>\"',;:]+")
 _SCHEME = re.compile(r"[a-zA-Z][a-zA-Z0-9+.-]*:[^\s<>\"{}|\\^`]+")
+_RUNS = frozenset({"javascript", "vbscript", "data", "blob"})  # readers of an export make links of addresses
 _TIME = re.compile(r"([01]\d|2[0-4]):[0-5]\d(:[0-5]\d(\.\d+)?)?(Z|[+-][01]\d:?[0-5]\d)?")
 _DAY = re.compile(r"\d{4}-\d\d-\d\d")
 _MOMENT = re.compile(r"\d{4}-\d\d-\d\d[Tt ]\d\d:\d\d:\d\d(\.\d+)?([Zz]|[+-]\d\d:\d\d)")
@@ -38,12 +39,14 @@ def is_mail(value: Any) -> bool:
 
 
 def is_address(value: Any) -> bool:
-    """Whether this is an absolute URI; of the web, with a host."""
+    """Whether this is an absolute URI; of the web, with a host; none that runs where somebody follows it."""
     if not isinstance(value, str) or not _SCHEME.fullmatch(value):
         return False
     try:
         parts = urlsplit(value)
     except ValueError:
+        return False
+    if parts.scheme.lower() in _RUNS:
         return False
     return parts.scheme.lower() not in {"http", "https"} or "." in parts.netloc or parts.hostname is not None
 
