@@ -19,7 +19,7 @@ from community.core import audit
 from community.core.db import db, transaction
 from community.core.idempotency import Once
 from community.core.jobs import Job
-from community.core.sealing import KeyFileProblem
+from community.core.sealing import KeyFileProblem, keyring
 from community.operations import schema
 
 Findings = Iterator[str]
@@ -120,6 +120,12 @@ def tables() -> Findings:
         yield f"the tables are at {at or 'nothing'}, this program needs {wanted}: flask migrate"
 
 
+def key_file() -> Findings:
+    """The key file is there and that of this community: without it the site does not start."""
+    keyring()
+    yield from ()
+
+
 def chain() -> Findings:
     """No entry of the audit chain was changed or removed."""
     broken = audit.first_break()
@@ -142,6 +148,7 @@ def sent_forms() -> Findings:
 
 add("engine", engine)
 add("tables", tables)
+add("key file", key_file)
 add("audit chain", chain)
 add("jobs given up", dead_jobs)
 add("sent forms", sent_forms)

@@ -55,6 +55,8 @@ def write_backup(target: str) -> None:
             count = backup.write(path, say)
     except backup.NotUpToDate as problem:
         sys.exit(str(problem))
+    except OSError as problem:
+        sys.exit(f"The backup cannot be written: {problem}. What was there before is as it was.")
     say(f"{count} rows.")
     click.echo(where)
 

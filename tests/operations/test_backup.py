@@ -279,3 +279,12 @@ def test_an_interrupted_restore_leaves_what_was_there(lived_in, backup, monkeypa
     monkeypatch.setattr(archive.Reading, "rows", cut)
     app.test_cli_runner().invoke(args=["restore", "--replace", str(backup)])
     assert everything(app) == before
+
+
+def test_a_place_that_cannot_be_written_to_is_named_in_a_sentence(lived_in, tmp_path):
+    (tmp_path / "a file").write_text("Not a folder.")
+    answer = lived_in[0].test_cli_runner().invoke(args=["backup", str(tmp_path / "a file" / "backups")])
+    assert answer.exit_code == 1
+    assert isinstance(answer.exception, SystemExit)
+    assert answer.output.splitlines()[-1].startswith("The backup cannot be written: ")
+    assert str(tmp_path) in answer.output

@@ -84,7 +84,7 @@ def test_without_the_key_the_vault_is_not_called_good(lived_in):
     ring = app.extensions["keyring"]
     app.extensions["keyring"] = KeyFileProblem("The key file cannot be read.")
     try:
-        assert set(ask(app)) == {"vault halves"}
+        assert set(ask(app)) == {"key file", "vault halves"}
     finally:
         app.extensions["keyring"] = ring
 
