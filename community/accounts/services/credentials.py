@@ -33,6 +33,7 @@ from community.core import audit, clock
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
+from community.core.identifiers import without_numbers
 from community.core.tidy import tidy
 
 __all__ = ["Because", "claim", "decide", "is_open_to", "lapse", "look", "steps_of", "vouch"]
@@ -114,7 +115,7 @@ def _decided(
     entry = audit.record(
         actor, f"credential.{decision}", credential.id, persona=credential.persona_id, founding=founding
     )
-    step(credential, decision, actor, Because(tidy(why.words), why.code), entry=entry.number)
+    step(credential, decision, actor, Because(without_numbers(tidy(why.words)), why.code), entry=entry.number)
     if decision == "revoked":
         end_vouched(credential, actor)
     return credential

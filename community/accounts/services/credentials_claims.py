@@ -18,6 +18,7 @@ from community.core import clock
 from community.core.access import require
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
+from community.core.identifiers import without_numbers
 from community.core.regions import provinces
 from community.core.sealing import tag, tags
 from community.core.tidy import tidy
@@ -85,7 +86,7 @@ def _specialty(profession: str, specialty: str) -> str:
 
 
 def _organization(profession: str, organization: str) -> str:
-    words = tidy(organization)
+    words = without_numbers(tidy(organization))
     least = 3 if profession in AFFILIATIONS else 0
     if not least <= len(words) <= _LONGEST_ORGANIZATION:
         raise Invalid("organization", _l("Write the name of the organization, in at most 120 characters."))
