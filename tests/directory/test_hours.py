@@ -137,6 +137,19 @@ def test_a_service_of_one_season_is_not_open_outside_it():
 @pytest.mark.parametrize(
     "schedule",
     [
+        {"freq": "WEEKLY", "byday": "MO", "valid_from": "2027-05-03", "valid_to": "2027-09-30"},
+        {"freq": "YEARLY", "dtstart": "2021-05-03"},
+        {"dtstart": "2027-05-03"},
+    ],
+)
+def test_a_season_that_begins_in_half_a_year_is_in_sight(schedule):
+    rules = hours.rules([{**schedule, **TIMES}])
+    assert span_at(rules, MONTREAL, at(UTC, 2026, 11, 22, 12)).opens == at(MONTREAL, 2027, 5, 3, 9)
+
+
+@pytest.mark.parametrize(
+    "schedule",
+    [
         {},
         {"freq": "WEEKLY", "byday": "MO", "opens_at": "late", "closes_at": "17:00"},
         {"freq": "HOURLY", **TIMES},

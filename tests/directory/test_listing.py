@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from datetime import timedelta
 
+import time_machine
 from sqlalchemy import select
 
 from community.core import clock
@@ -81,3 +82,16 @@ def test_an_opening_that_passed_makes_way_for_the_next(app):
         assert listing.move_openings_on() == 1
     db.session.expire_all()
     assert rows()[0].open_until > clock.now() + timedelta(hours=1)
+
+
+def test_what_opens_next_season_is_open_then_though_nobody_touches_its_record(app):
+    first = clock.today() + timedelta(days=160)
+    season = {"valid_from": first.isoformat(), "valid_to": (first + timedelta(days=90)).isoformat()}
+    brought(make.service(schedules=[{**OPEN[0], **season}]))
+    with time_machine.travel(clock.now() + timedelta(days=165)):
+        with transaction():
+            listing.move_openings_on()
+        db.session.expire_all()
+        (row,) = rows()
+        assert row.open_from
+        assert row.open_from <= clock.now() < row.open_until

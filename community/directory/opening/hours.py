@@ -17,6 +17,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 AHEAD = 62  # days looked at for the next opening: two months see every monthly clinic
+A_YEAR = 400  # and where they see none: what opens for a season opens again within a year
 MOST = 200  # schedules of one place: more is a mistake or an attack
 MOST_COUNTED = 1_000  # occurrences that a count is followed for
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -143,10 +144,8 @@ def _among_the_first(rule: Rule, day: date) -> bool:
 def _named(rule: Rule, day: date) -> bool:
     if rule.weeks and not _in_weeks(rule, day):
         return False
-    if rule.year_days and not rule.year_days & {
-        day.timetuple().tm_yday,
-        day.timetuple().tm_yday - _year(day),
-    }:
+    of_year = day.timetuple().tm_yday
+    if rule.year_days and not rule.year_days & {of_year, of_year - _year(day)}:
         return False
     if rule.month_days and not rule.month_days & {day.day, day.day - _month(day) - 1}:
         return False
@@ -243,15 +242,21 @@ def _joined(ordered: list[Span]) -> Iterator[Span]:
 def current_or_next(understood: list[Rule], zone: ZoneInfo, moment: datetime) -> Span | None:
     """The opening that lasts at that moment, or else the next one; None when none is in sight.
 
-    :param moment: with its zone. An opening without end in sight closes when the two months do.
+    :param moment: with its zone. An opening without end in sight closes when the days looked at do.
     """
     today = moment.astimezone(zone).date()
-    for days in (8, AHEAD):  # most places open within a week: two months are seldom looked through
-        found = spans(understood, zone, today - timedelta(days=1), today + timedelta(days=days))
-        for span in found:
+    # Most places open within a week: two months are seldom looked through, a year where nothing else is.
+    for days, those in ((8, understood), (AHEAD, understood), (A_YEAR, _to_come(understood, today))):
+        for span in spans(those, zone, today - timedelta(days=1), today + timedelta(days=days)):
             if span.closes > moment:
                 return span
     return None
+
+
+def _to_come(understood: list[Rule], today: date) -> list[Rule]:
+    """Those that may open in a year: none that is over, nor a count that has begun (slow to follow)."""
+    lasting = (rule for rule in understood if rule.last is None or rule.last >= today)
+    return [rule for rule in lasting if rule.count is None or (rule.first and rule.first > today)]
 
 
 def always_open(understood: Iterable[Rule]) -> bool:
