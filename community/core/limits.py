@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from math import ceil
 from typing import Any
 
 from flask import Flask, current_app, g, request
@@ -132,4 +133,4 @@ def seconds_left() -> int:
         return 60
     # The window slides: a place is free a little after the one before has ended.
     left = reached.reset_at - time.time() + reached.limit.get_expiry() / reached.limit.amount
-    return max(1, min(int(left) + 1, _LONGEST_WAIT))
+    return max(1, min(ceil(round(left, 3)), _LONGEST_WAIT))
