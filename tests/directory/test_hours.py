@@ -161,6 +161,27 @@ def test_a_schedule_that_says_no_hours_is_left_out(schedule):
     assert hours.rules([schedule]) == []
 
 
+@pytest.mark.parametrize(
+    ("written", "schedule"),
+    [
+        ("FREQ=YEARLY;BYDAY=20MO", {"byday": "20MO"}),
+        ("FREQ=YEARLY;BYDAY=-30TU,3FR", {"byday": "-30TU,3FR"}),
+        ("FREQ=YEARLY;BYWEEKNO=-40;BYDAY=MO,WE", {"byweekno": "-40", "byday": "MO,WE"}),
+        ("FREQ=YEARLY;BYDAY=TU;UNTIL=20260301T045959Z", {"byday": "TU", "until": "20260301T045959Z"}),
+    ],
+)
+def test_years_repeat_as_the_reference_repeats_them(written, schedule):
+    found = opened({"freq": "YEARLY", "dtstart": "2026-01-05", **schedule, **TIMES})
+    assert found
+    assert found == by_the_reference(written)
+
+
+def test_a_week_of_the_year_without_a_day_is_on_the_weekday_of_the_first():
+    # RFC 5545, 3.3.10: what the rule does not say is taken from DTSTART (the reference opens all seven days).
+    schedule = {"freq": "YEARLY", "byweekno": "20", "dtstart": "2026-01-06", **TIMES}
+    assert opened(schedule) == [date(2026, 5, 12)]
+
+
 def test_the_week_is_told_with_like_days_together():
     schedules = [
         {"freq": "WEEKLY", "byday": "MO,TU,WE", "opens_at": "08:00", "closes_at": "16:00"},

@@ -35,7 +35,7 @@ class Span:
 
 @dataclass(frozen=True)
 class Rule:
-    """A schedule as it is understood. Days are 0 (Monday) to 6; ``nth`` counts them within a month."""
+    """A schedule as it is understood. Days are 0 (Monday) to 6; ``nth`` counts them in a month or year."""
 
     freq: str
     interval: int
@@ -166,9 +166,11 @@ def _by_frequency(rule: Rule, day: date) -> bool:
         return _every(rule, weeks) and _weekday(rule, day) and same
     if rule.freq == "MONTHLY":
         months = (day.year - start.year) * 12 + day.month - start.month if start else 0
-        return _every(rule, months) and _nth(rule, day) and not (plain and start and day.day != start.day)
+        same = not (plain and start and day.day != start.day)
+        return _every(rule, months) and _nth(rule, day, day.day, _month(day)) and same
     same_day = not plain or start is None or (day.month, day.day) == (start.month, start.day)
-    return _every(rule, day.year - start.year if start else 0) and _weekday(rule, day) and same_day
+    years = day.year - start.year if start else 0
+    return _every(rule, years) and _nth(rule, day, day.timetuple().tm_yday, _year(day) - 1) and same_day
 
 
 def _every(rule: Rule, periods: int) -> bool:
@@ -179,11 +181,10 @@ def _weekday(rule: Rule, day: date) -> bool:
     return not rule.days or any(day.weekday() == weekday for _, weekday in rule.days)
 
 
-def _nth(rule: Rule, day: date) -> bool:
-    if not rule.days:
-        return True
-    up, down = (day.day - 1) // 7 + 1, -((_month(day) - day.day) // 7 + 1)
-    return any(day.weekday() == weekday and nth in {0, up, down} for nth, weekday in rule.days)
+def _nth(rule: Rule, day: date, number: int, most: int) -> bool:
+    """Whether its weekday is named: any, or the nth of a period of so many days, told from either end."""
+    up, down = (number - 1) // 7 + 1, -((most - number) // 7 + 1)
+    return not rule.days or any((nth, day.weekday()) in rule.days for nth in (0, up, down))
 
 
 def _week(rule: Rule, day: date) -> date:
@@ -191,7 +192,11 @@ def _week(rule: Rule, day: date) -> date:
 
 
 def _in_weeks(rule: Rule, day: date) -> bool:
-    return day.isocalendar().week in rule.weeks
+    year, number, _ = day.isocalendar()
+    most = date(year, 12, 28).isocalendar().week  # always in the last week
+    alone = rule.start and not (rule.days or rule.month_days or rule.year_days)
+    weekday = rule.start.weekday() if alone and rule.start else day.weekday()
+    return day.weekday() == weekday and bool(rule.weeks & {number, number - most - 1})
 
 
 def _month(day: date) -> int:
