@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 
 import pytest
-from sqlalchemy import delete, func, select
+from sqlalchemy import delete, func, select, text
 
 from community.accounts.viewer import OPERATOR, VISITOR
+from community.core import planner
 from community.core.db import db, transaction
 from community.directory.cli import growing
 from community.directory.cli import imports as commands
@@ -253,6 +254,22 @@ def test_grown_services_are_visibly_made_up(run):
     shown = documents.services(VISITOR, documents.service_ids(VISITOR)).values()
     assert [one["name"].startswith("Imaginary") for one in shown] == [True] * 3
     assert all(profile.text(one, "name", "fr").lang == "fr" for one in shown)
+
+
+def test_what_comes_in_is_found_by_its_index_where_tables_were_counted_empty(run):
+    planner.count_anew(commands.WRITTEN)
+    run("grow", 200)
+    engine = db.engine.dialect.name
+    counts = {
+        "sqlite": "SELECT max(CAST(stat AS INTEGER)) FROM sqlite_stat1 WHERE tbl = 'directory_record'",
+        "postgresql": "SELECT reltuples FROM pg_class WHERE relname = 'directory_record'",
+    }
+    assert db.session.scalar(text(counts[engine])) > 1_000
+    if engine == "sqlite":
+        asked = select(Record.data).where(Record.id.in_([uuid(str(one)) for one in range(400)]))
+        said = str(asked.compile(db.engine, compile_kwargs={"literal_binds": True}))
+        plan = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {said}"))]
+        assert not [step for step in plan if step.startswith("SCAN")]
 
 
 def test_grown_services_come_in_from_a_file_as_they_are_grown(run, tmp_path):

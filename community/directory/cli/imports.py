@@ -14,12 +14,14 @@ from flask.cli import AppGroup
 
 from community.accounts.viewer import OPERATOR
 from community.core.db import db, transaction
+from community.core.planner import count_anew
 from community.directory.cli import growing
 from community.directory.hsds import mapping as mappings
 from community.directory.hsds import reading
 from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Broken, Report, Row
 from community.directory.hsds.shapes import rows_of
+from community.directory.models import Document, DocumentTerm, FileValue, Link, Record, Stale
 from community.directory.queries.dangling import Absent, Named, named_but_absent
 from community.directory.services import bringing, documents
 from community.directory.services.runs import Import
@@ -27,6 +29,8 @@ from community.directory.services.runs import Import
 TOGETHER = 2_000  # rows of one transaction: what a killed run does again, and what a reply may wait for
 # Seconds between two portions on SQLite, so that whoever waits to write has a turn.
 BREATH = 0.05
+
+WRITTEN = (Record, Link, Stale, FileValue, Document, DocumentTerm)  # tables that an import fills
 
 directory_group = AppGroup("directory", help="The resource directory.")
 Read = Callable[[Path, Report], Iterable[Row]]
@@ -103,7 +107,7 @@ def bring(rows: Iterable[Row], run: Import, named: Named | None = None) -> None:
 
     :param named: is shown the rows of a dry run.
     """
-    started, done = time.monotonic(), 0
+    started, done, counted = time.monotonic(), 0, 0
     breath = BREATH if db.engine.dialect.name == "sqlite" else 0.0
     for portion in _portions(rows):
         if done and not run.dry:
@@ -112,6 +116,9 @@ def bring(rows: Iterable[Row], run: Import, named: Named | None = None) -> None:
             named.see(portion)
         _keep(portion, run)
         done += len(portion)
+        if done > 2 * counted and not run.dry:
+            counted = done
+            count_anew(WRITTEN)
         speed = round(done / max(time.monotonic() - started, 0.001))
         click.echo(f"{done} rows read, {speed} a second", err=True)
 
@@ -145,13 +152,17 @@ def _keep(portion: list[Row], run: Import) -> None:
 
 def write_all_up() -> None:
     """Write up every document that is not up to date."""
-    done = 0
+    done = counted = 0
+    count_anew(WRITTEN)
     while True:
         with transaction():
             seen = documents.write_up()
         if not seen:
             return
         done += seen
+        if done > 4 * counted:
+            counted = done
+            count_anew(WRITTEN)
         click.echo(f"{done} records written up", err=True)
 
 
