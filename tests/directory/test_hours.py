@@ -182,6 +182,26 @@ def test_a_week_of_the_year_without_a_day_is_on_the_weekday_of_the_first():
     assert opened(schedule) == [date(2026, 5, 12)]
 
 
+@pytest.mark.parametrize(
+    "schedule",
+    [
+        {"freq": "WEEKLY", "byday": "LUN"},
+        {"freq": "MONTHLY", "bymonthday": "40"},
+        {"freq": "MONTHLY"},
+        {"freq": "YEARLY", "bymonthday": ""},
+        {"freq": "DAILY", "until": "31/12/2020"},
+        {"freq": "WEEKLY", "byday": "MO", "valid_to": "the end of June"},
+        {"freq": "WEEKLY", "byday": "MO", "interval": 2, "dtstart": "05/01/2026"},
+    ],
+)
+def test_what_cannot_be_read_of_a_schedule_never_says_open(schedule):
+    assert hours.rules([{**TIMES, **schedule}]) == []
+
+
+def test_a_list_of_days_is_read_as_far_as_it_can_be():
+    assert len(opened({**TIMES, "freq": "WEEKLY", "byday": "MO,JEU", "dtstart": "2026-01-05"})) == 26
+
+
 def test_the_week_is_told_with_like_days_together():
     schedules = [
         {"freq": "WEEKLY", "byday": "MO,TU,WE", "opens_at": "08:00", "closes_at": "16:00"},

@@ -20,6 +20,8 @@ AHEAD = 62  # days looked at for the next opening: two months see every monthly 
 A_YEAR = 400  # and where they see none: what opens for a season opens again within a year
 MOST = 200  # schedules of one place: more is a mistake or an attack
 MOST_COUNTED = 1_000  # occurrences that a count is followed for
+_DATES = ("dtstart", "until", "valid_from", "valid_to")
+_NUMBERED = (("bymonthday", 31), ("byyearday", 366), ("byweekno", 53))
 _DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
 _BYDAY = re.compile(r"^([+-]?\d{1,2})?(MO|TU|WE|TH|FR|SA|SU)$")
 _TIME = re.compile(r"^(\d{1,2}):(\d{2})(?::\d{2}(?:\.\d+)?)?\s*(?:Z|[+-]\d{2}:?\d{2})?$")
@@ -65,6 +67,8 @@ def _rule(given: Mapping[str, Any]) -> Rule | None:
     freq = str(given.get("freq") or "").upper() or ("WEEKLY" if days else "ONCE" if start else "")
     if opens is None or closes is None or freq not in {"DAILY", "WEEKLY", "MONTHLY", "YEARLY", "ONCE"}:
         return None
+    if _not_understood(given) or (freq in {"MONTHLY", "YEARLY"} and not _says_which(given)):
+        return None
     wkst = str(given.get("wkst") or "MO").upper()
     ends = [day for day in (_date(given.get("until")), _date(given.get("valid_to"))) if day]
     begins = [day for day in (start, _date(given.get("valid_from"))) if day]
@@ -82,6 +86,21 @@ def _rule(given: Mapping[str, Any]) -> Rule | None:
         count=_number(given.get("count")) or None,
         opens=opens,
         closes=closes,
+    )
+
+
+def _not_understood(given: Mapping[str, Any]) -> bool:
+    """Whether it says something of its days that cannot be read: without it, it would say "open" where the
+    place is closed."""
+    dated = any(given.get(name) and _date(given.get(name)) is None for name in _DATES)
+    numbered = any(given.get(name) and not _numbers(given.get(name), most) for name, most in _NUMBERED)
+    return dated or numbered or bool(given.get("byday") and not [*_days(given.get("byday"))])
+
+
+def _says_which(given: Mapping[str, Any]) -> bool:
+    """Whether it names days at all: a month or a year has many."""
+    return any(
+        given.get(name) for name in ("byday", "dtstart", "valid_from", *(name for name, _ in _NUMBERED))
     )
 
 
