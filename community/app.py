@@ -15,6 +15,7 @@ from community import core, operations
 from community.core import (
     light,  # noqa: F401  (the first that brings libraries along: see there)
     limits,
+    serving,
     worker,
 )
 from community.core.connections import FewConnections
@@ -126,8 +127,11 @@ def start(app: Flask) -> Flask:
 
     :raises KeyFileProblem: the key file is missing or belongs to another instance.
     :raises NotBuilt: there is neither style sheet nor script for its pages.
+    :raises Served: another community is being put in the place of this one.
     """
     settings: Settings = app.extensions["settings"]
+    if not settings.command_line:
+        serving.begin(settings.instance_dir)
     if settings.stage == "production" and not settings.command_line:
         check_built(app)
     check_key(app, settings)

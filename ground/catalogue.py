@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import sys
+import tomllib
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -19,7 +20,8 @@ from babel.messages.pofile import read_po, write_po
 from ground.console import ROOT, say
 from ground.frontend import CATALOGUE
 
-SOURCES = ROOT / "community" / "translations" / "fr"
+TEXTS = ROOT / "community"
+SOURCES = TEXTS / "translations" / "fr"
 KEYWORDS: dict[str, Any] = {
     **DEFAULT_KEYWORDS,
     "_l": None,
@@ -73,7 +75,7 @@ def compile_all() -> int:
 def check() -> int:
     """Print everything wrong with the translations; return 1 if there is anything."""
     catalogues, used = read_all(), extracted()
-    wrong = [*faults(catalogues), *contradictions(catalogues), *holes(merged(catalogues), used)]
+    wrong = [*faults(catalogues), *contradictions(catalogues), *holes(merged(catalogues), used), *of_texts()]
     for line in wrong:
         print(line)
     print(f"{len(used)} sentences, {len(wrong)} mistakes")
@@ -148,6 +150,26 @@ def slips(french: str | Sequence[str] | None) -> list[str]:
     """Return the typographic mistakes of a French sentence, of each form if it has several."""
     forms = [NOT_PROSE.sub("", form) for form in _forms(french)]
     return [what for pattern, what in MISTAKES if any(pattern.search(form) for form in forms)]
+
+
+def of_texts() -> Iterator[str]:
+    """Yield the slips of the French texts that come with the program: pages, what an archive says, data."""
+    for path in sorted(TEXTS.rglob("*.fr.*")):
+        for number, line in enumerate(path.read_text("utf-8").splitlines(), start=1):
+            yield from (f"{path.relative_to(ROOT)}:{number}: {slip}: {line!r}" for slip in slips(line))
+    for path in sorted(TEXTS.rglob("*.toml")):
+        for text in _french_of(tomllib.loads(path.read_text("utf-8"))):
+            yield from (f"{path.relative_to(ROOT)}: {slip}: {text!r}" for slip in slips(text))
+
+
+def _french_of(data: Any) -> Iterator[str]:
+    """Every text of a file of data under a name that ends in _fr or is fr."""
+    pairs = data.items() if isinstance(data, dict) else enumerate(data if isinstance(data, list) else ())
+    for name, value in pairs:
+        if isinstance(value, str) and re.search(r"(^|_)fr$", str(name)):
+            yield value
+        else:
+            yield from _french_of(value)
 
 
 def contradictions(catalogues: dict[str, Catalog]) -> Iterator[str]:

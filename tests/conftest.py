@@ -27,6 +27,7 @@ from community.core.db import db, set_up_engine, transaction
 from community.core.keyfile import FINGERPRINT
 from community.core.sealing import Keyring
 from community.core.store import put
+from community.search import engine as engine_of_search
 from config import read_settings
 from tests import cast as people
 
@@ -181,6 +182,7 @@ def app(built_app: Flask, request: pytest.FixtureRequest) -> Iterator[Flask]:
     """
     with built_app.app_context():
         help.forget()
+        engine_of_search.forget()
         engines = db._app_engines[built_app]
         engine = own = engines[None]
         if "whole_cast" in request.fixturenames:

@@ -200,5 +200,8 @@ def list_duties() -> None:
 def find_name(name: str) -> None:
     """The key of a public name, for the other commands."""
     found = select(Persona).where(Persona.name == name, Persona.kind == "public", Persona.state == "active")
-    for persona in db.session.scalars(found):
-        click.echo(persona.id)
+    keys = [persona.id for persona in db.session.scalars(found)]
+    if not keys:
+        stop("No public name is written exactly like this.")
+    for key in keys:
+        click.echo(key)

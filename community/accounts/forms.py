@@ -25,7 +25,7 @@ from community.accounts.models import GROUPS
 from community.accounts.names import tidy_name
 from community.accounts.services.duties import DUTIES
 from community.accounts.services.personas import Wish, free_proposals
-from community.core.errors import Invalid
+from community.core.errors import Conflict, Invalid
 from community.core.forms import Form, options
 from community.core.forms import Words as Length
 from community.core.i18n import current_language
@@ -77,10 +77,11 @@ class NameFields:
         return Wish(kind, tidy_name(name), groups, form.region.data or None, lang)
 
 
-def put_fault(form: Any, fault: Invalid) -> None:
+def put_fault(form: Any, fault: Invalid | Conflict) -> None:
     """Show what a service refused beside its field, or above the form where it has no such field."""
-    if fault.field in form:
-        form[fault.field].errors = [*form[fault.field].errors, str(fault.sentence)]
+    field = getattr(fault, "field", "")
+    if field in form:
+        form[field].errors = [*form[field].errors, str(fault.sentence)]
     else:
         form.form_errors.append(str(fault.sentence))
 

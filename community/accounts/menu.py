@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, render_template, request, url_for
 from flask_babel import lazy_gettext as _l
 
-from community.accounts import register_words, title_words, words
+from community.accounts import hands, register_words, title_words, words
 from community.accounts.guards import here
-from community.accounts.permissions import may_claim
+from community.accounts.permissions import may_claim, may_operate
 from community.accounts.viewer import VISITOR, Viewer
 from community.core import panels
+from community.core.help import to_call_again
 from community.core.i18n import current_language
 from community.core.language import propose_language
-from community.core.panels import Link, MenuSection
+from community.core.panels import Link, MenuSection, Waits
 
 # What every template may say of a persona.
 _SPOKEN = (
@@ -28,6 +29,8 @@ def init_app(app: Flask) -> None:
     panels.add("menu_sections", you, 40)
     panels.add("menu_sections", duties, 90)
     panels.add("footer", in_public, 60)
+    panels.add("waits", hands.what_is_missing, 8)
+    panels.add("waits", lines_to_call, 9)
     app.context_processor(facts)
     app.jinja_env.globals.update({name: getattr(words, name) for name in _SPOKEN})
     app.jinja_env.globals["written_in"] = written_in
@@ -109,3 +112,9 @@ def duties(viewer: Viewer) -> MenuSection | None:
             ),
         ]
     return MenuSection(_l("Your duties"), tuple(links)) if links else None
+
+
+def lines_to_call(viewer: Viewer) -> list[Waits]:
+    """The help lines that nobody checked for five months, for those who keep them."""
+    count = to_call_again() if may_operate(viewer) else 0
+    return [Waits(render_template("accounts/_lines_to_call.html", count=count))] if count else []

@@ -12,6 +12,7 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Iterator
+from functools import cache
 from importlib import resources
 from itertools import pairwise, permutations, repeat
 
@@ -20,6 +21,7 @@ from flask_babel import lazy_gettext as _l
 from community.core.errors import Words
 from community.core.folding import fold
 from community.core.identifiers import scan
+from community.core.identifiers.words import FIRST_NAMES
 
 SHORTEST, LONGEST = 2, 60
 LONGEST_SKELETON = 120
@@ -227,7 +229,13 @@ def _holds(name: str, entries: frozenset[str]) -> bool:
             return True
         if any(len(both) >= _CUT and both in entries for both in map("".join, pairwise(read))):
             return True
-    return any(entry in skeleton(name) for entry in entries if _stands_anywhere(entry))
+    whole = skeleton(name)
+    return any(entry in whole for entry in _anywhere(entries))
+
+
+@cache
+def _anywhere(entries: frozenset[str]) -> tuple[str, ...]:
+    return tuple(filter(_stands_anywhere, entries))
 
 
 def _stands_anywhere(entry: str) -> bool:
@@ -247,6 +255,22 @@ def _readings(name: str) -> Iterator[list[str]]:
     yield [word for word in map(_DIGITS.sub, repeat(""), _words(name)) if word]
 
 
+_GIVEN = frozenset(map(fold, FIRST_NAMES))
+_GLUED = frozenset(map(fold, _REFUSED["titles"]))
+
+
+def _is_glued(word: str) -> bool:
+    """Whether a word in small letters is a title with a given name right behind it, or before a longer title:
+    "nursejo", "drsophie", "jonurse"."""
+    for at in range(2, len(word) - 1):
+        first, rest = word[:at], word[at:]
+        if first in _GLUED and rest in _GIVEN and (len(first) > 2 or len(rest) > 3):
+            return True
+        if first in _GIVEN and rest in _GLUED and len(rest) > 4:
+            return True
+    return False
+
+
 def _ends_in(name: str, entries: frozenset[str]) -> bool:
     """Whether one of these words stands behind a name."""
     words = _words(name)
@@ -262,7 +286,8 @@ def _reserved_fault(name: str) -> Words | None:
 
 
 def _title_fault(name: str, kind: str, titled: bool) -> Words | None:
-    if not (_holds(name, _TITLES) or _ends_in(name, _BEHIND)):
+    glued = any(map(_is_glued, _words(name, split=False)))
+    if not (glued or _holds(name, _TITLES) or _ends_in(name, _BEHIND)):
         return None
     if kind == "protected":
         return _l("A protected name says nothing of a profession.")

@@ -61,8 +61,10 @@ _PROVABLE = ("claimed", "pending", "verified")
 
 
 def may_vouch(viewer: Viewer, title: Credential) -> bool:
-    """Whoever holds a verified profession answers for learners, by that title and as long as it holds."""
+    """Whoever holds a verified profession answers for learners, by that title, as long as it holds and their
+    name is not suspended."""
     theirs = viewer.signed_in and title.persona_id == viewer.persona_id
+    theirs = theirs and audiences.SUSPENDED not in viewer.audiences
     return theirs and title.profession in PROFESSIONS and audiences.holds(title, clock.now())
 
 

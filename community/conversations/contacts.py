@@ -18,8 +18,8 @@ _ELSEWHERE = frozenset({"phone", "email"})
 _HIDDEN = re.compile("[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad]")
 # Ten digits in the groups people write, with or without the country's 1.
 _PHONE = re.compile(r"(?<!\d)(?:\+?1[ .\-/]{0,2})?\(?\d{3}\)?[ .\-/]{0,2}\d{3}[ .\-/]{0,2}\d{4}(?!\d)")
-_MAIL = re.compile(
-    r"[a-z0-9._%+-]{1,64}\s{0,2}(?:@|[\[(]\s?(?:at|a|arobase)\s?[\])]|\s(?:at|arobase)\s)\s{0,2}"
+_MAIL = re.compile(  # that there is one: of what stands before the sign its last letter is enough
+    r"[a-z0-9._%+-]\s{0,2}(?:@|[\[(]\s?(?:at|a|arobase)\s?[\])]|\s(?:at|arobase)\s)\s{0,2}"
     r"[a-z0-9-]{1,63}\s{0,2}(?:\.|[\[(]\s?(?:dot|point)\s?[\])]|\s(?:dot|point)\s)\s{0,2}[a-z]{2,12}\b"
 )
 _APPS = (

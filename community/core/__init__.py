@@ -21,6 +21,7 @@ def init_app(app: Flask) -> None:
         i18n,
         idempotency,  # noqa: F401  (its table and its job must be known)
         limits,
+        log_of_changes,  # noqa: F401  (its job must be known)
         logs,
         mail,
         origin,

@@ -7,10 +7,11 @@ import sys
 import click
 from flask import Flask, current_app
 
-from community.core import audit, jobs, worker
+from community.core import audit, jobs, serving, worker
 from community.core.db import transaction
 from community.core.help import load_lines
 from community.core.identifiers.cli import identifiers_group
+from community.core.store import settings
 
 
 def init_app(app: Flask) -> None:
@@ -29,6 +30,10 @@ def work(one: str, of: str, until_idle: bool) -> None:
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
     if one:
         sys.exit(0 if worker.run_one(one, of) else 1)
+    try:
+        serving.begin(settings().instance_dir)
+    except serving.Served as problem:
+        sys.exit(str(problem))
     if until_idle:
         worker.work(app, worker.name_here("worker"), until_idle=True)
     else:

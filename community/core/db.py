@@ -9,7 +9,7 @@ READ COMMITTED transaction and services lock the rows they count.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from flask import g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event
 from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
 
@@ -41,7 +42,20 @@ class Base(DeclarativeBase):
     metadata = MetaData(naming_convention=NAMES)
 
 
-db = SQLAlchemy(
+class Database(SQLAlchemy):
+    """As the library has it, but for the end of a page whose connection was cut meanwhile."""
+
+    def _teardown_session(self, exc: BaseException | None) -> None:
+        """Let go of what was read: the page is made, or refused in words, whatever its connection does."""
+        try:
+            super()._teardown_session(exc)
+        except DBAPIError:
+            with suppress(DBAPIError, InvalidRequestError):
+                self.session.registry().invalidate()
+            self.session.registry.clear()
+
+
+db = Database(
     model_class=Base, session_options={"expire_on_commit": False, "join_transaction_mode": "create_savepoint"}
 )
 

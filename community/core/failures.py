@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 from http import HTTPStatus
 from typing import Any
 
@@ -26,6 +27,20 @@ EXHAUSTED = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EMFILE, er
 
 
 LAST = "last_page"
+_WRITING = ("title", "body", "text", "reason")
+# Parts of the site whose forms have many fields: what was typed in any of them is given back.
+_WHOLE: set[str] = set()
+_UNTYPED = frozenset({"csrf_token", "digest", "idem", "leave_empty", "password", "seen", "taken", "version"})
+# The word of a list, or the key of something that was chosen.
+_CHOSEN = re.compile(r"[a-z][a-z0-9_-]*|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
+
+
+def give_back_whole(blueprint: str) -> None:
+    """Have each field of the forms of a part of the site given back, when what was sent is refused.
+
+    For forms that ask for no secret. Of all others, what was written in a field of prose is.
+    """
+    _WHOLE.add(blueprint)
 
 
 def init_app(app: Flask) -> None:
@@ -48,11 +63,12 @@ def be_ready(app: Flask) -> None:
 def expected(error: CommunityError) -> Response:
     """An error of ours: its sentence is for the person."""
     # What was sent to a place that is closed, gone or not theirs is given back too.
-    extra: dict[str, Any] = {"kept_text": _typed()} if request.method == "POST" else {}
+    typed = _typed() if request.method == "POST" else ""
+    extra = {"kept_text": typed}
     if isinstance(error, Conflict):
-        extra = {"kept_text": error.yours, "other_text": error.theirs}
+        extra = {"kept_text": error.yours or typed, "other_text": error.theirs}
     if isinstance(error, Invalid):
-        extra = {"kept_text": error.kept, "field": error.field}
+        extra = {"kept_text": error.kept or typed, "field": error.field}
     answer = page(error.status, str(error.sentence), **extra)
     if isinstance(error, TooOften):
         answer.headers["Retry-After"] = str(error.after)
@@ -130,9 +146,13 @@ def unexpected(error: Exception) -> Response:
 def _typed() -> str:
     """What the person had written, so that no refusal loses it (never a password)."""
     try:
-        texts = [request.form.get(name, "") for name in ("title", "body", "text", "reason")]
+        sent = request.form
     except HTTPException:
         return ""
+    texts = [sent.get(name, "") for name in _WRITING]
+    if request.blueprint in _WHOLE:
+        fields = [value for name, value in sent.items() if name not in _UNTYPED]
+        texts = [value for value in fields if not _CHOSEN.fullmatch(value)]
     return "\n\n".join(text for text in texts if text)[:50_000]
 
 

@@ -9,7 +9,7 @@ import hashlib
 import time
 import tomllib
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from flask import current_app
 from sqlalchemy import JSON, String, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from community.core import clock
 from community.core.db import Base, db
 from community.core.i18n import current_language
 from community.core.ids import new_key
@@ -25,6 +26,8 @@ DATA = Path(__file__).parent / "data" / "help_lines.toml"
 EVERYWHERE = "*"
 ON_EVERY_PAGE = ("emergency", "suicide", "overdose", "health", "drugs")
 _KEPT_SECONDS = 30.0
+# As for services of the directory: who keeps the lines is reminded, then readers are told.
+CALL_AGAIN, OLD = timedelta(days=150), timedelta(days=180)
 
 
 class HelpLine(Base):
@@ -67,6 +70,7 @@ class Line:
     source: str
     checked_on: date
     called: bool
+    old: bool  # not checked for half a year: it may have changed
 
 
 _KEPT = "help_lines"  # in the application's extensions
@@ -96,7 +100,8 @@ def _read() -> _Kept:
     if kept is None or not kept.records or time.monotonic() - kept.read_at > _KEPT_SECONDS:
         rows = db.session.scalars(select(HelpLine).order_by(HelpLine.position, HelpLine.id))
         records = tuple({name: getattr(row, name) for name in FIELDS} for row in rows)
-        name = hashlib.sha256(repr(records).encode()).hexdigest()[:16]
+        old = [record["id"] for record in records if _is_old(record, OLD)]
+        name = hashlib.sha256(repr((records, old)).encode()).hexdigest()[:16]
         kept = current_app.extensions[_KEPT] = _Kept(time.monotonic(), records, name, {})
     return kept
 
@@ -124,7 +129,17 @@ def _line(record: dict[str, Any]) -> Line:
         source=record["source"],
         checked_on=record["checked"],
         called=record["status"] == "called",
+        old=_is_old(record, OLD),
     )
+
+
+def _is_old(record: dict[str, Any], age: timedelta) -> bool:
+    return bool(clock.today() - record["checked"] > age)
+
+
+def to_call_again() -> int:
+    """How many lines nobody has checked for five months."""
+    return sum(_is_old(record, CALL_AGAIN) for record in _records())
 
 
 def public_numbers() -> frozenset[str]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import UTC, date, datetime, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -218,7 +218,12 @@ def day_name(value: date | datetime) -> str:
 def hour(value: datetime) -> str:
     """The hour of a moment where the site is: 13 h 30, 1:30 p.m."""
     local = value.astimezone(zone())
-    if current_language() == "fr":
+    return _hour(time(local.hour, local.minute), current_language())
+
+
+@lru_cache(maxsize=2 * 24 * 60)
+def _hour(local: time, lang: str) -> str:
+    if lang == "fr":
         return f"{local.hour}{NBSP}h{NBSP}{local.minute:02d}"
     return format_time(local, "h:mm a", locale="en_CA").replace("\u202f", NBSP)
 

@@ -24,6 +24,7 @@ from community.core.sealing import tag
 # What nobody reaches by hand: for a form whose view names no limit of its own.
 ANY_FORM = "120 per minute"
 _LONGEST_WAIT = 3600
+SECONDS_A_DAY = 86_400
 View = Callable[..., Any]
 
 
@@ -124,6 +125,23 @@ def may_today(what: str, most: int) -> bool:
         return limiter.limiter.hit(RateLimitItemPerDay(most), what, who())
     except limiter.storage.base_exceptions:
         return True
+
+
+def first_today(*what: str) -> bool:
+    """Whether nobody of this neighbourhood did this today (UTC) yet; once asked, somebody has.
+
+    All processes count together. Kept until midnight is one keyed hash: nobody reads from it who did what.
+    Where no counts can be reached, each process remembers for itself.
+    """
+    now = clock.now()
+    done = tag("first today", now.date().isoformat(), _network(24, 48), *what).hex()[:32]
+    left = SECONDS_A_DAY - (now.hour * 60 + now.minute) * 60 - now.second
+    if not (limiter.enabled and current_app.config["RATELIMIT_ENABLED"]):
+        return passing_limits.first_today(*what)
+    try:
+        return int(limiter.storage.incr(done, left)) == 1
+    except limiter.storage.base_exceptions:
+        return passing_limits.first_today(*what)
 
 
 def seconds_left() -> int:

@@ -21,6 +21,11 @@ _CURSOR = 120  # characters, more than a moment, a key and an id need
 Order = tuple[InstrumentedAttribute[Any], str]  # (column, "asc" | "desc")
 
 
+def page_asked(said: str) -> int:
+    """The number of a page as an address names it; the first where it names none."""
+    return max(1, int(said)) if said.isascii() and said.isdecimal() and len(said) < 4 else 1
+
+
 @dataclass(frozen=True)
 class Page(Generic[Item]):
     """Some rows and the cursor of what comes after; ``next_cursor`` is None at the end."""

@@ -24,6 +24,8 @@ SLOTS = {
     "under_message": "below each message of a private conversation: a function of viewer and message",
     "under_replies": "below the replies of a topic: a function of viewer and its page that gives HTML",
     "list_news": "by a list of topics: a function of viewer, place and perhaps room that gives HTML",
+    "under_page": "at the end of a page whose words no name stands under: a function of viewer, kind and key",
+    "refused": "on the page that says no (403): a function of the viewer that gives HTML or nothing",
     "tools": "the masthead of whoever is signed in: a function of the viewer that gives HTML",
     "transparency": "the transparency page: a function of the viewer that gives HTML",
     "footer": "links at the foot of every page: a function that gives Link objects",

@@ -17,7 +17,7 @@ from typing import Any, ParamSpec, TypeVar
 from flask import current_app, request
 from limits import RateLimitItem, parse
 from limits.storage import MemoryStorage
-from limits.strategies import MovingWindowRateLimiter
+from limits.strategies import FixedWindowRateLimiter, MovingWindowRateLimiter
 
 from community.core.errors import TooOften
 from community.core.networks import network_of
@@ -42,6 +42,7 @@ class Memory(MemoryStorage):
 MARK = "counts_without_keeping"
 _KEY = secrets.token_bytes(32)
 _counted = MovingWindowRateLimiter(Memory())
+_ONCE, _today = parse("1/day"), FixedWindowRateLimiter(Memory())
 
 
 def neighbourhood() -> str:
@@ -76,7 +77,13 @@ def _count(item: RateLimitItem, what: str) -> None:
         raise TooOften(after=item.get_expiry())
 
 
+def first_today(*what: str) -> bool:
+    """Whether this neighbourhood has not done this for a day; once asked, it has. Only this process knows."""
+    return _today.hit(_ONCE, *what, neighbourhood())
+
+
 def forget() -> None:
     """Count from the start: for tests."""
-    storage: Any = _counted.storage
-    storage.reset()
+    for counter in (_counted, _today):
+        storage: Any = counter.storage
+        storage.reset()

@@ -3,7 +3,9 @@
 gunicorn's own takes one as soon as the first byte is there: a hundred clients that send a letter a second,
 on purpose or from a bad line, keep a hundred threads, and nobody else is served. Here they wait in the
 poller, which costs a few kilobytes each. An answer is put whole into the system's buffer, so a slow
-reader keeps no thread either, unless it is larger than that.
+reader keeps no thread either, unless it is larger than that. The same for what comes in pieces, for who asks
+before sending on, and for a second request behind a first. Files too large to be held take a few threads,
+never all.
 
 gunicorn's own also waits for each client to hang up, two seconds at most, in the thread that lets everybody
 in: fifty that do not keep the door shut for minutes. Here that is left to the poller as well.
@@ -19,7 +21,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import re
 import selectors
 import socket
 import sys
@@ -28,30 +29,25 @@ from functools import partial
 from typing import Any
 
 from gunicorn import http
+from gunicorn.http.errors import InvalidResponseHeader, InvalidResponseHeaderName, ParseException
 from gunicorn.workers.gthread import TConn, ThreadWorker
 
+from community.core.arrival import GO_ON, Arrival, State
 from community.core.given_back import EVERY, give_back
 from community.core.undocumented import forget_docstrings
+from community.core.unread import REFUSALS, unread
 
-ARRIVE_WITHIN = 30.0  # seconds for a request to arrive whole
+ARRIVE_WITHIN = 30.0  # seconds for a request to arrive whole, and
+SLOWEST = 16 * 1024  # bytes for each second more
 MOST_ARRIVING = 600  # when more do, the one that has taken longest is dropped
-MOST_HEAD = 128 * 1024  # bytes of an address with what is said beside it: some fifteen thousand words
-MOST_HELD = 4 * 1024 * 1024  # bytes of one request; the site takes less, and refuses without reading it
+MOST_TOGETHER = 48 * 1024 * 1024  # bytes of those that arrive; likewise
+LARGE_AT_ONCE = 10  # of those that are read from their connection, by a thread each
+LARGE_WITHIN = 300.0  # seconds for such a one to be read
 SEND_BUFFER = 256 * 1024
 READ = 64 * 1024
 HANG_UP_WITHIN = 2.0  # seconds for a client to have read the end, before the connection is cut
 MOST_LEAVING = 600
 PAUSE = 0.05
-_TOO_LONG = (
-    "Cette adresse est trop longue. Rien n’a changé.\nThis address is too long. Nothing changed.\n"
-).encode()
-_REFUSAL = (
-    b"HTTP/1.1 414 URI Too Long\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\n"
-    b"Content-Length: %d\r\n\r\n%s" % (len(_TOO_LONG), _TOO_LONG)
-)
-_LENGTH = re.compile(rb"(?im)^content-length[ \t]*:[ \t]*(\d+)")
-# Who says so waits for a word of ours before sending the rest, or does not say how long that is.
-_ASKS_FIRST = re.compile(rb"(?im)^(?:expect|transfer-encoding)[ \t]*:")
 
 
 class Guest(TConn):  # type: ignore[misc]  # gunicorn has no types
@@ -76,7 +72,10 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.cfg.set("limit_request_line", 0)  # see MOST_HEAD
-        self.arriving: dict[TConn, bytearray] = {}  # oldest first
+        self.arriving: dict[TConn, Arrival] = {}  # oldest first
+        self.together = 0  # bytes that they hold
+        self.large: dict[TConn, float] = {}  # and until when they are read
+        self.waiting: dict[TConn, None] = {}  # arriving, but large, while no thread is left for such ones
         self.leaving: dict[TConn, float] = {}  # and when they are cut
         self.gives_back_at = 0.0
 
@@ -114,17 +113,37 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         self.keepalived_conns.remove(conn)
         self._wait_for(conn)
 
-    def _wait_for(self, conn: TConn) -> None:
+    def finish_request(self, conn: TConn, fs: Any) -> None:
+        """End a request. What came behind it waits in the poller like any other; gunicorn would give it a
+        thread at once."""
+        if self.large.pop(conn, None) is not None:
+            self._next_large()
+        behind = b""
+        if self.alive and not self.cfg.is_ssl and _goes_on(fs):
+            behind = conn.parser.unreader.take_buffered()
+        if behind:
+            self._wait_for(conn, behind)
+        else:
+            super().finish_request(conn, fs)
+
+    def _wait_for(self, conn: TConn, arrived: bytes = b"") -> None:
         conn.sock.setblocking(False)
         conn.timeout = time.monotonic() + ARRIVE_WITHIN
-        self.arriving[conn] = bytearray()
+        self.arriving[conn] = Arrival()
         self.poller.register(conn.sock, selectors.EVENT_READ, partial(self._more, conn))
-        self._more(conn)  # mostly it is there already
-        if len(self.arriving) > MOST_ARRIVING:
+        if arrived:
+            self._take(conn, arrived)
+        else:
+            self._more(conn)  # mostly it is there already
+        self._make_room()
+
+    def _make_room(self) -> None:
+        while len(self.arriving) > MOST_ARRIVING or self.together > MOST_TOGETHER:
             self._drop(next(iter(self.arriving)))
 
     def _more(self, conn: TConn, _client: object = None) -> None:
-        arrived = self.arriving[conn]
+        if conn not in self.arriving:  # it was dropped since the poller named it
+            return
         try:
             piece = conn.sock.recv(READ)
         except BlockingIOError:
@@ -132,17 +151,30 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         except OSError:
             self._drop(conn)
             return
-        arrived += piece
-        if not piece:
+        if piece:
+            self._take(conn, piece)
+        else:
             self._drop(conn)
-        elif is_whole(arrived):
+        self._make_room()
+
+    def _take(self, conn: TConn, piece: bytes) -> None:
+        arrival = self.arriving[conn]
+        asked = arrival.asks_first
+        self.together += len(piece)
+        conn.timeout += len(piece) / SLOWEST
+        state = arrival.add(piece)
+        if state is State.WHOLE:
             self._hand_over(conn)
-        elif is_too_long(arrived):
-            self._refuse(conn)
+        elif state is State.LARGE:
+            self._hand_over_large(conn)
+        elif state in REFUSALS:
+            self._refuse(conn, REFUSALS[state])
+        elif arrival.asks_first and not asked:
+            with contextlib.suppress(OSError):
+                conn.sock.send(GO_ON)
 
     def _hand_over(self, conn: TConn) -> None:
-        self.poller.unregister(conn.sock)
-        arrived = bytes(self.arriving.pop(conn))
+        arrived = self._no_longer(conn)
         conn.sock.setblocking(True)
         conn.data_ready = True
         if conn.parser is None:
@@ -150,19 +182,56 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         conn.parser.unreader.unread(arrived)
         self.enqueue_req(conn)
 
-    def _refuse(self, conn: TConn) -> None:
-        """Say that an address is too long. What still comes is thrown away."""
-        self.arriving.pop(conn, None)
-        self.poller.unregister(conn.sock)
+    def _hand_over_large(self, conn: TConn) -> None:
+        """Have it read from its connection, or let it wait until one of few threads is left for that."""
+        if len(self.large) < min(LARGE_AT_ONCE, max(1, self.cfg.threads // 4)):
+            self.large[conn] = time.monotonic() + LARGE_WITHIN
+            self._hand_over(conn)
+        else:
+            self.poller.unregister(conn.sock)
+            self.waiting[conn] = None
+
+    def _next_large(self) -> None:
+        conn = next(iter(self.waiting), None)
+        if conn is not None:
+            self._hand_over_large(conn)
+
+    def handle_request(self, req: Any, conn: TConn) -> Any:
+        """Answer it; whoever sends a large one may not pause for ever."""
+        if conn in self.large:
+            conn.sock.settimeout(ARRIVE_WITHIN)
+        return super().handle_request(req, conn)
+
+    def handle_error(self, req: Any, client: socket.socket, addr: Any, exc: BaseException) -> None:
+        """Refuse what is unreadable, or tell of a fault. Neither repeats what was sent or says by whom."""
+        ours = isinstance(exc, (InvalidResponseHeader, InvalidResponseHeaderName))
+        if ours or not isinstance(exc, ParseException):
+            super().handle_error(None, client, None, exc)
+            return
+        self.log.warning("A request could not be read: %s", type(exc).__name__)
+        with contextlib.suppress(OSError):
+            client.send(unread(exc))
+
+    def _no_longer(self, conn: TConn) -> bytes:
+        """Let it be one of those that arrive no more. :returns: what of it has come."""
+        arrival = self.arriving.pop(conn, None)
+        self.waiting.pop(conn, None)
+        with contextlib.suppress(OSError, KeyError, ValueError):
+            self.poller.unregister(conn.sock)
+        held = bytes(arrival.held) if arrival else b""
+        self.together -= arrival.came if arrival else 0
+        return held
+
+    def _refuse(self, conn: TConn, answer: bytes) -> None:
+        """Say why it is not read. What still comes is thrown away."""
+        self._no_longer(conn)
         self.nr_conns -= 1
         with contextlib.suppress(OSError):
-            conn.sock.send(_REFUSAL)
+            conn.sock.send(answer)
         conn.close(graceful=True)
 
     def _drop(self, conn: TConn) -> None:
-        self.arriving.pop(conn, None)
-        with contextlib.suppress(OSError, KeyError, ValueError):
-            self.poller.unregister(conn.sock)
+        self._no_longer(conn)
         self.nr_conns -= 1
         conn.close()
 
@@ -172,6 +241,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         now = time.monotonic()
         for conn in [conn for conn in self.arriving if conn.timeout < now]:
             self._drop(conn)
+        for conn in [conn for conn, until in self.large.items() if until < now]:
+            with contextlib.suppress(OSError):
+                conn.sock.shutdown(socket.SHUT_RD)  # its thread reads an end
         for conn in [conn for conn, cut_at in self.leaving.items() if cut_at < now]:
             self._cut(conn)
         if now >= self.gives_back_at:
@@ -209,22 +281,9 @@ class PatientWorker(ThreadWorker):  # type: ignore[misc]  # gunicorn has no type
         conn.close()
 
 
-def is_whole(arrived: bytes | bytearray) -> bool:
-    """Whether a request can be handed to a thread, which will not have to wait for more of it."""
-    end = arrived.find(b"\r\n\r\n")
-    if end < 0 or end > MOST_HEAD:
-        return False
-    head = bytes(arrived[:end])
-    if _ASKS_FIRST.search(head):
-        return True
-    length = _LENGTH.search(head)
-    body = int(length.group(1)[:12]) if length else 0
-    return body > MOST_HELD or len(arrived) >= end + 4 + body
-
-
-def is_too_long(arrived: bytes | bytearray) -> bool:
-    """Whether more than an address and what belongs to it came before the first empty line."""
-    return len(arrived) > MOST_HEAD and arrived.find(b"\r\n\r\n", 0, MOST_HEAD + 4) < 0
+def _goes_on(fs: Any) -> bool:
+    """Whether a request ended well and its connection stays."""
+    return not fs.cancelled() and fs.exception() is None and fs.result() is True
 
 
 def _passes(problem: OSError) -> None:

@@ -17,12 +17,17 @@ from pathlib import Path
 import structlog
 from flask import Flask
 from sqlalchemy import event
+from sqlalchemy.exc import OperationalError, ProgrammingError
 from sqlalchemy.orm import Session
 
 from community.core import calm, clock, jobs
 
 POLL_SECONDS = 0.5
 TICK_SECONDS = 20.0
+# Seconds until what is not possible is tried again: the first times, and from then on.
+AT_FIRST, LATER = 1.0, 5.0
+SOON_AGAIN = 30
+SAID_EVERY = 120  # times
 A_CORRECTION = timedelta(seconds=5)  # of a clock that is kept right all the time
 LOOKS = (0.0, 1.0, 3.0, 10.0, 30.0)  # seconds after the clock was set back
 _bells: list[threading.Event] = []  # one for each thread that waits for jobs
@@ -115,22 +120,25 @@ def work(app: Flask, worker: str, lanes: Collection[str] = EVERY, *, until_idle:
     bell = threading.Event()
     _bells.append(bell)
     next_tick = 0.0
-    watch = Watch()
+    watch, patience = Watch(), Patience()
     while True:
         if time.monotonic() >= next_tick:
             next_tick = time.monotonic() + TICK_SECONDS
-            _patiently(app, lambda: _tick(worker))
+            _patiently(app, lambda: _tick(worker), patience)
         for look in watch.looks():
-            if _patiently(app, look.act) is None:
+            if _patiently(app, look.act, patience) is None:
                 watch.again(look)
-        found = _patiently(app, lambda: _one(app, worker, lanes, gathering=not until_idle))
+        found = _patiently(app, lambda: _one(app, worker, lanes, gathering=not until_idle), patience)
         if found is None:  # what was claimed is to be freed as soon as the machine is well again
             next_tick = 0.0
-        elif not found and until_idle:
+            continue
+        patience.is_over()
+        if found:
+            continue
+        if until_idle:
             return
-        elif not found:
-            bell.wait(POLL_SECONDS)
-            bell.clear()
+        bell.wait(POLL_SECONDS)
+        bell.clear()
 
 
 @dataclass(frozen=True)
@@ -183,14 +191,44 @@ def _tick(worker: str) -> bool:
     return True
 
 
-def _patiently(app: Flask, act: Callable[[], bool]) -> bool | None:
+class Patience:
+    """With what hinders a worker: said once, and again now and then; tried less often after a while."""
+
+    def __init__(self) -> None:
+        self._said: set[str] = set()
+        self._times = 0
+
+    def holds(self, problem: Exception) -> None:
+        """It happened: say so, and wait a little."""
+        kind = type(problem).__name__
+        if kind not in self._said or self._times % SAID_EVERY == 0:
+            log.warning("cannot work now", problem=kind, **_of_the_database(problem))
+        self._said.add(kind)
+        self._times += 1
+        time.sleep(AT_FIRST if self._times <= SOON_AGAIN else LATER)
+
+    def is_over(self) -> None:
+        """Work is possible."""
+        if self._times:
+            log.warning("can work again", after=self._times)
+            self._said.clear()
+            self._times = 0
+
+
+def _of_the_database(problem: Exception) -> dict[str, str]:
+    """What the database says of itself, such as a table that is not there: its first line holds no values."""
+    if not isinstance(problem, OperationalError | ProgrammingError):
+        return {}
+    return {"said": next(iter(str(problem.orig).splitlines()), "")}
+
+
+def _patiently(app: Flask, act: Callable[[], bool], patience: Patience) -> bool | None:
     """Nothing may end the worker: not a database that is away, nor a disk without room; None then."""
     try:
         with app.app_context():
             return act()
     except Exception as problem:
-        log.warning("cannot work now", problem=type(problem).__name__)
-        time.sleep(1)
+        patience.holds(problem)
         return None
 
 

@@ -19,7 +19,7 @@ def init_app(app: Flask) -> None:
     for door in ("jobs", "receivers"):  # so that the clock and the announcements find them
         if find_spec(f"community.directory.{door}"):
             import_module(f"community.directory.{door}")
-    from community.core import beginnings
+    from community.core import beginnings, failures
     from community.core.later import CommandsLater
     from community.directory import archive, views
     from community.directory.services import beginning, corrections, reminders, reports
@@ -32,6 +32,7 @@ def init_app(app: Flask) -> None:
     # Two files may put their pages on one: what reads, and what writes.
     for one in dict.fromkeys(page.bp for page in pages if hasattr(page, "bp")):
         app.register_blueprint(one)
+        failures.give_back_whole(one.name)
     places = ("community.directory.cli.imports", "community.directory.cli.exports")
     app.cli.add_command(CommandsLater("directory", "The resource directory.", *places))
     archive.register()

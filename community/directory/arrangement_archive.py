@@ -10,7 +10,7 @@ from community.core import archives
 from community.core.archives import Rows
 from community.core.db import db
 from community.directory.models.arrangements import Arrangement
-from community.directory.services import arrangements
+from community.directory.services import left_proposals
 
 
 def register() -> None:
@@ -33,4 +33,4 @@ def of_persona(persona_id: str) -> Rows:
 
 def leave(persona_id: str, _keep: bool) -> None:
     """What it proposed belongs to its organization, and is of nobody."""
-    arrangements.forget(persona_id)
+    left_proposals.forget(persona_id)

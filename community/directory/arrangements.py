@@ -15,10 +15,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from community.core.regions import with_ancestors, within
+from community.directory.dialling import dialled_anew
 from community.directory.finding import places
 from community.directory.finding.finder import Situation
 from community.directory.hsds.profile import Text
 from community.directory.opening import hours
+from community.directory.opening.schedules import rules
 
 KINDS = ("corridor", "mechanism", "liaison", "support")
 # The part of an address that says of which kind things are.
@@ -46,12 +48,13 @@ NEEDED = {
 SHORT = frozenset({"title", "function", "assessment", "contact", "signed_by"})
 MODES = ("call", "video", "visit", "writing")
 SIDES = ("from", "to")
+ENDS = ("from_organization_id", "organization_id")  # whose sides these are
 SECOND = "second"  # somebody else who keeps the same organization, or a coordinator
 # What somebody else must agree to before it is shown: whom one is led to.
 _LINES = frozenset({"phone", "extension", "website", "organization_id", "service_id", "services"})
 # Of a corridor everything is agreed by both sides but when one calls and when it is looked at again.
 _OWN = frozenset({"schedules", "zone", "review_on"})
-LONGEST_STEPS = 12
+MOST_STEPS = 12
 _Said = dict[str, tuple[str, str]]  # language -> the text, and the day on which it was written (ISO)
 
 
@@ -160,6 +163,20 @@ def needs_others(kind: str, names: Iterable[str]) -> bool:
     return bool(set(names) - _OWN) if kind == "corridor" else bool(set(names) & _LINES)
 
 
+def same_parties(before: Terms, after: Terms) -> bool:
+    """Whether both are between the same organizations."""
+    return all(getattr(before, name) == getattr(after, name) for name in ENDS)
+
+
+def leads_elsewhere(before: Terms, after: Terms) -> bool:
+    """Whether the words of the new terms hold a telephone number that stood nowhere in those of before."""
+    known, now = (
+        " | ".join((one.phone, one.name, *(said[0] for both in one.texts.values() for said in both.values())))
+        for one in (before, after)
+    )
+    return dialled_anew(known, now)
+
+
 def in_force(state: str, starts_on: date | None, signed_until: date | None, today: date) -> bool:
     """Whether it holds today: agreed, begun, and not past the day until which it was signed."""
     return (
@@ -193,18 +210,18 @@ class Step:
 
 
 def steps(procedure: str) -> list[Step]:
-    """The steps of a procedure: a line each, "what | by when | how"."""
+    """The steps of a procedure: a line each, "what | by when | how". No word of it is left out."""
     found = []
     for line in procedure.splitlines():
-        parts = [part.strip() for part in line.split("|", 2)]
+        parts = [part.strip() for part in line.strip(" |").split("|", 2)]
         if parts[0]:
             found.append(Step(*parts))
-    return found[:LONGEST_STEPS]
+    return found
 
 
 def opening(terms: Terms, now: datetime) -> hours.Span | None:
     """When somebody answers: the span that lasts now, or the next; None when hours are not told."""
-    return hours.current_or_next(hours.rules(terms.schedules), ZoneInfo(zone(terms)), now)
+    return hours.current_or_next(rules(terms.schedules), ZoneInfo(zone(terms)), now)
 
 
 def zone(terms: Terms) -> str:

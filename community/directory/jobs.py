@@ -6,7 +6,7 @@ from datetime import timedelta
 
 from community.core import clock
 from community.core.db import transaction
-from community.core.jobs import enqueue_one, job
+from community.core.jobs import enqueue, enqueue_one, job
 from community.directory.services import (
     arrangements,
     corrections,
@@ -34,6 +34,16 @@ def move_openings_on() -> None:
     with transaction():
         if listing.move_openings_on() == listing.AT_ONCE:
             enqueue_one("directory.move_openings_on")
+
+
+@job("directory.look_for_openings", lane="bulk", every=timedelta(days=1))
+def look_for_openings(left: int = listing.CLOSED_A_DAY) -> None:
+    """Look again at some of the places that had no opening in sight when they were listed, a few a go."""
+    rows = listing.closed(listing.CLOSED_AT_ONCE)
+    listing.open_again(rows)
+    if len(rows) == listing.CLOSED_AT_ONCE and left > len(rows):
+        with transaction():
+            enqueue("directory.look_for_openings", left=left - len(rows))
 
 
 @job("directory.remind_keepers", lane="bulk", every=timedelta(days=1))

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy import delete, select, update
 from sqlalchemy.orm import selectinload
 
+from community.accounts.models import Persona
 from community.accounts.privacy import words as privacy
 from community.core import archives
 from community.core.announce import announce
@@ -35,7 +36,7 @@ from community.forum.models import (
     TopicGuest,
 )
 from community.forum.queries.drafts import PURPOSE, bound_to
-from community.forum.services import posts, reading, topics
+from community.forum.services import posts, reading, signatures, topics
 from community.forum.signals import post_changed
 
 TOPIC = ("key", "region", "theme", "kind", "level", "lang", "title", "state", "note", "created_at")
@@ -206,7 +207,11 @@ def _place(persona_id: str) -> Rows:
 
 
 def leave(persona_id: str, keep: bool) -> None:
-    """Drop what a name kept for itself and where it was let in; its words too, unless they are kept."""
+    """Drop what a name kept for itself and where it was let in; its words too, unless they are kept.
+
+    What others quoted of it stays theirs, and no longer says who wrote it: called while the name is known.
+    """
+    signatures.take_name_out(persona_id, db.session.get_one(Persona, persona_id).name)
     reading.forget(persona_id)
     for table in (SpaceMember, TopicGuest, Declaration):
         db.session.execute(delete(table).where(table.persona_id == persona_id))

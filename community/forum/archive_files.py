@@ -18,7 +18,7 @@ from community.core.db import db
 from community.core.errors import CommunityError, NotFound
 from community.core.store import settings
 from community.forum.attachments.intake import Ready, Sent, made_ready
-from community.forum.attachments.kinds import KINDS
+from community.forum.attachments.kinds import KINDS, TEXTS
 from community.forum.models import Attachment, DraftFile, Post
 from community.forum.queries.attachments import kept_bytes, opened, published_bytes
 from community.forum.services import attachments
@@ -92,14 +92,14 @@ def _of_draft(row: DraftFile) -> Row:
 def load(persona_id: str, rows: Rows, written: Mapping[str, Post], look: Look) -> None:
     """Put the files of an archive on the messages that came with them, and beside the drafts.
 
-    :param look: looks at what a file is said to show before that is published.
+    :param look: looks at the words of a file before they are published: its name, its own, what it shows.
     :raises BadRow: a row is not one of an archive.
     """
     for row in each(rows, "attachments"):
         ready = _ready(row)
         post = written.get(str(row.get("post")))
         if ready is not None and post is not None:
-            look("attachment", "alt", ready.alt, post.lang)
+            look("attachment", "alt", "\n".join(filter(None, _words_of(ready))), post.lang)
             _put_on(post, row, ready)
     for row in each(rows, "draft_files"):
         ready = _ready(row)
@@ -122,12 +122,19 @@ def _ready(row: Mapping[str, Any]) -> Ready | None:
         return None
 
 
+def _words_of(ready: Ready) -> tuple[str, ...]:
+    """What of a file is read as words: its name, what a picture shows, a text itself."""
+    text = ready.content.decode() if ready.kind in TEXTS else ""
+    return ready.name, ready.alt, text
+
+
 def _put_on(post: Post, row: Mapping[str, Any], ready: Ready) -> None:
-    said = archive_rows.columns(Attachment, row, "key", "position", "name", "added_on")
+    said = archive_rows.columns(Attachment, row, "key", "position", "added_on")
     db.session.add(
         Attachment(
             post_id=post.id,
             kind=ready.kind,
+            name="" if KINDS[ready.kind].picture else ready.name,
             alt=ready.alt,
             size=kept_length(ready),
             width=ready.width,

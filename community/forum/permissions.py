@@ -111,7 +111,7 @@ def may_see_topic(viewer: Viewer, topic: Topic, *, guest: bool = False) -> bool:
         return False
     if may_moderate(viewer, topic.space):
         return topic.state != "withdrawn"
-    live = topic.state in LIVE or (topic.state == "hidden" and topic.held and is_keeper(viewer, topic))
+    live = topic.state in LIVE or (topic.state == "hidden" and topic.held and is_own(viewer, topic))
     return live and (guest or may_see_space(viewer, topic.space))
 
 
@@ -166,9 +166,14 @@ def may_reopen(viewer: Viewer, topic: Topic) -> bool:
     return topic.state in LIVE and (is_keeper(viewer, topic) or may_moderate(viewer, topic.space))
 
 
-def is_keeper(viewer: Viewer, topic: Topic) -> bool:
-    """Whether the topic is the viewer's own."""
+def is_own(viewer: Viewer, topic: Topic) -> bool:
+    """Whether the viewer began the topic."""
     return viewer.signed_in and topic.author_id == viewer.persona_id
+
+
+def is_keeper(viewer: Viewer, topic: Topic) -> bool:
+    """Whether the topic is the viewer's own to look after: while their name is suspended, it reads alone."""
+    return is_own(viewer, topic) and audiences.SUSPENDED not in viewer.audiences
 
 
 def may_invite(viewer: Viewer, topic: Topic) -> bool:

@@ -19,6 +19,9 @@ space_changed = signal("forum.space_changed", "space_id")
 # A post was stored or its words changed, in the same transaction: who hears it may still put it out of sight
 # or refuse it. Nothing of what was imported.
 post_storing = signal("forum.post_storing", "post_id", within=True)
+# A file is put on a post or described anew, in the same transaction: its name, what a picture shows, what a
+# text says. Who hears it may still put the post out of sight.
+file_storing = signal("forum.file_storing", "post_id", "words", within=True)
 # Somebody is reporting a post, in the same transaction.
 post_reporting = signal("forum.post_reporting", "report_id", within=True)
 # Messages were given from one topic to another, in the same transaction, before an empty one goes.
@@ -29,6 +32,8 @@ topic_reopening = signal("forum.topic_reopening", "topic_id", "persona_id", with
 post_redacted = signal("forum.post_redacted", "post_id")
 # The same within the transaction, with the words, which are kept nowhere: for what others wrote about it.
 passage_going = signal("forum.passage_going", "topic_id", "words", within=True)
+# A backup brought such a passage back, in the transaction of the restore: its message is out of sight.
+passage_came_back = signal("forum.passage_came_back", "post_id", within=True)
 # Somebody reported a post.
 post_reported = signal("forum.post_reported", "report_id")
 # Topics came with all their posts, from an import or the demonstration: at most ten at once, and no

@@ -1,12 +1,14 @@
 """What stands between writing and storing: who is silenced, and a word of help before something grave.
 
 The card is shown once: while one writes where the page has its script, else with the text that was typed, and
-sending again publishes it. It is never a block, and nobody is told.
+sending again publishes it. It is never a block, and of what is not
+sent nobody is told.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from flask import g, has_request_context, render_template, request
 from flask_babel import gettext as _
@@ -16,10 +18,10 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.errors import Invalid, NotAllowed
 from community.core.help import lines_for
-from community.core.i18n import day
+from community.core.i18n import day, hour
 from community.core.publish import Text, check_before_publish
 from community.moderation import danger
-from community.moderation.queries.decisions import limit_now
+from community.moderation.queries.limits import limit_now
 
 SEEN = "help_seen"  # "yes": shown with the form that came back; "live": shown while writing
 _SHOWN = frozenset({"yes", "live"})
@@ -31,6 +33,9 @@ KINDS_OF_LINES = {
     "pregnancy": ("emergency", "health", "drugs"),
 }
 MOST_LINES = 4
+# Where people speak for themselves, and the form has the card. A charter, minutes or a service that say
+# "if you want to die, call" are nobody's danger.
+OWN_WORDS = frozenset({"attachment", "message", "post", "testimony", "topic"})
 
 
 def init_app() -> None:
@@ -45,9 +50,15 @@ def refuse_limited(text: Text) -> None:
         return
     limit = limit_now(text.author_id, clock.now())
     if limit is not None:
+        g.limit_told = True
         raise NotAllowed(
-            _l("You cannot write under this name until %(day)s. %(how)s", day=day(limit.until), how=HOW)
+            _l("Until %(day)s, you cannot write under this name. %(how)s", day=_moment(limit.until), how=HOW)
         )
+
+
+def _moment(until: datetime | None) -> str:
+    """The day and the hour: who may write again in the afternoon need not try all morning."""
+    return f"{day(until)}, {hour(until)}" if until is not None else day(until)
 
 
 HOW = _l("The decision says why, and how somebody else can look again: see the menu.")
@@ -58,7 +69,9 @@ def offer_help(text: Text) -> None:
 
     :raises Invalid: the card was not shown yet.
     """
-    if text.imported or not has_request_context() or _SHOWN & set(request.form.getlist(SEEN)):
+    if text.place not in OWN_WORDS or text.imported or not has_request_context():
+        return
+    if _SHOWN & set(request.form.getlist(SEEN)):
         return
     found = danger.kinds(text.words)
     if found:
@@ -98,6 +111,12 @@ def _card(viewer: Viewer, kinds: Sequence[str], shown: str) -> str:
     )
 
 
+def why_refused(viewer: Viewer) -> str:
+    """Where a limited name is refused something else than words: that this is why, and until when. It had the
+    form open when it was suspended, and would be sent to a coordinator as if by mistake."""
+    return "" if g.get("limit_told") else limited_words(viewer, None)
+
+
 def limited_words(viewer: Viewer, _page: object) -> str:
     """Over the composer: that this name cannot write now, before anything is typed."""
     if "limit:silence" not in viewer.audiences and "limit:suspend" not in viewer.audiences:
@@ -105,5 +124,5 @@ def limited_words(viewer: Viewer, _page: object) -> str:
     limit = limit_now(viewer.persona_id or "", clock.now())
     if limit is None:
         return ""
-    sentence = _("You cannot write under this name until %(day)s.", day=day(limit.until))
+    sentence = _("Until %(day)s, you cannot write under this name.", day=_moment(limit.until))
     return render_template("moderation/_limited.html", act=limit, sentence=sentence)

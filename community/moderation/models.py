@@ -33,7 +33,7 @@ class Matter(Base):
     __tablename__ = "matter"
     __table_args__ = (
         CheckConstraint("state IN ('open','done')", name="state"),
-        CheckConstraint("origin IN ('report','held','words','pace','own')", name="origin"),
+        CheckConstraint("origin IN ('report','held','words','pace','own','back')", name="origin"),
         Index("ix_matter_queue", "state", "rank", "opened_at"),
         Index("ix_matter_thing", "kind", "thing"),
         WITHOUT_ORDER,
@@ -41,7 +41,7 @@ class Matter(Base):
 
     key: Mapped[str] = mapped_column(String(22), primary_key=True, default=new_key)
     kind: Mapped[str] = mapped_column(String(12))  # post, name, … (targets.py)
-    thing: Mapped[str] = mapped_column(String(22))
+    thing: Mapped[str] = mapped_column(String(60))
     # The topic it stands in, if it does: that is what is locked, slowed down or moved.
     topic: Mapped[str] = mapped_column(String(22), default="")
     space_id: Mapped[int | None] = mapped_column(ForeignKey("space.id", ondelete="SET NULL"))

@@ -8,6 +8,8 @@ from community.accounts.signals import persona_left
 from community.core.announce import receiver
 from community.core.db import transaction
 from community.forum.signals import (
+    file_storing,
+    passage_came_back,
     passage_going,
     post_redacted,
     post_reporting,
@@ -21,6 +23,12 @@ from community.moderation.services import keeping, locking, looking, opening
 def look_at_what_is_stored(post_id: int) -> None:
     """In the same transaction: nothing that has to wait is seen in between."""
     looking.look_at(post_id, keep_pace=bool(current_app.config.get("RATELIMIT_ENABLED", True)))
+
+
+@receiver(file_storing)
+def look_at_what_comes_with_it(post_id: int, words: str) -> None:
+    """In the same transaction: what a message may not say unseen, its files do not say for it."""
+    looking.look_at_file(post_id, words)
 
 
 @receiver(topic_reopening)
@@ -46,6 +54,12 @@ def let_go_of_redacted_words(post_id: int) -> None:
 def take_it_out_of_decisions(topic_id: int, words: str) -> None:
     """In the same transaction: what moderators and those concerned wrote may say it, too."""
     keeping.take_out(topic_id, words)
+
+
+@receiver(passage_came_back)
+def look_at_what_came_back(post_id: int) -> None:
+    """In the same transaction: nothing is out of sight without somebody who decides on it."""
+    opening.of_what_came_back(post_id)
 
 
 @receiver(persona_left)

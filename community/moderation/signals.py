@@ -8,3 +8,6 @@ from community.core.announce import signal
 decided = signal("moderation.decided", "act_key")
 # An appeal was answered; whoever asked is to be told.
 appeal_answered = signal("moderation.appeal_answered", "act_key")
+
+# Something came before those who moderate that the forum tells them nothing of; by ``step`` once each.
+waits = signal("moderation.waits", "matter_key", "step")

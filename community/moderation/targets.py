@@ -12,6 +12,8 @@ from hashlib import sha256
 from community.accounts.viewer import Viewer
 from community.forum.queries.files import FileView
 
+MARK = 16  # characters of the mark of what was read
+
 
 @dataclass(frozen=True)
 class Subject:
@@ -23,18 +25,25 @@ class Subject:
     words: str  # what it says, for the sealed copy
     html: str = ""
     lang: str = ""
+    notes: tuple[str, ...] = ()  # content notes: lists say them and none of its words
     title: str = ""
     space_id: int | None = None
     topic: str = ""  # the key of the topic it stands in
     state: str = "shown"  # shown, hidden, withdrawn
     held: bool = False  # hidden until somebody has looked, but not from its author
     files: tuple[FileView, ...] = ()
+    hides_others: bool = False  # its words are gone, and what others wrote under it is hidden with it
+
+    @property
+    def hidden(self) -> bool:
+        """Whether something of it waits to be shown, or not."""
+        return self.state == "hidden" or self.hides_others
 
     @property
     def mark(self) -> str:
         """What a form carries of what was read, so that a decision is about nothing else."""
-        read = "\n".join((self.words, *(file.key for file in self.files)))
-        return sha256(read.encode()).hexdigest()[:16]
+        read = "\n".join((self.words, *(f"{file.key} {file.alt}" for file in self.files)))
+        return sha256(read.encode()).hexdigest()[:MARK]
 
 
 @dataclass(frozen=True)
@@ -56,6 +65,7 @@ class Target:
     show: Callable[[str], None] | None = None
     back: Callable[[Subject], str] | None = None
     private: bool = False
+    nameless: bool = False  # no name stands under it: it is called by its kind
 
 
 _targets: dict[str, Target] = {}

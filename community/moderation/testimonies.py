@@ -35,6 +35,7 @@ def init_app() -> None:
             hide=reviewing.hide,
             show=reviewing.show,
             back=_back,
+            nameless=True,
         )
     )
 
@@ -47,6 +48,7 @@ def _subject(testimony: Testimony) -> Subject:
         words=testimony.body,
         html=testimony.html,
         lang=testimony.lang,
+        notes=tuple(testimony.notes),
         space_id=queries.home_space(),
         state=testimony.state,
     )

@@ -20,6 +20,7 @@ from community.forum.queries.sources import sources_of
 from community.forum.queries.topics import post_seen
 from community.forum.services import reports
 from community.moderation import targets
+from community.moderation.models import Act, Matter
 from community.moderation.targets import Subject, Target
 
 
@@ -54,12 +55,14 @@ def _subject(post: Post) -> Subject:
         words="\n\n".join(part for part in (title, post.body, typed_words(sources_of(post))) if part),
         html=post.html,
         lang=post.lang,
+        notes=tuple(post.notes),
         title=topic.title,
         space_id=topic.space_id,
         topic=topic.key,
         state=post.state,
         held=post.held,
         files=files_of([post.id]).get(post.id, ()) if post.files else (),
+        hides_others=post.number == 1 and post.state == "withdrawn" and topic.state == "hidden",
     )
 
 
@@ -83,13 +86,26 @@ def _hide_post(key: str) -> None:
         reports.put_out_of_sight(post)
     elif post is not None and post.held:  # looked at, and not let through
         post.held = False
-        post.topic.held = False
+        if post.number == 1:
+            post.topic.held = False
 
 
 def _show_post(key: str) -> None:
     post = _post(key)
     if post is not None and post.state == "hidden":
-        reports.show_again(post)
+        reports.show_again(post, untold=_nobody_was_told(key))
+    elif post is not None and post.state == "withdrawn":
+        reports.show_the_others_again(post)
+
+
+def _nobody_was_told(key: str) -> bool:
+    """Whether it waited and was not let through, and has not been shown since: its followers never heard."""
+    hidden = select(Act).join(Matter, Matter.key == Act.matter_key).where(Act.act == "hide")
+    acts = db.session.scalars(hidden.where(Matter.kind == "post", Matter.thing == key))
+    waited = [act for act in acts if act.before.get("held")]
+    for act in waited:
+        act.before = {**act.before, "held": False}
+    return bool(waited)
 
 
 def name_as_seen(viewer: Viewer, key: str) -> Subject:

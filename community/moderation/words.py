@@ -12,6 +12,7 @@ from flask_babel import ngettext
 
 from community.core.i18n import LOCALES, current_language, in_language
 from community.forum.words import REASONS, SPACE_KINDS
+from community.moderation import targets
 from community.moderation.models import Act, Matter
 
 Words = Any  # a str or a lazy translation
@@ -50,6 +51,7 @@ _ORIGINS: dict[str, Words] = {
     "words": _l("its words sound like danger"),
     "pace": _l("many replies in an hour"),
     "own": _l("seen by a moderator"),
+    "back": _l("brought back by a backup, a passage of it had been taken out"),
 }
 _RULES: dict[str, Words] = {
     "danger": _l(
@@ -80,6 +82,20 @@ _APPEALS: dict[str, Words] = {
 }
 
 
+_SINCE: dict[str, Words] = {
+    "gone": _l("Its author withdrew meanwhile what it was about: no word of it comes back."),
+    "hidden": _l("What it was about is hidden all the same, for another reason than this decision."),
+    "closed": _l("The topic is closed all the same, for another reason than this decision."),
+    "limited": _l("Another decision limits what this name may do."),
+    "": _l("What it had changed is as before."),
+}
+
+
+def since_words(since: str) -> str:
+    """What became of it once the decision was taken back."""
+    return str(_SINCE[since])
+
+
 def act_words(act: str) -> str:
     """What a moderator may choose to do."""
     return str(ACTS[act])
@@ -88,6 +104,16 @@ def act_words(act: str) -> str:
 def done_words(act: str) -> str:
     """What was done."""
     return str(_DONE[act])
+
+
+def meanwhile(act: Act) -> object:
+    """To whoever decides about what somebody else has just decided about: what they did."""
+    what = _DONE[act.act] if act.stands else REGISTER["moderation.undone"]
+    return _l(
+        "While you were reading, something was decided about this: %(what)s. Send yours again if it is "
+        "still needed.",
+        what=what,
+    )
 
 
 def reason_words(reason: str) -> str:
@@ -110,6 +136,12 @@ def rule_words(reason: str) -> str:
 def appeal_words(state: str) -> str:
     """Where a second look stands."""
     return str(_APPEALS[state])
+
+
+def thing_words(kind: str) -> str:
+    """What a thing is that no name stands under; "" for what a name wrote."""
+    target = targets.of(kind)
+    return str(target.name) if target is not None and target.nameless else ""
 
 
 def told(act: Act) -> tuple[str, str]:

@@ -27,6 +27,7 @@ from community.notifications.queries import NoticeView
 from community.notifications.rules import Choices, level_of
 
 MOST = 8
+MOST_NEWS = 3 * MOST
 LENGTHS = {"daily": timedelta(days=1), "weekly": timedelta(days=7)}
 
 
@@ -40,6 +41,7 @@ class Digest:
     other_language: int
     news: Sequence[tuple[NoticeView, int]]  # the first of a topic, and how many like it
     unnamed: int  # news of protected spaces: counted, not named
+    older: bool  # whether there was more than stands here
 
     @property
     def empty(self) -> bool:
@@ -50,7 +52,8 @@ class Digest:
 def compose(viewer: Viewer, rhythm: str, choices: Choices, setting: MailSetting | None) -> Digest:
     """The digest of this rhythm for this persona, now."""
     near, elsewhere, more, other = _waiting(viewer) if level_of(choices, "unanswered") == rhythm else _NONE
-    told = queries.gathered(viewer, rhythm, since(rhythm, setting), most=3 * MOST)
+    newest = queries.gathered(viewer, rhythm, since(rhythm, setting), most=MOST_NEWS + 1)
+    told = newest[-MOST_NEWS:]
     told = [view for view in told if level_of(choices, view.kind, view.space_id) != "never"]
     return Digest(
         near,
@@ -59,6 +62,7 @@ def compose(viewer: Viewer, rhythm: str, choices: Choices, setting: MailSetting 
         other,
         _by_topic([view for view in told if not view.protected]),
         sum(view.protected for view in told),
+        len(newest) > len(newest[-MOST_NEWS:]),
     )
 
 

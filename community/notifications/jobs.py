@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from functools import partial
 
+from community.core import clock
 from community.core.db import transaction
 from community.core.jobs import enqueue, job
 from community.notifications import letters
@@ -43,6 +44,7 @@ def _one(office: Office, letter_id: str, persona_id: str, row: Letter) -> bool:
     :raises Away: there is no mail server to hand it to.
     """
     rhythm = row.event.partition(":")[0]
+    begun = clock.now()
     written = letters.write(row)
     if written is None:
         return False
@@ -58,7 +60,7 @@ def _one(office: Office, letter_id: str, persona_id: str, row: Letter) -> bool:
     else:
         if went and rhythm in RHYTHMS:
             with transaction():
-                digests.went(persona_id, rhythm)
+                digests.went(persona_id, rhythm, begun)
     return True
 
 

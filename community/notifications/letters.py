@@ -148,6 +148,8 @@ def target(view: NoticeView, lang: str) -> str:
         return page("forum.topic", lang, key=view.topic_key)
     if view.kind == "moderation":
         return page("moderation.decision", lang, key=view.about)
+    if view.kind == "report":
+        return page("moderation.queue", lang)
     if view.kind == "title":
         return page("accounts.own_title", lang)
     if view.kind == "directory":

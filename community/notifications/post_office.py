@@ -19,6 +19,7 @@ from community.notifications.returned import of_the_address
 
 Claim = Callable[[], bool]
 _GONE = (OSError, smtplib.SMTPException)
+ENDS = 421
 
 
 class NoSuchAddress(Exception):
@@ -31,6 +32,10 @@ class NotNow(Exception):
 
 class Away(NotNow):
     """There is no mail server to talk to."""
+
+
+class Ended(NotNow):
+    """The mail server ends this connection (421): many do so after some letters."""
 
 
 class Office:
@@ -82,7 +87,16 @@ class Office:
         return True
 
     def _introduce(self, written: Written) -> smtplib.SMTP:
-        """Sender and recipient. The connection is opened anew when the server closed it."""
+        """Sender and recipient. Where the server ended an open connection, once more on a new one."""
+        was_open = self._backend.connection is not None
+        try:
+            return self._name_both(written)
+        except (Ended, Away):
+            if not was_open:
+                raise
+        return self._name_both(written)
+
+    def _name_both(self, written: Written) -> smtplib.SMTP:
         try:
             if self._backend.connection is None:
                 self._backend.open()
@@ -96,7 +110,7 @@ class Office:
             _expect((code, words), 250, 251)
         except smtplib.SMTPResponseException as problem:
             self._hang_up()
-            raise NotNow from problem
+            raise (Ended if problem.smtp_code == ENDS else NotNow) from problem
         except _GONE as problem:
             self._hang_up()
             raise Away from problem

@@ -12,7 +12,7 @@ from community.core.jobs import enqueue, job
 from community.directory import signals as directory
 from community.forum import signals as forum
 from community.moderation import signals as moderation
-from community.notifications.services import decisions, kept_records, moved, talks, telling
+from community.notifications.services import decisions, kept_records, moved, talks, telling, waiting
 from community.routing.signals import question_offered
 
 TELL = "notifications.tell"
@@ -64,6 +64,14 @@ def tell_of_report(report_id: str) -> None:
     """Those who answer for the space."""
     with transaction():
         telling.tell_of_report(report_id)
+        waiting.tell_where_nobody_moderates(report_id)
+
+
+@receiver(moderation.waits, lane="urgent")
+def tell_of_waiting(matter_key: str, step: str) -> None:
+    """Those who look at the queue."""
+    with transaction():
+        waiting.tell_of_waiting(matter_key, step)
 
 
 @receiver(question_offered)

@@ -21,6 +21,7 @@ from community.core.pages.stand_ins import asks_nothing_of_its_own, kept_for
 from community.core.panels import Link, MenuSection
 from community.forum.models import Space
 from community.forum.permissions import spaces_seen_by
+from community.moderation.permissions import may_open_queue
 from community.notifications import queries, tokens, words
 from community.notifications.forms import HoursForm, kind_rows, kinds_of, space_rows
 from community.notifications.models import Notice
@@ -120,7 +121,7 @@ def _preferences(hours: HoursForm) -> str:
     choices = choices_of(g.viewer.persona_id)
     return render_template(
         "notifications/preferences.html",
-        kinds=kind_rows(choices, kinds_of(bool(g.viewer.moderates))),
+        kinds=kind_rows(choices, kinds_of(may_open_queue(g.viewer))),
         spaces=space_rows(choices, queries.spaces_to_set(g.viewer, choices)),
         hours=hours,
         setting=queries.setting_of(g.viewer),

@@ -27,7 +27,7 @@ KIND_NAMES = {
     "offered": _l("Questions laid before me"),
     "title": _l("Decisions about my title"),
     "duty": _l("Duties I am given"),
-    "report": _l("Reports in spaces I moderate"),
+    "report": _l("Reports I am to look at"),
     "moderation": _l("Decisions about what I wrote"),
     "directory": _l("What I keep, corrected or referred in the directory"),
     "unanswered": _l("Questions without an answer, in my region and my language"),
@@ -55,10 +55,16 @@ _DIRECTORY = {
     "keeper_ended": _l("You no longer keep the records of an organization"),
     "outcome": _l("You referred someone: was the person taken in?"),
     "agree": _l("An arrangement between services waits for your word"),
+    "in_force": _l("An arrangement between services was agreed to"),
+    "laid_aside": _l("A proposal about an arrangement between services was laid aside"),
+    "ended": _l("An arrangement between services ended"),
     "review": _l("An arrangement between services is to be looked at again"),
     "review_group": _l("A group of organizations is to be looked at again"),
     "review_link": _l("A link between organizations is to be looked at again"),
     "link": _l("A link with an organization that you keep waits for your word"),
+    "link_ended": _l("A link with an organization that you keep was taken away"),
+    "group_joined": _l("An organization that you keep was added to a group"),
+    "group_left": _l("An organization that you keep was taken out of a group"),
 }
 _PLAIN = {
     "message": _l("You have a new private message"),
@@ -68,6 +74,15 @@ _PLAIN = {
     "moderation": _l("Something was decided about what you wrote"),
     "opening": _l("Two administrators agreed to open the link between this name and your account"),
     "returned": _l("Mail to you came back: nothing more is sent until you say so"),
+}
+_OFFERED = {
+    "by_name": _l("A question was put to you by name"),
+    "on_call": _l("A question has waited for a day, and you are on call"),
+    "keeper": _l("A question has waited for three days, and you keep its space or its theme"),
+}
+_QUEUE = {
+    "queue report": _l("Something was reported: it waits to be looked at"),
+    "queue danger": _l("Somebody may be in danger: please look now"),
 }
 _SUBJECTS = {
     "message": _l("You have a new message"),
@@ -107,9 +122,14 @@ _ICONS = {
 class Told(Protocol):
     """What a sentence needs of a notice."""
 
-    kind: str
-    about: str
-    who: str
+    @property
+    def kind(self) -> str: ...
+
+    @property
+    def about(self) -> str: ...
+
+    @property
+    def who(self) -> str: ...
 
 
 def sentence(told: Told) -> str:
@@ -126,8 +146,10 @@ def sentence(told: Told) -> str:
         )
     if told.kind == "directory":
         return str(_DIRECTORY.get(told.about.split(" ")[0], _DIRECTORY["waits"]))
-    if told.kind == "offered" and told.about == "by_name":
-        return _("A question was put to you by name")
+    if told.kind == "report" and told.about:
+        return str(_QUEUE.get(told.about, _QUEUE["queue report"]))
+    if told.kind == "offered" and told.about in _OFFERED:
+        return str(_OFFERED[told.about])
     if told.kind in _PLAIN:
         return str(_PLAIN[told.kind])
     return _by_somebody(told.kind, told.who or _("Former member"))

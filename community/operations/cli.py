@@ -13,7 +13,7 @@ from pathlib import Path
 import click
 from flask import Flask
 
-from community.core import files
+from community.core import files, serving
 from community.core.sealing import keyring
 from community.core.store import settings
 from community.operations import backup, checks, erasures, restoring, schema
@@ -90,7 +90,8 @@ def _copy_ledger(place: files.Files) -> None:
 )
 @click.option("--finish", is_flag=True, help="Only finish a restore that was cut off.")
 def restore(source: str | None, replace: bool, ledgers: tuple[str, ...], finish: bool) -> None:
-    """Put the backup SOURCE in place: a file, or s3://…/NAME.tar . Stop the site first.
+    """Put the backup SOURCE in place: a file, or s3://…/NAME.tar . Stop the site first: while a process of
+    it runs on this machine, nothing is restored.
 
     Whoever was erased since is erased again, from the ledger of this site, from the copy beside the
     backup and from each --erasures.
@@ -98,17 +99,21 @@ def restore(source: str | None, replace: bool, ledgers: tuple[str, ...], finish:
     if finish == bool(source):
         sys.exit("Name a backup, or --finish.")
     try:
-        if source:
-            restoring.take_key()
-            with _fetched(source) as (path, marks):
-                for copy in ledgers:
-                    marks |= erasures.read(Path(copy).read_text("ascii"))
-                count = restoring.restore(path, marks | erasures.ledger(), replace=replace, progress=say)
-            say(f"{count} rows came back.")
-    except (BadArchive, restoring.NotEmpty, FileNotFoundError) as problem:
+        with serving.nobody(settings().instance_dir):
+            if source:
+                say(f"{_put_in_place(source, ledgers, replace=replace)} rows came back.")
+            erased = restoring.finish(say)
+    except (BadArchive, restoring.NotEmpty, FileNotFoundError, serving.Served) as problem:
         sys.exit(str(problem))
-    erased = restoring.finish(say)
     click.echo(f"Restored. {erased} erased again. Start the site; everybody signs in anew.")
+
+
+def _put_in_place(source: str, ledgers: tuple[str, ...], *, replace: bool) -> int:
+    restoring.take_key()
+    with _fetched(source) as (path, marks):
+        for copy in ledgers:
+            marks |= erasures.read(Path(copy).read_text("ascii"))
+        return restoring.restore(path, marks | erasures.ledger(), replace=replace, progress=say)
 
 
 @contextmanager

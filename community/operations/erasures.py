@@ -56,6 +56,12 @@ def ledger() -> frozenset[str]:
     return frozenset(name.removeprefix(PREFIX) for name in files.site_files().names(PREFIX))
 
 
+def take_in(marks: Iterable[str]) -> None:
+    """Have the ledger hold these, too: a store that is new knows of nobody erased before it."""
+    for mark in sorted(set(marks) - ledger()):
+        keep_erasure(mark)
+
+
 def apply(marks: Collection[str]) -> int:
     """Erase, in the open transaction, whoever is there and has a mark. Returns how many."""
     keyfile.reread()

@@ -15,13 +15,14 @@ import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from ipaddress import ip_address, ip_network
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, abort, has_app_context, request
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest, multiprocess
-from prometheus_client.core import GaugeMetricFamily
+from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 from prometheus_client.registry import Collector
 from sqlalchemy import func, select
@@ -115,7 +116,7 @@ def metrics() -> Response:
     if folder := os.environ.get("PROMETHEUS_MULTIPROC_DIR"):
         _forget_the_dead(Path(folder))
         registry = CollectorRegistry()
-        multiprocess.MultiProcessCollector(registry)  # type: ignore[no-untyped-call]
+        registry.register(_Counted(Path(folder)))
     shared = CollectorRegistry()
     shared.register(_Shared())
     answer = Response(generate_latest(registry) + generate_latest(shared), content_type=CONTENT_TYPE_LATEST)
@@ -139,7 +140,28 @@ def _forget_the_dead(folder: Path) -> None:
     for file in folder.glob("gauge_live*_*.db"):
         number = file.stem.rpartition("_")[2]
         if number.isdigit() and not Path(f"/proc/{number}").exists() and Path("/proc/self").exists():
-            multiprocess.mark_process_dead(int(number), str(folder))  # type: ignore[no-untyped-call]
+            with suppress(FileNotFoundError):  # somebody asks another process at the same moment
+                multiprocess.mark_process_dead(int(number), str(folder))  # type: ignore[no-untyped-call]
+
+
+class _Counted(Collector):
+    """What every process has counted in a file of its own."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def collect(self) -> Iterator[Metric]:
+        """A process that is just starting has made its file before it has given it a length: the
+        library fails on such a file, and there is nothing in it yet."""
+        files = [str(file) for file in self.folder.glob("*.db") if _length(file)]
+        yield from multiprocess.MultiProcessCollector.merge(files)  # type: ignore[no-untyped-call]
+
+
+def _length(file: Path) -> int:
+    try:
+        return file.stat().st_size
+    except FileNotFoundError:
+        return 0
 
 
 class _Shared(Collector):

@@ -84,6 +84,7 @@ def finish(progress: Progress = lambda _: None) -> int:
     marks = store.get(UNFINISHED)
     if marks is None:
         return 0
+    erasures.take_in(marks)
     with transaction() as session:
         erased = erasures.apply(frozenset(marks))
         # A worker that does not live here any more had them.

@@ -21,6 +21,8 @@ STEPS = (
     Step(timedelta(hours=24), "on_call"),
     Step(timedelta(hours=72), "keeper"),
 )
+# The step at which those on call are asked, counted from one.
+ON_CALL = next(number for number, step in enumerate(STEPS, 1) if step.whom == "on_call")
 
 
 def due(asked_at: datetime, step: int) -> datetime | None:

@@ -31,6 +31,13 @@ def wake() -> None:
         asking.wake(clock.now() - timedelta(hours=1))
 
 
+@job("routing.ask_who_came_on_call", lane="bulk", every=timedelta(hours=1))
+def ask_who_came_on_call() -> None:
+    """A turn on call that ended leaves no question to wait for the keepers alone."""
+    with transaction():
+        asking.ask_who_came_on_call()
+
+
 @job("routing.close_months", lane="bulk", every=timedelta(days=1))
 def close_months() -> None:
     """Publish the figures of the months that are over; once each."""

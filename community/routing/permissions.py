@@ -14,6 +14,7 @@ from community.core.db import db
 from community.forum.models import Space, SpaceMember, Topic, TopicGuest
 from community.forum.permissions import (
     is_keeper,
+    is_own,
     may_lead,
     may_moderate,
     may_post_in,
@@ -39,7 +40,7 @@ def may_be_asked(viewer: Viewer, topic: Topic) -> bool:
     nothing of it, did not ask it, and in a protected space is one of its own people."""
     seen = topics_seen_by(viewer).where(Topic.id == topic.id, ~muted(viewer))
     found = db.session.scalars(seen).unique().first()
-    if found is None or is_keeper(viewer, found):
+    if found is None or is_own(viewer, found):
         return False
     if not found.space.protected:
         return may_reply(viewer, found, guest=_invited(viewer, found))

@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import g, request
+from flask import current_app, g, request
 from sqlalchemy import func, select
 
 from community.core.db import db, transaction
@@ -27,6 +27,7 @@ FOLDER = "index"
 # neither keep a new post waiting for the writer nor be looked through by who searches the talk.
 APART = {"service": "services"}
 _TRIAL = "search_trial"
+_SEEN = "search_schemas"
 _opened: dict[Path, WhooshIndex] = {}
 
 
@@ -51,13 +52,14 @@ def _index(name: str) -> SearchIndex:
 
         return PostgresIndex(db.session, schema=_schema(name), there=lambda: _there()[_schema(name)])
     folder = settings().instance_dir / (f"{FOLDER}-{name}" if name else FOLDER)
-    return _opened.get(folder) or _opened.setdefault(folder, _whoosh(folder))
+    return _opened.get(folder) or _opened.setdefault(folder, _whoosh(folder, apart=bool(name)))
 
 
-def _whoosh(folder: Path) -> WhooshIndex:
+def _whoosh(folder: Path, *, apart: bool = False) -> WhooshIndex:
     from community.search.whoosh_index import WhooshIndex
+    from community.search.whoosh_merging import LARGEST_APART, LARGEST_MERGED
 
-    return WhooshIndex(folder)
+    return WhooshIndex(folder, LARGEST_APART if apart else LARGEST_MERGED)
 
 
 def _schema(name: str) -> str:
@@ -65,15 +67,25 @@ def _schema(name: str) -> str:
 
 
 def _there() -> dict[str, bool]:
-    """Which of the schemas there are; a page asks once for all."""
-    found: dict[str, bool] | None = g.get("search_schemas") if request else None
-    if found is None:
-        names = [_schema(name) for name in ("", *APART.values())]
-        asked = [func.to_regclass(f"{name}.state").is_not(None) for name in names]
-        found = dict(zip(names, db.session.execute(select(*asked)).one(), strict=True))
-        if request and request.method == "GET":
-            g.search_schemas = found
+    """Which of the schemas there are. Once all were seen they stay; until then a page asks once for all."""
+    known = current_app.extensions.get(_SEEN) or (g.get(_SEEN) if request else None)
+    return known or _look_for_schemas()
+
+
+def _look_for_schemas() -> dict[str, bool]:
+    names = [_schema(name) for name in ("", *APART.values())]
+    asked = [func.to_regclass(f"{name}.state").is_not(None) for name in names]
+    found: dict[str, bool] = dict(zip(names, db.session.execute(select(*asked)).one(), strict=True))
+    if request and request.method == "GET":
+        setattr(g, _SEEN, found)
+        if all(found.values()):
+            current_app.extensions[_SEEN] = found
     return found
+
+
+def forget() -> None:
+    """Look again which schemas there are: a test takes back those that it made."""
+    current_app.extensions.pop(_SEEN, None)
 
 
 @contextmanager

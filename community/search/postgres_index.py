@@ -25,6 +25,7 @@ from community.search.postgres_search import Search
 from community.search.postgres_terms import parts_of, share_of, terms_of, worth_of
 
 WRITING = 0x50415353  # the advisory lock: one writer of an index at a time
+_NAMES = ("id", "kind", "key", "shown_under", "topic_key", "theme", "topic_kind", "lang")
 
 
 class PostgresIndex:
@@ -69,9 +70,14 @@ class PostgresIndex:
         if not self.exists():
             self.session.execute(sa.schema.CreateSchema(self.schema, if_not_exists=True))
             self.metadata.create_all(self.session.connection())
-            # What is read of each document that is ranked lies beside its facts, its words apart.
-            main = f"ALTER TABLE {self.document.fullname} ALTER COLUMN worth SET STORAGE MAIN"
-            self.session.execute(sa.text(main))
+            self._lay_out()
+
+    def _lay_out(self) -> None:
+        """What is read of each document that is ranked lies beside its facts, its words apart. Names are not
+        packed away either: of a long document they went first, and each comparison of two fetched both."""
+        kept = {"worth": "MAIN", **dict.fromkeys(_NAMES, "PLAIN")}
+        each = ", ".join(f"ALTER COLUMN {name} SET STORAGE {how}" for name, how in kept.items())
+        self.session.execute(sa.text(f"ALTER TABLE {self.document.fullname} {each}"))
 
     def size(self) -> int:
         """How many documents there are."""
@@ -82,7 +88,10 @@ class PostgresIndex:
         )
 
     def tidy(self) -> bool:
-        """PostgreSQL does so by itself."""
+        """PostgreSQL does so by itself; only a table that was made before is to keep names in place, too."""
+        packed = "SELECT 1 FROM pg_attribute WHERE attname = 'id' AND attstorage <> 'p' AND attrelid = "
+        if self.session.scalar(sa.text(f"{packed}to_regclass(:name)"), {"name": self.document.fullname}):
+            self._lay_out()
         return False
 
     def let_go(self) -> bool:

@@ -25,7 +25,7 @@ from community.search.plan import Need
 from community.search.postgres_documents import COLUMNS, Documents, Words, one_after_the_other
 from community.search.postgres_newest import Newest, newest
 from community.search.postgres_standing import MANY, standing
-from community.search.postgres_terms import Weighing, one_need
+from community.search.postgres_terms import one_need, weighing_of
 
 MOST = 250  # documents that are ranked
 ENOUGH = 160  # of those that have every word: what has but one of them need not be looked at
@@ -205,11 +205,13 @@ class Search:
     def _room(self, found: Sequence[Any]) -> int:
         return max(MOST - len(found), TITLED)
 
-    def _rows(self, words: str) -> list[Any]:
-        return self.documents.rows(self.documents.found(COLUMNS, words))
+    def _rows(self, words: str, which: str = "") -> list[Any]:
+        return self.documents.rows(self.documents.found(COLUMNS, words) + which)
 
     def _with_most_of(self, telling: Sequence[_Asked]) -> list[Any]:
-        """Those that have most of these words, counted by how much each says."""
+        """Those that have most of these words, counted by how much each says; of one word, the newest."""
+        if len(telling) == 1:
+            return self._rows(telling[0].query, f" ORDER BY created_at DESC, id DESC LIMIT {MOST}")
         having = [
             self.documents.found(
                 f"id, created_at, {self.documents.value(one.rarity, 'float8')} AS rarity", one.query
@@ -232,12 +234,12 @@ class Search:
 
     def _weighed(self, asked: Sequence[_Asked], rows: Iterable[Any]) -> list[_Found]:
         """What answers enough of the question, with how well."""
-        weighing = Weighing([one.need for one in asked])
+        weighing = weighing_of(tuple(one.need for one in asked))
         rarities = [one.rarity for one in asked]
         now = self.query.now.timestamp()
         found: list[tuple[float, _Found]] = []
         for row in rows:
-            worths = weighing.of(row.worth)
+            worths = weighing.known(row.id, row.worth)
             written = row.created_at.timestamp()
             days = max(0.0, (now - written) / 86_400)
             fresh = 1 + plan.RECENT_BONUS * 0.5 ** (days / plan.RECENT_DAYS)

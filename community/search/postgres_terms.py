@@ -15,6 +15,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
+from functools import lru_cache
 from struct import Struct
 
 from community.core.regions import with_ancestors
@@ -27,6 +28,7 @@ TITLED = "!"  # before a term that stands in the title
 _RECORD = Struct("<IB")
 _LEAST, _STEP = 0.02, 1.03  # what a worth in one byte counts from, and by
 _VALUES = (0.0, *(_LEAST * _STEP**place for place in range(255)))
+_STAND = 1_000  # documents of one question, some 200 bytes each
 _MANY = 48  # terms; more are looked up by reading the whole record
 
 # What the mark of a facet begins with.
@@ -179,7 +181,11 @@ def _rounded(value: float) -> int:
 
 
 class Weighing:
-    """What documents are worth to the needs of one question."""
+    """What documents are worth to the needs of one question.
+
+    What was worked out stands as long as the question does (:func:`weighing_of`): who looks at its next page
+    or narrows it down asks about the same documents again. A document that changed has another record.
+    """
 
     def __init__(self, needs: Sequence[Need]) -> None:
         self.needs = needs
@@ -192,6 +198,17 @@ class Weighing:
         }
         self._called = {_called(term): term for term in sorted(terms)}
         self._records = [(called.to_bytes(4, "little"), term) for called, term in self._called.items()]
+        self._known: dict[tuple[str, int], tuple[float, ...]] = {}
+
+    def known(self, id: str, worth: bytes) -> tuple[float, ...]:
+        """As :meth:`of`, worked out once for each record of the document with this id."""
+        name = (id, hash(worth))
+        found = self._known.get(name)
+        if found is None:
+            if len(self._known) >= _STAND:
+                self._known = {}
+            found = self._known[name] = tuple(self.of(worth))
+        return found
 
     def of(self, worth: bytes) -> list[float]:
         """For each need, between 0 (not answered) and its best alternative's weight."""
@@ -217,6 +234,12 @@ class Weighing:
                 term = self._called[called]
                 values[term] = values.get(term, 0.0) + _VALUES[value]
         return values
+
+
+@lru_cache(maxsize=32)
+def weighing_of(needs: tuple[Need, ...]) -> Weighing:
+    """For questions asked lately."""
+    return Weighing(needs)
 
 
 def _worth(alternative: Alternative, values: dict[str, float]) -> float:

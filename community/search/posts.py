@@ -26,6 +26,7 @@ from community.search.index import Document
 from community.search.sources import Heard, read_anew
 
 KIND = "post"
+NOT_LONG = 4_000  # characters of a message whose extract is kept
 CHANGING = {
     "search.receivers.index_changed_post": ("post_id", Post),
     "search.receivers.index_changed_topic": ("topic_id", Topic),
@@ -202,5 +203,19 @@ def _found(post: _Post, line: TopicRow, terms: frozenset[str], files: Sequence[F
         post_author=post.author if post.author_state == "active" else "",
         post_lang=post.lang,
         post_notes=tuple(code for code in post.note.split(",") if code),
-        extract=() if post.note else extract(_words(post.html, files), terms, post.lang),
+        extract=() if post.note else _extract(post, line, terms, files),
     )
+
+
+def _extract(
+    post: _Post, line: TopicRow, terms: frozenset[str], files: Sequence[FileView]
+) -> tuple[Piece, ...]:
+    if files or line.protected or len(post.html) > NOT_LONG:
+        return extract(_words(post.html, files), terms, post.lang)
+    return _extract_kept(post.html, terms, post.lang)
+
+
+@lru_cache(maxsize=256)
+def _extract_kept(html: str, terms: frozenset[str], lang: str) -> tuple[Piece, ...]:
+    """For questions that are asked again: by another person, or to look at what is on their next page."""
+    return extract(_words(html, ()), terms, lang)

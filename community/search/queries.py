@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
+from typing import Any, TypeVar
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 
 from community.accounts.viewer import Viewer
 from community.core import clock
-from community.core.db import db
 from community.core.jobs import Job
+from community.core.prepared import Prepared
 from community.forum.models import Space
 from community.search.engine import site_index
 from community.search.index import Filters, Hit, Query
-from community.search.sources import Found, Heard, Source, all_sources, source
+from community.search.sources import Found, Heard, all_sources, source
 
 Member = TypeVar("Member")
 
@@ -41,7 +42,7 @@ def results(
     :param spaces: those that the viewer sees.
     """
     index, every = site_index(), all_sources()
-    heard = _heard(every)
+    heard = _heard()
     hits = index.search(
         Query(
             text=text,
@@ -66,11 +67,23 @@ def results(
     )
 
 
-def _heard(every: Iterable[Source]) -> list[Heard]:
+def _announced() -> Select[Any]:
+    names = sorted(name for one in all_sources() for name in one.announced)
+    return select(Job.name, Job.arguments).where(Job.name.in_(names))
+
+
+_ANNOUNCED = Prepared(_announced)
+
+
+def _heard() -> list[Heard]:
     """What changed and is not in the index yet."""
-    names = sorted(name for one in every for name in one.announced)
-    jobs = db.session.execute(select(Job.name, Job.arguments).where(Job.name.in_(names)))
-    return [Heard(name, arguments) for name, arguments in jobs]
+    return [Heard(name, _plain(arguments)) for name, arguments in _ANNOUNCED.rows()]
+
+
+def _plain(arguments: Any) -> dict[str, Any]:
+    """As some drivers read JSON and others leave it."""
+    read: dict[str, Any] = arguments if isinstance(arguments, dict) else json.loads(arguments)
+    return read
 
 
 def _all(sets: Iterable[Collection[Member]]) -> frozenset[Member]:

@@ -27,6 +27,8 @@ from community.testimonies.signals import testimony_changed, testimony_words_gon
 
 TOPICS_AT_ONCE = 10
 TOGETHER = services.SLICE
+# Announcements of services, of up to two hundred each: they fill two commits of their index, not ten.
+WRITTEN_TOGETHER = 10
 
 Heard = Sequence[Mapping[str, int]]
 
@@ -97,17 +99,18 @@ def let_go_of_a_testimony(key: str) -> None:
     services.let_go()
 
 
-@receiver(services_written, lane="bulk")
-def index_written_services(service_ids: list[str]) -> None:
+@receiver(services_written, lane="bulk", together=WRITTEN_TOGETHER)
+def index_written_services(heard: Sequence[Mapping[str, list[str]]]) -> None:
     """They are found by what everybody may read of them now, or by nobody."""
-    index_services(service_ids)
+    index_services(list(dict.fromkeys(id for one in heard for id in one["service_ids"])))
 
 
 @job("search.index_services", lane="bulk")
 def index_services(ids: list[str]) -> None:
     """The next of these services; then the job asks for those after them."""
-    services.index_these(Services(), ids[: services.SLICE])
-    if left := ids[services.SLICE :]:
+    most = services.slice_of(Services.kind)
+    services.index_these(Services(), ids[:most])
+    if left := ids[most:]:
         with transaction():
             enqueue("search.index_services", ids=left)
 

@@ -10,11 +10,13 @@ from sqlalchemy import and_, delete, false, func, or_, select
 from community.core.db import db, transaction
 from community.core.jobs import Job, enqueue
 from community.forum.models import Post, Topic
-from community.search.engine import every_index, index_for, site_index, writing
+from community.search.engine import APART, every_index, index_for, site_index, writing
 from community.search.posts import Posts
 from community.search.sources import Source, all_sources
 
 SLICE = 50  # documents of one commit: while it lasts a new post waits for the index's only writer
+SLICE_APART = 1_000  # of an index of its own, for which no post waits: a commit takes a second there
+SLICE_BEGINNING = 500  # of an index that is not whole yet: each commit costs more, the more parts there are
 BREATH = 0.05  # seconds between two commits of a long run, in which who waits for the writer has a turn
 PORTION = "search.index_portion"  # the job that indexes a portion and asks for the next
 # The jobs that only bring things into the index.
@@ -22,6 +24,17 @@ FILLING = (PORTION, "search.index_topics", "search.receivers.index_imported_topi
 Progress = Callable[[int], None]
 # Topics that are not done, each with the last post of it that is (0: none).
 Left = Mapping[int, int]
+
+
+def slice_of(kind: str) -> int:
+    """How many things of a kind come into their index with one commit."""
+    return SLICE_APART if kind in APART else SLICE
+
+
+def _portion_of(kind: str) -> int:
+    """The same where everything is brought in; more until the index is whole, when a new post waits a second
+    or two: fifty at a time, four hundred thousand posts were not in after an hour and a half."""
+    return slice_of(kind) if index_for(kind).ready() else max(slice_of(kind), SLICE_BEGINNING)
 
 
 def index_new(post_ids: Collection[int]) -> Left:
@@ -71,9 +84,10 @@ def _next_of(after: Left) -> tuple[list[str], Left]:
 
 def index_portion(source: Source, after: str) -> str:
     """Index the next things of a source; returns the last one's key, "" when there was none left."""
-    keys = source.keys(after, SLICE)
+    most = _portion_of(source.kind)
+    keys = source.keys(after, most)
     if keys:
-        _replace_all(source, keys)
+        _replace_all(source, keys, most)
     return keys[-1] if keys else ""
 
 
@@ -135,7 +149,7 @@ def rebuild(progress: Progress = lambda _: None, of: Sequence[Source] | None = N
     for source in all_sources() if of is None else of:
         after = ""
         while after := index_portion(source, after):
-            done += SLICE
+            done += _portion_of(source.kind)
             progress(done)
             time.sleep(BREATH)
     finish(of)
@@ -168,8 +182,10 @@ def ready() -> bool:
     return all(index.ready() for index in every_index())
 
 
-def _replace_all(source: Source, keys: Sequence[str]) -> None:
-    for start in range(0, len(keys), SLICE):
-        some = keys[start : start + SLICE]
+def _replace_all(source: Source, keys: Sequence[str], most: int = 0) -> None:
+    """:param most: with one commit; 0: as many as the kind has."""
+    most = most or slice_of(source.kind)
+    for start in range(0, len(keys), most):
+        some = keys[start : start + most]
         with writing():
             index_for(source.kind).replace([f"{source.kind}:{key}" for key in some], source.documents(some))

@@ -15,6 +15,7 @@ from community.core.i18n import current_language, day, in_language, page_bluepri
 from community.core.limits import limiter
 from community.core.regions import REGIONS
 from community.directory.queries import finding
+from community.directory.words.services import confirmed
 from community.forum import words as forum_words
 from community.forum.models import Space
 from community.forum.queries import reading
@@ -51,6 +52,7 @@ def results() -> str:
         text=text[:LONGEST_SHOWN],
         found=found,
         services=_services(text, narrowed, page),
+        confirmed=confirmed,
         narrowed=narrowed,
         chips=list(_chips(narrowed)),
         choices=_choices(spaces),

@@ -9,16 +9,19 @@ from __future__ import annotations
 
 import mmap
 import pickle
+import struct
 import threading
 from io import SEEK_CUR, SEEK_END, SEEK_SET, BytesIO
 from pathlib import Path
 from typing import Any
 
 from whoosh.filedb.filestore import FileStorage
+from whoosh.filedb.filetables import HashReader, _dir_entry, _directory_size
 from whoosh.filedb.structfile import StructFile
 from whoosh.util.filelock import LockBase
 
 PART = ".seg"  # a finished part of the index: written once, then only read or deleted
+_LENGTH = struct.Struct("!i")
 _USUAL_RECORD = 256  # bytes; what stands before each block of postings takes some fifty
 
 
@@ -58,6 +61,24 @@ class MappedStorage(FileStorage):  # type: ignore[misc]
             found = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
         self._maps.append(found)
         return MappedFile(memoryview(found), name)
+
+
+class Directory:
+    """Where each of the 256 tables of a part's terms begins and how many places it has, read when asked.
+
+    Whoosh keeps them as pairs of numbers: 25 kB of each open part, and a community of 40,000 messages has 80.
+    """
+
+    __slots__ = ("_at", "_view")
+
+    def __init__(self, terms: HashReader) -> None:
+        self._view: memoryview = terms.dbfile.view
+        end = len(self._view) - _LENGTH.size  # before the length of what stands after the directory
+        self._at = end - _LENGTH.unpack_from(self._view, end)[0] - _directory_size
+
+    def __getitem__(self, number: int) -> tuple[int, int]:
+        found: tuple[int, int] = _dir_entry.unpack_from(self._view, self._at + number * _dir_entry.size)
+        return found
 
 
 class _Place(threading.local):

@@ -28,7 +28,7 @@ from community.search import plan
 from community.search import whoosh_rows as rows
 from community.search.index import VERSION, Document, Hits, Query
 from community.search.whoosh_files import MappedStorage
-from community.search.whoosh_merging import EVERYTHING, groups, merge, without_deleted
+from community.search.whoosh_merging import EVERYTHING, LARGEST_MERGED, groups, merge, without_deleted
 from community.search.whoosh_parts import Kept, Part
 from community.search.whoosh_search import Search
 from community.search.whoosh_snapshot import ALL, ANSWERS_KEPT, Snapshot, keep
@@ -50,10 +50,14 @@ TRIES, PAUSE = 100, 0.01
 
 
 class WhooshIndex:
-    """A folder on disk. Made when it is first needed, and made again when it was deleted."""
+    """A folder on disk. Made when it is first needed, and made again when it was deleted.
 
-    def __init__(self, folder: Path) -> None:
+    :param largest: documents of a part from which on it is joined with no others.
+    """
+
+    def __init__(self, folder: Path, largest: int = LARGEST_MERGED) -> None:
         self.folder = folder
+        self._largest = largest
         self._writers = Turns()
         self._questions = threading.BoundedSemaphore(AT_ONCE)
         self._readers = threading.Lock()
@@ -117,7 +121,7 @@ class WhooshIndex:
             for row in made.values():
                 add_document(writer, row)
             if gone or made:
-                writer.commit(mergetype=merge)
+                writer.commit(mergetype=partial(merge, largest=self._largest))
             else:
                 writer.cancel()
         except BaseException:
@@ -139,11 +143,11 @@ class WhooshIndex:
         """Merge one group of parts, if there is one; whether there was. Others may write in between."""
         with self._writers.turn(WAIT_FOR_WRITER):
             opened = self._open()
-            if next(groups(opened._segments()), None) is None:
+            if next(groups(opened._segments(), self._largest), None) is None:
                 return False
             try:
                 writer = _writer(opened)
-                writer.commit(mergetype=partial(merge, most=EVERYTHING))
+                writer.commit(mergetype=partial(merge, most=EVERYTHING, largest=self._largest))
             finally:
                 opened.storage.unlock()
         return True

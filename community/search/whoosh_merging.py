@@ -11,18 +11,23 @@ from typing import Any
 from whoosh.reading import SegmentReader
 
 MERGED_TOGETHER, LARGEST_MERGED = 6, 200  # documents: a merge writes at most about a thousand
+# Of an index of its own, for which no post waits: a merge takes two to four seconds. Each word that is new to
+# a process is looked for in every part.
+LARGEST_APART = 400
 QUICK = 50  # documents that are written again while a new post waits
 EVERYTHING = 10**9
 
 
-def merge(writer: Any, segments: list[Any], most: int = QUICK) -> list[Any]:
+def merge(writer: Any, segments: list[Any], most: int = QUICK, largest: int = LARGEST_MERGED) -> list[Any]:
     """Merge parts of about the same size, when it is quickly done; gives the parts left as they are.
 
     Whoosh's own rule now and then rewrites everything, for minutes in a large index, and a new post
     would be found only after that. What takes longer than a post should wait is left to ``tidy``.
     """
     return _as_one(
-        writer, segments, next((group for group in groups(segments) if _documents(group) <= most), [])
+        writer,
+        segments,
+        next((group for group in groups(segments, largest) if _documents(group) <= most), []),
     )
 
 
@@ -40,11 +45,11 @@ def _as_one(writer: Any, segments: list[Any], chosen: list[Any]) -> list[Any]:
     return [segment for segment in segments if segment not in chosen]
 
 
-def groups(segments: list[Any]) -> Iterator[list[Any]]:
+def groups(segments: list[Any], largest: int = LARGEST_MERGED) -> Iterator[list[Any]]:
     """Parts that belong together: six of about the same size, never large ones; or one half deleted."""
     by_size: defaultdict[int, list[Any]] = defaultdict(list)
     for segment in segments:
-        if segment.doc_count_all() < LARGEST_MERGED:
+        if segment.doc_count_all() < largest:
             by_size[int(math.log(max(segment.doc_count_all(), 1), MERGED_TOGETHER))].append(segment)
     for _, same in sorted(by_size.items()):
         if len(same) >= MERGED_TOGETHER:

@@ -28,7 +28,7 @@ from whoosh.reading import SegmentReader, TermNotFound
 from whoosh.system import pack_ushort
 
 from community.search import plan
-from community.search.whoosh_files import MappedStorage
+from community.search.whoosh_files import Directory, MappedStorage
 
 MASKS_KEPT = 16
 FEW = 8  # ones, looked for one after the other
@@ -51,6 +51,8 @@ class Part:
     def __init__(self, folder: Path, schema: Any, segment: Any) -> None:
         self.storage = MappedStorage(folder)
         self.reader = SegmentReader(self.storage, schema, segment)
+        terms = self.reader._terms._tindex
+        terms.tables = Directory(terms)
         self.documents: int = segment.doc_count_all()
         self.name: str = segment.segment_id()
         self.users = 0

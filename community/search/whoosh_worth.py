@@ -20,7 +20,7 @@ from community.search.plan import Alternative, Form, Need
 from community.search.whoosh_parts import Part
 
 WEIGHTS = {"title": plan.TITLE, "context": plan.CONTEXT, "body": plan.BODY}
-MOST_BYTES = 2 * 1024 * 1024  # of how well documents answer, and as much again of which they are
+MOST_BYTES = 3 * 1024 * 1024  # of how well documents answer, and as much again of which they are
 # … and of each in a large index as much as three dozen words take: with less, each question throws out
 # what the next one needs, and every one of them reads all postings of its words.
 FOR_EACH_DOCUMENT = 16  # bytes

@@ -12,7 +12,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from ground.bench import client, directory, report
 from ground.bench.beside import LARGE_MORE, TEN_MORE, compared
 from ground.bench.beside import table as compared_table
 from ground.bench.measures import SERVICES_PAGE, Bench, Lengths, limit_of, measure
-from ground.bench.serving import HOST, Served, cores, served
+from ground.bench.serving import HOST, Served, cores, served, working
 from ground.bench.sizes import LARGE_TOPICS, POSTS, TENFOLD, TOPICS, Size, environments, sizes
 from ground.bench.words import SEARCHES
 from ground.console import ROOT, say, stop, work
@@ -116,12 +116,15 @@ def _run(
         return {**found, "compared": compared(benches[1], benches[0], say)}
 
 
-def _site(
-    size: Size, environment: Mapping[str, str], core: set[int]
-) -> contextlib.AbstractContextManager[Served]:
+@contextlib.contextmanager
+def _site(size: Size, environment: Mapping[str, str], core: set[int]) -> Iterator[Served]:
     log = size.folder / "server.log"
     log.unlink(missing_ok=True)
-    return served("ground.bench.site:app", environment, core, log, "/healthz")
+    with (
+        served("ground.bench.site:app", environment, core, log, "/healthz") as site,
+        working(environment, size.folder / "worker.log"),
+    ):
+        yield site
 
 
 def _measure(
@@ -188,11 +191,13 @@ def _size(grown: Mapping[str, Any]) -> str:
 
 
 def _heading(asked: argparse.Namespace, grown: Mapping[str, Any]) -> str:
-    where = "PostgreSQL" if asked.large else "SQLite and Whoosh"
+    where = "SQLite and Whoosh; one web process, jobs included, on one core, the driver on another"
+    if asked.large:
+        where = "PostgreSQL; one web process on one core, a worker and the driver on another"
     questions = ", ".join(f"“{one}”" for one in SEARCHES)
     visited = len(grown["public_topics"])
     return (
-        f"{report.machine()}\n{_size(grown)}; {where}; one worker on one core, the driver on another;\n"
+        f"{report.machine()}\n{_size(grown)}; {where};\n"
         f"one reply a second while pages are asked; {visited} topics visited.\nSearched: {questions}.\n"
     )
 

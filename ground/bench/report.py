@@ -104,7 +104,13 @@ def _single(result: Mapping[str, Any], bounds: Bounds) -> list[str]:
         f"- memory of the server's worker: {result['memory_mb']} MB{_to_reach(bounds.memory_mb)}",
         f"- kept public pages: {kept.get('hits', 0)} hits, {kept.get('misses', 0)} misses",
         "- requests a second in each round, of which the better one stands above: " + _rounds(more["rounds"]),
+        f"- ms in each round: 95 % of the searches {_both(more['search_rounds_ms'])}, "
+        f"a reply {_both(more['reply_rounds_ms'])}",
     ]
+
+
+def _both(rounds: Sequence[float]) -> str:
+    return " and ".join(f"{one}" for one in rounds)
 
 
 def _rounds(rounds: Mapping[str, Sequence[float]]) -> str:

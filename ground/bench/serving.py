@@ -14,7 +14,7 @@ from pathlib import Path
 
 from ground.bench import client
 from ground.console import ROOT
-from ground.serving import web_server
+from ground.serving import FLASK, web_server
 
 START_SECONDS = 60.0
 HOST = "bench.invalid"
@@ -61,6 +61,34 @@ def served(
             for task in Path(f"/proc/{pid}/task").iterdir():
                 os.sched_setaffinity(int(task.name), core)
         yield found
+    finally:
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(process.pid, signal.SIGTERM)
+        process.wait(timeout=30)
+
+
+@contextlib.contextmanager
+def working(environment: Mapping[str, str], log: Path) -> Iterator[None]:
+    """A worker of its own, as the large size has them, on the core of the driver.
+
+    Without one (``JOBS`` is not ``none``), the web process does what is due.
+    """
+    if environment["JOBS"] != "none":
+        yield
+        return
+    with log.open("ab") as output:
+        process = subprocess.Popen(
+            [str(word) for word in (*FLASK, "worker")],
+            cwd=ROOT,
+            env=dict(environment),
+            stdout=output,
+            stderr=output,
+            start_new_session=True,
+        )
+    try:
+        yield
+        if process.poll() is not None:
+            raise client.Refused(f"the worker stopped: {log.read_text(errors='replace')[-2000:]}")
     finally:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, signal.SIGTERM)

@@ -70,7 +70,8 @@ def settings_in(folder: Path, address: str) -> dict[str, str]:
         "PRIVACY_CONTACT": "nobody",
         "REDIS_URL": "",
         "FILES_URL": "",
-        "JOBS": "thread",
+        # On PostgreSQL a worker of its own does what is due (serving.working), as docs/operations.md has it.
+        "JOBS": "none" if address else "thread",
         "DATABASE_URL": address,
         "MALLOC_ARENA_MAX": "2",  # as in deploy/
     }

@@ -30,6 +30,8 @@ def test_duties_are_given_listed_and_taken_by_command_as_the_operator(run, app):
     someone = make.account("robin@example.org")
     found = run(duties_group, ["find", "Robin Brook"])
     assert found.stdout.strip() == someone.persona_id
+    unknown = run(duties_group, ["find", "robin brook"])
+    assert (unknown.exit_code, unknown.output.strip()) == (1, "No public name is written exactly like this.")
     asked = ["--persona", someone.persona_id, "--duty", "administrator"]
     assert run(duties_group, ["give", *asked]).exit_code == 0
     assert "Robin Brook" in run(duties_group, ["list"]).stdout

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -10,9 +10,9 @@ from sqlalchemy import select
 from community.accounts.models import Duty
 from community.accounts.services import duties
 from community.accounts.viewer import OPERATOR
-from community.core import help, jobs
+from community.core import clock, help, jobs
 from community.core.audit import AuditEntry
-from community.core.db import db
+from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed
 from community.core.help import HelpLine
 from tests import cast
@@ -173,6 +173,27 @@ def test_an_administrator_adds_changes_calls_and_removes_a_help_line(client, peo
     assert "555 555-0199" not in client.get("/en/help?province=on").text
     acts = db.session.scalars(select(AuditEntry.act).order_by(AuditEntry.number)).all()
     assert acts == ["help_line.saved", "help_line.saved", "help_line.called", "help_line.removed"]
+    help.forget()
+
+
+@pytest.mark.parametrize(("days", "waits", "old"), [(149, 0, 0), (152, 1, 0), (182, 1, 1)])
+def test_a_line_that_nobody_checked_is_to_be_called_and_then_said_to_be_old(client, people, days, waits, old):
+    with transaction():
+        for line in db.session.scalars(select(HelpLine)):
+            line.checked = clock.today()
+        line.checked = clock.today() - timedelta(days=days)
+        line.kind, line.regions, line.but = "overdose", ["*"], []
+    help.forget()
+    for lang, of_one, of_all in (
+        ("en", "Not checked since", "were not checked since"),
+        ("fr", "Pas vérifié depuis", "n’ont pas été vérifiés depuis"),
+    ):
+        page = client.get(f"/{lang}/help").text
+        assert (page.count(of_one), page.count(of_all)) == (old, old)
+    people["member"].signs_in(client)
+    assert "to check again" not in client.get("/en/").text
+    people["administrator"].signs_in(client)
+    assert client.get("/en/").text.count("1 help line to check again") == waits
     help.forget()
 
 

@@ -13,7 +13,7 @@ from community.accounts.models import Credential
 from community.accounts.queries import credential_queue, labels_of
 from community.accounts.services import credentials, credentials_learners
 from community.core.db import db, transaction
-from community.core.errors import Invalid, NotAllowed
+from community.core.errors import Conflict, Invalid, NotAllowed
 from community.core.i18n import speaking
 from community.core.jobs import run_waiting_jobs
 from community.notifications.models import Notice
@@ -77,6 +77,34 @@ def test_a_learners_label_ends_with_the_supervisors_title(cast):
     assert credentials.steps_of(row)[-1].because == "supervisor"
     with pytest.raises(NotAllowed):
         credentials_learners.answer(cast["physician"].viewer, row, "accept")
+
+
+def test_a_title_that_is_claimed_already_gives_the_form_back(client, cast):
+    where = "/fr/credential/learner"
+    supervisor = cast["physician"].name
+    cast["member"].signs_in(client)
+    sent = {"jurisdiction": "on", "supervisor": supervisor}
+    assert make.send(client, where, **sent).status_code == 302
+    again = make.send(client, where, **sent)
+    assert (again.status_code, f'value="{supervisor}"' in again.text) == (422, True), again.text
+    assert "déjà" in again.text
+
+
+def test_whoever_was_asked_and_lapsed_or_says_nothing_for_a_week_keeps_nobody_waiting(cast):
+    ivy, row = learner(cast)
+    asked = title_behind(row)
+    with pytest.raises(Conflict):
+        credentials_learners.ask(ivy.viewer, "on", cast["social_worker"].name)
+    with time_machine.travel(row.claimed_at + timedelta(days=7, seconds=1), tick=False):
+        credentials_learners.ask(ivy.viewer, "on", cast["social_worker"].name)
+    assert (row.state, title_behind(row).persona_id) == ("claimed", cast["social_worker"].persona_id)
+    with pytest.raises(NotAllowed):
+        credentials_learners.answer(cast["physician"].viewer, row, "accept")
+    other, waits = learner(cast, "Ilse Learner")
+    asked.until = waits.claimed_at + timedelta(hours=1)
+    with time_machine.travel(asked.until + timedelta(seconds=1), tick=False):
+        credentials_learners.ask(other.viewer, "on", cast["social_worker"].name)
+    assert title_behind(waits).persona_id == cast["social_worker"].persona_id
 
 
 def test_a_learners_label_ends_when_the_supervisor_leaves_or_takes_the_word_back(cast):

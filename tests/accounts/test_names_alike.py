@@ -40,6 +40,7 @@ TITLED = [
     *("Nurs3 Jo", "M3decin Luc", "1nfirmi3re Jo", "Phy5ician Jo", "ᴅʀ Anna", "ᴍᴇᴅᴇᴄɪɴ", "ꓓꓣ ꓮꓠꓠꓮ", "ᗪᖇ ᗷᗴᒪ"),
     *("D-r Anna", "D‐r Anna", "D'r Anna", "N-u-r-s-e Jo", "Mé-decin Luc", "Infirmi-ère Julie", "Anna M-D"),
     *("Me decin Luc", "Pharma cien Luc", "Medecin2", "Anna md2", "3Nurse", "MDAnna", "pharmacistjo"),
+    *("nursejo", "Nursejo", "docjo", "drsophie", "jonurse", "psyjo", "Luc rnmarie"),
     *("psychiatristjo", "Docteurjo", "Doct. Anna", "Externe Luc", "Extern Jo", "Intern Jo", "Med student"),
     *("Др Анна", "Д-р Анна", "Медсестра Анна", "Лікар Анна", "Ιατρός", "Νοσοκόμα Άννα", "护士", "王医生"),
     *(
@@ -102,7 +103,7 @@ NAMES = [
         "Renée Infante",
     ),
 ]
-NAMES += ["Psyche Moon", "Marc Docherty", "Anna Li 3"]
+NAMES += ["Psyche Moon", "Marc Docherty", "Anna Li 3", "Marianne Mann", "Luc Pritchard", "Drew Drolet"]
 NAMES += ["J-P Roy", "J.-P. Roy", "R-N Singh", "M-D Roy", "Jean-D. Roy", "Mary-Pat O’Neil", "Rita MacDonald"]
 NAMES += [
     "Cory Doctorow",

@@ -19,13 +19,13 @@ from community.accounts.privacy.models import CHOICES, Leaving
 from community.accounts.services import duties
 from community.conversations.models import Conversation
 from community.conversations.queries.talks import subject_of
-from community.core import clock
+from community.core import clock, files
 from community.core.db import db, transaction
 from community.core.errors import Invalid
 from community.core.jobs import run_waiting_jobs
 from community.core.sealing import tag
 from community.forum import checks
-from community.forum.models import Post, Reaction, SpaceMember, Topic
+from community.forum.models import Post, Reaction, Revision, SpaceMember, Topic
 from community.moderation.models import Appeal
 from community.moderation.services.keeping import EVIDENCE_FOR
 from community.operations import erasures
@@ -184,6 +184,26 @@ def test_words_that_are_removed_are_gone_and_those_of_others_stay(client, cast, 
     assert "Said the second." in str(db.session.scalars(select(Post.body)).all())
 
 
+@pytest.mark.parametrize("choice", CHOICES)
+def test_no_quotation_says_who_wrote_it_once_the_name_is_gone(client, cast, topic, choice):
+    """In either language, and in what the message said before; words that only look like it stay."""
+    name = cast["lived"].name
+    before = f"> {name} a écrit\u00a0:\n>\n> Thank you.\n\nI agree."
+    quoting = forum.post(topic, cast["member"], f"> {name} wrote:\n>\n> Thank you.\n\nI do.")
+    forum.post(topic, cast["member"], f"As {name} wrote: thank you.")
+    with transaction() as session:
+        session.add(Revision(post_id=quoting.id, version=1, body=before, html="", written_at=clock.now()))
+    cast["lived"].signs_in(client)
+    close(client, cast, choice, "former")
+    let_all_go()
+    page = client.get(f"/en/topics/{topic.key}").text
+    assert "<p>Former member wrote:</p>" in page
+    assert f"As {name} wrote: thank you." in page
+    bodies = [*db.session.scalars(select(Post.body)), *db.session.scalars(select(Revision.body))]
+    assert [body for body in bodies if f"> {name}" in body] == []
+    assert [body for body in bodies if body.startswith("> Ancien membre a écrit\u00a0:\n")]
+
+
 def test_what_was_written_for_few_is_removed_as_well(client, cast):
     """The subject of a conversation, and why somebody asked for a second look."""
     talk = talks.between(cast["lived"], cast["member"], subject="My sister's name", body="Hello.")
@@ -326,6 +346,35 @@ def test_whoever_closed_stays_gone_when_a_backup_of_before_is_restored(client, c
     with transaction():
         erasures.apply(marks)
     assert len(db.session.scalars(select(Leaving)).all()) == 2
+
+
+def test_a_name_that_was_replaced_does_not_come_back_with_an_older_backup(cast, topic):
+    """The one whose day was still to come waits for a new day; the other is under a drawn name at once."""
+    replaced, waits = cast["lived"].persona_id, cast["also_lived"].persona_id
+    marks = {tag("erasure", "leaving neutral", one).hex() for one in (replaced, waits)}
+    marks.add(tag("erasure", "replaced", replaced).hex())
+    with transaction():
+        erasures.apply(marks)
+    persona = db.session.get_one(Persona, replaced)
+    assert (persona.state, persona.kind, persona.groups) == ("active", "protected", [])
+    drawn = persona.name
+    assert drawn not in {"", "Quiet-Alder"}
+    assert vault.member_of(replaced) is None
+    assert [row.persona_id for row in db.session.scalars(select(Leaving))] == [waits]
+    assert db.session.get_one(Persona, waits).name == "Alex Orchard"
+    with transaction():
+        erasures.apply(marks)
+    assert db.session.get_one(Persona, replaced).name == drawn
+
+
+def test_that_a_name_was_replaced_is_noted_outside_the_database(client, cast, topic):
+    cast["lived"].signs_in(client)
+    close(client, cast, "neutral", "former")
+    for mark in list(files.site_files().names(erasures.PREFIX)):
+        files.site_files().delete(mark)  # of other tests, whose names have the same ids
+    let_all_go()
+    assert tag("erasure", "replaced", cast["lived"].persona_id).hex() in erasures.ledger()
+    assert tag("erasure", "replaced", cast["also_lived"].persona_id).hex() not in erasures.ledger()
 
 
 def test_removed_words_stay_removed_after_a_restore(cast, topic):

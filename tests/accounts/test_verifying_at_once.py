@@ -19,7 +19,7 @@ from community.core.jobs import Job
 from tests import cast as people
 from tests.at_once import stored_at_once
 from tests.make import accounts as make
-from tests.make.titles import READ, a_few, claim
+from tests.make.titles import READ, a_few, claim, decide
 
 
 @pytest.fixture
@@ -113,6 +113,26 @@ def test_a_form_sent_twice_decides_once(client, cast):
     for _click in range(2):
         assert client.post(f"/en/credentials/{key}", data=sent).location == "/en/credentials"
     assert steps(key) == [(1, "claimed"), (2, "pending")]
+
+
+def test_who_decides_a_moment_later_gets_their_reason_back(client, cast):
+    with transaction():
+        row = claim(cast["member"])
+        prove(row, "mailbox")
+        key = row.id
+    cast["Ines Calder"].signs_in(client)
+    make.send(client, f"/en/credentials/{key}/open", form="/en/menu")
+    token = make.csrf(client.get(f"/en/credentials/{key}"))
+    decide(cast["coordinator"], db.session.get_one(Credential, key), "refused", "not_found")
+    sent = {
+        "csrf_token": token,
+        "decision": "verified",
+        "because": "register",
+        "reason": "What I read there.",
+    }
+    late = client.post(f"/en/credentials/{key}", data=sent)
+    assert (late.status_code, "What I read there." in late.text) == (409, True), late.text
+    assert steps(key) == [(1, "claimed"), (2, "refused")]
 
 
 def test_a_conflict_is_said_and_nothing_is_lost(cast):

@@ -18,9 +18,6 @@ OF_ADMINISTRATORS = {
     "accounts.help_line": "lines that everybody may call",
     "accounts.institution_list": "institutions and their hosts",
     "accounts.openings": "the number of an order of a court, read by two administrators",
-    "forum.edit_space": "what a space is for",
-    "forum.new_space": "what a space is for",
-    "moderation.text": "the site's own words for its decisions",
     "privacy.change_record": "the register of incidents, which nobody else reads",
     "privacy.new_record": "the register of incidents, which nobody else reads",
 }

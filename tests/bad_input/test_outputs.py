@@ -48,6 +48,8 @@ def test_the_community_is_full_of_it(site):
     assert int(site.world.more["filled"]) >= SURELY
     said = page(site, "member", site.path("forum.topic", "a topic of the public square")).text
     assert "CANARY" in said
+    for of_directory in (("directory.service", "a service's own page"), ("arrangements.show", "a corridor")):
+        assert "CANARY" in page(site, "policy", site.path(*of_directory)).text
 
 
 def test_on_no_page_does_any_of_it_live(site):
@@ -84,6 +86,9 @@ def test_search_shows_what_it_found_as_text(site):
     for asked in ("CANARY", "script", *lists.read("markup")[:60:6], *lists.read("injection")[::9]):
         answer = page(site, "member", "/en/search", query_string={"q": asked})
         assert not oracle.alive_in_page(answer.text), asked
+    found = page(site, "member", site.path("directory.find", ""), query_string={"q": "CANARY"}).text
+    assert found.count("CANARY") > 2  # beside the field it was typed in
+    assert not oracle.alive_in_page(found)
 
 
 def test_a_preview_and_a_form_that_comes_back_show_it_as_text(site):

@@ -34,6 +34,8 @@ RESULT: dict[str, Any] = {
     "more": {
         "queue": PAGE,
         "reply_p99_ms": 20.0,
+        "reply_rounds_ms": [9.0, 9.5],
+        "search_rounds_ms": [20.0, 21.0],
         "kept_pages": {"hits": 10, "misses": 2},
         "rounds": {"topic_anonymous": [900.0, 800.0]},
         "cold_load": {"requests": 5, "bytes": 40_000},
@@ -71,6 +73,7 @@ class Asked:
 
     def __init__(self):
         self.served = iter([900.0, 90.0, 700.0, 110.0])
+        self.searched, self.written = iter([20.0, 40.0]), iter([80.0, 50.0])
         self.asked = 0
 
     def addresses(self):
@@ -84,10 +87,10 @@ class Asked:
         return {"hits": 10 * self.asked, "misses": self.asked}
 
     def searches(self):
-        return Measured(_load(50.0), _load(20.0), 3, 1_000.0)
+        return Measured(_load(50.0), _load(next(self.searched)), 3, 1_000.0)
 
     def replies(self):
-        return _load(60.0)
+        return _load(next(self.written))
 
     def being_written_in(self):
         return nullcontext()
@@ -104,10 +107,14 @@ def test_of_two_rounds_the_better_one_counts_and_both_are_told():
     found = measure(cast(Bench, Asked()), lambda _what: None)
     assert {name: one["rps"] for name, one in found["pages"].items()} == {"topic_anonymous": 900, "home": 110}
     assert found["more"]["rounds"] == {"topic_anonymous": [900, 700], "home": [90, 110]}
+    assert (found["search"]["p95_ms"], found["reply"]["median_ms"]) == (25.0, 12.5)
+    assert found["more"]["search_rounds_ms"] == [50.0, 25.0]
+    assert found["more"]["reply_rounds_ms"] == [12.5, 20.0]
     assert found["more"]["kept_pages"] == {"hits": 40, "misses": 4}
     assert json.loads(json.dumps(found)) == found  # for programs
     table = report.table({**RESULT, "more": {**RESULT["more"], "rounds": found["more"]["rounds"]}})
     assert "topic, visitor 900 and 700; home 90 and 110" in table
+    assert "95 % of the searches 20.0 and 21.0, a reply 9.0 and 9.5" in table
 
 
 def test_the_size_is_that_of_the_product_unless_asked_otherwise():

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
+from community.accounts.models import Persona
 from community.conversations.queries.doors import may_be_written_to
 from community.core.db import db, transaction
 from community.core.errors import Invalid, TooOften
@@ -14,8 +17,6 @@ from tests.make import forum
 
 
 def may_write(who, other):
-    from community.accounts.models import Persona
-
     return may_be_written_to(who.viewer, db.session.get_one(Persona, other.persona_id))
 
 
@@ -52,6 +53,17 @@ def test_two_names_of_the_lived_experience_space_share_it(cast):
     # The public name of the same person shares nothing with the moderator: names are not their members.
     make.lets_write(cast["also_lived"], "shared")
     assert not may_write(cast["moderator"], cast["also_lived"])
+
+
+def test_a_name_that_was_imported_too_is_that_of_the_member(cast):
+    with transaction():
+        for key in ("0" * 22, "z" * 22):  # before and behind, in whatever order the database reads them
+            imported = {"imported_from": f"elsewhere:{key}", "lang": "en", "made_on": date(2026, 1, 1)}
+            db.session.add(
+                Persona(id=key, name=cast["physician"].name, kind="imported", state="active", **imported)
+            )
+    make.lets_write(cast["physician"])
+    assert make.begins(cast["member"], cast["physician"])
 
 
 def test_the_door_can_be_closed_again(cast):

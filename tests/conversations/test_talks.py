@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
@@ -121,7 +121,17 @@ def test_in_a_larger_one_the_others_go_on_and_whoever_left_hears_nothing(cast):
     talk = make.between(cast["member"], cast["physician"], cast["policy"])
     with transaction():
         members.leave(cast["physician"].viewer, talks.talk_seen(cast["physician"].viewer, talk.key))
-    make.says(cast["policy"], talk, "Afterwards.")
+    other = make.between(cast["member"], cast["physician"], cast["policy"])
+    with transaction():
+        members.leave(cast["physician"].viewer, talks.talk_seen(cast["physician"].viewer, other.key))
+    before = [one.key for one in talks.list_of(cast["physician"].viewer, None, left=True).items]
+    for key in (talk, other):  # whichever was the last before: one of them comes to the top
+        make.says(cast["policy"], key, "Afterwards.")
+        assert [one.key for one in talks.list_of(cast["physician"].viewer, None, left=True).items] == before
+    with time_machine.travel(clock.now() + timedelta(days=2)), transaction():
+        members.leave(cast["policy"].viewer, talks.talk_seen(cast["policy"].viewer, talk.key))
+    page = talks.talk_page(cast["physician"].viewer, talks.talk_seen(cast["physician"].viewer, talk.key))
+    assert sum(one.left_on is not None for one in page.people) == 1  # that of the one who looks
     assert make.bodies(cast["member"], talk)[-1] == "Afterwards."
     assert len(make.bodies(cast["physician"], talk)) == 1
     run_waiting_jobs()

@@ -7,7 +7,7 @@ import re
 import pytest
 from flask import g, render_template_string
 
-from community.core.pages.fragments import MOST_BYTES, Fragments
+from community.core.pages.fragments import MOST_BYTES, MOST_ONCE, Fragments
 
 PART = (
     "{% call(key, name) rendered_once(('part', said), key, name) %}"
@@ -15,6 +15,9 @@ PART = (
     "<a href='/{{ key }}'>{{ name }}</a></form>"
     "{% endcall %}"
 )
+
+
+VARIOUS = "{% call() rendered_once(('found', said), various=true) %}{{ made() }}{% endcall %}"
 
 
 @pytest.fixture
@@ -65,3 +68,28 @@ def test_a_part_that_two_rendered_at_once_is_counted_once():
     bytes_of_one = fragments.bytes
     fragments.put("part", "x" * 1_000)
     assert fragments.bytes == bytes_of_one
+
+
+def test_of_what_is_found_only_what_comes_a_second_time_is_kept(app):
+    made = []
+
+    def look(said):
+        def words():
+            made.append(said)
+            return said
+
+        with app.test_request_context("/en/"):
+            g.lang = "en"
+            render_template_string(VARIOUS, said=said, made=words)
+        return made.count(said)
+
+    assert [look("asked once more"), look("asked once more"), look("asked once more")] == [1, 2, 2]
+    assert look("asked once") == 1
+
+
+def test_that_a_part_was_made_once_is_forgotten_where_very_many_are():
+    fragments = Fragments()
+    assert not any(fragments.comes_again(name) for name in range(MOST_ONCE))
+    assert fragments.comes_again(0)
+    assert not fragments.comes_again("one more")
+    assert not fragments.comes_again(0)

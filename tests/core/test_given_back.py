@@ -55,7 +55,7 @@ def test_the_web_server_asks_now_and_then(monkeypatch: pytest.MonkeyPatch) -> No
     monkeypatch.setattr(patient, "give_back", lambda: asked.append(now[0]))
     monkeypatch.setattr(ThreadWorker, "murder_pending", lambda _self: None)
     worker = object.__new__(patient.PatientWorker)
-    worker.arriving, worker.leaving, worker.gives_back_at = {}, {}, 0.0
+    worker.arriving, worker.leaving, worker.large, worker.gives_back_at = {}, {}, {}, 0.0
     for second in range(25):
         now[0] = 1_000.0 + second
         worker.murder_pending()

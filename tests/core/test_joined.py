@@ -62,3 +62,10 @@ def test_no_token_is_compressed_with_what_stands_beside_it():
     joined = join([pack(page, TOKEN)], said)
     assert joined.count(said.encode()) == 1  # as it is; the others say how far back it stands
     assert len(joined) < len(page) / 3
+
+
+@pytest.mark.parametrize("before", [0, 1, 2, 255, 256, 70_001, 1_000_003])
+def test_the_check_sum_moves_on_by_any_number_of_bytes(before):
+    """Beside zlib's own: a text followed by so many bytes of another."""
+    end = random.randbytes(before).hex()[:before]  # noqa: S311 - no secret of anybody
+    assert read([pack("<p>Où ?</p>"), pack(end)]) == f"<p>Où ?</p>{end}"  # gzip compares the check sum

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import errno
+import sqlite3
 from contextlib import suppress
 
 import pytest
+from flask import Flask
 from flask_wtf.csrf import CSRFError
+from sqlalchemy import text
 from sqlalchemy.exc import TimeoutError as NoConnection
+
+from community.core.db import Database
 
 WORDS = "Words that took an hour to find."
 
@@ -37,6 +42,28 @@ def test_a_machine_that_opens_no_file_reads_no_template_either(app, lang, monkey
     assert answer.headers["Retry-After"]
     assert WORDS in answer.get_data(as_text=True)
     assert "Passerelle" in answer.get_data(as_text=True)
+
+
+def test_a_page_that_is_made_is_sent_though_its_connection_was_cut(monkeypatch):
+    """What it read needs no ending any more; the server answered 500 without a word of ours."""
+    app, own = Flask("one"), Database()
+    app.config |= {"SQLALCHEMY_DATABASE_URI": "sqlite://", "TESTING": True}
+    own.init_app(app)
+
+    @app.get("/")
+    def page() -> str:
+        return f"Made {own.session.scalar(text('SELECT 1'))}"
+
+    def cut(_connection):
+        raise sqlite3.OperationalError("the connection is lost")
+
+    assert app.test_client().get("/").text == "Made 1"
+    with app.app_context():
+        dialect = own.engine.dialect
+    with monkeypatch.context() as patch:
+        patch.setattr(dialect, "do_rollback", cut)
+        assert app.test_client().get("/").text == "Made 1"
+    assert app.test_client().get("/").text == "Made 1"
 
 
 def test_a_database_without_a_free_connection_asks_to_come_back(app):

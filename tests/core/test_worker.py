@@ -9,10 +9,11 @@ from datetime import timedelta
 from types import SimpleNamespace
 
 import pytest
-from sqlalchemy import func, select
+import structlog
+from sqlalchemy import func, select, text
 
 from community.core import jobs, worker
-from community.core.db import transaction
+from community.core.db import db, transaction
 from community.core.jobs import Job, Schedule
 
 
@@ -200,5 +201,31 @@ def test_nothing_ends_a_worker(app, monkeypatch):
     def out_of_room():
         raise OSError(28, "No space left on device")
 
-    assert worker._patiently(app, out_of_room) is None
-    assert worker._patiently(app, lambda: True) is True
+    assert worker._patiently(app, out_of_room, worker.Patience()) is None
+    assert worker._patiently(app, lambda: True, worker.Patience()) is True
+
+
+def test_what_hinders_a_worker_is_said_once_and_tried_less_often(app, db_session, monkeypatch):
+    """A worker on tables of before an upgrade wrote two lines a second for as long as it lived."""
+    waits: list[float] = []
+    monkeypatch.setattr(worker.time, "sleep", waits.append)
+    patience = worker.Patience()
+
+    def on_tables_of_before():
+        db.session.execute(text("SELECT 1 FROM table_of_tomorrow"))
+
+    with structlog.testing.capture_logs() as said:
+        for _ in range(60):
+            worker._patiently(app, on_tables_of_before, patience)
+        [line] = said
+        assert "table_of_tomorrow" in line["said"]
+        assert "SELECT" not in line["said"]
+        assert waits[0] == 1
+        assert waits[-1] == 5
+        worker._patiently(app, lambda: bool(1 / 0), patience)
+        assert said[1]["problem"] == "ZeroDivisionError"
+        patience.is_over()
+        assert said[2]["event"] == "can work again"
+        worker._patiently(app, on_tables_of_before, patience)
+        assert len(said) == 4
+    assert waits[-1] == 1

@@ -25,6 +25,8 @@ from community.demo.loader import trust
 from community.demo.loader.people import cast, names, people
 from community.demo.loader.store import persona_ids
 from community.demo.loader.topics import conversations
+from community.directory.models import Group, OrganizationLink
+from community.directory.models.arrangements import Arrangement
 from community.forum.models import (
     Case,
     Committee,
@@ -40,7 +42,8 @@ from community.forum.permissions import posts_seen_by, topics_seen_by
 from community.forum.services.posts import recount
 from community.forum.services.spaces import load_first_spaces
 from community.moderation.models import Appeal
-from community.moderation.queries.matters import appeals_waiting, waiting
+from community.moderation.queries import second_looks
+from community.moderation.queries.matters import waiting
 from community.routing.queries.months import figures
 from community.routing.services import months
 from tests.conftest import build_app
@@ -103,8 +106,8 @@ def test_every_page_of_trust_shows_something(loaded: Flask) -> None:
     lines = waiting(seen_as("solene-marcoux"))
     assert {line.matter.origin for line in lines} >= {"report", "held"}
     assert sorted(db.session.scalars(select(Appeal.state))) == ["open", "refused"]
-    assert len(appeals_waiting(seen_as("beatrix-lorne"))) == 1
-    assert not appeals_waiting(seen_as("solene-marcoux"))
+    assert len(second_looks.waiting(seen_as("beatrix-lorne"))) == 1
+    assert not second_looks.waiting(seen_as("solene-marcoux"))
     assert db.session.scalar(select(func.count()).select_from(Talk)) == len(trust.listed()["talk"])
     for who in ("noemie-lavigne", "quiet-tamarack"):
         assert list_of(seen_as(who), None).items, who
@@ -146,6 +149,12 @@ def test_nothing_is_in_the_future(loaded: Flask) -> None:
     assert all(at < now for at in db.session.scalars(select(Post.created_at)))
     assert all(at <= now for at in db.session.scalars(select(Post.accepted_at)) if at)
     assert all(at < now for at in db.session.scalars(select(CredentialDecision.at)))
+
+
+def test_a_corridor_a_group_and_a_link_are_to_be_looked_at_again(loaded: Flask) -> None:
+    for kind in (Arrangement, Group, OrganizationLink):
+        due = select(func.count()).select_from(kind).where(kind.review_on < clock.today())
+        assert db.session.scalar(due) == 1, kind.__name__
 
 
 def test_titles_are_as_their_days_say(loaded: Flask) -> None:

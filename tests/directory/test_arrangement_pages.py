@@ -11,9 +11,13 @@ import pytest
 from community.accounts.viewer import OPERATOR
 from community.core import clock
 from community.core.db import transaction
+from community.directory.finding.finder import Situation
+from community.directory.queries import arrangements as queries
+from community.directory.queries import ways
 from community.directory.queries.parties import works_at
 from community.directory.services import arrangements as services
 from community.directory.services import listing
+from community.directory.views import arrangement_panels
 from tests import cast as people
 from tests.make import arrangements as make
 from tests.make import directory
@@ -169,6 +173,39 @@ def test_a_form_says_which_field_is_wrong_and_keeps_what_was_typed(coordinator, 
     assert "Liaison nurse" in answer.text
 
 
+def test_two_who_change_the_same_terms_at_once_lose_nothing(coordinator):
+    """The second gets back what was typed, beside what stands there by now; names stand for ids."""
+    place = coordinator.post("/en/directory/corridors/new", data=make.form("corridor")).location
+    first = make.form("corridor", version="1", population_en="Everybody", delay_days="3")
+    assert coordinator.post(f"{place}/edit", data=first).status_code == 303
+    typed = {"version": "1", "send_en": "The age group alone", "delay_days": ""}
+    second = make.form("corridor", **typed, to="Lantern House (made up)")
+    late = coordinator.post(f"{place}/edit", data=second)
+    assert late.status_code == 409
+    assert "Somebody changed this while you were writing." in late.text
+    for there, mine in (
+        ("Everybody", "Pregnant people"),
+        ("Age group and substance", "The age group alone"),
+        ("Clinic of the Two Lanterns", ""),
+        ("3", ""),
+    ):
+        assert f"<td>{there}</td><td>{mine}</td>" in late.text
+    assert "The age group alone</textarea>" in late.text
+    again = {**second, "version": re.findall(r'name="version"[^>]*value="(\d+)"', late.text)[0]}
+    assert coordinator.post(f"{place}/edit", data=again).status_code == 303
+    assert "The age group alone" in page(coordinator, place)
+
+
+def test_a_contact_without_a_number_is_named_and_steps_in_the_other_language_say_so(coordinator):
+    named = make.form("liaison", phone="", name="Nobody Real", public="y")
+    place = coordinator.post("/en/directory/liaison-contacts/new", data=named).location
+    assert "Nobody Real" in page(coordinator, place)
+    french = make.form("corridor", procedure_en="")
+    place = coordinator.post("/en/directory/corridors/new", data=french).location
+    assert page(coordinator, place).count("(not written in English yet)") == 1
+    assert "(pas encore écrit en" not in page(coordinator, place.replace("/en/", "/fr/"))
+
+
 def test_markup_stays_words(coordinator):
     hostile = "<img src=x onerror=alert(1)> | <b>now</b> | [a](javascript:alert(1))"
     data = make.form("corridor", procedure_en=hostile, procedure_fr=hostile)
@@ -259,6 +296,38 @@ def test_where_no_service_fits_the_single_window_of_the_region_is_shown(app, coo
     assert "Youth window" in text
 
 
+def test_what_is_many_in_a_region_hides_nothing_of_another_kind(coordinator):
+    window, _old, new = [make.arranged(kind) for kind in ("mechanism", "corridor", "corridor")]
+    found = queries.of_region(people.VISITOR, "qc-06", "en", 1)
+    assert [one.key for one in found] == [new.key, window.key]
+    assert [one.key for one in ways.windows(people.VISITOR, Situation(), "qc-06", "en")] == [window.key]
+
+
+def test_an_arrangement_tells_all_of_its_history_page_by_page(app, coordinator, monkeypatch):
+    row = make.arranged("liaison", public=True)
+    for _again in range(2):
+        with transaction():
+            services.confirm(OPERATOR, row, services.mark(row))
+    monkeypatch.setattr(queries, "CHANGES", 2)
+    where = f"/en/directory/liaison-contacts/{row.key}/history"
+    first, rest = (page(app.test_client(), f"{where}?page={number}") for number in (1, 2))
+    assert (first.count("Confirmed: all of it is still right"), "Written down" in first) == (2, False)
+    assert (f'{where}?page=2"' in first, "Written down" in rest, "page=3" in rest) == (True, True, False)
+
+
+def test_more_than_an_organization_shows_is_one_press_away(app, coordinator, monkeypatch):
+    window, contact = make.arranged("mechanism"), make.arranged("liaison", public=True)
+    pier, lanterns = directory.uuid("other organization"), directory.uuid("organization")
+    monkeypatch.setattr(arrangement_panels, "OF_ONE", 1)
+    text = page(app.test_client(), f"/fr/directory/organizations/{lanterns}")
+    assert (contact.key in text, window.key in text) == (True, False)
+    where = f"/fr/directory/access-mechanisms?organization={lanterns}"
+    assert where in text
+    listed = page(app.test_client(), where)
+    assert window.key in listed and f'/fr/directory/liaison-contacts?organization={lanterns}"' in listed  # noqa: PT018
+    assert window.key not in page(app.test_client(), f"/fr/directory/access-mechanisms?organization={pier}")
+
+
 def test_what_is_due_stands_on_the_page_of_the_region_and_of_those_who_keep(app, coordinator):
     make.arranged("mechanism")
     row = make.arranged("corridor")
@@ -268,6 +337,7 @@ def test_what_is_due_stands_on_the_page_of_the_region_and_of_those_who_keep(app,
         assert "House of the Long Pier to Clinic of the Two Lanterns" in page(coordinator, address)
     text = page(coordinator, "/en/regions/qc-06")
     assert "Youth window" in text
+    assert '/en/directory/service-plan"' in text
     assert "Nothing is due" in page(coordinator, "/en/directory/reviews?region=on")
     page(app.test_client(), "/en/directory/reviews", 404)
 

@@ -281,3 +281,33 @@ def test_whose_word_is_missing_is_told_and_what_was_proposed_goes_with_the_name(
         arrangement_archive.leave(here["Ada"].persona_id, True)
     assert kept(key).proposed_by is None
     assert arrangement_archive.of_persona(here["Ada"].persona_id) == {"proposed": []}
+
+
+def told_of(key):
+    """What was announced of it, and to whom, since the last look."""
+    with transaction():
+        jobs = [job for job in db.session.scalars(select(Job)) if key in job.arguments.get("about", "")]
+        found = [(job.arguments["what"], sorted(job.arguments["persona_ids"])) for job in jobs]
+        for job in jobs:
+            db.session.delete(job)
+    return found
+
+
+def test_both_sides_are_told_what_became_of_it(here):
+    ids = {name: viewer.persona_id for name, viewer in here.items()}
+    key = write(here["Ada"], "corridor")
+    assert told_of(key) == [("agree", [ids["Bo"]])]
+    with transaction():
+        agree(here["Bo"], kept(key), "from")
+    assert told_of(key) == [("in_force", sorted([ids["Ada"], ids["Cy"]]))]
+    with transaction():
+        services.change(
+            here["Ada"], kept(key), kept(key).version, replace(make.terms("corridor"), delay_days=9)
+        )
+    told_of(key)
+    with transaction():
+        services.refuse(here["Bo"], kept(key), services.mark(kept(key)))
+    assert told_of(key) == [("laid_aside", sorted([ids["Ada"], ids["Cy"]]))]
+    with transaction():
+        services.end(here["Cy"], kept(key))
+    assert told_of(key) == [("ended", sorted([ids["Ada"], ids["Bo"]]))]

@@ -7,9 +7,11 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
-from community.core import clock
+from community.core import clock, passing_limits
+from community.core.counts import FileCounts
 from community.core.db import db, transaction
 from community.core.jobs import run_waiting_jobs
+from community.core.limits import limiter
 from community.directory import archive
 from community.directory.models import Correction, ReportCount
 from community.directory.queries import corrections as queries
@@ -31,6 +33,12 @@ from tests.make import directory as make
 
 __all__ = ["coordinator", "keeper", "reader", "records", "second"]
 PAGE = f"/en/directory/services/{SERVICE}"
+
+
+@pytest.fixture(autouse=True)
+def from_the_start():
+    """Nobody pressed anything yet today."""
+    passing_limits.forget()
 
 
 def follow():
@@ -58,12 +66,55 @@ def test_this_number_is_wrong_is_one_click_without_account_cookie_or_script(clie
     assert "Noted. Thank you." in client.get(answer.location).text
 
 
+def test_a_number_of_an_organization_is_wrong_in_one_click_too(client, app, records, keeper):
+    where = f"/en/directory/organizations/{make.uuid('organization')}"
+    assert f'action="{where}/wrong"' in client.get(where).text
+    for what in ("other", "other", "phone"):
+        answer = client.post(f"{where}/wrong", data={"what": what})
+        assert (answer.status_code, "Set-Cookie" in answer.headers) == (303, False)
+    assert "Noted. Thank you." in client.get(answer.location).text
+    assert client.post(f"{where}/wrong", data={"what": "hours"}).status_code == 400
+    rows = {
+        row.what: (row.organization_id, row.service_id, row.times, row.suggested_by) for row in corrections()
+    }
+    owner = make.uuid("organization")
+    assert rows == {"other": (owner, "", 2, None), "phone": (owner, "", 1, None)}
+    browser = keeper.signs_in(app.test_client())
+    key = corrections()[0].key
+    assert "It was wrong, and is seen to" in browser.get(f"/en/directory/corrections/{key}").text
+    assert f"{where}/edit" in browser.get(f"/en/directory/corrections/{key}").text
+    assert send(browser, f"/en/directory/corrections/{key}", act="accept").status_code == 303
+
+
 @pytest.mark.parametrize(
     "sent", [{"what": "everything"}, {"what": "phone", "leave_empty": "http://x.example"}]
 )
 def test_what_no_page_of_ours_sends_changes_nothing(client, records, sent):
     client.post(f"{PAGE}/wrong", data=sent)
     assert corrections() == []
+
+
+def test_what_an_organization_says_of_itself_is_corrected_and_accepted(client, app, records, reader, keeper):
+    owner = make.uuid("organization")
+    where = f"/en/directory/organizations/{owner}"
+    web, words = f"organization.{owner}.website", f"organization.{owner}.description.en"
+    assert words not in client.get(f"{where}/correct").text
+    assert send(client, f"{where}/correct").status_code == 422
+    assert send(client, f"{where}/correct", **{web: "no address"}).status_code == 422
+    told = send(client, f"{where}/correct", **{web: "https://lanterns.example"}).location
+    assert "Nothing about you was kept." in client.get(told).text
+    member = reader.signs_in(app.test_client())
+    assert "Door 5" not in member.get(where).text
+    send(member, f"{where}/correct", **{words: "Door 5."})
+    browser = keeper.signs_in(app.test_client())
+    assert {row.suggested_by for row in corrections()} == {None, reader.persona_id}
+    for row in corrections():
+        assert (
+            send(browser, f"/en/directory/corrections/{row.key}", act="accept", taken="0").status_code == 303
+        )
+    page = client.get(where).text
+    assert "https://lanterns.example" in page
+    assert "Door 5." in page
 
 
 def test_a_form_of_another_site_is_refused(client, records):
@@ -288,6 +339,22 @@ def test_reports_are_counts_that_few_can_never_be_told_from(client, records):
     assert told.counts == {"refused": None, "waiting": None, "helpful": 12, "changed": None}
 
 
+@pytest.mark.parametrize("together", [False, True])
+def test_nobody_alone_makes_a_figure(client, app, records, monkeypatch, tmp_path, together):
+    """Twelve presses of one are one, whichever process answers them: ten of a kind would be published."""
+    monkeypatch.setitem(app.config, "RATELIMIT_ENABLED", together)
+    monkeypatch.setattr(limiter, "enabled", together)
+    for what in ("refused",) * 12 + ("helpful",):
+        if together:  # another process
+            passing_limits.forget()
+            store = FileCounts("counts://", path=str(tmp_path / "counts.db"))
+            monkeypatch.setattr(limiter, "_storage", store)
+        assert client.post(f"{PAGE}/report", data={"what": what}).status_code == 303
+    client.post(f"{PAGE}/report", data={"what": "refused"}, environ_base={"REMOTE_ADDR": "198.51.100.7"})
+    counts = select(ReportCount.what, ReportCount.count).order_by(ReportCount.what)
+    assert [tuple(row) for row in db.session.execute(counts)] == [("helpful", 1), ("refused", 2)]
+
+
 def test_keepers_are_reminded_once_a_month_of_what_nobody_confirmed(app, keeper):
     follow()  # lists know the service
     with transaction():
@@ -343,7 +410,7 @@ def test_free_places_turn_grey_after_a_week_and_go_after_a_month(client, records
             assert ('class="soft"' in found.partition(">")[0]) == bool(shown), address
 
 
-@pytest.mark.parametrize(("days", "grey"), [(180, False), (181, True)])
+@pytest.mark.parametrize(("days", "grey"), [(179, False), (180, True)])
 def test_a_telephone_that_nobody_confirmed_for_six_months_is_grey(client, records, days, grey):
     confirmed = (clock.today() - timedelta(days=days)).isoformat()
     given = make.service(assured_date=confirmed, offered=["access-self"])

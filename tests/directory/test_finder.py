@@ -90,7 +90,7 @@ def test_a_distance_is_that_of_the_great_circle():
     assert places.distance(montreal, None, None) is None
 
 
-@pytest.mark.parametrize(("days", "state"), [(0, "fresh"), (91, "aging"), (180, "aging"), (181, "stale")])
+@pytest.mark.parametrize(("days", "state"), [(0, "fresh"), (91, "aging"), (179, "aging"), (180, "stale")])
 def test_what_nobody_confirmed_for_half_a_year_says_so(days, state):
     assert freshness.state(TODAY - timedelta(days=days), TODAY) == state
     assert freshness.reminds(TODAY - timedelta(days=days), TODAY) == (days >= 150)

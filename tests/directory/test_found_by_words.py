@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, text
 
 from community.core.db import db
 from community.core.jobs import Job, run_waiting_jobs
-from community.search import service_evaluation, services
+from community.search import found_services, service_evaluation, services
 from community.search.engine import index_for, writing
 from community.search.found_services import INDEXING
 from tests.conftest import ENGINE
@@ -42,7 +42,6 @@ def bilingual(app, nothing_indexed, reference_data):
     return path
 
 
-@pytest.mark.skipif(ENGINE != "sqlite", reason="four hundred questions: on the small size's engine alone")
 def test_known_questions_find_their_service(bilingual):
     figures = service_evaluation.run(bilingual)
     for lang, one in figures.items():
@@ -125,6 +124,7 @@ def test_the_search_of_the_site_shows_services_above_its_topics(client, some):
     answer = client.get("/en/search?q=lanterns").text
     assert "In the directory of services" in answer
     assert "Clinic of the Two Lanterns" in answer
+    assert f"Confirmed {int(make.LATELY[-2:])} " in answer
     assert "No topic was found" in answer
     assert "In the directory" not in client.get("/en/search?q=lanterns&theme=opioids").text
     assert "In the directory" not in client.get("/en/search?q=methadone&region=on").text
@@ -160,3 +160,14 @@ def test_what_visitors_were_told_a_moment_ago_does_not_outlive_a_change(client, 
     assert "Driftwood rooms" in client.get(asked).text
     brought(make.service("Driftwood rooms", status="defunct"))
     assert "Driftwood" not in client.get(asked).text
+
+
+def test_the_index_is_asked_however_common_a_word_is_and_only_there(some):
+    with Statements().recorded() as asked:
+        assert found_services.look("clinic", ()).fits
+    told = [said for said in asked if "enable_seqscan" in said or "search_services.document" in said]
+    if ENGINE == "postgresql":
+        assert ["seqscan" in said for said in told] == [True, *[False] * (len(told) - 2), True]
+        assert db.session.scalar(text("SHOW enable_seqscan")) == "on"
+    else:
+        assert told == []

@@ -10,7 +10,7 @@ from dateutil import rrule
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from community.directory.opening import hours
+from community.directory.opening import hours, schedules
 
 MONTREAL, NEWFOUNDLAND = ZoneInfo("America/Toronto"), ZoneInfo("America/St_Johns")
 DAYS = ("MO", "TU", "WE", "TH", "FR", "SA", "SU")
@@ -30,9 +30,9 @@ def span_at(rules, zone, moment):
 
 
 def opened(schedule, first=START, last=LAST):
-    (rule,) = hours.rules([schedule])
+    (rule,) = schedules.rules([schedule])
     days = (first + timedelta(days=passed) for passed in range((last - first).days + 1))
-    return [day for day in days if hours.falls_on(rule, day)]
+    return [day for day in days if schedules.falls_on(rule, day)]
 
 
 def by_the_reference(written):
@@ -87,14 +87,14 @@ def test_months_repeat_as_the_reference_repeats_them(part, interval):
 
 
 def test_half_hours_of_newfoundland_are_its_own():
-    rules = hours.rules([{"freq": "WEEKLY", "byday": "MO", **TIMES}])
+    rules = schedules.rules([{"freq": "WEEKLY", "byday": "MO", **TIMES}])
     span = span_at(rules, NEWFOUNDLAND, at(UTC, 2026, 11, 23, 12, 0))
     assert span.opens == at(UTC, 2026, 11, 23, 12, 30)  # nine o'clock in St. John's
     assert span.closes == at(UTC, 2026, 11, 23, 20, 30)
 
 
 def test_a_place_that_closes_after_midnight_is_open_then():
-    rules = hours.rules([{"freq": "WEEKLY", "byday": "FR", "opens_at": "20:00", "closes_at": "02:30"}])
+    rules = schedules.rules([{"freq": "WEEKLY", "byday": "FR", "opens_at": "20:00", "closes_at": "02:30"}])
     span = span_at(rules, MONTREAL, at(MONTREAL, 2026, 11, 21, 1, 0))
     assert span.opens <= at(MONTREAL, 2026, 11, 21, 1, 0) < span.closes
     later = span_at(rules, MONTREAL, at(MONTREAL, 2026, 11, 21, 2, 30))
@@ -107,19 +107,19 @@ def test_a_place_that_closes_after_midnight_is_open_then():
     ids=["an hour is skipped", "an hour is doubled", "an ordinary night"],
 )
 def test_a_night_lasts_as_long_as_the_clocks_make_it(night, lasts):
-    rules = hours.rules([{"freq": "DAILY", "opens_at": "20:00", "closes_at": "08:00"}])
+    rules = schedules.rules([{"freq": "DAILY", "opens_at": "20:00", "closes_at": "08:00"}])
     span = span_at(rules, MONTREAL, at(MONTREAL, *night, 22, 0))
     assert span.closes - span.opens == timedelta(hours=lasts)
 
 
 def test_a_time_that_the_clocks_skip_is_read_with_the_offset_before():
-    rules = hours.rules([{"dtstart": "2026-03-08", "opens_at": "02:30", "closes_at": "06:00"}])
+    rules = schedules.rules([{"dtstart": "2026-03-08", "opens_at": "02:30", "closes_at": "06:00"}])
     span = span_at(rules, MONTREAL, at(MONTREAL, 2026, 3, 8, 0, 0))
     assert span.opens == at(UTC, 2026, 3, 8, 7, 30)  # 3:30 in summer time
 
 
 def test_round_the_clock_never_closes_in_sight():
-    rules = hours.rules(
+    rules = schedules.rules(
         [{"freq": "WEEKLY", "byday": ",".join(DAYS), "opens_at": "00:00", "closes_at": "24:00"}]
     )
     assert hours.always_open(rules)
@@ -130,7 +130,7 @@ def test_round_the_clock_never_closes_in_sight():
 
 def test_a_service_of_one_season_is_not_open_outside_it():
     season = {"valid_from": "2026-05-01", "valid_to": "2026-09-30"}
-    rules = hours.rules([{"freq": "WEEKLY", "byday": "MO", **season, **TIMES}])
+    rules = schedules.rules([{"freq": "WEEKLY", "byday": "MO", **season, **TIMES}])
     assert hours.current_or_next(rules, MONTREAL, at(UTC, 2026, 11, 22, 12, 0)) is None
 
 
@@ -143,7 +143,7 @@ def test_a_service_of_one_season_is_not_open_outside_it():
     ],
 )
 def test_a_season_that_begins_in_half_a_year_is_in_sight(schedule):
-    rules = hours.rules([{**schedule, **TIMES}])
+    rules = schedules.rules([{**schedule, **TIMES}])
     assert span_at(rules, MONTREAL, at(UTC, 2026, 11, 22, 12)).opens == at(MONTREAL, 2027, 5, 3, 9)
 
 
@@ -158,7 +158,7 @@ def test_a_season_that_begins_in_half_a_year_is_in_sight(schedule):
     ],
 )
 def test_a_schedule_that_says_no_hours_is_left_out(schedule):
-    assert hours.rules([schedule]) == []
+    assert schedules.rules([schedule]) == []
 
 
 @pytest.mark.parametrize(
@@ -192,10 +192,46 @@ def test_a_week_of_the_year_without_a_day_is_on_the_weekday_of_the_first():
         {"freq": "DAILY", "until": "31/12/2020"},
         {"freq": "WEEKLY", "byday": "MO", "valid_to": "the end of June"},
         {"freq": "WEEKLY", "byday": "MO", "interval": 2, "dtstart": "05/01/2026"},
+        {"freq": "WEEKLY", "byday": "MO", "dtstart": "2026-01-05", "count": "eleven"},
+        {"freq": "WEEKLY", "byday": "MO", "dtstart": "2026-01-05", "count": -3},
+        {"freq": "DAILY", "dtstart": "2026-01-05", "count": 20_000},  # more than is followed
+        {"freq": "DAILY", "count": 5},  # since when?
     ],
 )
 def test_what_cannot_be_read_of_a_schedule_never_says_open(schedule):
-    assert hours.rules([{**TIMES, **schedule}]) == []
+    assert schedules.rules([{**TIMES, **schedule}]) == []
+
+
+@pytest.mark.parametrize(("day", "opens"), [("2026-08-08", True), ("2026-08-09", False)])
+def test_a_count_of_more_than_a_thousand_ends_where_it_says(day, opens):
+    schedule = {"freq": "DAILY", "dtstart": "2023-01-01", "count": 1316, **TIMES}
+    assert bool(opened(schedule, date.fromisoformat(day), date.fromisoformat(day))) is opens
+
+
+def test_a_counted_season_that_goes_on_in_some_months_is_in_sight():
+    schedule = {"freq": "YEARLY", "dtstart": "2025-05-03", "count": 3, **TIMES}
+    moment = at(UTC, 2026, 11, 22, 12)
+    assert span_at(schedules.rules([schedule]), MONTREAL, moment).opens == at(MONTREAL, 2027, 5, 3, 9)
+    assert hours.current_or_next(schedules.rules([{**schedule, "count": 2}]), MONTREAL, moment) is None
+
+
+@pytest.mark.parametrize(
+    ("until", "last"),
+    [
+        ("2026-06-30", 30),
+        ("20260630", 30),
+        ("2026-06-30T00:00:00Z", 30),  # how programs write a day
+        ("20260630T035959Z", 29),  # the 29th in Montréal is not over yet
+        ("2026-06-30T14:00:00Z", 30),
+        ("2026-06-30T12:59:00Z", 29),  # a minute before it opens
+        ("2026-06-30T08:59:00-04:00", 29),
+        ("2026-06-30T09:00:00", 30),
+    ],
+)
+def test_an_end_with_a_time_is_that_moment(until, last):
+    rules = schedules.rules([{"freq": "DAILY", "dtstart": "2026-06-01", "until": until, **TIMES}])
+    found = hours.spans(rules, MONTREAL, date(2026, 6, 1), date(2026, 7, 5))
+    assert found[-1].opens == at(MONTREAL, 2026, 6, last, 9)
 
 
 def test_a_list_of_days_is_read_as_far_as_it_can_be():
@@ -203,8 +239,8 @@ def test_a_list_of_days_is_read_as_far_as_it_can_be():
 
 
 def test_the_week_is_told_with_like_days_together():
-    schedules = [
+    plain = [
         {"freq": "WEEKLY", "byday": "MO,TU,WE", "opens_at": "08:00", "closes_at": "16:00"},
         {"freq": "WEEKLY", "byday": "TH", "opens_at": "08:00", "closes_at": "20:00"},
     ]
-    assert [(line.first, line.last) for line in hours.week(hours.rules(schedules))] == [(0, 2), (3, 3)]
+    assert [(line.first, line.last) for line in hours.week(schedules.rules(plain))] == [(0, 2), (3, 3)]

@@ -156,6 +156,61 @@ def test_what_is_no_json_says_so(text):
         rows_in(text)
 
 
+TWICE = f'{{"id": "{OTHER}", "name": "One", "status": "active", "name": "Two"}}'
+WITHIN = f'{{"id": "{OTHER}", "name": "One", "status": "active", "phones": [{{"id": "a", "id": "b"}}]}}'
+
+
+@pytest.mark.parametrize("shape", ['{{"contents": [{0}, {1}]}}', "[{0}, {1}]"])
+@pytest.mark.parametrize(("text", "named"), [(TWICE, "name"), (WITHIN, "id")])
+def test_what_says_one_thing_twice_is_refused_and_the_next_is_read(shape, text, named):
+    rows, report = rows_in(shape.format(text, json.dumps(SERVICE)))
+    assert [row.id for row in rows] == [ID]
+    (said,) = report.refused
+    assert said.where.endswith("/0")
+    assert repr(named) in said.reason
+
+
+def test_a_line_that_says_one_thing_twice_is_refused_and_the_next_is_read(tmp_path):
+    report, file = Report(), tmp_path / "services.ndjson"
+    file.write_text(f"{TWICE}\n{json.dumps(SERVICE)}\n")
+    assert [row.id for row in reading.rows(file, report)] == [ID]
+    assert [one.where for one in report.refused] == ["services.ndjson:1"]
+
+
+@pytest.mark.parametrize("text", [TWICE, WITHIN, '{"contents": [], "contents": []}'])
+def test_one_object_that_says_one_thing_twice_is_not_read(text):
+    with pytest.raises(Broken, match="twice"):
+        rows_in(text)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("services.json", "[]"),
+        ("services.json", '{"contents": [], "total_items": 0}'),
+        ("service.csv", "id,name,status\n"),
+    ],
+)
+def test_a_file_without_a_record_says_so(tmp_path, name, text):
+    report, file = Report(), tmp_path / name
+    file.write_text(text)
+    assert [*reading.rows(file, report)] == []
+    assert [fact for _, fact in report.facts] == ["there is no record in it"]
+
+
+@pytest.mark.parametrize("name", ["services.json", "services.ndjson", "service.csv"])
+@pytest.mark.parametrize("text", ["", "\n", "\ufeff"])
+def test_an_empty_file_is_no_success(tmp_path, name, text):
+    report, file = Report(), tmp_path / name
+    file.write_text(text)
+    try:
+        assert [*reading.rows(file, report)] == []
+        said = report.warnings
+    except Broken as problem:
+        said = [str(problem)]
+    assert said == [f"{name} is empty"] or said == [f"{name}: {name} is empty"]
+
+
 def test_what_stands_before_the_break_is_given():
     report = Report()
     rows = reading.rows_of_text(f"[{json.dumps(SERVICE)}, {{", "services", report)
@@ -249,6 +304,31 @@ def test_latin_1_is_read_and_reported():
     assert any("not UTF-8" in fact for _, fact in report.facts)
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-32"])
+def test_what_a_spreadsheet_calls_unicode_is_read_and_reported(encoding):
+    rows, report = read(f"id\tname\tstatus\r\n{LINE.replace(',', chr(9))}\r\n", encoding=encoding)
+    assert rows[0].data == {"id": ID, "name": "Santé", "status": "active"}
+    assert any("not UTF-8" in fact for _, fact in report.facts)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        f"id,name,status\n{LINE}\n".encode("utf-16-le"),  # nothing says which it is
+        f"id,name,status\n{LINE}\n".encode("utf-16")[:-1],  # half a character
+    ],
+)
+def test_text_of_which_half_is_missing_says_so_by_its_name(text):
+    with pytest.raises(Broken, match=r"services\.csv .*UTF-8"):
+        read(text)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", " \r\n", "\ufeff"])
+def test_a_table_without_a_line_says_so(text):
+    with pytest.raises(Broken, match=r"services\.csv .*empty"):
+        read(text)
+
+
 def test_a_missing_column_is_named_once():
     rows, report = read(f"id,name\n{ID},a\n{OTHER},b\n")
     assert rows == []
@@ -259,6 +339,16 @@ def test_a_line_with_too_few_cells_is_refused_and_the_next_is_read():
     rows, report = read(f"id,name,status\n{ID},a\n{OTHER},b,active\n")
     assert [row.id for row in rows] == [OTHER]
     assert report.refused[0].where == "services.csv:2"
+
+
+def test_what_must_be_there_and_says_nothing_is_kept_empty_and_reported():
+    address = "id,address_1,city,state_province,postal_code,country,address_type"
+    rows, report = read(f"{address}\n{ID},1 made-up street,,ON,K7L 1G5,,physical\n", "addresses")
+    assert (rows[0].data["city"], rows[0].data["country"]) == ("", "")
+    assert {fact for _, fact in report.facts} >= {"no city: left empty", "no country: left empty"}
+    rows, report = read(f"id,name,status\n{ID}, ,active\n{OTHER},b,active\n")
+    assert [(one.where, one.column) for one in report.refused] == [("services.csv:2", "name")]
+    assert [row.id for row in rows] == [OTHER]
 
 
 def test_a_formula_stays_text_and_comes_back_as_it_was():

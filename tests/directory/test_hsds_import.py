@@ -266,7 +266,8 @@ def test_what_comes_in_is_found_by_its_index_where_tables_were_counted_empty(run
     }
     assert db.session.scalar(text(counts[engine])) > 1_000
     if engine == "sqlite":
-        asked = select(Record.data).where(Record.id.in_([uuid(str(one)) for one in range(400)]))
+        # A twentieth of the rows: of a fifth, reading them all is rightly thought the shorter way.
+        asked = select(Record.data).where(Record.id.in_([uuid(str(one)) for one in range(100)]))
         said = str(asked.compile(db.engine, compile_kwargs={"literal_binds": True}))
         plan = [row[3] for row in db.session.execute(text(f"EXPLAIN QUERY PLAN {said}"))]
         assert not [step for step in plan if step.startswith("SCAN")]

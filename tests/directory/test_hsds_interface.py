@@ -192,6 +192,7 @@ WRONG = {
     "page=٣": "page",
     "per_page=100000": "per_page",
     "per_page=0": "per_page",
+    "per_page=1e2": "per_page",
     "modified_after=yesterday": "modified_after",
     "modified_after=2026-02-30": "modified_after",
     "modified_after=0001-01-01T00:00:00%2B14:00": "modified_after",

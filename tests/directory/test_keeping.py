@@ -4,15 +4,23 @@ from __future__ import annotations
 
 import json
 import re
+from datetime import date, timedelta
+from itertools import pairwise
 
 import pytest
+import time_machine
 from sqlalchemy import select
 
+from community.accounts.models import Persona
+from community.core import clock
 from community.core.audit import AuditEntry
 from community.core.db import db, transaction
+from community.core.errors import Invalid
+from community.directory.mending.spots import Mended
 from community.directory.models import Correction, Keeper
 from community.directory.permissions import keeps
-from community.directory.services import corrections
+from community.directory.queries import history
+from community.directory.services import corrections, mending
 from tests import cast as people
 from tests.make import directory as make
 
@@ -108,6 +116,21 @@ def test_the_history_tells_what_stood_there_and_never_who(client, app, keeper):
     assert keeper.persona_id not in page
 
 
+def test_the_history_goes_back_to_the_first_change_and_keeps_the_order_of_a_day(client, keeper, monkeypatch):
+    noon = clock.now().replace(hour=12)
+    for minute, (before, after) in enumerate(pairwise(("18", "16", "15", "14", "13", "12"))):
+        with time_machine.travel(noon + timedelta(minutes=minute)), transaction():
+            mending.put([Mended("service", SERVICE, "minimum_age", "", before, after)], "keeper")
+    mending.show_at_once([("service", SERVICE)])
+    db.session.commit()
+    monkeypatch.setattr(history, "SIZE", 3)
+    where = f"/en/directory/services/{SERVICE}/history"
+    first, rest = (client.get(f"{where}?page={number}").text for number in (1, 2))
+    told = [re.findall(r"<dd>(1\d)</dd>", page) for page in (first, rest)]
+    assert told == [["13", "12", "14", "13", "15", "14"], ["16", "15", "18", "16"]]
+    assert [f"{where}?page=2" in first, f"{where}?page=3" in rest] == [True, False]
+
+
 def test_hours_are_changed_by_the_day_and_say_so(client, keeper):
     keeper.signs_in(client)
     at = make.uuid("Clinic of the Two Lanterns at")
@@ -142,6 +165,45 @@ def test_what_may_not_stand_there_is_refused_and_kept_in_the_form(client, keeper
     assert answer.status_code == 422
     assert "Nothing was sent yet" in answer.text
     assert make.shown() == before
+
+
+@pytest.mark.parametrize(
+    ("field", "typed", "lang", "said"),
+    [
+        ("maximum_age", "17", "fr", "L’âge le plus bas dépasse l’âge le plus élevé."),
+        ("extension", "12a", "fr", "Écrivez le poste en chiffres seulement"),
+        ("extension", "012", "en", "without a zero in front"),
+    ],
+)
+def test_what_no_reader_of_hsds_could_take_is_refused(client, keeper, field, typed, lang, said):
+    keeper.signs_in(client)
+    kind, name = ("facts", f"service.{SERVICE}") if field == "maximum_age" else ("phones", f"phone.{PHONE}")
+    answer = send(client, f"/{lang}/directory/services/{SERVICE}/edit/{kind}", **{f"{name}.{field}": typed})
+    assert answer.status_code == 422
+    assert said in answer.text
+    assert f'value="{typed}"' in answer.text
+
+
+def test_an_extension_is_a_number_as_the_format_has_it(client, keeper):
+    keeper.signs_in(client)
+    address = f"/en/directory/services/{SERVICE}/edit/phones"
+    assert send(client, address, **{f"phone.{PHONE}.extension": "204"}).status_code == 303
+    assert make.shown()["phones"][0]["extension"] == 204
+    report = make.Report()
+    list(make.rows_of("service", make.shown(), "", report))
+    assert not report.refused
+    assert 'value="204"' in client.get(address).text
+
+
+def test_an_earlier_age_is_not_put_back_above_the_highest(client, records, coordinator):
+    coordinator.signs_in(client)
+    address = f"/en/directory/services/{SERVICE}/edit/facts"
+    send(client, address, **{f"service.{SERVICE}.minimum_age": "12"})
+    send(client, address, **{f"service.{SERVICE}.maximum_age": "17"})
+    before = {"field_name": "minimum_age", "previous_value": "18", "replacement_value": "12"}
+    with pytest.raises(Invalid), transaction():
+        mending.put_back(("service", SERVICE), before, "coordinator")
+    assert make.shown()["minimum_age"] == 12
 
 
 def test_a_new_number_of_a_keeper_waits_for_a_second_person(client, app, keeper, second):
@@ -269,6 +331,11 @@ def test_a_coordinator_names_a_keeper_whose_affiliation_was_verified(
     assert send(client, f"{page}/keepers", form=page, name=reader.name).status_code == 422
     with transaction():
         held = people.title(reader, "organization")
+        alike = {"name": "Una Late", "kind": "imported", "state": "active", "lang": "en"}
+        db.session.add(Persona(id="0" * 22, imported_from="elsewhere", made_on=date(2026, 1, 1), **alike))
+        db.session.flush()  # read before the member of this name
+        people.title(people.persona("Una Late"), "organization")
+    assert send(client, f"{page}/keepers", form=page, name="Una Late").status_code == 303
     assert send(client, f"{page}/keepers", form=page, name=reader.name).status_code == 303
     assert keeps(reader.viewer) == {OWNER}
     assert db.session.scalars(select(AuditEntry.act)).all()[-1] == "directory.keeper_named"

@@ -6,10 +6,12 @@ import json
 from datetime import timedelta
 
 import time_machine
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from community.core import clock
 from community.core.db import db, transaction
+from community.core.jobs import Job
+from community.directory import jobs
 from community.directory.finding import marks
 from community.directory.models import Listing
 from community.directory.services import listing
@@ -95,3 +97,36 @@ def test_what_opens_next_season_is_open_then_though_nobody_touches_its_record(ap
         (row,) = rows()
         assert row.open_from
         assert row.open_from <= clock.now() < row.open_until
+
+
+def listed_as_closed(*names):
+    """Services with hours whose rows were made when nothing of them was in sight."""
+    brought(*(make.service(name, schedules=OPEN) for name in names))
+    with transaction():
+        db.session.execute(update(Listing).values(open_from=None, open_until=None))
+
+
+def test_what_was_listed_without_an_opening_is_looked_at_again_day_by_day(app, monkeypatch):
+    monkeypatch.setattr(listing, "CLOSED_AT_ONCE", 2)
+    listed_as_closed(*(f"Season {one}" for one in range(5)))
+    for opened in (2, 4, 5, 5):
+        jobs.look_for_openings(left=2)
+        db.session.expire_all()
+        assert len([row for row in rows() if row.open_until]) == opened
+    with transaction():
+        rows()[0].open_until = None
+    jobs.look_for_openings(left=2)
+    db.session.expire_all()
+    assert rows()[0].open_until
+
+
+def test_a_day_looks_at_so_many_and_one_without_hours_is_none_of_them(app, monkeypatch):
+    monkeypatch.setattr(listing, "CLOSED_AT_ONCE", 2)
+    listed_as_closed(*(f"Season {one}" for one in range(5)))
+    brought(make.service("Without hours"))
+    jobs.look_for_openings(left=4)
+    asked = select(Job.arguments).where(Job.name == "directory.look_for_openings")
+    assert db.session.scalars(asked).all() == [{"left": 2}]
+    jobs.look_for_openings(left=2)
+    assert len(db.session.scalars(asked).all()) == 1
+    assert len(listing.closed(10)) == 1

@@ -8,13 +8,16 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import func, select, update
 
+from community.accounts.viewer import OPERATOR
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.jobs import run_waiting_jobs
 from community.directory.jobs import tell_of_reviews
 from community.directory.models import Group, GroupMinutes, JointWork, OrganizationLink, Training
+from community.directory.queries import groups, links, training
 from community.directory.services import links as writing
 from community.directory.services.reading import mark
+from community.directory.services.withdrawing import set_state
 from community.notifications.models import Notice
 from tests import cast as people
 from tests.make import directory as make
@@ -76,6 +79,9 @@ NO_GROUP = (
     ({"kind": "gang"}, "Not a valid choice"),
     ({"regions": ["atlantis"]}, "not a valid choice"),
     ({"review_on": "soon"}, "Write the date as year-month-day."),
+    ({"review_on": "2027-02-29"}, "Write the date as year-month-day."),
+    ({"review_on": "9999-12-31"}, "Choose a day within two years."),
+    ({"review_on": "2020-02-29"}, "Choose a day to come."),
     ({"space": "no-such-space"}, "Not a valid choice"),
 )
 
@@ -143,6 +149,23 @@ def test_an_ended_group_leaves_the_lists_and_keeps_its_page(at, client):
     assert "This group ended on" in client.get(f"/en/directory/groups/{group.key}").text
 
 
+def test_nobody_joins_a_group_that_ended_and_it_meets_no_more(at, client):
+    """Nor by a form that was open: its minutes may still be written."""
+    group = together.group()
+    address = f"/en/directory/groups/{group.key}"
+    called = str(clock.today() + timedelta(days=9))
+    assert at["lantern"].post(f"{address}/meetings/new", meeting_form(held_on=called)).status_code == 303
+    assert at["pier"].post(f"{address}/end").status_code == 303
+    assert "No meeting is planned" in client.get(address).text
+    sent = {"organization": "Old Mill Team (made up)", "function": "member"}
+    late = meeting_form(held_on=called)
+    for where, form, status in (("organizations", sent, 409), ("meetings/new", late, 422)):
+        answer = at["lantern"].post(f"{address}/{where}", form)
+        assert (answer.status_code, "This group has ended" in answer.text) == (status, True), where
+    kept = meeting_form(minutes="We spoke of the pier.")
+    assert at["lantern"].post(f"{address}/meetings/new", kept).status_code == 303
+
+
 def link_form(**more):
     return together.link_form(**{"other": "Long Pier House (made up)", **more})
 
@@ -174,12 +197,24 @@ def test_one_side_states_a_link_and_the_other_confirms_it(at, client):
     assert "Not confirmed yet" not in client.get(made.location).text
 
 
-def test_a_link_stated_anew_waits_for_the_other_side_again(at):
+@pytest.mark.parametrize(
+    "other",
+    [{"intensity": "5"}, {"regions": ["on"]}, {"since": "2020-02-29"}, AGREED],
+    ids=lambda one: min(one),
+)
+def test_a_link_stated_anew_waits_for_the_other_side_again(at, other):
     link = together.link(confirmed=True)
-    changed = link_form(intensity="5", seen=mark(link))
+    changed = link_form(**other, seen=mark(link))
     assert at["pier"].post(f"/en/directory/links/{link.key}/edit", changed).status_code == 303
     now = db.session.scalars(select(OrganizationLink)).one()
-    assert (now.intensity, now.stated_by, now.confirmed_on) == (5, PIER, None)
+    assert (now.stated_by, now.confirmed_on) == (PIER, None)
+
+
+def test_another_day_of_review_needs_nobody_else(at):
+    link = together.link(confirmed=True)
+    changed = link_form(review_on=str(clock.today() + timedelta(days=30)), seen=mark(link))
+    assert at["pier"].post(f"/en/directory/links/{link.key}/edit", changed).status_code == 303
+    assert db.session.scalars(select(OrganizationLink)).one().confirmed_on
 
 
 def edits(together_of):
@@ -219,6 +254,8 @@ def test_two_who_change_the_same_at_once_lose_nothing(at, kind):
 NO_LINK = (
     ({"other": "Lantern House (made up)"}, "Choose another organization"),
     ({"intensity": "6"}, "Not a valid choice"),
+    ({"review_on": "9999-12-31"}, "Choose a day within two years."),
+    ({"review_on": "2020-02-29"}, "Choose a day to come."),
     ({**AGREED, "exchanged": []}, "Choose at least one kind of information."),
     ({**AGREED, "consent_form": ""}, "Name the form with which people consent."),
     ({**AGREED, "consent_form": "Jean, 1985 0412 1234"}, "Write a short name without long numbers"),
@@ -286,6 +323,8 @@ def test_a_region_draws_who_is_linked_to_whom_and_lists_it(client, keepers):
 def test_a_placement_is_offered_and_over_after_its_last_day(at, client):
     made = at["lantern"].post("/fr/directory/training/new", training_form(region="qc-06", places="2"))
     assert made.status_code == 303
+    assert "<dd>Anglais, français</dd>" in client.get(made.location).text, "each in the page's own words"
+    assert "<dd>English, French</dd>" in client.get(made.location.replace("/fr/", "/en/")).text
     assert "Une journée au quai" in client.get("/fr/directory/training?region=qc-06&kind=placement").text
     assert "Une journée au quai" not in client.get("/fr/directory/training?kind=workshop").text
     over = together.workshop(ends_in=0)
@@ -319,6 +358,7 @@ NO_TRAINING: tuple[tuple[dict[str, object], str], ...] = (
     ({"title_fr": ""}, "Write it in one language at least."),
     ({"ends_on": "2020-01-01"}, "The last day comes before the first one."),
     ({"starts_on": "2020-01-01", "ends_on": "2020-01-02"}, "This would be over already."),
+    ({"ends_on": "9999-12-31"}, "Choose a day within two years."),
     ({"langs": []}, "Choose at least one language."),
     ({"places": "501"}, "Write a whole number from 1 to 500."),
     ({"region": "atlantis"}, "Not a valid choice"),
@@ -401,3 +441,31 @@ def test_thirty_links_cost_as_many_statements_as_three(client, keepers, statemen
     together.link(together.PIER, together.MILL)
     together.link(together.LANTERN, together.MILL)
     assert asked() <= few
+
+
+def test_an_organization_that_is_listed_no_longer_is_said_to_be(at, client):
+    link = together.link()
+    with transaction():
+        db.session.execute(update(OrganizationLink).values(review_on=clock.today() - timedelta(days=1)))
+        set_state(OPERATOR, "organization", PIER, "hidden")
+    gone = {
+        "en": "an organization that is no longer listed",
+        "fr": "un organisme qui n’est plus au répertoire",
+    }
+    for lang, words in gone.items():
+        page = f"/{lang}/directory/links/{link.key}"
+        for address in (page, f"{page}/edit", f"/{lang}/directory/reviews", f"/{lang}/directory/links"):
+            assert words in at["lantern"].get(address).text, address
+    text = client.get(f"/en/directory/links/{link.key}").text
+    assert "not yet confirmed by an organization that is no longer listed" in text
+
+
+@pytest.mark.parametrize("what", ["groups", "links", "training"])
+def test_a_list_that_shows_the_first_ones_says_so(client, keepers, monkeypatch, what):
+    together.group()
+    together.link()
+    together.workshop()
+    said = "The first 1 are listed. Choose a region to see the others."
+    assert said not in client.get(f"/en/directory/{what}").text
+    monkeypatch.setattr({"groups": groups, "links": links, "training": training}[what], "MOST", 1)
+    assert said in client.get(f"/en/directory/{what}").text

@@ -12,8 +12,9 @@ from sqlalchemy import select
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.disclosure import tables
+from community.core.quarters import Quarter, quarter_of
 from community.directory import hourly, unmet
-from community.directory.figures.unmet_table import OTHERS, Quarter, is_over, published, quarter_of
+from community.directory.figures.unmet_table import OTHERS, is_over, published
 from community.directory.models.unmet import Unmet
 from community.directory.services import unmet as kept
 from tests.make import directory as make

@@ -409,10 +409,17 @@ def test_the_archive_of_a_name_brings_its_files_and_takes_no_other_for_them(cast
     rows_there["attachments"].append({**rows_there["attachments"][0], "key": "forged", "content": b"<svg/>"})
     with transaction():
         written = {post.key: db.session.get_one(Post, post.id)}
-        archive_files.load(physician.persona_id, rows_there, written, lambda *said: None)
+        text = next(row for row in rows_there["attachments"] if row["key"] == kept[1])
+        text["name"] = "../x/notes\r\nX-Mine: 1"  # whoever has the file may have changed it
+        looked_at: list[str] = []
+        look = lambda place, field, words, lang: looked_at.append(words)  # noqa: E731
+        archive_files.load(physician.persona_id, rows_there, written, look)
+    assert sorted(looked_at) == ["A chart", "notesX-Mine 1\nSome words."]
     assert {row.key: row.alt for row in rows()} == {kept[0]: "A chart", kept[1]: ""}
     browser = visit(physician)
-    assert browser.get(f"/en/files/{kept[1]}").data == b"Some words."
+    given = browser.get(f"/en/files/{kept[1]}")
+    assert given.data == b"Some words."
+    assert "X-Mine" not in given.headers
     assert "waits.txt" in browser.get(f"/en/topics/{topic.key}").text
 
 
@@ -473,6 +480,19 @@ def test_what_is_taken_out_goes_from_the_files_too(cast, topic):
     assert (picture.alt, text.name) == ("The door at ▒▒▒", "▒▒▒")
     assert attachments.published_bytes(text.file).decode() == "I live at ▒▒▒."
     assert removed not in {row.key for row in rows()}
+
+
+def test_a_browser_that_has_a_text_is_given_it_anew_once_a_number_was_taken_out(cast, client, topic):
+    """Nine digits and what stands in their place are as many bytes: their count tells no two texts apart."""
+    post = make.post(topic, cast["physician"])
+    with transaction():
+        key = files.on_post(post, kind="text", name="notes")
+        db.session.scalars(select(Attachment)).one().file = attachments.put(b"NAS 046454286, said he.")
+    before = client.get(f"/en/files/{key}")
+    with transaction():
+        attachments.take_out(db.session.get_one(Post, post.id), "046454286", redaction.REMOVED)
+    after = client.get(f"/en/files/{key}", headers={"If-None-Match": before.headers["ETag"]})
+    assert (after.status_code, after.text) == (200, "NAS ▒▒▒, said he.")
 
 
 def test_bytes_that_no_row_names_are_swept_the_second_time_they_are_seen(cast, topic):

@@ -72,6 +72,10 @@ def test_the_mandate_is_written_in_both_languages(cast, space, visit):
     assert chair.post(f"{ADDRESS}/mandate", said).status_code == 303
     assert "See that questions are answered." in chair.get(ADDRESS).get_data(as_text=True)
     assert "Veiller aux réponses." in chair.get(ADDRESS.replace("/en/", "/fr/")).get_data(as_text=True)
+    refused = chair.post(f"{ADDRESS}/mandate", {**said, "mandate_en": "Begun for NAS 046 454 286."})
+    assert refused.status_code == 422
+    assert "Begun for NAS 046 454 286.</textarea>" in refused.text  # in its form, where it can be mended
+    assert "This is not an identifier" in refused.text
 
 
 def test_a_mandate_in_one_language_is_shown_marked_in_the_other(cast, space, visit):

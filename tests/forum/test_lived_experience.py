@@ -80,6 +80,17 @@ def test_a_charter_written_over_meanwhile_is_told_with_both_texts(cast, lived, k
     assert "We listen first." in answer.text
 
 
+@pytest.mark.parametrize(
+    ("lang", "words"),
+    [("en", "If you want to die, call 988."), ("fr", "Si tu veux mourir, appelle le 1 866 277-3553.")],
+)
+def test_a_charter_may_speak_of_danger(lived, keeper, visit, lang, words):
+    """Who writes it is in none. Asked, in a form without the card, they could never save it."""
+    said = {"words_en": "We listen.", "words_fr": "On écoute.", f"words_{lang}": words, "version": "0"}
+    assert visit(keeper).post(f"/{lang}/spaces/lived-experience/charter/edit", said).status_code == 303
+    assert getattr(charter_of(lived), f"words_{lang}") == words
+
+
 def test_who_keeps_the_space_has_lived_experience(cast, lived):
     with transaction():
         plain = people.persona("Plain Person")

@@ -12,6 +12,7 @@ from community.core import clock
 from community.core.audit import AuditEntry, first_break
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed
+from community.core.identifiers import scan
 from community.core.jobs import Job
 from community.forum.forms.structure import form_of
 from community.forum.models import Space, SpaceMember
@@ -148,6 +149,27 @@ def test_a_new_space_is_opened_once(cast, visit):
     assert space.admits("see") == {"everyone", f"space:{space.id}"}
     assert acts() == [("space.made", "sleep")]
     assert browser.post("/en/admin/spaces/new", {**sent, "idem": "other"}).status_code == 422
+
+
+def test_names_and_descriptions_hold_nothing_that_identifies_a_patient(cast, visit):
+    space = make.space("public-square")
+    browser = visit(cast["administrator"])
+    words = "About the file of NAS 046 454 286."
+    sent = {"name_en": "Square", "name_fr": "Place", "position": "40", "see": ["everyone"], "post": "member"}
+    for address, more in (
+        ("new", {"slug": "sleep", "kind": "public", "idem": "one"}),
+        ("public-square", {"seen": fingerprint(space)}),
+    ):
+        answer = browser.post(f"/en/admin/spaces/{address}", {**sent, **more, "description_fr": words})
+        assert (answer.status_code, words in answer.text) == (422, True)
+        assert "This is not an identifier" in answer.text  # the way to say so is there
+    db.session.rollback()
+    assert acts() == []
+    declared = {"kept_identifier": [one.token for one in scan(words).findings], "description_fr": words}
+    space = make.space("public-square")
+    again = {**sent, **declared, "seen": fingerprint(space)}
+    assert browser.post("/en/admin/spaces/public-square", again).status_code == 303
+    edit(cast["administrator"], make.space("public-square"), position=41)  # asked once
 
 
 @pytest.mark.parametrize("slug", ["", "A", "Été", "with space", "-x", "a" * 61, "../x"])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -173,10 +174,15 @@ def test_a_guest_is_told_and_marked(cast, visit):
 
 
 def test_quoting_fills_the_form(cast, topic, visit):
-    post = make.post(topic, cast["physician"], "Start low.")
+    post = make.post(topic, cast["physician"], "Start low.", note="overdose")
     page = text(page_of(visit(cast["member"]), topic, quote=post.key))
     assert "&gt; Noemie Larch wrote:" in page
     assert "&gt; Start low." in page
+    ticked = re.findall(
+        r'<input[^>]*name="note"[^>]*value="(\w+)"[^>]* checked|checked[^>]*name="note"[^>]*value="(\w+)"',
+        page,
+    )
+    assert [one or other for one, other in ticked] == ["overdose"]  # what folds it folds the reply
 
 
 def test_a_quote_of_another_topic_is_ignored(cast, topic, visit):

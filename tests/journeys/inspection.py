@@ -172,7 +172,7 @@ def violations(page: Page, measured: Measured | None = None) -> list[str]:
 
 def wrong_language(page: Page, lang: Lang) -> Iterator[str]:
     """Sentences of the interface in the other language, and long texts that are not marked as such."""
-    other = _sentences("en" if lang == "fr" else "fr")
+    other = sentences("en" if lang == "fr" else "fr")
     for raw, kind in page.evaluate(_TEXTS, lang):
         text = " ".join(raw.split())
         if kind == "said" and other(text):
@@ -232,7 +232,7 @@ class _Sentences:
 
 
 @cache
-def _sentences(lang: Lang) -> _Sentences:
+def sentences(lang: Lang) -> _Sentences:
     return _Sentences(lang)
 
 

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import time
 from contextlib import suppress
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPResponse
+from socket import create_connection
 from types import SimpleNamespace
 from urllib.parse import urlencode
 
 import pytest
 from simple_websocket import ConnectionError as Refused
 
-from community.core.patient import MOST_HEAD
+from community.core.arrival import MOST_HEAD
 from tests.live.site import gathered, wait
 from tests.live.wire import Shut
 
@@ -81,6 +82,31 @@ def test_ten_thousand_words_are_searched_and_an_address_without_end_is_refused_i
     assert "too long" in said
     connection.close()
     assert "<h1" in site.server.get("/fr/")
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [
+        ("GET /en/ HTTP/1.1\r\nMarguerite Tremblay\r\n\r\n", 400),
+        ("Marguerite Tremblay\r\n\r\n", 400),
+        ("GET /en/?q=Tremblay HTTP/1.1\r\n" + "Tremblay: 1\r\n" * 200 + "\r\n", 431),
+        ("GET /en/ HTTP/1.1\r\nExpect: Tremblay\r\n\r\n", 417),
+        ("POST /en/ HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\nTremblay\r\n", 400),
+    ],
+)
+def test_what_cannot_be_read_is_refused_in_words_and_is_in_no_log(site, sent, status):
+    host, _, port = site.server.address.partition("://")[2].partition(":")
+    with create_connection((host, int(port)), timeout=20) as wire:
+        wire.sendall(sent.encode())
+        answer = HTTPResponse(wire)
+        answer.begin()
+        said = answer.read().decode()
+    assert answer.status == status
+    assert "Rien n’a changé." in said
+    assert "Nothing changed." in said
+    log = site.server.log.read_text()
+    assert "Tremblay" not in said + log
+    assert "ip=" not in log
 
 
 def let_in(site, cookie=""):

@@ -83,8 +83,8 @@ class Wire:
             self._next(left)
 
     def close(self) -> None:
-        """Go."""
-        with contextlib.suppress(ConnectionClosed):
+        """Go. The library's own thread may have closed a connection that ended, a moment before."""
+        with contextlib.suppress(ConnectionClosed, OSError):
             self.socket.close()
 
     def _next(self, seconds: float) -> None:

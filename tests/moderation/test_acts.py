@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from sqlalchemy import select
 
 from community.accounts import audiences
 from community.accounts.members import User
+from community.accounts.models import Credential
+from community.accounts.permissions import may_vouch
 from community.core import audit, clock, jobs
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed, NotFound, TooOften
 from community.forum.models import Report, Topic, TopicGuest
+from community.forum.permissions import may_accept, may_close, may_invite
 from community.forum.queries.topics import post_seen
-from community.forum.services import posts, reports
+from community.forum.services import posts, reports, topics
 from community.moderation.models import Act, Matter
 from community.moderation.queries import cases, decisions, matters
 from community.moderation.services import acting, looking
@@ -22,6 +25,7 @@ from community.notifications.models import Notice
 from community.notifications.services.decisions import tell_of_decision
 from tests import cast as people
 from tests.make import forum as make
+from tests.make import moderation as made
 
 
 @pytest.fixture
@@ -109,6 +113,26 @@ def test_a_silenced_name_stores_nothing_until_its_day_and_reads_on(cast, lived, 
         posts.reply(who.viewer, make.seen(who, lived), make.writing("Calm words."))
 
 
+@pytest.mark.parametrize(
+    ("lang", "said"), [("en", "26 November 2126, 2:05 p.m."), ("fr", "26 novembre 2126, 14\u00a0h\u00a005")]
+)
+def test_whoever_is_silenced_is_told_the_day_and_the_hour(cast, lived, matter, decide, visit, lang, said):
+    act = decide(cast["moderator"], matter, "silence", days=3)
+    with transaction():
+        db.session.get_one(Act, act.key).until = datetime(2126, 11, 26, 19, 5, tzinfo=UTC)
+    browser = visit(cast["lived"])
+    for address in (f"/{lang}/topics/{lived.key}", f"/{lang}/moderation/decisions/{act.key}"):
+        assert said in browser.get(address).get_data(as_text=True)
+    with transaction():  # suspended with the forms of a page open
+        db.session.get_one(Act, act.key).act = "suspend"
+    square = make.topic(make.space(), cast["physician"])
+    other, own = make.first_post(square), make.post(square, cast["lived"])
+    for address in (f"topics/{square.key}/replies", f"posts/{other.key}/react", f"posts/{own.key}/edit"):
+        sent = {"body": "Calm words.", "lang": lang, "add": "helpful", "version": "1"}
+        answer = browser.post(f"/{lang}/{address}", sent)
+        assert (address, answer.status_code, answer.text.count(said)) == (address, 403, 1)
+
+
 def test_a_suspended_name_reads_what_everyone_reads_and_has_no_duties(cast, lived, matter, decide):
     elsewhere = make.topic(make.space("opioids"), cast["physician"])
     with transaction():
@@ -126,6 +150,39 @@ def test_a_suspended_name_reads_what_everyone_reads_and_has_no_duties(cast, live
     assert square.state == "shown"
     # The other name of the same person is not touched: limits are on names.
     assert audiences.MEMBER in cast["also_lived"].viewer.audiences
+
+
+def test_a_suspended_name_takes_its_words_back_and_keeps_no_topic_of_its_own(cast, decide):
+    """Else it closed what others write in, kept answers under its name, and called others in by name."""
+    topic = make.topic(make.space(), cast["claimed"], kind="question")
+    answer = make.post(topic, cast["physician"], "Perhaps so.")
+    who = cast["claimed"]
+
+    def may_keep(viewer, _topic):
+        return may_accept(viewer, make.seen(who, answer))
+
+    rules = (may_close, may_invite, may_keep)
+    assert all(rule(who.viewer, topic) for rule in rules)
+    with transaction():
+        matter = made.matter_of(make.first_post(topic))
+    decide(cast["coordinator"], matter, "suspend", days=7)
+    assert not any(rule(who.viewer, topic) for rule in rules)
+    with transaction():
+        first = make.seen(who, make.first_post(topic))
+        topics.withdraw(who.viewer, make.seen(who, topic), first)
+    assert first.state == "withdrawn"
+
+
+def test_nor_does_it_answer_for_a_learner_while_it_is_suspended(cast, decide):
+    title = db.session.scalars(
+        select(Credential).where(Credential.persona_id == cast["physician"].persona_id)
+    ).first()
+    assert title is not None
+    assert may_vouch(cast["physician"].viewer, title)
+    with transaction():
+        matter = made.matter_of(make.post(make.topic(make.space(), cast["member"]), cast["physician"]))
+    decide(cast["coordinator"], matter, "suspend", days=7)
+    assert not may_vouch(cast["physician"].viewer, title)
 
 
 def test_taking_a_suspension_back_gives_everything_back(cast, lived, matter, decide):

@@ -7,15 +7,17 @@ from functools import partial
 import pytest
 from sqlalchemy import select
 
+from community.core.audit import AuditEntry
 from community.core.db import db, transaction
 from community.core.errors import CommunityError
 from community.forum import checks
 from community.forum.models import Post, Topic
 from community.forum.queries.topics import post_seen
 from community.forum.services import reports
+from community.moderation import things
 from community.moderation.models import Act, Appeal, Matter
-from community.moderation.queries import decisions, matters
-from community.moderation.services import acting, appealing
+from community.moderation.queries import cases, decisions, matters
+from community.moderation.services import acting, appealing, opening
 from community.moderation.services.acts import Ruling
 from tests import cast as people
 from tests.at_once import stored_at_once
@@ -124,6 +126,42 @@ def test_of_those_who_decide_one_is_first(apart, together, topic):
     assert len(db.session.scalars(select(Act).where(Act.matter_key == key)).all()) == 1
 
 
+def test_of_those_who_act_on_what_nobody_reported_one_is_first(apart, together, topic):
+    post = of_topic(topic[0], 2).key
+    read = cases.mark_of(things.post_as_seen(apart[1]["coordinator"].viewer, post))
+
+    def warn(viewer):
+        found = opening.of_own_accord(things.post_as_seen(viewer, post))
+        acting.decide(viewer, found, Ruling(act="warn", reason="other", words="A reason.", read=read))
+
+    assert together(["coordinator", "administrator"] * 2, warn) == ["Invalid"] * 3 + ["done"]
+    about = select(Act).join(Matter, Matter.key == Act.matter_key).where(Matter.thing == post)
+    assert len(db.session.scalars(about).all()) == 1
+
+
+def test_taken_back_while_the_second_look_is_given_it_is_done_once(apart, together, topic):
+    """Whoever comes second to an act that stands no more is told, whichever of the two it is."""
+    cast = apart[1]
+    key = decided(cast["coordinator"], of_topic(topic[0], 2), "hide")
+    with transaction():
+        appealing.appeal(cast["lived"].viewer, decisions.act_seen(cast["lived"].viewer, key), "Look again.")
+
+    def judge_or_undo(viewer):
+        act = decisions.act_seen(viewer, key)
+        if viewer.persona_id == cast["coordinator"].persona_id:
+            acting.undo(viewer, act, decisions.matter_of(act))
+        else:
+            appealing.judge(viewer, act, decisions.matter_of(act), "upheld", "You were right.")
+
+    got = together(["coordinator", "administrator"], judge_or_undo)
+    assert got in (["done"] * 2, ["Answered", "done"])
+    appeal = db.session.get_one(Appeal, key)
+    assert (appeal.state, bool(appeal.answer)) == ("upheld", got == ["done"] * 2)
+    assert not db.session.get_one(Act, key).stands
+    undone = (AuditEntry.act == "moderation.undone", AuditEntry.target == of_topic(topic[0], 2).key)
+    assert len(db.session.scalars(select(AuditEntry).where(*undone)).all()) == 1
+
+
 def test_a_second_look_asked_for_twice_at_once_is_asked_once(apart, together, topic):
     key = decided(apart[1]["coordinator"], of_topic(topic[0], 2), "hide")
 
@@ -145,7 +183,7 @@ def test_of_those_who_answer_it_one_is_first(apart, together, topic):
         verdict = "upheld" if viewer.persona_id == cast["coordinator"].persona_id else "refused"
         appealing.judge(viewer, act, decisions.matter_of(act), verdict, f"It is {verdict}.")
 
-    assert together(["coordinator", "administrator"] * 2, judge) == ["NotAllowed"] * 3 + ["done"]
+    assert together(["coordinator", "administrator"] * 2, judge) == ["Answered"] * 3 + ["done"]
     appeal = db.session.get_one(Appeal, key)
     assert appeal.answer == f"It is {appeal.state}."
     assert db.session.get_one(Act, key).stands == (appeal.state == "refused")

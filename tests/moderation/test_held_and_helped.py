@@ -4,26 +4,33 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from sqlalchemy import select
 
 from community.accounts.models import Persona
 from community.core import clock
+from community.core import help as help_lines
 from community.core.db import db, transaction
 from community.core.errors import NotFound
+from community.core.help import OLD, HelpLine
 from community.core.jobs import Job
 from community.core.store import settings
 from community.forum.citations import cite
 from community.forum.models import Post, Topic
+from community.forum.queries import drafts
 from community.forum.queries.topics import post_seen, topic_seen
-from community.forum.services import posts, topics
+from community.forum.services import attachments, posts, reports, topics
+from community.moderation import targets
 from community.moderation.models import Act, Matter
 from community.moderation.queries.matters import slowed
 from community.moderation.services import looking
 from config import read_settings
 from tests import cast as people
+from tests.make import files
 from tests.make import forum as make
+from tests.moderation.deciding import matter_of, undo
 
 LINK = "I read it on https://example.org/guide today."
 DEALING = "Looking for a plug in town, hit me up"
@@ -37,6 +44,11 @@ def square(cast):
 def reply(who, topic, body):
     with transaction():
         return posts.reply(who.viewer, make.seen(who, topic), make.writing(body))
+
+
+def mark_of(post):
+    found = targets.look("post", post.key)
+    return found.mark if found else ""
 
 
 def test_the_first_link_of_a_new_name_waits_and_only_its_author_reads_it(cast, square):
@@ -106,6 +118,35 @@ def test_a_link_among_the_sources_waits_like_one_in_the_text(cast, square):
         assert made.state == state
 
 
+def test_what_a_file_says_waits_like_the_message(cast, square, visit):
+    form = {
+        "body": "See the file.",
+        "lang": "en",
+        "file_1": (BytesIO(DEALING.encode()), "a.txt", "text/plain"),
+    }
+    address = f"/en/topics/{square.key}/replies"
+    assert visit(cast["member"]).post(address, form, content_type="multipart/form-data").status_code == 303
+    assert db.session.scalars(select(Post).where(Post.number == 2)).one().held
+    assert db.session.scalars(select(Matter.reason)).one() == "dealing"
+
+
+@pytest.mark.parametrize(
+    ("alt", "held", "reason"),
+    [(DEALING, True, "dealing"), (LINK, True, "other"), ("I want to die", False, "danger"), ("A", False, "")],
+)
+def test_so_does_what_a_picture_is_said_anew_to_show(cast, square, alt, held, reason):
+    who = cast["member"]
+    post = make.post(square, who)
+    with transaction():
+        key = files.on_post(post)
+    read = mark_of(post)
+    with transaction():
+        attachments.change(who.viewer, make.seen(who, post), (), {key: alt})
+    assert db.session.get_one(Post, post.id).held is held
+    assert db.session.scalars(select(Matter.reason)).all() == ([reason] if reason else [])
+    assert mark_of(post) != read  # whoever read it before decides about something else
+
+
 def test_a_topic_that_waits_is_a_404_elsewhere(cast):
     space = make.space()
     with transaction():
@@ -157,6 +198,45 @@ def test_not_letting_it_through_hides_it_from_its_author_too(cast, square, decid
         post_seen(cast["member"].viewer, made.key)
 
 
+def test_not_let_through_and_shown_later_its_followers_are_told_once(cast, square, decide):
+    def told():
+        return len(db.session.scalars(select(Job).where(Job.name.contains("tell_of_post"))).all())
+
+    made, before = reply(cast["member"], square, LINK), told()
+    declined = decide(cast["coordinator"], db.session.scalars(select(Matter)).one(), "hide")
+    assert told() == before
+    undo(cast["coordinator"], declined)
+    assert db.session.get_one(Post, made.id).state == "shown"
+    assert told() == before + 1
+    for act in ("hide", "restore"):
+        decide(cast["coordinator"], matter_of(made), act)
+    assert told() == before + 1
+
+
+def test_a_reply_that_is_not_let_through_leaves_its_topic_waiting_for_its_author(cast, decide):
+    begun = make.topic(make.space(), cast["physician"], "A word")
+    waits = reply(cast["member"], begun, LINK)
+    with transaction():
+        first = make.seen(cast["physician"], make.first_post(begun))
+        reports.put_out_of_sight(first, held=True)
+    decide(cast["coordinator"], matter_of(waits), "hide")
+    assert topic_seen(cast["physician"].viewer, begun.key).held
+
+
+def test_who_was_changing_what_waits_now_is_told_so_and_keeps_the_text(cast, square, visit):
+    made = reply(cast["member"], square, LINK)
+    browser, typed = visit(cast["member"]), {"body": "Without it.", "lang": "en", "version": "1"}
+    refused = browser.post(f"/en/posts/{made.key}/edit", typed)
+    assert refused.status_code == 403
+    page = refused.get_data(as_text=True)
+    assert all(
+        said in page for said in ("waits for a moderator", "Without it.", "Your text is kept as a draft")
+    )
+    kept = drafts.kept(cast["member"].viewer, f"edit:{made.key}")
+    assert kept is not None
+    assert kept["body"] == "Without it."
+
+
 def test_the_author_is_told_plainly_that_it_waits(cast, square, visit):
     browser = visit(cast["member"])
     sent = browser.post(f"/fr/topics/{square.key}/replies", {"body": LINK, "lang": "fr"})
@@ -164,6 +244,29 @@ def test_the_author_is_told_plainly_that_it_waits(cast, square, visit):
     assert "Ce message attend la modération." in browser.get(sent.headers["Location"]).get_data(as_text=True)
     other = visit(cast["lived"]).get(f"/en/topics/{square.key}").get_data(as_text=True)
     assert "example.org" not in other
+
+
+def test_a_topic_that_waits_is_not_said_to_be_seen_by_everyone(cast, visit):
+    with transaction():
+        topic = topics.ask(cast["member"].viewer, make.space(), "A place to read", make.writing(LINK))
+    page = visit(cast["member"]).get(f"/en/topics/{topic.key}").get_data(as_text=True)
+    assert "This topic waits for a moderator." in page
+    assert "Seen by everyone" not in page
+
+
+@pytest.mark.parametrize("moderates", [True, False])
+def test_who_looks_at_what_waits_is_led_to_its_place_where_they_may_see_it(cast, square, visit, moderates):
+    """Whoever coordinates decides of everything, and reads what is hidden in the queue alone."""
+    if moderates:
+        with transaction():
+            people.duty(cast["coordinator"], "moderator", "public-square")
+    made = reply(cast["member"], square, LINK)
+    key = db.session.scalars(select(Matter.key)).one()
+    browser = visit(cast["coordinator"])
+    page = browser.get(f"/en/moderation/matters/{key}").get_data(as_text=True)
+    assert "https://example.org/guide" in page
+    assert (f'href="/en/posts/{made.key}"' in page) is moderates
+    assert (browser.get(f"/en/posts/{made.key}").status_code == 302) is moderates
 
 
 # Help
@@ -251,6 +354,46 @@ def test_its_lines_are_those_of_the_writers_province(cast, square, visit):
     assert 'href="tel:811"' not in nowhere
     for page in (here, nowhere):
         assert 'href="tel:988"' in page
+        assert "Not checked since" not in page
+
+
+@pytest.fixture
+def old_lines(app):
+    with transaction():
+        for line in db.session.scalars(select(HelpLine)):
+            line.checked = clock.today() - OLD - timedelta(days=1)
+    help_lines.forget()
+    yield
+    help_lines.forget()
+
+
+@pytest.mark.usefixtures("old_lines")
+@pytest.mark.parametrize(("lang", "says"), [("en", "Not checked since"), ("fr", "Pas vérifié depuis le")])
+def test_a_line_that_nobody_checked_for_half_a_year_says_so_on_the_card_and_to_who_moderates(
+    cast, square, visit, report, lang, says
+):
+    card = visit(cast["member"]).post(f"/{lang}/identifiers", {"body": "I want to die tonight"})
+    assert says in card.get_data(as_text=True)
+    report(cast["lived"], make.first_post(square), "danger")
+    matter = db.session.scalars(select(Matter)).one()
+    page = visit(cast["coordinator"]).get(f"/{lang}/moderation/matters/{matter.key}").get_data(as_text=True)
+    assert says in page.split('<div class="cols">')[0]
+
+
+def test_who_moderates_reads_the_lines_of_where_the_topic_is(cast, square, visit, report):
+    report(cast["lived"], make.first_post(square), "danger")
+    matter = db.session.scalars(select(Matter)).one()
+
+    def lines():
+        page = visit(cast["coordinator"]).get(f"/en/moderation/matters/{matter.key}").get_data(as_text=True)
+        return page.split("If somebody may be in danger now")[1].split("</ul>")[0]
+
+    nowhere = lines()
+    with transaction():
+        db.session.get_one(Topic, square.id).region = "qc-06"
+    assert lines() != nowhere
+    assert "18004635060" in lines()  # the poison centre of Quebec; elsewhere it does not answer
+    assert "18004635060" not in nowhere
 
 
 def test_what_waits_is_taken_back_by_its_author_and_comes_back_with_nobody(cast, square, decide, visit):

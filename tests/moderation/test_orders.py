@@ -11,11 +11,11 @@ from sqlalchemy import select
 from community.core import clock
 from community.core.db import db, transaction
 from community.core.errors import Conflict, Invalid, NotAllowed
-from community.forum import checks
+from community.forum import archive, checks
 from community.forum.models import Follow, Space, Topic
 from community.forum.services import posts, redaction, topics
 from community.moderation.models import Act, Appeal, Matter
-from community.moderation.queries import decisions, matters
+from community.moderation.queries import decisions, matters, second_looks
 from community.moderation.services import appealing, keeping
 from community.notifications.models import Notice
 from community.notifications.services import telling
@@ -150,6 +150,77 @@ def test_it_stays_closed_until_the_last_decision_that_closed_it_is_taken_back(ca
     assert by_key(topic.key).state == "closed"
     undo(cast["coordinator"], second)
     assert by_key(topic.key).state == "open"
+
+
+def state_of(topic):
+    db.session.expire_all()
+    return by_key(topic.key).state
+
+
+def test_shown_again_a_topic_is_as_closed_as_it_was(cast, topic, decide, report):
+    """One report of a patient hides it unread: it opened whatever a decision, or its author, had closed."""
+    decide(cast["coordinator"], matter_of(at(topic, 2)), "lock")
+    report(cast["physician"], at(topic, 1), "patient")
+    assert state_of(topic) == "hidden"
+    hidden = decide(cast["coordinator"], matter_of(at(topic, 1)), "restore")
+    assert state_of(topic) == "closed"
+    undo(cast["coordinator"], hidden)
+    decide(cast["coordinator"], matter_of(at(topic, 1)), "restore")
+    assert state_of(topic) == "closed"
+
+
+def test_so_is_one_that_its_author_closed(cast, topic, decide):
+    with transaction():
+        topics.close(cast["member"].viewer, make.seen(cast["member"], topic))
+    hidden = decide(cast["coordinator"], matter_of(at(topic, 1)), "hide")
+    undo(cast["coordinator"], hidden)
+    assert state_of(topic) == "closed"
+    with transaction():
+        topics.reopen(cast["member"].viewer, make.seen(cast["member"], topic))
+    assert state_of(topic) == "open"
+    hidden = decide(cast["coordinator"], matter_of(at(topic, 1)), "hide")
+    undo(cast["coordinator"], hidden)
+    assert state_of(topic) == "open"
+
+
+@pytest.mark.parametrize("back", ["undo", "restore"])
+def test_where_its_author_left_meanwhile_the_words_of_others_are_shown_again(
+    cast, topic, decide, report, visit, back
+):
+    """Its first message is gone for good, and was all that there was to hide."""
+    if back == "undo":
+        act = decide(cast["coordinator"], matter_of(at(topic, 1)), "hide")
+    else:
+        report(cast["physician"], at(topic, 1), "patient")
+    assert state_of(topic) == "hidden"
+    with transaction():
+        archive.leave(cast["member"].persona_id, keep=False)
+    if back == "undo":
+        undo(cast["coordinator"], act)
+    else:
+        found = matter_of(at(topic, 1))
+        page = visit(cast["coordinator"]).get(f"/en/moderation/matters/{found.key}").text
+        assert [act for act in ("nothing", "hide", "restore") if f'value="{act}"' in page] == [
+            "hide",
+            "restore",
+        ]
+        decide(cast["coordinator"], found, "restore")
+    assert (at(topic, 1).state, at(topic, 1).body, state_of(topic)) == ("withdrawn", "", "open")
+    assert make.seen(cast["social_worker"], at(topic, 2)).body == "Reply 0."
+    assert whole() == []
+
+
+def test_one_that_is_closed_while_it_is_hidden_is_shown_closed_unless_that_is_taken_back(cast, topic, decide):
+    for taken_back, shown in ((False, "closed"), (True, "open")):
+        hidden = decide(cast["coordinator"], matter_of(at(topic, 1)), "hide")
+        lock = decide(cast["coordinator"], matter_of(at(topic, 2)), "lock")
+        if taken_back:
+            undo(cast["coordinator"], lock)
+        undo(cast["coordinator"], hidden)
+        assert state_of(topic) == shown
+        if not taken_back:
+            undo(cast["coordinator"], lock)
+            assert state_of(topic) == "open"
 
 
 def test_whoever_began_a_topic_is_told_what_is_done_to_it_and_reads_nothing_of_whose_message_led_to_it(
@@ -350,6 +421,47 @@ def test_what_its_author_wrote_since_is_not_written_over(cast, topic, decide):
         undo(cast["coordinator"], act)
 
 
+def test_an_edit_of_what_was_withdrawn_since_is_taken_back_and_brings_no_word_back(
+    cast, topic, decide, visit
+):
+    """Else who asked for a second look and was right could never be told so."""
+    act = decide(cast["coordinator"], matter_of(at(topic, 2)), "edit", body="The first change.")
+    with transaction():
+        post = at(topic, 2)
+        appealing.appeal(cast["lived"].viewer, act, "It named nobody.")
+        posts.withdraw(cast["lived"].viewer, make.seen(cast["lived"], post))
+    with transaction():
+        said = "You were right: it named nobody."
+        appealing.judge(cast["administrator"].viewer, act, decisions.matter_of(act), "upheld", said)
+    assert not act.stands
+    assert db.session.get_one(Appeal, act.key).state == "upheld"
+    assert (post.state, post.body, act.before) == ("withdrawn", "", {})
+    page = visit(cast["lived"]).get(f"/fr/moderation/decisions/{act.key}").get_data(as_text=True)
+    assert "aucun mot n’en revient" in page
+    assert "est comme avant" not in page
+
+
+@pytest.mark.parametrize(
+    ("act", "more", "still"),
+    [
+        ("lock", {}, "The topic is closed all the same"),
+        ("hide", {}, "is hidden all the same"),
+        ("silence", {"days": 1}, "Another decision limits"),
+    ],
+)
+def test_taken_back_under_another_decision_it_says_what_is_still_so(
+    cast, topic, decide, visit, act, more, still
+):
+    first, second = (decide(cast["coordinator"], matter_of(at(topic, 2)), act, **more) for _ in range(2))
+    undo(cast["coordinator"], first)
+    page = visit(cast["coordinator"]).get(f"/en/moderation/decisions/{first.key}").get_data(as_text=True)
+    assert still in page
+    assert "is as before" not in page
+    undo(cast["coordinator"], second)
+    page = visit(cast["coordinator"]).get(f"/en/moderation/decisions/{first.key}").get_data(as_text=True)
+    assert "is as before" in page
+
+
 def test_an_edit_begun_before_does_not_take_the_notice_away(cast, topic, decide):
     post = at(topic, 2)
     begun = post.version
@@ -407,7 +519,7 @@ def test_an_act_taken_back_leaves_no_second_look_to_give(cast, topic, decide):
     with transaction():
         appealing.appeal(cast["lived"].viewer, act, "Look again.")
     undo(cast["coordinator"], act)
-    assert matters.appeals_waiting(cast["administrator"].viewer) == []
+    assert second_looks.waiting(cast["administrator"].viewer) == []
     assert not decisions.decision_of(cast["administrator"].viewer, act).may_judge
     assert db.session.get_one(Appeal, act.key).state == "upheld"
 
@@ -452,6 +564,32 @@ def test_nothing_is_decided_about_words_that_were_not_on_the_page(cast, topic, v
     assert all(said in page for said in ("It was changed while", "and worse.", "As it was read."))
     assert at(topic, 2).body == "Something else, and worse."
     assert browser.post(address, {**decided, "read": mark_on(page)}).status_code == 303
+
+
+def test_who_acts_on_an_old_page_is_told_what_was_decided_meanwhile(cast, topic, visit):
+    """Two who read the same unreported message would each warn its author."""
+    address = f"/en/moderation/messages/{at(topic, 2).key}"
+    form = {"act": "warn", "reason": "other", "text": "other-place", "words": "Mine."}
+    first, second = visit(cast["coordinator"]), visit(cast["administrator"])
+    reads = [mark_on(one.get(address).get_data(as_text=True)) for one in (first, second)]
+    assert first.post(address, {**form, "read": reads[0]}).status_code == 303
+    late = second.post(address, {**form, "read": reads[1]})
+    page = late.get_data(as_text=True)
+    assert late.status_code == 422
+    assert all(said in page for said in ("something was decided about this: Name warned.", "Mine."))
+    assert len(db.session.scalars(select(Act)).all()) == 1
+    assert second.post(address, {**form, "read": mark_on(page)}).status_code == 303  # knowing of it
+
+
+def test_who_answers_a_second_look_too_late_is_told_and_keeps_the_words(cast, topic, decide, visit):
+    act = decide(cast["coordinator"], matter_of(at(topic, 2)), "hide")
+    with transaction():
+        appealing.appeal(cast["lived"].viewer, act, "Look again.")
+    undo(cast["coordinator"], act)
+    answer = {"verdict": "refused", "answer": "It stands, I think."}
+    late = visit(cast["administrator"]).post(f"/en/moderation/decisions/{act.key}/judge", answer)
+    assert late.status_code == 409
+    assert all(said in late.get_data(as_text=True) for said in ("has just answered", answer["answer"]))
 
 
 def mark_on(page):

@@ -2,15 +2,22 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+import contextlib
+import json
+from datetime import time, timedelta
 
 import pytest
-from sqlalchemy import select
+import time_machine
+from sqlalchemy import delete, select
 
 from community.core import clock
+from community.core.days import moment_of
 from community.core.db import db, transaction
 from community.core.errors import Invalid, NotAllowed
-from community.moderation.models import Matter, ReasonText
+from community.core.quarters import ended, quarter_of
+from community.moderation.figures import Figures, count_of, in_public, names_of, read, told
+from community.moderation.jobs import publish_quarters
+from community.moderation.models import Act, Matter, ReasonText
 from community.moderation.queries import record, watches
 from community.moderation.services import keeping
 from tests.make import forum as make
@@ -40,15 +47,76 @@ def test_the_log_shows_public_spaces_alone(cast, client):
     assert "Solene Marsh" not in page
 
 
-def test_small_figures_are_hidden_and_large_ones_shown(cast):
-    decided(cast, "public-square", 4)
-    assert record.figures().acts is None
-    assert all(cell.count is None for cell in record.figures().by_reason)
-    decided(cast, "lived-experience", 30)
-    figures = record.figures()
-    assert figures.acts == 34
+def published():
+    """The figures of the newest quarter that is over, once the quarter after this one began."""
+    return dict(record.quarters()).get(next(ended(clock.today(), 1)))
+
+
+@pytest.fixture
+def next_quarter(cast):
+    """Go to the day after this quarter, and publish what is due."""
+    with contextlib.ExitStack() as travels:
+
+        def go():
+            following = quarter_of(clock.today()).ends + timedelta(days=1)
+            travels.enter_context(time_machine.travel(moment_of(following, time(12))))
+            publish_quarters()
+
+        yield go
+
+
+def test_of_a_quarter_that_is_not_over_nothing_is_told(cast, client):
+    decided(cast, "public-square", 30)
+    publish_quarters()
+    page = client.get("/en/moderation/transparency").get_data(as_text=True)
+    assert published().public.acts == 0
+    assert ">30<" not in page
+
+
+def test_small_figures_are_hidden_and_large_ones_shown(cast, next_quarter):
+    decided(cast, "lived-experience", 4)
+    next_quarter()
+    assert published().elsewhere.acts is None
+    assert all(cell.count is None for cell in published().elsewhere.by_reason)
+    decided(cast, "lived-experience", 34)
+    next_quarter()
+    figures = published()
+    assert figures.elsewhere.acts == 34
     assert figures.median == pytest.approx(7200, abs=60)
-    assert [cell.count for cell in figures.by_act] == [34]
+    assert [cell.count for cell in figures.elsewhere.by_act] == [34]
+
+
+def test_one_act_elsewhere_is_told_by_nothing_that_is_taken_from_another_figure(cast, next_quarter):
+    """The log has each act in a public space: a figure of all spaces, less its lines, would be that one."""
+    decided(cast, "public-square", 30)
+    decided(cast, "lived-experience", 1, act="warn", reason="harassment")
+    next_quarter()
+    figures = published()
+    assert (figures.public.acts, len(record.log())) == (30, 30)
+    assert figures.elsewhere.acts is None
+    assert {cell.count for cell in (*figures.elsewhere.by_reason, *figures.elsewhere.by_act)} <= {None}
+    assert "warn" not in {cell.name for cell in figures.public.by_act}
+
+
+def test_what_was_published_of_a_quarter_never_changes(cast, next_quarter, client):
+    decided(cast, "lived-experience", 34)
+    next_quarter()
+    before = client.get("/fr/moderation/transparency").get_data(as_text=True)
+    with transaction():
+        db.session.execute(delete(Act).where(Act.key == select(Act.key).limit(1).scalar_subquery()))
+        assert len(db.session.scalars(select(Act.key)).all()) == 33
+    publish_quarters()
+    assert published().elsewhere.acts == 34
+    assert ">34<" in before.replace("\n", "")
+
+
+def test_figures_are_read_as_they_were_kept():
+    acts = [("hide", "other")] * 12 + [("warn", "advice")] * 3
+    figures = Figures(in_public(acts), told(acts), 60.0, None, 0, None, None)
+    assert read(json.loads(json.dumps(figures.kept()))) == figures
+    assert names_of(figures.public.by_act, figures.elsewhere.by_act)[:2] == ["hide", "warn"]
+    assert count_of(figures.public.by_act, "lock", figures.public.acts) == 0
+    assert count_of([], "lock", None) is None
 
 
 @pytest.mark.parametrize(
@@ -98,6 +166,13 @@ def test_coordinators_edit_the_texts_and_others_do_not(cast):
         keeping.edit_reason(
             cast["coordinator"].viewer, text, "No selling here.", "Pas de vente ici.", retired=True
         )
+    text = db.session.get_one(ReasonText, "dealing-offer")
+    with pytest.raises(Invalid) as refused:
+        keeping.edit_reason(
+            cast["coordinator"].viewer, text, "As in NAS 046 454 286.", "Pas de vente ici.", retired=True
+        )
+    assert refused.value.field == "words_en"
+    db.session.rollback()
     with transaction():
         assert keeping.load_reasons() == 0
     assert db.session.get_one(ReasonText, "dealing-offer").words_fr == "Pas de vente ici."

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
+from html import unescape
 
 import pytest
 from sqlalchemy import select
@@ -38,6 +40,23 @@ def test_a_report_puts_the_message_before_its_moderators_once(cast, post, report
     report(cast["moderator"], post, "danger")
     assert the_matter().reports == 1
     assert [line.matter.thing for line in queries.waiting(cast["moderator"].viewer)] == [post.key]
+
+
+def test_what_does_not_fit_on_a_page_stands_on_the_next(cast, lived, report, visit, monkeypatch):
+    monkeypatch.setattr(queries, "PAGE", 2)
+    made = [make.post(lived, cast["lived"], f"Words number {n}.") for n in range(5)]
+    folded = make.post(lived, cast["lived"], "Words number 6.", note="overdose")
+    for post, reason in zip(made, ("other", "advice", "danger", "other", "advice"), strict=True):
+        report(cast["moderator"], post, reason)
+    report(cast["moderator"], folded, "other")
+    browser, address, seen = visit(cast["moderator"]), "/en/moderation", []
+    while address:
+        page = browser.get(address).text
+        seen.append(re.findall(r"Words number (\d)", page))
+        address = unescape(next(iter(re.findall(r'href="([^"]+)" rel="next"', page)), ""))
+    assert seen == [["2", "1"], ["4", "0"], ["3"]]
+    assert "Content note: overdose" in page
+    assert browser.get("/en/moderation?after=made-up").status_code == 400
 
 
 def test_the_gravest_reason_of_several_people_stands(cast, lived, post, report):

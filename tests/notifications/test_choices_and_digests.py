@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
+from types import SimpleNamespace
 
 import pytest
 import time_machine
@@ -11,7 +12,7 @@ from sqlalchemy import select, update
 from community.accounts.models import Persona
 from community.core.db import db, transaction
 from community.core.jobs import run_waiting_jobs
-from community.notifications import digests, queries, rules
+from community.notifications import digests, jobs, letters, queries, rules
 from community.notifications.jobs import deliver_due, plan
 from community.notifications.models import Letter, MailChoice, Notice
 from community.notifications.services import choosing, people
@@ -163,6 +164,34 @@ def test_a_digest_comes_once_a_day_and_tells_nothing_twice(cast, square, monday)
     assert len(digest_day()) == 1
 
 
+def test_what_is_told_while_a_digest_is_handed_over_stands_in_the_next(cast, square, monday, monkeypatch):
+    agree(cast["policy"])
+    choose(cast["policy"], reply="daily")
+    talk = make.topic(square, cast["member"], kind="discussion")
+    watch(cast["policy"], talk)
+    say(cast["physician"], talk)
+    run_waiting_jobs()
+
+    def from_a_slow_server(letter):
+        written = letters.write(letter)
+        if written is not None:  # the weekly one of the same day has nothing to say
+            monkeypatch.undo()
+            say(cast["claimed"], talk, "Meanwhile.")
+            run_waiting_jobs()
+        return written
+
+    plan()
+    before = len(outbox())
+    monkeypatch.setattr(jobs, "letters", SimpleNamespace(write=from_a_slow_server))
+    with time_machine.travel(MONDAY + timedelta(hours=4), tick=True):
+        deliver_due()
+        run_waiting_jobs()
+    assert len(outbox()) == before + 1
+    monday.move_to(MONDAY.replace(day=3), tick=False)
+    [mail] = digest_day()
+    assert "in a topic you watch" in mail.body
+
+
 def test_the_weekly_digest_comes_on_mondays_in_the_readers_language(cast, square, monday):
     agree(cast["policy"])
     speaks(cast["policy"], "fr")
@@ -178,6 +207,33 @@ def test_the_weekly_digest_comes_on_mondays_in_the_readers_language(cast, square
     run_waiting_jobs()
     monday.move_to(MONDAY.replace(day=3), tick=False)
     assert digest_day() == []
+    say(cast["physician"], talk, "And again.")
+    run_waiting_jobs()
+    # No worker runs on the Monday that follows: it comes on the day after, once.
+    monday.move_to(MONDAY.replace(day=10), tick=False)
+    [mail] = digest_day()
+    assert mail.subject == "Votre semaine en bref"
+    for day, mails in ((11, 0), (16, 1)):
+        monday.move_to(MONDAY.replace(day=day), tick=False)
+        assert len(digest_day()) == mails, day
+        say(cast["physician"], talk, "Once more.")
+        run_waiting_jobs()
+
+
+def test_a_digest_says_that_it_does_not_hold_all_news(cast, square, monday, monkeypatch):
+    monkeypatch.setattr(digests, "MOST_NEWS", 2)
+    agree(cast["member"])
+    choose(cast["member"], reply="daily")
+    for number, more in ((2, False), (3, True)):
+        for _talk in range(number):
+            talk = make.topic(square, cast["member"], kind="discussion")
+            watch(cast["member"], talk)
+            say(cast["physician"], talk)
+        run_waiting_jobs()
+        [mail] = digest_day()
+        for words in (mail.body, mail.alternatives[0][0]):
+            assert ("Only the newest stand here" in words) == more
+        monday.move_to(MONDAY.replace(day=3), tick=False)
 
 
 def test_a_digest_shows_what_the_reader_may_see_when_it_leaves(cast, monday):

@@ -45,9 +45,20 @@ class Peer:
         self.refuses: dict[str, str] = {}
         self.says = "250 OK"
         self.port = 0
+        self.ends = ""  # how a connection ends when a second letter is begun on it
         self.asked = 0
         self.before = self.after = 0  # the letter at which the worker is killed: before or after its end
         self.victim: Process | None = None
+
+    async def handle_MAIL(self, server, session, envelope, address, _options) -> str:  # noqa: N802
+        """Take a sender; where connections end, that of the first letter of each alone."""
+        if self.ends and getattr(session, "had_one", False):
+            if self.ends == "cut":
+                server.transport.close()
+            return "421 4.7.0 Too many letters, come again"
+        session.had_one = True
+        envelope.mail_from = address
+        return "250 OK"
 
     async def handle_RCPT(self, _server, _session, envelope, address, _options) -> str:  # noqa: N802
         """Take a recipient, or refuse it."""
@@ -110,7 +121,7 @@ def site(environment):
 def clean(peer):
     peer.kept.clear()
     peer.refuses.clear()
-    peer.says, peer.asked, peer.before, peer.after, peer.victim = "250 OK", 0, 0, 0, None
+    peer.says, peer.ends, peer.asked, peer.before, peer.after, peer.victim = "250 OK", "", 0, 0, 0, None
 
 
 def reply(site, topic):
@@ -233,6 +244,19 @@ def test_while_there_is_no_server_letters_wait(site, peer, monkeypatch):
     due_now()
     deliver(new_key())
     assert len(peer.kept) == 1
+
+
+@pytest.mark.parametrize("ends", ["421", "cut"])
+def test_a_server_that_ends_each_connection_after_a_letter_is_called_again(site, peer, ends):
+    everybody = [site[who] for who in ("claimed", "coordinator", "administrator")]
+    for who in everybody:
+        agree(who)
+        reply(site, make.topic(make.space(), who))
+    run_waiting_jobs()
+    due_now()
+    peer.ends = ends
+    deliver(new_key())
+    assert ([state_of(who) for who in everybody], len(peer.kept)) == (["handed"] * 3, 3)
 
 
 def test_a_letter_that_two_workers_hold_is_handed_over_by_one(site, peer):

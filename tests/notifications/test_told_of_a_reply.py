@@ -15,6 +15,7 @@ from community.forum.services import answers, posts, reports
 from community.notifications import queries
 from community.notifications.jobs import deliver_due
 from community.notifications.models import Letter, MailChoice, Notice
+from community.notifications.words import sentence
 from community.routing.signals import question_offered
 from tests.make import forum as make
 from tests.notifications.conftest import agree, delivered, later, outbox, say, watch
@@ -416,6 +417,12 @@ def test_somebody_who_can_answer_is_told_of_a_question_that_is_laid_before_them(
         session.flush()
     as_a_worker_does()
     assert told(cast["physician"]) == ["offered"]
+    for why in ("on_call", "keeper", "on_call"):  # it becomes a duty: told again, of each duty once
+        with transaction():
+            announce(question_offered, topic_id=topic.id, persona_id=cast["physician"].persona_id, why=why)
+        as_a_worker_does()
+    said = [sentence(view) for view in queries.page_of(cast["physician"].viewer, None).items]
+    assert len(said) == len(set(said)) == 3
 
 
 def test_whose_answer_was_kept_is_told_and_no_longer_when_it_is_not(cast, square):

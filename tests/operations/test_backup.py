@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import tarfile
 import threading
 from pathlib import Path
@@ -15,7 +16,7 @@ from sqlalchemy import select
 from community.accounts import vault
 from community.accounts.models import Persona
 from community.accounts.services import personas
-from community.core import audit, jobs, keyfile, store
+from community.core import audit, jobs, keyfile, serving, store
 from community.core.db import db, transaction
 from community.core.files import site_files
 from community.core.jobs import Job
@@ -193,6 +194,29 @@ def test_a_community_that_is_there_is_not_overwritten(lived_in, backup):
     run(app, "restore", "--replace", backup)
 
 
+def test_a_community_that_is_served_is_not_replaced_nor_served_while_it_is(lived_in, backup, monkeypatch):
+    app = lived_in[0]
+    before, folder = everything(app), app.extensions["settings"].instance_dir
+    taken = serving._taken(folder, alone=False)  # as a process that serves has it
+    assert taken
+    for words in ((backup,), ("--replace", backup), ("--finish",)):
+        assert "is running" in run(app, "restore", *words, code=1)
+    assert everything(app) == before
+    for number in taken:
+        os.close(number)
+    heard = []
+
+    def meanwhile(_report):
+        with pytest.raises(serving.Served) as refusal:
+            serving.begin(folder)
+        heard.append(str(refusal.value))
+        return 0
+
+    monkeypatch.setattr(restoring, "finish", meanwhile)
+    run(app, "restore", "--finish")
+    assert heard == ["A restore is going on: the site starts when it is over."]
+
+
 def damaged(backup: Path, how: str) -> None:
     """One byte other in a part; the end cut off; one row less, with a manifest that agrees."""
     content = bytearray(backup.read_bytes())
@@ -243,6 +267,7 @@ def test_who_was_erased_after_the_backup_is_erased_again(lived_in, another, back
     run(app, "backup", backup.parent)  # a later one renews the copy of the ledger, all the other machine has
     assert "1 erased again" in run(another, "restore", backup)
     with within(another):
+        assert erasures.ledger() >= set(marks), "a backup of before, restored here later, meets them too"
         assert vault.member_of(gone.persona_id) is None
         assert vault.member_of(world.cast["lived"].persona_id) == gone.member_id
         persona = db.session.get_one(Persona, gone.persona_id)

@@ -136,3 +136,8 @@ def test_no_unit_may_write_where_the_key_lies():
         if "backup" not in name:
             assert "ReadWritePaths=/srv/passerelle/data\nReadOnlyPaths=/srv/passerelle/keys" in text
             assert "Restart=always" in text, "a process that is killed is replaced"
+
+
+def test_a_worker_outlasts_a_database_that_is_away():
+    """It ends at once each time, which systemd takes for a reason to give up; gunicorn goes on by itself."""
+    assert "StartLimitIntervalSec=0" in UNITS["passerelle-worker@.service"].split("[Service]")[0]

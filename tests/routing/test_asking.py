@@ -11,12 +11,12 @@ from community.core import clock
 from community.core.db import db, transaction
 from community.core.errors import Invalid, NotAllowed, NotFound
 from community.core.jobs import Job, run_waiting_jobs
-from community.forum.models import SpaceMember
+from community.forum.models import SpaceMember, Topic
 from community.forum.queries.reading import needs_answer
 from community.forum.services import reading, topics
 from community.routing import jobs
 from community.routing.course import STEPS
-from community.routing.models import CanAnswer, Course, Laid
+from community.routing.models import CanAnswer, Course, Laid, OnCall
 from community.routing.queries import asking as queries
 from community.routing.services import asking
 from tests import cast as people
@@ -183,6 +183,59 @@ def test_who_is_only_proposed_is_not_on_call(cast, opioids):
     topic = ask(opioids, cast["physician"])
     make.later(topic, hours=25)
     assert make.asked(topic) == {}
+
+
+def test_who_comes_on_call_after_a_day_is_asked_and_after_three_days_no_more(cast, opioids):
+    gone = make.on_call(make.clinician("Yesterday", 0))
+    topic = ask(opioids, cast["physician"])
+    make.later(topic, hours=23)
+    come = make.clinician("Today", 0)
+    make.on_call(come)
+    jobs.ask_who_came_on_call()
+    assert make.asked(topic) == {}  # the day is not over
+    with transaction() as session:
+        session.execute(delete(OnCall).where(OnCall.persona_id == come.persona_id))
+    make.later(topic, hours=2)
+    assert set(make.asked(topic)) == {gone.persona_id}
+    make.on_call(come)
+    for _ in range(2):
+        jobs.ask_who_came_on_call()
+        run_waiting_jobs()
+    assert make.asked(topic) == {gone.persona_id: "on_call", come.persona_id: "on_call"}
+    make.later(topic, hours=48)
+    late = make.clinician("Tomorrow", 0)
+    make.on_call(late)
+    jobs.ask_who_came_on_call()
+    assert late.persona_id not in make.asked(topic)
+
+
+def test_a_question_that_came_to_its_keepers_meanwhile_is_theirs(cast, opioids, monkeypatch):
+    both = [ask(opioids, cast["physician"], title) for title in ("What first?", "Then what?")]
+    for _ in both:
+        make.later(both[0], hours=12.5)
+    make.on_call(make.clinician("Today", 0))
+    look = queries.topic_with_space
+
+    def and_the_third_day_comes(topic_id):
+        db.session.execute(update(Course).values(step=len(STEPS)))
+        return look(topic_id)
+
+    monkeypatch.setattr(queries, "topic_with_space", and_the_third_day_comes)
+    jobs.ask_who_came_on_call()
+    assert sorted(len(make.asked(topic)) for topic in both) == [0, 1]
+
+
+def test_who_comes_on_call_hears_nothing_of_what_was_answered_or_may_not_be_seen(cast, opioids):
+    answered, hidden = ask(opioids, cast["physician"]), ask(opioids, cast["physician"], "Then what?")
+    for topic in (answered, hidden):
+        make.later(topic, hours=25)
+    forum.post(answered, cast["member"])
+    with transaction() as session:
+        session.get_one(Topic, hidden.id).state = "hidden"
+    make.on_call(make.clinician("Today", 0))
+    make.on_call(cast["member"])
+    jobs.ask_who_came_on_call()
+    assert make.asked(answered) == make.asked(hidden) == {}
 
 
 def test_not_me_asks_the_next_person_once_and_needs_no_reason(cast, opioids):

@@ -379,6 +379,9 @@ THINGS: dict[str, Callable[[World], Values]] = {
     },
     "a link of organizations": lambda world: {"key": world.more["organization link"]},
     "a workshop of an organization": lambda world: {"key": world.more["training"]},
+    "the history of a group": lambda world: {"many": "groups", "key": world.more["group"]},
+    "the history of a link": lambda world: {"many": "links", "key": world.more["organization link"]},
+    "the history of a training": lambda world: {"many": "training", "key": world.more["training"]},
     # Files of messages
     "a file of the public square": _file("public-square shown"),
     "a file of a withdrawn post of the public square": _file("public-square withdrawn"),
@@ -440,6 +443,27 @@ THINGS: dict[str, Callable[[World], Values]] = {
         "key": world.cast["physician"].persona_id,
     },
     "a protected name, to be reported": lambda world: {"kind": "name", "key": world.cast["lived"].persona_id},
+    "a service, to be reported": lambda world: {
+        "kind": "service",
+        "key": directory.uuid("Clinic of the Two Lanterns"),
+    },
+    "a service in preparation, to be reported": lambda world: {
+        "kind": "service",
+        "key": directory.uuid("A service in preparation"),
+    },
+    "a corridor that is not agreed, to be reported": lambda world: {
+        "kind": "arrangement",
+        "key": world.more["draft corridor"],
+    },
+    "a meeting of organizations, to be reported": lambda world: {
+        "kind": "groupmeeting",
+        "key": world.more["group meeting"],
+    },
+    "a meeting of the committee, to be reported": lambda world: {
+        "kind": "meeting",
+        "key": world.more["meeting"],
+    },
+    "the lived-experience space, to be reported": lambda world: {"kind": "space", "key": "lived-experience"},
     "a thing of no kind": lambda world: {"kind": "nothing", "key": world.cast["physician"].persona_id},
     "an hour of the week": lambda world: {"weekday": 1, "first": 9},
     "a text of decisions": lambda world: {"code": "dealing-offer"},
@@ -682,6 +706,10 @@ FORMS: dict[str, Values | Callable[[World, str], Values]] = {
     "keeping.edit": {"all_right": "y"},
     "keeping.places": {"available": "2", "total": "8"},
     "corrections.wrong": {"what": "hours"},
+    "corrections.organization_wrong": {"what": "web"},
+    "corrections.suggest_of_organization": {
+        f"organization.{directory.uuid('organization')}.website": "https://example.org/lanterns"
+    },
     "corrections.report": {"what": "helpful"},
     "corrections.suggest": {f"phone.{directory.uuid('Clinic of the Two Lanterns phone')}.number": "555-0123"},
     "corrections.show": {"act": "refuse", "because": "right"},

@@ -19,6 +19,7 @@ from community.search.postgres_terms import (
     parts_of,
     since,
     terms_of,
+    weighing_of,
     worth_of,
 )
 from tests.make.search import document
@@ -100,3 +101,31 @@ def test_what_would_end_a_question_to_the_database_is_quoted() -> None:
     (need,) = plan.needs_of("l'\\'|&!")[:1] or plan.needs_of("mot")
     assert one_need(need).count("'") % 2 == 0
     assert in_title(need).startswith("('!")
+
+
+def test_what_a_document_is_worth_is_worked_out_once_for_each_of_its_records(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    asked = weighing_of(plan.needs_of("sevrage alcool"))
+    first, changed = (
+        worth_of(parts_of(document("a", said))) for said in ("Le sevrage.", "Le sevrage, l’alcool.")
+    )
+    read: list[bytes] = []
+
+    def of(worth: bytes) -> list[float]:
+        read.append(worth)
+        return Weighing.of(asked, worth)
+
+    monkeypatch.setattr(asked, "of", of)
+    found = [asked.known("a", worth) for worth in (first, first, changed, first)]
+    assert read == [first, changed]
+    assert found[0] == found[1] == found[3] == tuple(Weighing.of(asked, first))
+    assert found[2] == tuple(Weighing.of(asked, changed)) != found[0]
+    assert weighing_of(plan.needs_of("sevrage alcool")) is asked
+
+
+def test_of_one_question_no_more_documents_are_remembered_than_a_thousand() -> None:
+    asked = Weighing(plan.needs_of("sevrage"))
+    for place in range(1_500):
+        asked.known(str(place), worth_of(parts_of(document("a", "Le sevrage."))))
+    assert 0 < len(asked._known) <= 1_000

@@ -16,7 +16,7 @@ from community.core.jobs import Job, run_waiting_jobs
 from community.forum import signals
 from community.forum.first_spaces import first_spaces
 from community.forum.models import Post, Topic, TopicGuest
-from community.search import postgres_search, queries, services
+from community.search import postgres_search, posts, queries, services
 from community.search.engine import site_index, writing
 from community.search.posts import Posts
 from tests.make import world
@@ -110,6 +110,11 @@ def test_a_reply_is_found_and_leads_to_itself(client, cast, spaces):
     assert "<mark>xylophone</mark>" in page
     assert post.key in page
     assert "1 result found" in page
+    assert 'class="chip sky"' not in page, "topic and message are in the language of the page"
+    with transaction():
+        db.session.get_one(Post, post.id).lang = "fr"
+    page = search(client, cast["visitor"], "xylophone")
+    assert '<span class="chip sky" lang="fr">Français</span>' in page, "a French answer"
 
 
 def test_an_answer_changes_what_is_found_as_unanswered(client, cast, spaces):
@@ -337,3 +342,14 @@ def test_the_index_knows_the_day_alone_of_what_a_protected_name_wrote(cast, spac
     day = datetime(2026, 11, 20, 5, tzinfo=UTC)
     assert (document.created_at == day) == (who == "lived")
     assert (document.created_at.minute == 47) == (who == "physician")
+
+
+def test_extracts_are_kept_for_who_asks_again_but_none_of_a_protected_space(client, cast, spaces):
+    posts._extract_kept.cache_clear()
+    write(spaces, cast, "lived-experience", "One evening", "A glockenspiel.", who="lived")
+    assert "<mark>glockenspiel</mark>" in search(client, cast["lived"], "glockenspiel")
+    assert posts._extract_kept.cache_info().currsize == 0
+    write(spaces, cast, "public-square", "A question", "A xylophone.", who="member")
+    for _ in range(2):
+        assert "<mark>xylophone</mark>" in search(client, cast["member"], "xylophone")
+    assert posts._extract_kept.cache_info()[:2] == (1, 1)

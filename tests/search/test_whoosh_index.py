@@ -15,9 +15,10 @@ from typing import Any
 
 import pytest
 from whoosh.index import EmptyIndexError, FileIndex, LockError
+from whoosh.reading import SegmentReader
 
-from community.search import whoosh_index, whoosh_merging, whoosh_parts, whoosh_worth
-from community.search.whoosh_files import MappedStorage
+from community.search import whoosh_index, whoosh_parts, whoosh_worth
+from community.search.whoosh_files import Directory, MappedStorage
 from community.search.whoosh_index import WhooshIndex
 from community.search.whoosh_parts import Part
 from community.search.whoosh_snapshot import ALL, Snapshot
@@ -318,11 +319,8 @@ def test_what_was_put_is_found_by_another_process_at_once(folder: Path) -> None:
     assert set(keys(ask(there, "sevrage"))) == {"a", "b"}
 
 
-def test_small_parts_are_merged_and_large_ones_left_alone(
-    folder: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(whoosh_merging, "LARGEST_MERGED", 20)
-    index = WhooshIndex(folder)
+def test_small_parts_are_merged_and_large_ones_left_alone(folder: Path) -> None:
+    index = WhooshIndex(folder, largest=20)
     put(index, [document(f"large{n}", "sevrage") for n in range(25)])
     for n in range(40):
         put(index, [document(f"k{n}", "sevrage")])
@@ -331,6 +329,20 @@ def test_small_parts_are_merged_and_large_ones_left_alone(
     assert 25 in sizes
     assert len(sizes) <= 12
     assert ask(index, "sevrage").total == 65
+
+
+def test_an_index_for_which_no_post_waits_is_put_together_of_larger_parts(folder: Path) -> None:
+    """As that of services: each word that is new to a process is looked for in every part."""
+    sizes = []
+    for largest in (20, 40):
+        index = WhooshIndex(folder / str(largest), largest=largest)
+        for n in range(6):
+            put(index, [document(f"k{n}-{one}", "sevrage") for one in range(30)])
+        while index.tidy():
+            pass
+        sizes.append([segment.doc_count_all() for segment in index._open()._segments()])
+        assert ask(index, "sevrage").total == 180
+    assert sizes == [[30] * 6, [180]]
 
 
 def test_a_part_that_is_mostly_deleted_is_written_anew(folder: Path) -> None:
@@ -460,3 +472,14 @@ def test_of_a_part_only_the_terms_that_are_there_are_looked_up(folder: Path) -> 
         assert list(part.postings("id", "post:a"))
         assert not part._may_have("body", "=methadone")
         assert not list(part.postings("body", "=absent"))
+
+
+def test_the_tables_of_terms_are_read_where_they_stand(folder: Path) -> None:
+    index = WhooshIndex(folder)
+    for many in (1, 40):
+        put(index, [document(f"k{many}-{n}", f"sevrage brume{n} caillou{n * n}") for n in range(many)])
+    opened = index._open()
+    for segment in opened._segments():
+        terms = SegmentReader(MappedStorage(folder), opened.schema, segment)._terms._tindex
+        assert any(places for _start, places in terms.tables)
+        assert [Directory(terms)[number] for number in range(256)] == terms.tables

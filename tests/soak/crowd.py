@@ -25,6 +25,22 @@ MOST = 2.0  # times the median of a quiet site
 LONGEST = 60.0  # seconds for the pages of a turn
 STEP = 0.5  # seconds between two bytes of a slow client
 LIVE = "/socket.io/?EIO=4&transport=websocket"
+# What each sort of slow client sends at once, and what it goes on with: a head or a form that never ends, a
+# page that nobody reads to its end, a form in pieces, one that asks before it is sent, one that stands behind
+# another request, and a file as large as members may send.
+_FORM = b"POST /en/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+_FILES = b"POST /en/spaces/public-square/new HTTP/1.1\r\nHost: localhost\r\nCookie: session=x\r\n"
+_PARTS = b"Content-Length: 5000000\r\nContent-Type: multipart/form-data; boundary=b\r\n\r\n--b\r\n"
+_PING = b"GET /healthz HTTP/1.1\r\nHost: localhost\r\n\r\n"
+SLOW = (
+    (b"GET /en/ HTTP/1.1\r\nHost: localhost\r\n", b"X-Slow: " + b"x" * 4000),
+    (_FORM + b"Content-Length: 100000\r\n\r\nemail=", b"x" * 4000),
+    (b"GET /en/components HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n", b""),
+    (_FORM + b"Transfer-Encoding: chunked\r\n\r\n1000\r\nemail=", b"x" * 4000),
+    (_FORM + b"Content-Length: 100000\r\nExpect: 100-continue\r\n\r\nemail=", b"x" * 4000),
+    (_PING + _FORM + b"Content-Length: 0000000000100000\r\n\r\nemail=", b"x" * 4000),
+    (_FILES + _PARTS, b"x" * 4000),
+)
 
 
 @dataclass(frozen=True)
@@ -58,9 +74,10 @@ class Hold:
 
     def __enter__(self) -> Hold:
         for number in range(self.size.slow):
-            self._open(_slow(number), reads=number % 3 == 2)
+            first, left = SLOW[number % len(SLOW)]
+            self._open(left, reads=not left, first=first)
         for _ in range(self.size.sockets):
-            self._open(b"", reads=True, first=_live(self.site))
+            self._open(b"", reads=True, first=_live(self.site), small=False)
         self.thread = threading.Thread(target=self._keep)
         self.thread.start()
         time.sleep(1.0)
@@ -72,18 +89,18 @@ class Hold:
         for holder in self.holders:
             holder.sock.close()
 
-    def _open(self, left: bytes, reads: bool, first: bytes = b"") -> None:
+    def _open(self, left: bytes, reads: bool, first: bytes, small: bool = True) -> None:
         sock = socket.socket()
-        if reads and left:  # so that the answer does not fit into what the system keeps for the reader
+        if reads and small:  # so that the answer does not fit into what the system keeps for the reader
             sock.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 2048)
         try:
             sock.connect(("127.0.0.1", self.site.port))
-            sock.sendall(first or left if reads else left[:40])
+            sock.sendall(first)
         except OSError:
             sock.close()
             return
         sock.setblocking(False)
-        self.holders.append(Holder(sock, b"" if reads else left[40:], reads))
+        self.holders.append(Holder(sock, left, reads))
 
     def _keep(self) -> None:
         while not self.stop.wait(STEP):
@@ -117,16 +134,6 @@ def _is_open(sock: socket.socket) -> bool:
         return bool(sock.recv(1, socket.MSG_PEEK))
     except OSError:
         return False
-
-
-def _slow(number: int) -> bytes:
-    """A head that never ends, a form that never ends, or a page that nobody reads to its end."""
-    if number % 3 == 0:
-        return b"GET /en/ HTTP/1.1\r\nHost: localhost\r\nX-Slow: " + b"x" * 4000
-    if number % 3 == 1:
-        form = b"POST /en/sign-in HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100000\r\n"
-        return form + b"Content-Type: application/x-www-form-urlencoded\r\n\r\nemail=" + b"x" * 4000
-    return b"GET /en/components HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n"
 
 
 def _live(site: Siege) -> bytes:

@@ -42,8 +42,8 @@ def test_a_full_disk_and_a_clock_that_jumps_lose_nothing(frail: Frail):
 
 
 def test_others_are_served_while_slow_clients_hold_the_door(frail: Frail):
-    """More of them than the server has threads."""
-    soak = Crowd(frail, Size(slow=120, sockets=20, turns=1, pages=12))
+    """More of them than the server has threads, of the sorts together that it once gave threads to."""
+    soak = Crowd(frail, Size(slow=210, sockets=20, turns=1, pages=12))
     soak.run()
     assert not soak.gauge.faults
     assert len(soak.crowded) == 12

@@ -26,6 +26,7 @@ GONE = frozenset({403, 404, 409, 410})
 TWICE, AGAIN, GIVES_UP = 0.2, 0.05, 0.3
 PAUSE = 0.15
 TWO_EDITS = ([303, 409], [303, 429], [303, 503], [429, 429], [503, 503])
+NOT_NOW = 503
 OWN_POST = re.compile(r'<article class="post[^"]*" id="(\w{22})"')
 
 Act = Callable[[], None]
@@ -165,7 +166,7 @@ class Writer:
         topic = address.partition("?")[0].partition("#")[0].rsplit("/", 1)[1]
         key = address.partition("#")[2]
         if not key:
-            found = OWN_POST.search(self.browser.get(address).text)
+            found = OWN_POST.search(self._page(address))
             if found is None:
                 self.browser.gauge.fault("a question that was promised is not on its page")
                 return
@@ -177,6 +178,15 @@ class Writer:
         )
         self.mine.append(message)
         self.ledger.stands(message)
+
+    def _page(self, address: str) -> str:
+        """What stands there; where it cannot be shown now, once it can."""
+        for _ in range(300):
+            answer = self.browser.get(address)
+            if answer.status != NOT_NOW:
+                break
+            time.sleep(0.1)
+        return answer.text
 
     # With what is there
 

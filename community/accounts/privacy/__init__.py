@@ -42,6 +42,8 @@ def _operations() -> None:
 
     for choice in CHOICES:
         erasures.again(f"leaving {choice}", closing.there, partial(closing.begin_again, choice))
+    # Its day had come once: a backup of before does not bring the name back for thirty days more.
+    erasures.again(closing.REPLACED, closing.waiting, closing.let_go)
     erasures.again("words", closing.with_words, closing.remove_words_again)
     backup.leave_out("persona_archive")
     checks.add("privacy registers", registers.unchanged)

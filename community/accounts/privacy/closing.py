@@ -29,6 +29,7 @@ from community.core.jobs import enqueue_one
 from community.operations import erasures
 
 WITHIN_DAYS = 30
+REPLACED = "replaced"  # in the ledger of erasures: the name gave way to one that the site drew
 _CHANCE = random.SystemRandom()
 
 
@@ -98,6 +99,7 @@ def let_go(persona_id: str) -> None:
     archives.leave(persona_id, keep=row.choice != "removed")
     if row.choice == "neutral":
         _rename(persona)
+        erasures.record(REPLACED, persona_id)
     else:
         personas.retire(persona)
         erasures.record("persona", persona_id)
@@ -141,6 +143,11 @@ def begin_again(choice: str, persona_id: str) -> None:
     member_id = vault.member_of(persona_id)
     if member_id is not None and db.session.get(Leaving, persona_id) is None:
         begin(member_id, persona_id, choice, _CHANCE.randint(1, WITHIN_DAYS))
+
+
+def waiting() -> Sequence[str]:
+    """Every name whose day is still to come."""
+    return db.session.scalars(select(Leaving.persona_id)).all()
 
 
 def with_words() -> Sequence[str]:

@@ -81,7 +81,7 @@ def change_record(key: str) -> Any:
             flash(_("Added to the register. What it said before stays."), "ok")
             return redirect(where)
         except (Invalid, Conflict) as fault:
-            put_fault(form, fault if isinstance(fault, Invalid) else Invalid("", fault.sentence))
+            put_fault(form, fault)
     page = render_template("privacy/record_form.html", register=newest.register, form=form, key=key)
     return page, 422 if form.errors else 200
 

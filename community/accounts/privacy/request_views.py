@@ -95,7 +95,7 @@ def answer_request(key: str) -> Any:
             flash(_("The answer is written down."), "ok")
             return redirect(url_for(".one_request", key=key))
         except (Invalid, Conflict) as fault:
-            put_fault(form, fault if isinstance(fault, Invalid) else Invalid("", fault.sentence))
+            put_fault(form, fault)
     return _page(key, form), 422
 
 

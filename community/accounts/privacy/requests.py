@@ -24,6 +24,7 @@ from community.core import audit, clock
 from community.core.access import one_or_404, require
 from community.core.db import db
 from community.core.errors import Conflict, Invalid
+from community.core.identifiers import without_numbers
 from community.core.tidy import tidy
 
 DAYS = 30
@@ -105,7 +106,7 @@ def answer(viewer: Viewer, row: PrivacyRequest, said: str, answered_on: date, wh
         raise Invalid("answer", _l("Choose what was answered."))
     if not row.received_on <= answered_on <= clock.today():
         raise Invalid("answered_on", _l("The day is between the one on which it came in and today."))
-    words = tidy(why).replace("\x00", "")
+    words = without_numbers(tidy(why).replace("\x00", ""))
     if len(words) > LONGEST_WHY or (said in WITH_REASON and len(words) < LEAST_WHY):
         raise Invalid("why", _l("Write 10 to 2,000 characters: the reason, and the section of the law."))
     row.answer, row.answered_on, row.why = said, answered_on, words

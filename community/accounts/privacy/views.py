@@ -98,7 +98,7 @@ def close() -> Any:
             _close(chosen)
             return _closed()
         except (Invalid, Conflict) as fault:
-            put_fault(form, fault if isinstance(fault, Invalid) else Invalid("", fault.sentence))
+            put_fault(form, fault)
     choices = [(choice, words.choice_name(choice)) for choice in CHOICES]
     page = render_template("privacy/close.html", form=form, names=owned, chosen=chosen, choices=choices)
     return page, 422 if form.errors else 200

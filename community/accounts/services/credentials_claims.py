@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Callable
 
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
@@ -93,9 +94,15 @@ def _organization(profession: str, organization: str) -> str:
     return words
 
 
-def claimed_row(persona_id: str, profession: str, jurisdiction: str) -> Credential:
+def claimed_row(
+    persona_id: str,
+    profession: str,
+    jurisdiction: str,
+    waits: Callable[[Credential], bool] = lambda _row: True,
+) -> Credential:
     """The row of a title that is claimed now, for the first time or anew: nothing is proved.
 
+    :param waits: whether one that waits is still to be waited for.
     :raises Conflict: it waits already, or holds.
     """
     row = db.session.scalar(
@@ -108,7 +115,7 @@ def claimed_row(persona_id: str, profession: str, jurisdiction: str) -> Credenti
         .with_for_update()
         .execution_options(populate_existing=True)
     )
-    if row is not None and (row.state in _OPEN or holds_now(row)):
+    if row is not None and (holds_now(row) or (row.state in _OPEN and waits(row))):
         raise Conflict(_l("This title is claimed already."))
     if row is None:
         row = Credential(persona_id=persona_id, profession=profession, jurisdiction=jurisdiction)

@@ -5,6 +5,8 @@ The learner's title ends with that of the one who vouches, whether it lapses or 
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from flask_babel import lazy_gettext as _l
 from sqlalchemy import select
 
@@ -16,7 +18,7 @@ from community.accounts.services.personas import check_groups
 from community.accounts.signals import vouching_asked
 from community.accounts.titles import Vouching
 from community.accounts.viewer import Viewer
-from community.core import audit
+from community.core import audit, clock
 from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
@@ -24,19 +26,20 @@ from community.core.errors import Conflict, Invalid
 from community.core.tidy import tidy
 
 ACTS = ("accept", "decline", "end")
+ANSWERED_IN = timedelta(days=7)  # whoever is not answered by then may ask somebody else
 
 
 def ask(viewer: Viewer, jurisdiction: str, supervisor: str) -> Credential:
     """Ask a verified professional, by the name others read, to vouch for the name that speaks.
 
     :raises Invalid: no such province, or nobody verified of that name.
-    :raises Conflict: a request waits already, or the title holds.
+    :raises Conflict: a request waits for its answer already, or the title holds.
     """
     require(may_claim(viewer), _l("A title is claimed under a public name."))
     check_place(LEARNER, jurisdiction)
     check_groups([*viewer.groups, LEARNER], "supervisor")
     title = _title_of(viewer, tidy(supervisor))
-    row = claimed_row(str(viewer.persona_id), LEARNER, jurisdiction)
+    row = claimed_row(str(viewer.persona_id), LEARNER, jurisdiction, _may_still_be_answered)
     vouching = db.session.get(Vouching, row.id)
     if vouching is None:
         vouching = Vouching(credential_id=row.id, by_id=title.id)
@@ -45,6 +48,15 @@ def ask(viewer: Viewer, jurisdiction: str, supervisor: str) -> Credential:
     step(row, "claimed", str(viewer.persona_id))
     announce(vouching_asked, persona_id=title.persona_id, credential_id=row.id)
     return row
+
+
+def _may_still_be_answered(row: Credential) -> bool:
+    """Whether whoever was asked still can, and has had a week for it: nobody is bound to a silent name."""
+    vouching = db.session.get(Vouching, row.id)
+    title = db.session.get(Credential, vouching.by_id) if vouching else None
+    if title is None or not holds_now(title):
+        return False
+    return row.claimed_at is None or clock.now() < row.claimed_at + ANSWERED_IN
 
 
 def _title_of(viewer: Viewer, name: str) -> Credential:

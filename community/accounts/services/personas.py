@@ -202,8 +202,8 @@ def leave(member_id: str, persona_id: str) -> None:
         duties.end(persona_id, duty)
     vault.unlink(member_id, persona_id)
     persona.recovery_hash = None
+    archives.leave(persona_id, keep=True)  # what holds the name is found by it
     retire(persona)
-    archives.leave(persona_id, keep=True)
     announce(persona_left, persona_id=persona_id)
     erasures.record("persona", persona_id)
 
@@ -221,8 +221,8 @@ def leave_again(persona_id: str) -> None:
     db.session.execute(delete(Duty).where(Duty.persona_id == persona_id))
     persona = db.session.get_one(Persona, persona_id)
     persona.recovery_hash = None
+    archives.leave(persona_id, keep=True)  # what holds the name is found by it
     retire(persona)
-    archives.leave(persona_id, keep=True)
     announce(persona_left, persona_id=persona_id)
 
 

@@ -26,7 +26,7 @@ def keep_distance(key: str) -> Any:
         raise NotFound
     back = url_for(".person", key=key)
     persona = one_or_404(personas_seen_by(g.viewer), Persona.id == key)
-    if request.method == "GET":
+    if request.method != "POST":
         return distance_page(persona, request.path, back)
     choose_distance(lambda: one_or_404(personas_seen_by(g.viewer), Persona.id == key))
     return redirect(back, 303)

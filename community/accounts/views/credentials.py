@@ -27,7 +27,7 @@ from community.accounts.title_forms import (
 from community.accounts.views.blueprint import bp
 from community.core.access import one_or_404, require
 from community.core.db import transaction
-from community.core.errors import Invalid, NotFound
+from community.core.errors import Conflict, Invalid, NotFound
 from community.core.forms import Form
 from community.core.i18n import current_language
 from community.core.idempotency import once
@@ -79,7 +79,7 @@ def _claimed(form: Form, claim: Callable[[], str]) -> str:
         return ""
     try:
         where = once(form.idem.data or "", str(g.viewer.persona_id), claim)
-    except Invalid as fault:
+    except (Invalid, Conflict) as fault:
         put_fault(form, fault)
         return ""
     flash(_("Your claim is with the coordinators. You will read here what they decide."), "ok")
@@ -115,7 +115,7 @@ def ask_supervisor() -> Any:
             once(form.idem.data or "", str(g.viewer.persona_id), lambda: _asked(form))
             flash(_("Asked. They are told, and you will read here what they answer."), "ok")
             return redirect(url_for(".own_title"))
-        except Invalid as fault:
+        except (Invalid, Conflict) as fault:
             put_fault(form, fault)
     return render_template("accounts/ask_supervisor.html", form=form), _status(form)
 

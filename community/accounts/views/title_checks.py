@@ -37,7 +37,7 @@ def credential_list() -> str:
 def credential(key: str) -> Any:
     """One claim: what is known, what was decided, and the form to decide."""
     row = one_or_404(credentials_seen_by(g.viewer), Credential.id == key)
-    if request.method == "GET" and not credentials.is_open_to(g.viewer, row):
+    if request.method != "POST" and not credentials.is_open_to(g.viewer, row):
         person = faces_of([row.persona_id])[row.persona_id]
         return render_template("accounts/credential_closed.html", title=row, person=person)
     form = DecisionForm()

@@ -26,9 +26,12 @@ def who_may_write(viewer: Viewer) -> str:
 
 
 def named(names: Collection[str]) -> dict[str, Persona]:
-    """The active names written exactly so. Said to nobody: whether there is one is asked of its door."""
-    rows = db.session.scalars(select(Persona).where(Persona.name.in_(names), Persona.state == "active"))
-    return {row.name: row for row in rows}
+    """The active names written exactly so. Said to nobody: whether there is one is asked of its door.
+
+    An imported name may be written like that of a member; nobody is behind it to be written to.
+    """
+    meant = (Persona.name.in_(names), Persona.state == "active", Persona.kind != "imported")
+    return {row.name: row for row in db.session.scalars(select(Persona).where(*meant))}
 
 
 def doors_of(viewer: Viewer, personas: Sequence[Persona]) -> dict[str, Door]:

@@ -31,6 +31,7 @@ PER_PAGE = 50
 LISTED = 25
 MOST_COUNTED = 99
 NEWEST_FIRST: list[Order] = [(Conversation.last_at, "desc"), (Conversation.key, "desc")]
+BY_CHANCE: list[Order] = [(Conversation.key, "desc")]
 
 
 def bound_to(conversation_key: str, what: str) -> bytes:
@@ -85,13 +86,14 @@ class TalkLine:
 
 
 def list_of(viewer: Viewer, cursor: str | None, *, left: bool = False) -> Page[TalkLine]:
-    """The viewer's conversations, the last that grew first; or those they left.
+    """The viewer's conversations, the last that grew first; or those they left, in an order that never
+    changes: it would tell in which of them the others go on.
 
     :raises BadRequest: the cursor was made up.
     """
     inside = active(Conversation.key, viewer)
     rows = conversations_seen_by(viewer).where(~inside if left else inside)
-    page = page_by_key(rows, NEWEST_FIRST, cursor, LISTED)
+    page = page_by_key(rows, BY_CHANCE if left else NEWEST_FIRST, cursor, LISTED)
     members = _members([one.key for one in page.items])
     lines = [_line(viewer, one, members[one.key]) for one in page.items]
     return Page(lines, page.next_cursor, page.first)
@@ -237,7 +239,7 @@ def talk_page(viewer: Viewer, row: Conversation, before: int | None = None) -> T
         key=row.key,
         subject=subject_of(row),
         people=tuple(
-            MemberView(face(persona), member.left_on, member is own)
+            MemberView(face(persona), _left_before(own, member), member is own)
             for member, persona in sorted(people, key=lambda pair: pair[0] is not own)
         ),
         messages=_views(viewer, shown, people),
@@ -249,6 +251,13 @@ def talk_page(viewer: Viewer, row: Conversation, before: int | None = None) -> T
         coarse=_coarse(people),
         may_send=may_send(viewer, members, deaf_to(viewer, members)),
     )
+
+
+def _left_before(own: Member, other: Member) -> date | None:
+    """The day somebody left, as far as the viewer was still there to see it."""
+    if own.left_on is not None and other.left_on is not None and other.left_on > own.left_on:
+        return None
+    return other.left_on
 
 
 def messages_after(viewer: Viewer, row: Conversation, number: int) -> list[MessageView]:

@@ -22,7 +22,7 @@ from community.forum.views.answers import Page
 def leave(key: str) -> Page:
     """Leave a conversation, once asked for sure."""
     row = talks.talk_seen(g.viewer, key)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template("conversations/leave.html", page=talks.talk_page(g.viewer, row))
     with transaction():
         members.leave(g.viewer, talks.talk_seen(g.viewer, key))
@@ -48,7 +48,7 @@ def author_of_message(key: str) -> Page:
     """Block or mute whoever wrote a message."""
     found = talks.message_seen(g.viewer, key)
     back = _where(found)
-    if request.method == "GET":
+    if request.method != "POST":
         return str(distance_page(talks.author_of(found), request.path, back))
     choose_distance(lambda: talks.author_of(talks.message_seen(g.viewer, key)))
     return redirect(back, 303)

@@ -36,8 +36,8 @@ from community.forum.views.writing import asks_preview, preview_of
 def start() -> Page:
     """Begin a conversation; from the page of a name, with that name filled in."""
     require(may_take_part(g.viewer))
-    form = StartForm(data={"to": _chosen()} if request.method == "GET" else None)
-    if request.method == "GET":
+    form = StartForm(data={"to": _chosen()} if request.method != "POST" else None)
+    if request.method != "POST":
         return _start_page(form)
     if asks_preview():
         return _start_page(form, preview_html=preview_of(form.body.data))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache
 
 BEFORE = 48  # characters before a number in which its cue may stand
@@ -128,9 +129,15 @@ def _kinds() -> tuple[str, ...]:
     return tuple(_KINDS)
 
 
-def _may_hold(window: str) -> bool:
+def stems_in(text: str) -> tuple[str, ...]:
+    """The stems of cues that a text holds somewhere: the others are looked for in no part of it."""
+    small = text.lower()
+    return tuple(stem for stem in _STEMS if stem in small)
+
+
+def _may_hold(window: str, stems: Iterable[str] = _STEMS) -> bool:
     small = window.lower()
-    return any(stem in small for stem in _STEMS)
+    return any(stem in small for stem in stems)
 
 
 def nearest_before(text: str, start: int) -> tuple[str, int]:
@@ -145,6 +152,7 @@ class Before:
     """The cues before the numbers of a text, which are asked for in their order."""
 
     def __init__(self, text: str) -> None:
+        self.stems = stems_in(text)
         self._text, self._read = text, 0
         self._last: re.Match[str] | None = None
 
@@ -153,7 +161,7 @@ class Before:
         low = max(self._read, start - BEFORE)
         self._read = start
         right_before = None
-        if _may_hold(self._text[low:start]):
+        if _may_hold(self._text[low:start], self.stems):
             for match in _CUE.finditer(self._text, low, start):
                 right_before = match
                 if match.lastgroup not in _RIGHT_BEFORE:
@@ -164,8 +172,11 @@ class Before:
         return cue.lastgroup or "", cue.end()
 
 
-def nearest_after(text: str, end: int) -> str:
-    """The kind of the first cue after a place, in the same sentence."""
+def nearest_after(text: str, end: int, stems: Iterable[str] = _STEMS) -> str:
+    """The kind of the first cue after a place, in the same sentence.
+
+    :param stems: those of the whole text, where they are known (``stems_in``).
+    """
     window = re.split(r"[.;!?\n]", text[end : end + AFTER], maxsplit=1)[0]
-    found = _CUE.search(window) if _may_hold(window) else None
+    found = _CUE.search(window) if _may_hold(window, stems) else None
     return (found.lastgroup or "") if found else ""

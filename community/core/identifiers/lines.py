@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import cached_property
 from itertools import accumulate
 from typing import NamedTuple
 
@@ -11,6 +12,7 @@ from community.core.identifiers.normal import Plain
 
 GROUP = re.compile(r"\d+")
 NUMBERED = cues.HEALTH | {"sin"}  # the cues of numbers that belong to one person
+_CHECKED = 9  # digits of the shortest number with a check
 _NEAR = 26  # characters between a cue and the number it announces
 
 
@@ -41,13 +43,26 @@ class Line:
         # Past how many digits of the run so many groups end.
         self.past = {offset: past for past, offset in enumerate(self.offsets)}
         self.cue, self.cue_end = before.nearest(self.start)
+        self._stems = before.stems
         self._after: str | None = None
+
+    @cached_property
+    def strewn(self) -> list[bool]:
+        """At which groups nine single digits begin that have this and that between them: no number is written
+        so, unless a word announces it or it is one of ours."""
+        found, singles, alike, gap = [False] * len(self.sizes), 0, 0, ""
+        for at in range(len(self.sizes) - 1, -1, -1):
+            following, gap = gap, self.gaps[at + 1] if at + 1 < len(self.gaps) else ""
+            singles = singles + 1 if self.sizes[at] == 1 else 0
+            alike = alike + 1 if gap == following else 1
+            found[at] = singles >= _CHECKED and alike < _CHECKED - 1
+        return found
 
     @property
     def after(self) -> str:
         """The kind of the cue that follows the run."""
         if self._after is None:
-            self._after = cues.nearest_after(self.text, self.end)
+            self._after = cues.nearest_after(self.text, self.end, self._stems)
         return self._after
 
     def between(self, first: int, past: int) -> str:
@@ -58,8 +73,10 @@ class Line:
         """Whether a group is one of a row of single digits that began before: the row was looked at."""
         if at < 1 or self.sizes[at] > 1 or self.sizes[at - 1] > 1:
             return False
-        far = self.starts[at] - self.cue_end > _NEAR
-        return self.between(at - 1, at) == self.between(at, at + 1) and (far or not self.cue)
+        gaps = self.gaps
+        if gaps[at] != (gaps[at + 1] if at + 1 < len(gaps) else ""):
+            return False
+        return not self.cue or self.starts[at] - self.cue_end > _NEAR
 
     def announced(self, first: int) -> bool:
         """Whether a word stands so near before a group that it may be about it."""

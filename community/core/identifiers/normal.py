@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from html.entities import html5
 
-from community.core.identifiers.spoken import Change, digits, joins
+from community.core.identifiers.spoken import Change, digits, glued, joins
 
 # Letters of other alphabets that look like ours.
 _LOOKALIKES = str.maketrans(
@@ -55,8 +55,9 @@ _OURS = re.compile("[0-9A-Za-z]")
 _SWAPPED = re.compile(
     r"(?<=\d)[OoIl|]{1,3}(?=\d)|(?<=\d\d\d)[Oo]{1,2}(?![A-Za-z])"
     r"|(?<=\d{5})[Il](?![A-Za-z])|(?<![\w])[OoIl]{1,2}(?=\d{5})"
+    r"|(?<=\d\d)[SsBZz](?=\d)|(?<=\d)[SsBZz](?=\d\d)"  # not those of a postal code
 )
-_SWAPS = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1"}
+_SWAPS = {"O": "0", "o": "0", "I": "1", "l": "1", "|": "1", "S": "5", "s": "5", "B": "8", "Z": "2", "z": "2"}
 
 
 @dataclass
@@ -88,6 +89,7 @@ def plain(text: str, public_numbers: frozenset[str] = frozenset(), *, through_li
     """
     read = _plain(text, _ODD_IN_LINKS if through_links else _ODD)
     read = _changed(read, joins(read.lower))
+    read = _changed(read, glued(read.lower))
     read = _changed(read, digits(read.lower))
     read.text = _SWAPPED.sub(lambda match: "".join(_SWAPS[one] for one in match.group()), read.text)
     read.public_numbers = public_numbers

@@ -14,7 +14,7 @@ from community.core.identifiers.ramq import ramq_numbers
 from community.core.identifiers.windows import CANONICAL, REGULAR, SHORTEST, valid, windows
 from community.core.identifiers.words import CANADIAN_AREAS, FREE_CODES, HELP_NUMBERS
 
-_RUN = re.compile(r"\d+(?:[ \n.,:;'=+~\-_/*|()\[\]{}]{1,3}\d+)*")
+_RUN = re.compile(r'\d+(?:(?:[ \n.,:;\'=+~^\\\-_/*|()\[\]{}]{1,3}|["“”])\d+)*')
 _ADDRESS = re.compile(r"(?i)\b(?:https?://|www\.|10\.\d{4,9}/)\S{1,300}")
 _ISBN = re.compile(r"(?i)\bisbn[\s:-]{0,3}[\dX][\dX -]{8,16}")
 _VERSION = re.compile(r"[ \-]{0,3}[A-Z]{1,2}(?![A-Za-z0-9])")

@@ -83,6 +83,8 @@ _APART = r"[\s,.;/-]{1,3}"
 _HEAD = r"(?=\d|o[hn]|z[eé]|t[wher]|f[oi]|s[ieo]|e[il]|n[ie]|un|d[eoi]|qu|ci|hu|vi)"  # looked at first
 _RUN = re.compile(rf"\b{_HEAD}(?:{_WORD}|\d{{1,4}}(?=\W))(?:{_APART}(?:{_WORD}\b|\d{{1,4}}(?!\w)))+\b")
 _PART = re.compile(rf"\b(?:{_WORD}\b|\d{{1,4}})")
+_ONES = re.compile(_any(list({"oh", *_EN.ones, *_FR.ones})))
+_GLUED = re.compile(rf"\b{_HEAD}(?:{_ONES.pattern}){{7,32}}")
 _LEAST_SAID = 4
 _LEAST_MIXED = 8  # of words and digits together
 _LEAST_DIGITS = 9  # where two words or more stand among longer groups
@@ -101,6 +103,12 @@ def joins(text: str) -> Iterator[Change]:
     if _ANY_JOIN.search(text):
         for match in _JOINS.finditer(text):
             yield Change(*match.span("join"), "-" if match["sign"] else ", ")
+
+
+def glued(text: str) -> Iterator[Change]:
+    """In small letters: digits for their words written in one, in rows that nothing else is written like."""
+    for row in _GLUED.finditer(text):
+        yield Change(*row.span(), "".join(_VALUES[one] for one in _ONES.findall(row.group())))
 
 
 def digits(text: str) -> Iterator[Change]:

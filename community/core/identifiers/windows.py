@@ -30,11 +30,15 @@ def windows(line: Line, first: int) -> list[int]:
     begins, last = line.offsets[first], len(line.sizes)
     if line.announced(first):
         return [past for n in range(SHORTEST, _LONGEST + 1) if (past := line.past.get(begins + n))]
-    found = [
-        past
-        for total in _lengths(line.read.public_numbers)
-        if (past := line.past.get(begins + total)) and past < last and _may_be(line, first, past, total)
-    ]
+    digits, found = line.joined[begins : begins + _LONGEST], []
+    if not line.strewn[first] or digits[:4] in _beginnings(line.read.public_numbers):
+        found = [
+            past
+            for total in _lengths(line.read.public_numbers)
+            if (past := line.past.get(begins + total))
+            and past < last
+            and _may_be(line, first, past, digits[:total])
+        ]
     left = line.offsets[last] - begins
     return [*found, last] if SHORTEST <= left <= _LONGEST else found
 
@@ -46,9 +50,16 @@ def _lengths(numbers: frozenset[str]) -> list[int]:
     return sorted({*_WITHOUT_WORDS, *public})
 
 
-def _may_be(line: Line, first: int, past: int, total: int) -> bool:
-    """Whether so many digits in such groups can be anything without a word beside them."""
-    digits = line.joined[line.offsets[first] : line.offsets[past]]
+@lru_cache(maxsize=8)
+def _beginnings(numbers: frozenset[str]) -> frozenset[str]:
+    """The first four digits of what everybody may know, the country's 1 before them or not."""
+    public = {*numbers, *HELP_NUMBERS, *FREE_CODES}
+    return frozenset(one[:4] for number in public for one in (number, f"1{number}"))
+
+
+def _may_be(line: Line, first: int, past: int, digits: str) -> bool:
+    """Whether these digits in such groups can be anything without a word beside them."""
+    total = len(digits)
     if digits in line.read.public_numbers or (digits[0] == "1" and total == _OF_SIN + 2):
         return True
     if total == _OF_SIN:

@@ -30,6 +30,7 @@ from community.core.i18n import current_language
 from community.core.pages.shared import in_making
 
 MOST_BYTES = 8 * 1024 * 1024  # of a process
+MOST_ONCE = 4_096  # parts of which only that they were made is known
 _PLACE_BYTES = 256  # of a name, roughly, and of its place in the dictionary
 _TOKEN = "\x00token\x00"  # noqa: S105 - no text that people write holds a NUL
 # Plain letters, so that an address takes them as they are. A part holds no text that people wrote but
@@ -44,7 +45,18 @@ class Fragments:
     def __init__(self) -> None:
         self.kept: dict[Hashable, str] = {}
         self.bytes = 0
+        self._once: set[int] = set()  # parts that were made once, and may never be asked for again
         self._lock = threading.Lock()
+
+    def comes_again(self, name: Hashable) -> bool:
+        """Whether this part was made before; the first time it is only remembered that it was."""
+        called = hash(name)
+        if called in self._once:
+            return True
+        if len(self._once) >= MOST_ONCE:
+            self._once = set()
+        self._once.add(called)
+        return False
 
     def put(self, name: Hashable, part: str) -> None:
         """Keep a part."""
@@ -68,12 +80,15 @@ def this_minute() -> int:
     return int(clock.now().timestamp()) // 60
 
 
-def rendered_once(made_of: tuple[Any, ...], *places: object, caller: Callable[..., str]) -> Markup:
+def rendered_once(
+    made_of: tuple[Any, ...], *places: object, caller: Callable[..., str], various: bool = False
+) -> Markup:
     """The part that is made of these values, with these in its places.
 
     :param made_of: a name for the part, then every value that stands in it or decides about it. The
         language of the page is always one of them.
     :param places: what the block of the template gets as arguments, put in when the part is used.
+    :param various: most such parts are asked for once only (what a search found): kept the second time.
     """
     if current_app.extensions["settings"].stage == "development":  # templates are being worked on
         return Markup(caller(*places))  # noqa: S704 - a template's own block
@@ -87,7 +102,8 @@ def rendered_once(made_of: tuple[Any, ...], *places: object, caller: Callable[..
         part = fragments.kept.get(name)
     if part is None:
         part = _render(caller, len(places))
-        fragments.put(name, part)
+        if not various or fragments.comes_again(name):
+            fragments.put(name, part)
     for mark, value in zip(_PLACES, places, strict=False):
         part = part.replace(mark, str(escape(value)))
     if _TOKEN in part:

@@ -213,13 +213,20 @@ def _times(one: int, other: int) -> int:
     return product
 
 
-@lru_cache(maxsize=8_192)
+@lru_cache(maxsize=256)  # lengths of compressed parts seldom come twice, those of plain ones often
 def _power(count: int) -> int:
     """x^8n for n bytes."""
-    found, square = _ONE, _ONE >> 8
-    while count:
-        if count & 1:
-            found = _times(found, square)
-        square = _times(square, square)
-        count >>= 1
+    found = _ONE
+    for place in range(count.bit_length()):
+        if count >> place & 1:
+            found = _by(_squared(place), found)
+    return found
+
+
+@lru_cache(maxsize=64)
+def _squared(times: int) -> int:
+    """x^8, squared so many times."""
+    found = _ONE >> 8
+    for _time in range(times):
+        found = _times(found, found)
     return found

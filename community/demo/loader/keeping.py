@@ -1,4 +1,4 @@
-"""Somebody who keeps the records of a network that exists nowhere, and three corrections that wait."""
+"""Two people who keep the records of a network that exists nowhere, and three corrections that wait."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from community.directory.services import corrections
 NETWORK = "7b0443d0-0f72-52e9-84bc-02f4776ad983"
 CLINIC = "085c9c1c-8651-5273-bb8f-7b57e3b5fc10"
 UNIT = "0d856a1d-799e-55db-8191-75815b5c2b9c"
-KEEPER, READER = "ysaline-brodeur", "maude-ferland"
+KEEPERS, READER = ("perrine-laval", "ysaline-brodeur"), "maude-ferland"
 TEXT = (
     "Assessment and start of opioid agonist treatment on the same day or the next, for adults, for people "
     "from 16 years of age and for pregnant people."
@@ -30,9 +30,10 @@ def keeping() -> int:
         loaded = store.Loaded()
         ids = store.persona_ids()
         reader = viewer_of(ids[READER]) if READER in ids else None
-        if loaded.has("keeping", "all") or KEEPER not in ids or reader is None:
+        if loaded.has("keeping", "all") or not ids.keys() >= set(KEEPERS) or reader is None:
             return 0
-        _entrust(ids[KEEPER])
+        for keeper in KEEPERS:
+            _entrust(ids[keeper])
         _corrections(reader)
         loaded.add("keeping", ["all"])
     return 3

@@ -81,11 +81,12 @@ def _group(one: dict[str, Any]) -> None:
         texts=_texts(one, "name", "purpose"),
         regions=one["regions"],
         since=_day(one["since_days"]),
-        review_on=_day(one["review_days"]),
+        review_on=_day(max(1, one["review_days"])),
     )
     made = groups.make(OPERATOR, said, one["members"][0][0])
     for organization, function in one["members"]:
         groups.add_organization(OPERATOR, made, organization, function)
+    made.review_on = _day(one["review_days"])  # one of them is overdue
     meeting = dict(one["meeting"])
     held_on = _day(meeting.pop("days"))
     group_meetings.call(OPERATOR, made, group_meetings.MeetingWords(held_on=held_on, **meeting))
@@ -95,13 +96,15 @@ def _link(one: dict[str, Any]) -> None:
     agreement = None
     if "exchanged" in one:
         agreement = links.Agreement(one["exchanged"], one["basis"], one["form"], one["version"])
-    said = links.LinkWords(one["intensity"], one["regions"], None, _day(one["review_days"]), agreement)
+    review_on = _day(max(1, one["review_days"]))
+    said = links.LinkWords(one["intensity"], one["regions"], None, review_on, agreement)
     made = links.state(OPERATOR, one["by"], one["with"], said)
     if one["confirmed"]:
         links.confirm(OPERATOR, made, links.mark(made))
     if "counts" in one:
         last_month = clock.today().replace(day=1) - timedelta(days=1)
         links.count(OPERATOR, made, last_month, links.Counts(*one["counts"]))
+    made.review_on = _day(one["review_days"])  # and so is one of these
 
 
 def _training(one: dict[str, Any]) -> None:

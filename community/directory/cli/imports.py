@@ -6,7 +6,7 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
+from itertools import count, islice
 from pathlib import Path
 
 import click
@@ -14,6 +14,7 @@ from flask.cli import AppGroup
 
 from community.accounts.viewer import OPERATOR
 from community.core.db import db, transaction
+from community.core.jobs import enqueue_one
 from community.core.planner import count_anew
 from community.directory.cli import growing
 from community.directory.hsds import mapping as mappings
@@ -152,18 +153,21 @@ def _keep(portion: list[Row], run: Import) -> None:
 
 def write_all_up() -> None:
     """Write up every document that is not up to date."""
-    done = counted = 0
+    done = 0
     count_anew(WRITTEN)
-    while True:
+    for turn in count(1):
         with transaction():
             seen = documents.write_up()
         if not seen:
-            return
+            break
         done += seen
-        if done > 4 * counted:
-            counted = done
+        if turn & (turn - 1) == 0:  # the first, second, fourth …: what is written grows from nothing
             count_anew(WRITTEN)
         click.echo(f"{done} records written up", err=True)
+    if done:
+        count_anew(WRITTEN)
+        with transaction():  # once more when lists were made of them: after what was just announced
+            enqueue_one("core.count_rows")
 
 
 def _say(report: Report, dry_run: bool, as_json: bool) -> None:

@@ -13,37 +13,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from community.core.disclosure import SMALLEST, tables
+from community.core.quarters import Quarter
 
 OTHERS = "others"
-
-
-@dataclass(frozen=True)
-class Quarter:
-    """Three months; a week belongs to that of its Monday."""
-
-    year: int
-    number: int
-
-    @property
-    def begins(self) -> date:
-        """Its first day."""
-        return date(self.year, 3 * self.number - 2, 1)
-
-    @property
-    def ends(self) -> date:
-        """Its last day."""
-        following = self.begins + timedelta(days=100)
-        return date(following.year, following.month, 1) - timedelta(days=1)
-
-    @property
-    def code(self) -> str:
-        """As it stands in an address."""
-        return f"{self.year}-{self.number}"
-
-
-def quarter_of(day: date) -> Quarter:
-    """The quarter of a day."""
-    return Quarter(day.year, (day.month + 2) // 3)
 
 
 def is_over(quarter: Quarter, today: date) -> bool:

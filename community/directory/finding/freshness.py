@@ -19,7 +19,7 @@ def age(confirmed: date | None, today: date) -> int | None:
 def state(confirmed: date | None, today: date) -> str:
     """``fresh``, ``aging`` (90 days) or ``stale`` (180 days, or never confirmed)."""
     days = age(confirmed, today)
-    if days is None or days > SINK:
+    if days is None or days >= SINK:
         return "stale"
     return "aging" if days > AGING else "fresh"
 

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from community.directory.finding import marks, places
 from community.directory.hsds import profile
 from community.directory.opening import hours
+from community.directory.opening.schedules import MOST, rules
 
 MOST_PLACES = 50  # of one service; more would be a list of its own
 SUMMARY = 220  # characters of a description that a card shows
@@ -73,7 +74,7 @@ def _row(document: _Json, link: _Json, now: datetime) -> Row:
     north, east = (None, None) if withheld else _position(location, address)
     zone = zone_of(location, region)
     schedules = _schedules(link) or _schedules(location) or _schedules(document)
-    span = hours.current_or_next(hours.rules(schedules), ZoneInfo(zone), now)
+    span = hours.current_or_next(rules(schedules), ZoneInfo(zone), now)
     facts = profile.read(document)
     return Row(
         service_id=str(document["id"]),
@@ -132,9 +133,7 @@ def _position(location: _Json, address: _Json) -> tuple[float | None, float | No
 
 def _schedules(thing: _Json) -> list[_Json]:
     found = _objects(thing.get("schedules"))
-    return [{name: one[name] for name in _SCHEDULE if one.get(name) is not None} for one in found][
-        : hours.MOST
-    ]
+    return [{name: one[name] for name in _SCHEDULE if one.get(name) is not None} for one in found][:MOST]
 
 
 def confirmed_on(document: _Json) -> date | None:

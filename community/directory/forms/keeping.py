@@ -11,10 +11,17 @@ from wtforms import BooleanField, Field, HiddenField, RadioField, SelectField, S
 from wtforms.validators import ValidationError
 
 from community.core.errors import Invalid
-from community.core.forms import Creates, Form, Words, options
+from community.core.forms import Creates, Form, Words, blame, options
 from community.directory.forms.standing import Difference, in_words
 from community.directory.mending import spots
-from community.directory.mending.spot_values import LONGEST, STATUSES, checked
+from community.directory.mending.spot_values import (
+    AGES,
+    LONGEST,
+    NOT_IN_ORDER,
+    STATUSES,
+    ages_in_order,
+    checked,
+)
 from community.directory.mending.spots import Mended, Spot
 from community.directory.services.corrections import BECAUSE
 from community.directory.words import keeping as keeping_words
@@ -47,6 +54,16 @@ class RecordsForm(Creates):
     digest = HiddenField()
     all_right = BooleanField(_l("Everything else on the page of this service is right today, too"))
     spots: Sequence[Spot] = ()
+
+    def validate(self, *args: Any, **more: Any) -> bool:
+        """Each spot by itself, and the ages of a service together."""
+        fits = bool(super().validate(*args, **more))
+        for key in (one.key for one in self.spots if one.name == AGES[0]):
+            typed = {name: self[key.replace(AGES[0], name)].data or "" for name in AGES}
+            if not ages_in_order(typed):
+                blame(self, Invalid(key, NOT_IN_ORDER))
+                fits = False
+        return fits
 
     @property
     def values(self) -> dict[str, str]:

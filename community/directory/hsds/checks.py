@@ -108,6 +108,8 @@ def faults(kind: str, data: dict[str, Any]) -> list[Fault]:
     """Why an object cannot be kept: the column and the reason of each fault; none when it can."""
     table = tables()[kind]
     found = [(name, "is missing") for name in table.required if data.get(name) is None]
+    if "name" in table.required and isinstance(data.get("name"), str) and not data["name"].strip():
+        found.append(("name", "is empty"))
     for name, value in data.items():
         known = table.fields.get(name)
         if known is None:

@@ -48,7 +48,7 @@ def rows(path: Path, mapping: dict[str, Any], source: str, report: Report) -> It
         try:
             for number, given in enumerate(streams.items(streams.Text(file))):
                 if not isinstance(given, dict):
-                    why = str(given) if isinstance(given, streams.TooLarge) else "is not an object"
+                    why = str(given) if isinstance(given, streams.Unheld) else "is not an object"
                     report.refuse("services", f"/{number}", "", why)
                     continue
                 yield from rows_of("service", nested(given, mapping, source), f"/{number}", report)

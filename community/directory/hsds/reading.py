@@ -22,6 +22,14 @@ def rows(path: Path, report: Report, source: str = "") -> Iterator[Row]:
 
     :raises Broken: it cannot be read (on); what was given before may be kept.
     """
+    number = 0
+    for number, row in enumerate(_rows(path, report, source), 1):  # noqa: B007 - the last one tells
+        yield row
+    if not (number or report.refused or report.warnings):
+        report.fact(path.stem, "there is no record in it", path.name)
+
+
+def _rows(path: Path, report: Report, source: str) -> Iterator[Row]:
     if path.suffix.lower() in JSON:
         with path.open(encoding="utf-8-sig", errors="strict") as file:
             try:
@@ -52,11 +60,12 @@ def _table(sheet: tables.Sheet, added: newer.Additions, report: Report) -> Itera
 
 def _objects(path: Path, file: IO[str], report: Report) -> Iterator[Row]:
     if path.suffix.lower() != ".json":
-        for number, line in streams.lines(file):
-            yield from _line(path, number, line, report)
+        yield from _lines(path, file, report)
         return
     text = streams.Text(file)
     first = text.peek()
+    if not first:
+        raise Broken(f"{path.name} is empty")
     if first == "[":
         yield from _list(streams.items(text), path.stem, "", report)
     elif first == "{":
@@ -67,9 +76,17 @@ def _objects(path: Path, file: IO[str], report: Report) -> Iterator[Row]:
         raise Broken(f"{path.name} goes on after its end")
 
 
-def _line(path: Path, number: int, line: str | streams.TooLarge, report: Report) -> Iterator[Row]:
+def _lines(path: Path, file: IO[str], report: Report) -> Iterator[Row]:
+    number = 0
+    for number, line in streams.lines(file):
+        yield from _line(path, number, line, report)
+    if not number:
+        raise Broken(f"{path.name} is empty")
+
+
+def _line(path: Path, number: int, line: str | streams.Unheld, report: Report) -> Iterator[Row]:
     try:
-        if isinstance(line, streams.TooLarge):
+        if isinstance(line, streams.Unheld):
             raise line
         given = streams.parsed(line)
     except Broken as problem:
@@ -80,7 +97,7 @@ def _line(path: Path, number: int, line: str | streams.TooLarge, report: Report)
 
 def _list(given: Iterator[Any], named: str, where: str, report: Report) -> Iterator[Row]:
     for number, one in enumerate(given):
-        if isinstance(one, streams.TooLarge):
+        if isinstance(one, streams.Unheld):
             report.refuse(named, f"{where}/{number}", "", str(one))
         else:
             yield from _one(one, named, f"{where}/{number}", report)
@@ -98,9 +115,13 @@ def _members(text: streams.Text, named: str, report: Report) -> Iterator[Row]:
     """An object: a page with ``contents``, the tables of a tabular set, or one record."""
     text.skip("{")
     record: dict[str, Any] = {}
+    named_here: set[str] = set()
     shown = False
     while text.peek() == '"':
         name = text.value()
+        if name in named_here:
+            raise Broken(f"{name[:80]!r} stands twice in one object")
+        named_here.add(name)
         text.skip(":")
         stem = kind_of_stem().get(str(name).removesuffix(".csv")) if str(name).endswith(".csv") else None
         if name == "contents" and text.peek() == "[":
@@ -109,7 +130,7 @@ def _members(text: streams.Text, named: str, report: Report) -> Iterator[Row]:
         elif stem is not None and text.peek() == "[":
             shown = True
             for number, one in enumerate(streams.items(text)):
-                if isinstance(one, streams.TooLarge):
+                if isinstance(one, streams.Unheld):
                     report.refuse(fields.tables()[stem].stem, f"/{name}/{number}", "", str(one))
                 else:
                     yield from rows_of(stem, _as_cells(stem, one), f"/{name}/{number}", report)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from collections import Counter
 from collections.abc import Iterator
 from typing import IO, Any, NoReturn
 
@@ -26,11 +27,20 @@ def _whole(digits: str) -> int | float:
     return int(digits) if len(digits) <= _LONGEST_NUMBER else float("inf")
 
 
-_decoder = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole)
-
-
-class TooLarge(Broken):
+class Unheld(Broken):
     """One value cannot be held; what comes after it can be read."""
+
+
+def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """An object; of a name that stands twice in it each reader would keep another value."""
+    found = dict(pairs)
+    if len(found) < len(pairs):
+        twice, _ = Counter(name for name, _ in pairs).most_common(1)[0]
+        raise Unheld(f"{twice[:80]!r} stands twice in one object")
+    return found
+
+
+_decoder = json.JSONDecoder(parse_constant=_no_number, parse_int=_whole, object_pairs_hook=_object)
 
 
 def parsed(text: str) -> Any:
@@ -80,13 +90,13 @@ class Text:
         self._at += 1
 
     def value(self) -> Any:
-        """The next whole value. :raises Broken: there is none. :raises TooLarge: it may be passed over."""
+        """The next whole value. :raises Broken: there is none. :raises Unheld: it may be passed over."""
         self.peek()
         while True:
             try:
                 value, end = _decoder.raw_decode(self._text, self._at)
             except RecursionError:
-                raise TooLarge("is nested too deep") from None
+                raise Unheld("is nested too deep") from None
             except ValueError as problem:
                 value, end = _words(problem), -1
             # A number or a word at the very end may go on in the next piece.
@@ -94,7 +104,7 @@ class Text:
                 self._at = end
                 return value
             if len(self._text) - self._at > LARGEST:
-                raise TooLarge(f"is longer than {LARGEST} characters")
+                raise Unheld(f"is longer than {LARGEST} characters")
             if not self._more() and end < 0:
                 raise Broken(f"this is not JSON: {value}")
 
@@ -130,7 +140,7 @@ class Text:
 
 
 def items(text: Text) -> Iterator[Any]:
-    """The values of a list, one at a time; in place of one that cannot be held, why (:class:`TooLarge`).
+    """The values of a list, one at a time; in place of one that cannot be held, why (:class:`Unheld`).
 
     :raises Broken: it ends in the middle.
     """
@@ -149,12 +159,12 @@ def items(text: Text) -> Iterator[Any]:
 def _held(text: Text) -> Any:
     try:
         return text.value()
-    except TooLarge as problem:
+    except Unheld as problem:
         text.pass_over()
         return problem
 
 
-def lines(file: IO[str]) -> Iterator[tuple[int, str | TooLarge]]:
+def lines(file: IO[str]) -> Iterator[tuple[int, str | Unheld]]:
     """The lines that are not empty, with their number; in place of one that cannot be held, why."""
     number = 0
     while line := file.readline(LARGEST + 1):
@@ -162,6 +172,6 @@ def lines(file: IO[str]) -> Iterator[tuple[int, str | TooLarge]]:
         if len(line) > LARGEST:
             while line and not line.endswith("\n"):
                 line = file.readline(PIECE)
-            yield number, TooLarge(f"is longer than {LARGEST} characters")
+            yield number, Unheld(f"is longer than {LARGEST} characters")
         elif line.strip():
             yield number, line

@@ -13,6 +13,7 @@ import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path, PurePosixPath
 from typing import IO, Any
 
@@ -28,6 +29,16 @@ MOST_TIMES = 120  # as large as packed; text of a directory comes to about 20
 LONGEST_LINE = 1 << 22  # characters
 _SMALL = 1 << 24
 _DELIMITERS = ",;\t|"
+_MARKS = {
+    "utf-32": (codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE),
+    "utf-16": (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE),
+}
+_CALLED = {
+    "cp1252": "Latin-1 (Windows)",
+    "latin-1": "Latin-1 (Windows)",
+    "utf-16": "UTF-16",
+    "utf-32": "UTF-32",
+}
 
 csv.field_size_limit(1 << 20)
 
@@ -90,9 +101,11 @@ def lines_of(sheet: Sheet, report: Report) -> Iterator[Line]:
     """The lines of a sheet. :raises Broken: it is no table."""
     encoding = _encoding(sheet)
     if encoding != "utf-8-sig":
-        report.fact(sheet.stem, "not UTF-8: read as Latin-1 (Windows)", sheet.name)
+        report.fact(sheet.stem, f"not UTF-8: read as {_CALLED[encoding]}", sheet.name)
     with io.TextIOWrapper(sheet.open(), encoding=encoding, newline="") as file:
         header = _bounded(file.readline(LONGEST_LINE + 1))
+        if not header.strip():
+            raise Broken(f"{sheet.name} is empty")
         delimiter = max(_DELIMITERS, key=header.count)
         if delimiter != ",":
             report.fact(sheet.stem, f"columns apart by {delimiter!r} instead of a comma", sheet.name)
@@ -138,7 +151,20 @@ def _cells(sheet: Sheet, reader: Any, columns: list[str], report: Report) -> Ite
 
 
 def _encoding(sheet: Sheet) -> str:
-    decoder = codecs.getincrementaldecoder("utf-8")()
+    """How its text is written: as its first bytes say, or UTF-8, else an older one."""
+    with sheet.open() as file:
+        start = file.read(4)
+    marked = next((name for name, marks in _MARKS.items() if start.startswith(marks)), "")
+    if (marked and not _is(sheet, marked)) or (not marked and b"\0" in start):
+        raise Broken(f"{sheet.name} cannot be read as text: save it as UTF-8")
+    if marked:
+        return marked
+    return "utf-8-sig" if _is(sheet, "utf-8") else "cp1252" if _is_windows(sheet) else "latin-1"
+
+
+def _is(sheet: Sheet, encoding: str) -> bool:
+    """Whether all of it can be read so. :raises Broken: it is too large, or packed wrongly."""
+    decoder = codecs.getincrementaldecoder(encoding)()
     read = 0
     with sheet.open() as file:
         try:
@@ -149,10 +175,10 @@ def _encoding(sheet: Sheet) -> str:
                 decoder.decode(piece)
             decoder.decode(b"", final=True)
         except UnicodeDecodeError:
-            return "cp1252" if _is_windows(sheet) else "latin-1"
+            return False
         except (zipfile.BadZipFile, EOFError) as problem:
             raise Broken(f"{sheet.name} cannot be unpacked: {problem}") from None
-    return "utf-8-sig"
+    return True
 
 
 def _is_windows(sheet: Sheet) -> bool:
@@ -184,17 +210,28 @@ def _row(kind: str, line: Line, where: str, report: Report) -> Row | None:
     data = {
         name: value for name, cell in line.cells.items() if (value := value_of(kind, name, cell)) is not None
     }
+    unsaid = [name for name in may_be_empty(kind) if name not in data and name in line.cells]
+    data |= dict.fromkeys(unsaid, "")
     found = [*checks.faults(kind, data)]
     for column, reason in found[:1]:
         report.refuse(stem, where, column, reason)
     if found:
         return None
-    for said in _said(kind, data):
+    for said in [f"no {name}: left empty" for name in unsaid] + _said(kind, data):
         report.fact(stem, said, where)
     data["id"] = data["id"].lower()
     row = Row(kind, data["id"], data, where)
     row.edges = edges_of(row, line.number)
     return row
+
+
+@cache
+def may_be_empty(kind: str) -> tuple[str, ...]:
+    """The fields of a kind that must be there and may say nothing: a cell has no other way to write "",
+    as HSDS has it of a country nobody wrote down. Nothing is without a name."""
+    table = tables()[kind]
+    texts = [name for name in table.required if table.fields[name].form == "text"]
+    return tuple(name for name in texts if name != "name" and not table.fields[name].choices)
 
 
 def _said(kind: str, data: dict[str, Any]) -> list[str]:

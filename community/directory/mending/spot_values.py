@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from urllib.parse import urlsplit
 
 from flask_babel import lazy_gettext as _l
@@ -22,7 +22,10 @@ LONGEST = {
     "town": 80,
     "web": 300,
     "mail": 200,
+    "extension": 10,
 }
+AGES = ("minimum_age", "maximum_age")
+NOT_IN_ORDER = _l("The lowest age is above the highest one.")
 STATUSES = ("active", "inactive", "defunct", "temporarily closed")
 _PHONE = re.compile(r"\+?[0-9(][0-9 ().\-]{1,38}[0-9]")
 _POSTAL = re.compile(r"[A-Za-z]\d[A-Za-z][ -]?\d[A-Za-z]\d")
@@ -34,6 +37,7 @@ _WRONG: dict[str, Words] = {
     "phone": _l("Write a telephone number in digits, for example 514 555-0100."),
     "web": _l("Write an address of the web that begins with https:// or http://."),
     "mail": _l("Write an e-mail address, for example info@example.org."),
+    "extension": _l("Write the extension in digits alone, without a zero in front."),
     "age": _l("Write an age in whole years, from 0 to 120."),
     "days": _l("Write a number of days, from 0 to 1,000."),
     "hours": _l("Write hours such as 8:00-12:00, 13:00-16:30, or leave the day empty."),
@@ -64,6 +68,15 @@ def checked(field: str, form: str, typed: str) -> str:
     return kept
 
 
+def ages_in_order(ages: Mapping[str, str]) -> bool:
+    """Whether somebody can be of the age that a service says, as far as it says one in figures.
+
+    :param ages: what stands in ``minimum_age`` and ``maximum_age``, as it is typed.
+    """
+    least, most = (ages.get(name, "") for name in AGES)
+    return not (least.isdigit() and most.isdigit()) or int(least) <= int(most)
+
+
 def _lone(words: str) -> bool:
     return any(0xD800 <= ord(one) <= 0xDFFF for one in words)
 
@@ -87,6 +100,11 @@ def _web(words: str) -> str | None:
 
 def _mail(words: str) -> str | None:
     return words if is_mail(words) else None
+
+
+def _extension(words: str) -> str | None:
+    """HSDS has it as a number: zeros in front of it would be lost."""
+    return words if words.isascii() and words.isdigit() and words == str(int(words)) else None
 
 
 def _number(least: int, most: int) -> Callable[[str], str | None]:
@@ -116,6 +134,7 @@ _READ: dict[str, Callable[[str], str | None]] = {
     "phone": _phone,
     "web": _web,
     "mail": _mail,
+    "extension": _extension,
     "age": _number(0, 120),
     "days": _number(0, 1000),
     "hours": weekly.typed,

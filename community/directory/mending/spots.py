@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from community.directory.dialling import dialled_anew
 from community.directory.hsds import profile
 from community.directory.opening import weekly
 from community.directory.withholding import CUT
@@ -38,7 +39,7 @@ FIELDS: Mapping[str, Mapping[str, str]] = {
         "status": "status",
     },
     "organization": {"name": "title", "description": "text", "website": "web", "email": "mail"},
-    "phone": {"number": "phone", "extension": "short", "description": "line"},
+    "phone": {"number": "phone", "extension": "extension", "description": "line"},
     "location": {"name": "line", "front_door": "line"},
     "address": {
         "address_1": "street",
@@ -112,8 +113,10 @@ class Mended:
 
     @property
     def calls(self) -> bool:
-        """Whether it puts a telephone number there: two people must agree to it."""
-        return (self.kind, self.name) == ("phone", "number") and bool(self.after)
+        """Whether it puts a telephone number there, in words too: two people must agree to it."""
+        if (self.kind, self.name) == ("phone", "number"):
+            return bool(self.after)
+        return self.name != "hours" and dialled_anew(self.before, self.after)
 
     def as_values(self) -> _Json:
         """As it is kept."""

@@ -14,6 +14,7 @@ from community.directory.models.links import JointWork, LinkRegion, Organization
 from community.directory.models.listing import Listing
 from community.directory.models.records import Document, DocumentTerm, FileValue, Link, Record, Stale
 from community.directory.models.referrals import Referral, ReferralCount, ReferralRate
+from community.directory.models.together_changes import TogetherChange
 from community.directory.models.training import Training
 from community.directory.models.unmet import Unmet
 
@@ -45,6 +46,7 @@ __all__ = [
     "Reminder",
     "ReportCount",
     "Stale",
+    "TogetherChange",
     "Training",
     "Unmet",
 ]

@@ -15,7 +15,8 @@ class Listing(Base):
 
     __tablename__ = "directory_listing"
     __table_args__ = (
-        # All that narrowing and ordering look at, so that they read no row they do not show.
+        # All that narrowing and ordering look at, so that they read no row they do not show. In SQLite each
+        # index holds the number of the row by itself.
         Index(
             "ix_directory_listing_find",
             "region",
@@ -27,6 +28,7 @@ class Listing(Base):
             "open_until",
             "latitude",
             "longitude",
+            postgresql_include=["id"],
         ),
         Index("ix_directory_listing_service_id", "service_id"),
         Index("ix_directory_listing_open_until", "open_until"),

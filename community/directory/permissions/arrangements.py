@@ -9,8 +9,9 @@ from __future__ import annotations
 from sqlalchemy import Select, and_, or_, select
 
 from community.accounts import audiences
+from community.accounts.breakglass import same_person
 from community.accounts.viewer import Viewer
-from community.directory.arrangements import SECOND, SIDES
+from community.directory.arrangements import SECOND, SIDES, from_values, same_parties
 from community.directory.models.arrangements import Arrangement
 from community.directory.permissions.keepers import keeps
 from community.directory.permissions.records import may_keep_directory
@@ -84,13 +85,27 @@ def may_change(viewer: Viewer, row: Arrangement) -> bool:
 
 
 def sides_to_agree(viewer: Viewer, row: Arrangement) -> tuple[str, ...]:
-    """The sides whose word is missing and which the viewer may give; never to what the same name proposed,
-    unless it coordinates the community."""
-    if row.state == "ended" or (row.proposed_by == viewer.persona_id and not may_keep_directory(viewer)):
+    """The sides whose word is missing and which the viewer may give; never to what the same person proposed,
+    behind whatever name, unless they coordinate the community."""
+    if (
+        row.state == "ended"
+        or names_others(row)
+        or (_proposed(viewer, row) and not may_keep_directory(viewer))
+    ):
         return ()
     kept = sides_kept(viewer, row)
     missing = row.waits_for.split()
     return tuple(side for side in missing if side in kept or (side == SECOND and kept))
+
+
+def names_others(row: Arrangement) -> bool:
+    """Whether what is proposed is between other organizations than what holds, as it once could be: nobody
+    asked those that it names, so nobody agrees to it, and it is laid aside."""
+    return row.proposed is not None and not same_parties(from_values(row.terms), from_values(row.proposed))
+
+
+def _proposed(viewer: Viewer, row: Arrangement) -> bool:
+    return row.proposed_by is not None and same_person(row.proposed_by, str(viewer.persona_id))
 
 
 def may_refuse(viewer: Viewer, row: Arrangement) -> bool:

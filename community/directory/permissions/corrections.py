@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import Select, false, or_, select
 
+from community.accounts.breakglass import same_person
 from community.accounts.viewer import Viewer
 from community.directory.models import Correction
 from community.directory.permissions.keepers import keeps, may_keep_organization
@@ -38,8 +39,10 @@ def corrections_kept_by(viewer: Viewer) -> Select[Correction]:
 
 
 def may_decide(viewer: Viewer, correction: Correction) -> bool:
-    """Whether the viewer accepts or refuses it: never one's own, which is what a second person is for."""
-    own = viewer.persona_id == correction.suggested_by
+    """Whether the viewer accepts or refuses it: never one's own, behind whatever name, which is what a second
+    person is for."""
+    by = correction.suggested_by
+    own = by is not None and same_person(by, str(viewer.persona_id))
     return may_keep_organization(viewer, correction.organization_id) and not own
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, func, or_, select
 
 from community.accounts.viewer import Viewer
 from community.core import clock
@@ -17,6 +19,7 @@ from community.directory.arrangements import Terms
 from community.directory.finding import freshness
 from community.directory.finding.finder import Situation
 from community.directory.hsds.profile import Text
+from community.directory.models import Document
 from community.directory.models.arrangements import (
     Arrangement,
     ArrangementChange,
@@ -24,11 +27,12 @@ from community.directory.models.arrangements import (
     ArrangementService,
 )
 from community.directory.opening import hours
-from community.directory.permissions import keeps
-from community.directory.permissions.arrangements import arrangements_seen_by, may_see_line
+from community.directory.permissions import keeps, may_keep_directory
+from community.directory.permissions.arrangements import arrangements_seen_by, may_arrange, may_see_line
 from community.directory.queries.parties import Party, called
 
 A_PAGE = 20
+CHANGES = 100  # of a page of the history
 LOOKED_AT = 1_000
 MOST_DUE = 50
 
@@ -55,6 +59,11 @@ class Shown:
     review_on: date
     due: bool
     waits_for: str
+
+    @property
+    def due_on(self) -> date:
+        """When it is looked at again: at the latest on the last day until which it was signed."""
+        return min(self.review_on, self.terms.signed_until or self.review_on)
 
     @property
     def reachable(self) -> bool:
@@ -136,79 +145,136 @@ def _in(region: str) -> ColumnElement[bool]:
     return Arrangement.id.in_(rows)
 
 
+def _between_listed() -> ColumnElement[bool]:
+    """Its parties have pages: what leads to a service that was taken back leads nobody there."""
+    row = Arrangement
+    services = [or_(id.is_(None), _is_listed("service", id)) for id in (row.service_id, row.from_service_id)]
+    refers = or_(row.from_organization_id.is_(None), _is_listed("organization", row.from_organization_id))
+    return and_(_is_listed("organization", row.organization_id), refers, *services)
+
+
+def _is_listed(kind: str, id: Any) -> ColumnElement[bool]:
+    return exists().where(Document.kind == kind, Document.id == id, Document.state == "public")
+
+
 def holding(viewer: Viewer, today: date) -> Select[Arrangement]:
-    """Those that the viewer sees and that hold on this day."""
+    """Those that the viewer sees and that hold on this day, between parties that are listed."""
     return arrangements_seen_by(viewer).where(
         Arrangement.state == "in_force",
+        _between_listed(),
         or_(Arrangement.starts_on.is_(None), Arrangement.starts_on <= today),
         or_(Arrangement.signed_until.is_(None), Arrangement.signed_until >= today),
     )
 
 
-def listed(viewer: Viewer, kind: str, asked: Situation, region: str, page: int, lang: str) -> Listed:
-    """Those of a kind that did not end, the newest first; drafts only to whoever keeps a side."""
+def listed(
+    viewer: Viewer,
+    kind: str,
+    asked: Situation,
+    region: str,
+    page: int,
+    lang: str,
+    *,
+    organization: str = "",
+) -> Listed:
+    """Those of a kind that did not end, the newest first; drafts, and those of which a party is listed no
+    longer, only to whoever keeps a side.
+
+    :param organization: those in which it takes part alone.
+    """
     rows = arrangements_seen_by(viewer).where(Arrangement.kind == kind, Arrangement.state != "ended")
+    if not may_keep_directory(viewer):
+        rows = rows.where(or_(_between_listed(), _of_own(viewer)))
     if region:
         rows = rows.where(_in(region))
+    if organization:
+        rows = rows.where(_takes_part(organization))
     every = db.session.scalars(rows.order_by(Arrangement.id.desc()).limit(LOOKED_AT)).all()
     fitting = [row for row in every if arranged.fits(arranged.from_values(row.terms), asked, "")]
     some = fitting[(page - 1) * A_PAGE : page * A_PAGE]
     return Listed(shown(viewer, some, lang), len(fitting), -(-len(fitting) // A_PAGE))
 
 
-def of_region(viewer: Viewer, region: str, lang: str, most: int = 60) -> list[Shown]:
-    """What holds in a region, in what lies in it and what it lies in."""
-    rows = holding(viewer, clock.today()).where(_in(region)).order_by(Arrangement.id.desc()).limit(most)
-    return shown(viewer, db.session.scalars(rows).all(), lang)
+def of_region(viewer: Viewer, region: str, lang: str, most: int, kind: str = "") -> list[Shown]:
+    """What holds in a region, in what lies in it and what it lies in: the newest of each kind.
+
+    :param most: of a kind. :param kind: this one alone.
+    """
+    rows = holding(viewer, clock.today()).where(_in(region))
+    if kind:
+        rows = rows.where(Arrangement.kind == kind)
+    place = func.row_number().over(partition_by=Arrangement.kind, order_by=Arrangement.id.desc())
+    ranked = rows.with_only_columns(Arrangement.id, place.label("place")).subquery()
+    newest = rows.where(Arrangement.id.in_(select(ranked.c.id).where(ranked.c.place <= most)))
+    return shown(viewer, db.session.scalars(newest.order_by(Arrangement.id.desc())).all(), lang)
 
 
-def of_organization(viewer: Viewer, organization_id: str, lang: str, most: int = 60) -> list[Shown]:
-    """What an organization takes part in; drafts to whoever keeps a side."""
-    party = or_(
+def of_organization(viewer: Viewer, organization_id: str, lang: str, most: int) -> list[Shown]:
+    """The newest that an organization takes part in; drafts to whoever keeps a side."""
+    rows = arrangements_seen_by(viewer).where(_takes_part(organization_id), Arrangement.state != "ended")
+    return shown(viewer, db.session.scalars(rows.order_by(Arrangement.id.desc()).limit(most)).all(), lang)
+
+
+def _takes_part(organization_id: str) -> ColumnElement[bool]:
+    return or_(
         Arrangement.organization_id == organization_id, Arrangement.from_organization_id == organization_id
     )
-    rows = arrangements_seen_by(viewer).where(party, Arrangement.state != "ended")
-    return shown(viewer, db.session.scalars(rows.order_by(Arrangement.id.desc()).limit(most)).all(), lang)
 
 
 def waiting_for(viewer: Viewer, lang: str) -> list[Shown]:
     """Drafts and proposals of the organizations that the viewer keeps; to coordinators all of them."""
     rows = arrangements_seen_by(viewer).where(Arrangement.waits_for != "", Arrangement.state != "ended")
     if not viewer.coordinator:
-        kept = keeps(viewer)
-        rows = rows.where(
-            or_(Arrangement.organization_id.in_(kept), Arrangement.from_organization_id.in_(kept))
-        )
+        rows = rows.where(_of_own(viewer))
     return shown(viewer, db.session.scalars(rows.order_by(Arrangement.id).limit(MOST_DUE)).all(), lang)
 
 
+def _of_own(viewer: Viewer) -> ColumnElement[bool]:
+    kept = keeps(viewer)
+    return or_(Arrangement.organization_id.in_(kept), Arrangement.from_organization_id.in_(kept))
+
+
+def is_due(today: date) -> ColumnElement[bool]:
+    """It was to be looked at again before this day, or is past the day until which it was signed."""
+    return or_(Arrangement.review_on < today, Arrangement.signed_until < today)
+
+
 def due(viewer: Viewer, region: str, today: date, lang: str) -> list[Shown]:
-    """What holds and was to be looked at again before this day."""
-    rows = holding(viewer, today).where(Arrangement.review_on < today)
+    """What holds and was to be looked at again before this day; to those who arrange, what lapsed, too."""
+    agreed = arrangements_seen_by(viewer).where(Arrangement.state == "in_force")
+    rows = agreed if may_arrange(viewer) else holding(viewer, today)
+    rows = rows.where(is_due(today))
     if region:
         rows = rows.where(_in(region))
     some = db.session.scalars(rows.order_by(Arrangement.review_on, Arrangement.id).limit(MOST_DUE)).all()
     return shown(viewer, some, lang)
 
 
-def history(row: Arrangement) -> list[ArrangementChange]:
-    """What was done with it, the latest first."""
-    rows = select(ArrangementChange).where(ArrangementChange.arrangement_id == row.id)
-    return list(db.session.scalars(rows.order_by(ArrangementChange.number.desc()).limit(200)))
+def history(row: Arrangement, page: int = 1) -> tuple[list[ArrangementChange], bool]:
+    """A page of what was done with it, the latest first, and whether there is more."""
+    of_row = ArrangementChange.arrangement_id == row.id
+    last = db.session.scalar(select(func.max(ArrangementChange.number)).where(of_row)) or 0
+    first = last - (page - 1) * CHANGES  # entries are numbered from one, without a gap
+    rows = select(ArrangementChange).where(of_row, ArrangementChange.number <= first)
+    found = db.session.scalars(rows.order_by(ArrangementChange.number.desc()).limit(CHANGES)).all()
+    return list(found), first > CHANGES
 
 
-def held_from(entries: Sequence[ArrangementChange], kind: str) -> int:
-    """The number of the entry with which an arrangement came into force; one more than all when it did not.
+def held_from(row: Arrangement) -> int:
+    """The number of the entry with which an arrangement came into force; above all others when it did not.
 
     What was written of it before then, its parties had not agreed to.
     """
-    in_order = sorted(entries, key=lambda one: one.number)
+    some = select(ArrangementChange.number, ArrangementChange.act, ArrangementChange.writer).where(
+        ArrangementChange.arrangement_id == row.id, ArrangementChange.act.in_(("arranged", "agreed"))
+    )
+    in_order = db.session.execute(some.order_by(ArrangementChange.number)).all()
     alone = bool(in_order) and in_order[0].act == "arranged" and in_order[0].writer != "keeper"
-    if alone and kind != "corridor":
-        return in_order[0].number
+    if alone and row.kind != "corridor":
+        return int(in_order[0].number)
     agreed = [one.number for one in in_order if one.act == "agreed"]
     wanted = 2 if alone else 1  # of a corridor that neither side wrote, both agree
-    return agreed[wanted - 1] if len(agreed) >= wanted else len(in_order) + 1
+    return int(agreed[wanted - 1]) if len(agreed) >= wanted else sys.maxsize
 
 
 def named_services(viewer: Viewer, ids: Iterable[str], lang: str) -> list[tuple[str, Text]]:

@@ -152,13 +152,14 @@ def _conditions(wanted: Wanted, now: datetime) -> Iterable[ColumnElement[bool]]:
         yield or_(none, Listing.marks.bitwise_and(taken) == taken)
     if "open" in wanted.wish:
         yield Listing.open_from <= now
-        yield Listing.open_until > now
+        # Every opening that is listed ends later: looked for by its end, SQLite reads one row after another.
+        yield func.coalesce(Listing.open_until, now) > now
 
 
 def _nearest(wanted: Wanted, now: datetime) -> Iterable[Any]:
     """Before ranking: what was confirmed, then what is near. Squares of degrees order as kilometres do."""
     since = now.astimezone(zone()).date() - timedelta(days=freshness.SINK)
-    yield case((Listing.confirmed_on >= since, 0), else_=1)
+    yield case((Listing.confirmed_on > since, 0), else_=1)
     area = wanted.area
     if area and area.latitude is not None and area.longitude is not None:
         north = Listing.latitude - area.latitude
@@ -213,6 +214,8 @@ def _once_each(ranked: list[finder.Ranked], listings: dict[int, Row[Any]]) -> li
 
 
 def _cards(ids: list[int]) -> dict[int, dict[str, Any]]:
+    if not ids:
+        return {}
     rows = db.session.scalars(select(Listing).where(Listing.id.in_(ids)).options(load_only(Listing.card)))
     return {row.id: json.loads(row.card) for row in rows}
 

@@ -86,7 +86,8 @@ def page(viewer: Viewer, found: Group, lang: str) -> GroupPage:
     return GroupPage(
         group=found,
         members=[Taking(known[one.organization_id], one.function) for one in _ranked(found.members)],
-        to_come=[one for one in reversed(meetings) if one.held_on >= today],
+        # Of a group that ended nothing is to come, whatever was called before.
+        to_come=[one for one in reversed(meetings) if one.held_on >= today and not found.ended_on],
         past=[one for one in meetings if one.held_on < today],
         with_minutes=_with_minutes(viewer, meetings),
         space=_space(viewer, found),

@@ -9,7 +9,7 @@ from typing import Any
 
 from community.directory.mending.spots import is_mendable
 
-MOST = 300
+SIZE = 100  # changes of one page
 _Json = dict[str, Any]
 # Who changed something, as far as it is told: anything else is a file that was brought.
 BY = ("keeper", "coordinator", "correction")
@@ -36,10 +36,15 @@ class Changed:
         return not self.part and is_mendable(self.kind, self.name)
 
 
-def changes(document: _Json) -> list[Changed]:
-    """The changes of a public document, the last first: withheld values are in none."""
+def changes(document: _Json, page: int = 1) -> tuple[list[Changed], bool]:
+    """A page of the changes of a public document, the last first, and whether there are more: withheld values
+    are in none."""
     found = {one.id + one.part + one.name: one for one in _walk(document)}
-    return sorted(found.values(), key=lambda one: (one.day, one.id), reverse=True)[:MOST]
+    in_order = sorted(
+        found.values(), key=lambda one: one.day
+    )  # those of a day stay in the order of their list
+    first = (page - 1) * SIZE
+    return in_order[::-1][first : first + SIZE], len(in_order) > first + SIZE
 
 
 def _walk(thing: _Json) -> Iterator[Changed]:

@@ -19,6 +19,7 @@ from community.directory.hsds.checks import is_uuid
 from community.directory.hsds.profile import Capacity, Text
 from community.directory.models import Listing
 from community.directory.opening import hours
+from community.directory.opening.schedules import rules
 from community.directory.permissions import listings_seen_by
 from community.directory.queries import documents
 
@@ -141,18 +142,18 @@ def _place(found: _Json, link: _Json, lang: str) -> Place:
     schedules = next(
         (given for thing in (link, location, found) if (given := list(_all(thing, "schedules")))), []
     )
-    rules = hours.rules(schedules)
+    understood = rules(schedules)
     return Place(
         name=profile.text(location, "name", lang),
         lines=_lines(address),
         withheld=withheld,
         front_door=profile.text(location, "front_door", lang),
         accessibility=tuple(_told(location, "accessibility", "description", lang)),
-        week=hours.week(rules),
+        week=hours.week(understood),
         notes=tuple(str(one["description"])[:300] for one in schedules if one.get("description")),
-        opening=hours.current_or_next(rules, ZoneInfo(zone), clock.now()),
+        opening=hours.current_or_next(understood, ZoneInfo(zone), clock.now()),
         zone=zone,
-        always=hours.always_open(rules),
+        always=hours.always_open(understood),
         region=region,
     )
 

@@ -10,7 +10,8 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.db import db
 from community.core.errors import NotFound
-from community.directory.figures.unmet_table import Published, Quarter, is_over, published, quarter_of
+from community.core.quarters import Quarter, quarter_of
+from community.directory.figures.unmet_table import Published, is_over, published
 from community.directory.models.unmet import Unmet
 from community.directory.permissions.unmet import may_see_unmet, unmet_seen_by
 

@@ -17,6 +17,7 @@ from community.directory.models.arrangements import Arrangement, ArrangementServ
 from community.directory.queries.arrangements import Shown, holding, of_region, shown
 from community.directory.queries.parties import works_at
 
+MOST_WINDOWS = 100  # of a region that are looked at
 MOST = 3  # contacts of one service that are shown
 
 
@@ -95,8 +96,8 @@ def _order(one: Shown, own: frozenset[str]) -> tuple[bool, bool, bool, str]:
 
 def windows(viewer: Viewer, asked: Situation, region: str, lang: str) -> list[Shown]:
     """The single windows of a region that fit: where one is sent when no service does."""
-    every = of_region(viewer, region, lang) if region else []
-    return [one for one in every if one.kind == "mechanism" and arranged.fits(one.terms, asked, region)]
+    every = of_region(viewer, region, lang, MOST_WINDOWS, "mechanism") if region else []
+    return [one for one in every if arranged.fits(one.terms, asked, region)]
 
 
 def _leading_to(viewer: Viewer, service_ids: set[str], kind: str = "") -> list[tuple[str, Arrangement]]:

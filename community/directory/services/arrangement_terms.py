@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from collections.abc import Iterator
 
 from flask_babel import lazy_gettext as _l
 
@@ -14,15 +14,20 @@ from community.core.regions import REGIONS
 from community.directory import arrangements as arranged
 from community.directory.arrangements import Terms
 from community.directory.queries.parties import Party, parties
+from community.directory.services.days_ahead import check_review
 from community.directory.words.arrangements import TEXTS
 
-LATEST = timedelta(days=730)  # until it is looked at again
+_OTHERS = _l(
+    "This page is about another organization. Write a new one with this organization, and end this one if "
+    "it no longer holds."
+)
 
 
 def checked(viewer: Viewer, kind: str, terms: Terms, before: Terms | None) -> Terms:
     """The terms with what everybody sees of their parties. :raises Invalid: names the field."""
     today = clock.today()
-    _days(terms, today, before)
+    _days(terms, before)
+    _same_sides(terms, before)
     if not terms.regions or not set(terms.regions) <= set(REGIONS):
         raise Invalid("regions", _l("Choose at least one region."))
     _parties(viewer, kind, terms)
@@ -32,22 +37,42 @@ def checked(viewer: Viewer, kind: str, terms: Terms, before: Terms | None) -> Te
             raise Invalid(
                 f"{name}_en", _l("%(what)s: write it in one of the two languages at least.", what=what)
             )
-    old = before.texts if before else {}
-    for name, said in terms.texts.items():
-        for lang, (words, _day) in said.items():
-            stood = old.get(name, {}).get(lang, ("",))[0]
-            before_publish(
-                Text("arrangement", f"{name}_{lang}", words, lang, viewer.persona_id, before=stood)
-            )
+    _steps(terms)
+    before_publish(*_written(viewer, terms, before or Terms()))
     return arranged.dated(terms, before, today)
 
 
-def _days(terms: Terms, today: date, before: Terms | None) -> None:
+def _written(viewer: Viewer, terms: Terms, old: Terms) -> Iterator[Text]:
+    """All that somebody typed in words of their own, beside what stood there."""
+    author = viewer.persona_id
+    for name, said in terms.texts.items():
+        for lang, (words, _day) in said.items():
+            stood = old.texts.get(name, {}).get(lang, ("",))[0]
+            yield Text("arrangement", f"{name}_{lang}", words, lang, author, before=stood)
+    for name in ("name", "website"):
+        stood = getattr(old, name)
+        yield Text("arrangement", name, getattr(terms, name), viewer.lang, author, before=stood)
+
+
+def _steps(terms: Terms) -> None:
+    for lang, (words, _day) in terms.texts.get("procedure", {}).items():
+        if len(arranged.steps(words)) > arranged.MOST_STEPS:
+            most = arranged.MOST_STEPS
+            raise Invalid(f"procedure_{lang}", _l("Write at most %(num)s steps, a line each.", num=most))
+
+
+def _same_sides(terms: Terms, before: Terms | None) -> None:
+    """Those who agreed are those it is between: nobody is named in their place, whom nobody asked."""
+    for field, name in (("to", "organization_id"), ("origin", "from_organization_id")):
+        if before is not None and getattr(before, name) != getattr(terms, name):
+            raise Invalid(field, _OTHERS)
+
+
+def _days(terms: Terms, before: Terms | None) -> None:
     review, until, starts = terms.review_on, terms.signed_until, terms.starts_on
-    if review is None or review > today + LATEST:
-        raise Invalid("review_on", _l("Choose a day within two years."))
-    if review <= today and (before is None or before.review_on != review):
-        raise Invalid("review_on", _l("Choose a day to come."))
+    check_review(review, before.review_on if before else None)
+    if starts is not None and review is not None and review <= starts:
+        raise Invalid("review_on", _l("Choose a day after the one on which it takes effect."))
     if until is not None and starts is not None and until < starts:
         raise Invalid("signed_until", _l("The last day comes before the first."))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import date, timedelta
 
@@ -14,12 +13,10 @@ from sqlalchemy import func, select
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
 from community.core.access import require
-from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict
 from community.directory import arrangements as arranged
 from community.directory.arrangements import SECOND, SIDES, Terms
-from community.directory.models import Keeper
 from community.directory.models.arrangements import (
     Arrangement,
     ArrangementChange,
@@ -30,15 +27,20 @@ from community.directory.permissions import keeps, may_keep_directory
 from community.directory.permissions.arrangements import (
     may_change,
     may_refuse,
+    names_others,
     sides_to_agree,
 )
-from community.directory.services.arrangement_terms import LATEST, checked
-from community.directory.signals import persona_told
+from community.directory.queries.arrangements import is_due
+from community.directory.services import arrangement_news as news
+from community.directory.services.arrangement_terms import checked
+from community.directory.services.days_ahead import LATEST
+from community.directory.services.left_proposals import proposer_left
 
 SOONEST = timedelta(days=30)  # until it is looked at again
 AT_ONCE = 200
 NOT_YOURS = _l("Only those who keep the records of an organization that takes part write here.")
 CHANGED = _l("Other terms were written since you opened this page. Read them, then decide.")
+OTHERS = _l("What is proposed names another organization, which nobody asked. Lay it aside.")
 WAITS_ALREADY = _l("A change waits already. Agree to it or lay it aside first.")
 
 
@@ -56,7 +58,7 @@ def arrange(viewer: Viewer, kind: str, terms: Terms) -> Arrangement:
     row.state = "draft" if row.waits_for else "in_force"
     row.proposed_by = _author(viewer) if row.waits_for else None
     _note(viewer, row, "arranged")
-    _ask(viewer, row)
+    news.ask(viewer, row)
     return row
 
 
@@ -78,11 +80,12 @@ def change(viewer: Viewer, row: Arrangement, version: int, terms: Terms) -> str:
     names = arranged.changed(before, after)
     if not names:
         return ""
-    missing = _missing(viewer, row) if arranged.needs_others(row.kind, names) else ""
+    asks = arranged.needs_others(row.kind, names) or arranged.leads_elsewhere(before, after)
+    missing = _missing(viewer, row) if asks else ""
     if row.state == "in_force" and missing:
         row.proposed, row.waits_for, row.proposed_by = arranged.as_values(after), missing, _author(viewer)
         _note(viewer, row, "proposed", before=row.terms, after=row.proposed)
-        _ask(viewer, row)
+        news.ask(viewer, row)
         return "proposed"
     _put(row, after)
     if row.state == "draft" and missing:
@@ -103,22 +106,41 @@ def _as_read(row: Arrangement, seen: str) -> None:
         raise Conflict(CHANGED)
 
 
-def agree(viewer: Viewer, row: Arrangement, side: str, seen: str) -> None:
+def agree(viewer: Viewer, row: Arrangement, side: str, seen: str) -> str:
     """Give the word of a side. Once none is missing, it is in force. Twice is harmless.
 
-    :param seen: the mark of what the viewer read. :raises Conflict: it says something else by now.
+    :param seen: the mark of what the viewer read.
+    :returns: ``agreed``, or ``proposed`` where it is the viewer's proposal by now, as who made it left.
+    :raises Conflict: it says something else by now, or names who was not asked.
     """
     require(may_change(viewer, row), NOT_YOURS)
     _lock(row)
     if side not in row.waits_for.split():
-        return
+        return "agreed"
     _as_read(row, seen)
+    if names_others(row):
+        raise Conflict(OTHERS)
     require(side in sides_to_agree(viewer, row), _l("Somebody else must agree to what you proposed."))
+    if not may_keep_directory(viewer) and proposer_left(row):
+        _propose_again(viewer, row, side)
+        return "proposed"
     row.waits_for = " ".join(one for one in row.waits_for.split() if one != side)
     before = row.terms
-    if not row.waits_for:
+    settled = not row.waits_for
+    if settled:
         _settle(row)
     _note(viewer, row, "agreed", before=before if before != row.terms else None, after=row.terms)
+    if settled:
+        news.tell_sides(viewer, row, "in_force")
+    return "agreed"
+
+
+def _propose_again(viewer: Viewer, row: Arrangement, side: str) -> None:
+    """Have it be the proposal of whoever agrees first: another person, who may be known again, must agree."""
+    row.proposed_by = viewer.persona_id
+    row.waits_for = " ".join(one for one in row.waits_for.split() if one != side) or SECOND
+    _note(viewer, row, "proposed", before=row.terms, after=row.proposed or row.terms)
+    news.ask(viewer, row)
 
 
 def _author(viewer: Viewer) -> str | None:
@@ -148,6 +170,7 @@ def refuse(viewer: Viewer, row: Arrangement, seen: str) -> None:
     else:
         row.waits_for = ""
     _note(viewer, row, "refused", after=after)
+    news.tell_sides(viewer, row, "laid_aside")
 
 
 def confirm(viewer: Viewer, row: Arrangement, seen: str) -> None:
@@ -176,30 +199,26 @@ def end(viewer: Viewer, row: Arrangement) -> None:
     row.waits_for = row.waits_for if row.state == "draft" else ""
     row.state, row.proposed, row.proposed_by = "ended", None, None
     _note(viewer, row, "ended")
+    news.tell_sides(viewer, row, "ended")
 
 
 def remind(today: date) -> int:
-    """Tell those who keep what was to be looked at again, once for each day it was due. Returns how many."""
+    """Tell those who keep what was to be looked at again or lapsed, once for each day it was due.
+
+    Returns how many.
+    """
     rows = select(Arrangement).where(
-        Arrangement.state == "in_force", Arrangement.review_on < today, Arrangement.reminded_on.is_(None)
+        Arrangement.state == "in_force", is_due(today), Arrangement.reminded_on.is_(None)
     )
     found = db.session.scalars(rows.order_by(Arrangement.id).limit(AT_ONCE)).all()
     for row in found:
         row.reminded_on = today
-        _tell(_keepers((row.organization_id, row.from_organization_id)), "review", row, str(row.review_on))
+        news.tell_of_review(row)
     db.session.flush()
     return len(found)
 
 
-def forget(persona_id: str) -> None:
-    """Let go of who proposed what, when the name leaves."""
-    rows = select(Arrangement).where(Arrangement.proposed_by == persona_id)
-    for row in db.session.scalars(rows):
-        row.proposed_by = None
-    db.session.flush()
-
-
-# Who must agree, and who is told.
+# Who must agree.
 
 
 def _keeps_a_side(viewer: Viewer, terms: Terms) -> bool:
@@ -217,30 +236,6 @@ def _missing(viewer: Viewer, row: Arrangement) -> str:
     kept = keeps(viewer)
     of = {"from": row.from_organization_id, "to": row.organization_id}
     return " ".join(side for side in SIDES if of[side] not in kept) or SECOND
-
-
-def _ask(viewer: Viewer, row: Arrangement) -> None:
-    """Tell those whose word is missing."""
-    of = {"from": row.from_organization_id, "to": row.organization_id, SECOND: row.organization_id}
-    asked = _keepers(of[side] for side in row.waits_for.split())
-    _tell(asked - {viewer.persona_id or ""}, "agree", row, f"v{row.version}")
-
-
-def _keepers(organization_ids: Iterable[str | None]) -> set[str]:
-    ids = {id for id in organization_ids if id}
-    return (
-        set(db.session.scalars(select(Keeper.persona_id).where(Keeper.organization_id.in_(ids))))
-        if ids
-        else set()
-    )
-
-
-def _tell(persona_ids: set[str], what: str, row: Arrangement, event: str) -> None:
-    if persona_ids:
-        about = f"directory/{arranged.PLACE_OF[row.kind]}/{row.key}"
-        announce(
-            persona_told, persona_ids=sorted(persona_ids), what=what, about=about, event=f"{about} {event}"
-        )
 
 
 # The row, its lines beside, and its history.

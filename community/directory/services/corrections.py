@@ -12,7 +12,7 @@ from datetime import timedelta
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import delete, select, update
+from sqlalchemy import delete, select, true, update
 
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
@@ -45,8 +45,9 @@ KEPT_RULE = (
 )
 # What anybody can say, and for the first three what they can propose, without an account.
 WHAT = ("phone", "hours", "address", "web", "closed", "other")
+WHAT_OF_ORGANIZATION = ("phone", "web", "other")
 BECAUSE = ("right", "unsure", "elsewhere", "unsuited")
-MOST_WAITING = 40  # of one service, of people without an account: more is noise
+MOST_WAITING = 40  # of one service or organization, of people without an account: more is noise
 _GUARDED = frozenset({"title", "text", "line", "short", "street", "town"})
 # What the history says of values that were accepted: whose hand they came from.
 _BY = {"correction": "correction", "second": "keeper", "import": "import"}
@@ -58,8 +59,14 @@ _NOTHING = _l("Tick at least one of the values, or refuse the correction.")
 
 
 def say_wrong(organization_id: str, service_id: str, what: str) -> None:
-    """Somebody says that this is wrong, and no more; said again, it is counted."""
+    """Somebody says that this is wrong, and no more; said again, it is counted.
+
+    :param service_id: "" for what the organization says of itself.
+    """
+    _hold(service_id or organization_id)
+    about = Correction.organization_id == organization_id if not service_id else true()
     same = select(Correction).where(
+        about,
         Correction.service_id == service_id,
         Correction.state == "waiting",
         Correction.what == what,
@@ -80,7 +87,7 @@ def suggest(
     :raises Invalid: a text holds what may not be published.
     """
     guard(viewer, some)
-    if not may_suggest(viewer) and _waiting(service_id) >= MOST_WAITING:
+    if not may_suggest(viewer) and _waiting(organization_id, service_id) >= MOST_WAITING:
         return None
     by = viewer.persona_id if may_suggest(viewer) else None
     row = _add(organization_id, service_id, what, some, by)
@@ -88,9 +95,11 @@ def suggest(
     return row
 
 
-def second(viewer: Viewer, organization_id: str, service_id: str, some: Sequence[Mended]) -> Correction:
+def second(
+    viewer: Viewer, organization_id: str, service_id: str, some: Sequence[Mended], what: str = "phone"
+) -> Correction:
     """A change by a keeper that shows once a second person agreed."""
-    row = _add(organization_id, service_id, "phone", some, viewer.persona_id, origin="second")
+    row = _add(organization_id, service_id, what, some, viewer.persona_id, origin="second")
     _tell_keepers(row)
     return row
 
@@ -123,10 +132,17 @@ def ask_to_show(viewer: Viewer, organization_id: str, service_id: str, location_
     require(may_keep_organization(viewer, organization_id))
     some = [Mended("location", location_id, FLAG, "", "true", "")]
     require_own(viewer, [Mended("location", location_id, "name", "", "", "")])
+    _hold(service_id)
     if location_id in places_to_show(service_id):
         return
     _tell_keepers(_add(organization_id, service_id, SHOWN, some, viewer.persona_id, origin="second"))
     audit.record(viewer.persona_id or "", "directory.address_asked_for", service_id)
+
+
+def _hold(id: str) -> None:
+    """Have nobody else look for what waits of this service, or organization, until this transaction ends."""
+    own = select(Document.id).where(Document.kind.in_(("service", "organization")), Document.id == id)
+    db.session.execute(own.with_for_update())
 
 
 def places_to_show(service_id: str) -> set[str]:
@@ -195,8 +211,10 @@ def _add(
     return row
 
 
-def _waiting(service_id: str) -> int:
+def _waiting(organization_id: str, service_id: str) -> int:
     rows = select(Correction.key).where(Correction.service_id == service_id, Correction.state == "waiting")
+    if not service_id:
+        rows = rows.where(Correction.organization_id == organization_id)
     return len(db.session.scalars(rows.limit(MOST_WAITING)).all())
 
 
@@ -208,7 +226,7 @@ def values_of(row: Correction) -> list[Mended]:
 def accept(viewer: Viewer, row: Correction, places: Collection[int]) -> bool:
     """Take some of the proposed values over, those at these places; of a remark, say that it was seen to.
 
-    Returns False when a telephone number among them waits for a second person now.
+    Returns False when a telephone number, or an address to be shown, waits for a second person now.
 
     :raises Conflict: somebody else decided meanwhile.
     :raises Invalid: values were proposed, and none was taken.
@@ -219,7 +237,7 @@ def accept(viewer: Viewer, row: Correction, places: Collection[int]) -> bool:
     if said and not taken:
         raise Invalid("taken", _NOTHING)
     _require_theirs(viewer, row, taken)
-    if row.origin != "second" and not decides_alone(viewer) and any(one.calls for one in taken):
+    if _needs_another(viewer, row, taken):
         _wait_for_second(viewer, row, taken)
         return False
     _decide(row, "accepted", taken=sorted(places) if said else [])
@@ -252,11 +270,19 @@ def _require_theirs(viewer: Viewer, row: Correction, taken: Sequence[Mended]) ->
             raise Conflict(_ELSEWHERE)
 
 
+def _needs_another(viewer: Viewer, row: Correction, taken: Sequence[Mended]) -> bool:
+    """Whether a keeper who is not the viewer must agree, too: none has, or who did has left, and may be the
+    viewer under another name."""
+    if row.origin == "second" and row.suggested_by is not None:
+        return False
+    return row.what == SHOWN or (not decides_alone(viewer) and any(one.calls for one in taken))
+
+
 def _wait_for_second(viewer: Viewer, row: Correction, taken: Sequence[Mended]) -> None:
-    """Whoever suggested a number may be the keeper who agrees to it: another one must, too."""
+    """Whoever suggested it may be the keeper who agrees to it: another one must, too."""
     _decide(row, "accepted", taken=list(range(len(taken))))
     _tell_of_it(row, "accepted")
-    second(viewer, row.organization_id, row.service_id, taken)
+    second(viewer, row.organization_id, row.service_id, taken, SHOWN if row.what == SHOWN else "phone")
     audit.record(viewer.persona_id or "", "directory.correction_seconded", row.key)
 
 

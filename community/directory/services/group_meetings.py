@@ -17,6 +17,8 @@ from community.core.text import render
 from community.core.tidy import tidy
 from community.directory.models.groups import Group, GroupMeeting, GroupMinutes
 from community.directory.permissions.together import may_lead_group
+from community.directory.services.days_ahead import check_near
+from community.directory.services.reading import hold
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,7 @@ def change(viewer: Viewer, group: Group, meeting: GroupMeeting, said: MeetingWor
     :raises Invalid: a text cannot be kept.
     """
     require(may_lead_group(viewer, group))
+    hold(meeting)
     if meeting.version != version:
         kept = db.session.get(GroupMinutes, meeting.id)
         raise Conflict(
@@ -57,6 +60,9 @@ def change(viewer: Viewer, group: Group, meeting: GroupMeeting, said: MeetingWor
 
 
 def _write(viewer: Viewer, group: Group, meeting: GroupMeeting, said: MeetingWords) -> None:
+    check_near("held_on", said.held_on)
+    if group.ended_on is not None and said.held_on > group.ended_on:
+        raise Invalid("held_on", _l("This group has ended: it meets no more."))
     agenda, minutes, place = tidy(said.agenda), tidy(said.minutes), tidy(said.place)
     if minutes and said.held_on > clock.today():
         raise Invalid("minutes", _l("This meeting has not been held: its minutes come after it."))

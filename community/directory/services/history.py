@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
@@ -18,6 +18,7 @@ from community.directory.services.runs import Change, Import, dump
 from community.directory.withholding import told_of_flag
 
 LONGEST_VALUE = 2_000  # characters of a value
+_BEGIN = datetime(2020, 1, 1, tzinfo=UTC)
 
 
 def history(change: Change, run: Import, moment: datetime) -> list[tuple[dict[str, Any], Edge]]:
@@ -68,7 +69,13 @@ def _metadata(row: Row, name: str, was: Any, now: Any, run: Import, moment: date
         "source": run.source,
         "changed_at": moment,
     }
-    return record, Edge(row.kind, row.id, "metadata", "metadata", made, moment.date().toordinal())
+    return record, Edge(row.kind, row.id, "metadata", "metadata", made, place_at(moment))
+
+
+def place_at(moment: datetime) -> int:
+    """The place in a history of what was changed at a moment: HSDS tells the day alone, and a value may be
+    changed twice in one. Days were counted before (739,000 and more), which all come first."""
+    return int((moment - _BEGIN).total_seconds())
 
 
 def _as_text(value: Any) -> str:

@@ -27,8 +27,10 @@ _ALREADY = _l("This name keeps these records already.")
 def name_keeper(viewer: Viewer, organization_id: str, name: str) -> Keeper:
     """Tie a name with a verified affiliation to an organization. :raises Invalid: nobody of that name may."""
     require(may_name_keepers(viewer))
-    persona = db.session.scalar(select(Persona).where(Persona.name == name, Persona.state == "active"))
-    if persona is None or persona.protected:
+    # An imported name may be written like that of a member; nobody is behind it.
+    meant = (Persona.name == name, Persona.state == "active", Persona.kind == "public")
+    persona = db.session.scalar(select(Persona).where(*meant))
+    if persona is None:
         raise Invalid("name", _NOBODY)
     held = _affiliation(persona.id)
     if held is None:

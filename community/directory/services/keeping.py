@@ -2,22 +2,33 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
+from sqlalchemy import select
 
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
 from community.core.access import require
+from community.core.db import db
 from community.core.errors import Conflict, NotFound
 from community.directory.hsds.rows import Row
-from community.directory.mending.spots import NEW, Mended, is_mendable
+from community.directory.mending.spots import (
+    NEW,
+    Mended,
+    Spot,
+    is_mendable,
+    of_organization,
+    of_service,
+)
+from community.directory.models import Document
 from community.directory.permissions import (
     decides_alone,
     may_keep_directory,
     may_keep_organization,
 )
+from community.directory.queries import documents
 from community.directory.queries.graph import Key, parents_of
 from community.directory.services import corrections, mending
 from community.directory.services.own_places import require_own
@@ -28,6 +39,22 @@ from community.directory.withholding import FLAG
 def source_of(viewer: Viewer) -> str:
     """All that the history says of who."""
     return "coordinator" if may_keep_directory(viewer) else "keeper"
+
+
+def require_read(viewer: Viewer, root: Key, some: Sequence[Mended]) -> None:
+    """Hold a service or an organization for who changes it. :raises Conflict: a value is another by now."""
+    kind, id = root
+    db.session.execute(select(Document.id).where(Document.kind == kind, Document.id == id).with_for_update())
+    read, told = _TOLD[kind]
+    now = {one.key: one.value for one in told(read(viewer, id) or {"id": id})}
+    if any(one.id != NEW and now.get(one.key) != one.before for one in some):
+        raise changed_meanwhile()
+
+
+_TOLD: dict[str, tuple[Callable[[Viewer, str], Any], Callable[[Any], list[Spot]]]] = {
+    "service": (documents.service, of_service),
+    "organization": (documents.organization, of_organization),
+}
 
 
 def edit(
@@ -109,6 +136,9 @@ def put_back(viewer: Viewer, organization_id: str, root: Key, metadata_id: str) 
     require_own(viewer, [Mended(*key, name, "", "", "", key)])
     if some := mending.undone(key, said):
         return edit(viewer, organization_id, root, some)
+    if not decides_alone(viewer) and (some := mending.number_back(key, said)):
+        corrections.second(viewer, organization_id, root[1] if root[0] == "service" else "", some)
+        return True
     mending.put_back(key, said, source_of(viewer))
     mending.show_at_once([root])
     return False

@@ -10,18 +10,20 @@ from uuid import NAMESPACE_URL, uuid4, uuid5
 from flask_babel import lazy_gettext as _l
 
 from community.core import clock
-from community.core.errors import Conflict
+from community.core.errors import Conflict, Invalid
 from community.core.ids import new_key
 from community.core.jobs import enqueue_one
+from community.directory.dialling import dialled_anew
 from community.directory.hsds.fields import tables
 from community.directory.hsds.rows import Edge, Report, Row
 from community.directory.hsds.shapes import edges_of
 from community.directory.mending.merging import words
+from community.directory.mending.spot_values import AGES, NOT_IN_ORDER, ages_in_order
 from community.directory.mending.spots import FIELDS, IN_TWO_LANGUAGES, NEW, Mended, in_words, plain
 from community.directory.opening import weekly
 from community.directory.queries.graph import Key
 from community.directory.services import documents, records
-from community.directory.services.history import LONGEST_VALUE, forget_history
+from community.directory.services.history import LONGEST_VALUE, forget_history, place_at
 from community.directory.services.runs import Import
 from community.directory.services.sparing import of_keys, taken_off
 from community.directory.services.stored import below, data_of
@@ -56,11 +58,23 @@ def put(some: Sequence[Mended], source: str, *, confirmed: Key | None = None) ->
 
 
 def keep(rows: Sequence[Row], source: str) -> Report:
-    """Keep rows of one act; the next page shows them, lists a moment later."""
+    """Keep rows of one act; the next page shows them, lists a moment later.
+
+    :raises Invalid: nobody could be of the age that a service would say.
+    """
+    _require_ages([row for row in rows if row.kind == "service" and not row.data.keys().isdisjoint(AGES)])
     run = Import(source, Report(), traced=True)
     records.write(rows, run)
     enqueue_one("directory.write_up")
     return run.report
+
+
+def _require_ages(rows: Sequence[Row]) -> None:
+    there = data_of((row.kind, row.id) for row in rows)
+    for row in rows:
+        now = {**there.get((row.kind, row.id), {}), **row.data}
+        if not ages_in_order({name: plain(now.get(name)) for name in AGES}):
+            raise Invalid(f"service.{row.id}.minimum_age", NOT_IN_ORDER)
 
 
 def show_at_once(keys: Iterable[Key]) -> None:
@@ -125,6 +139,8 @@ def _patch(patch: _Json, before: _Json, one: Mended) -> None:
 def _value(kind: str, name: str, form: str, typed: str) -> Any:
     if form in {"age", "days"}:
         return int(typed) if typed else None
+    if form == "extension" and typed.isascii() and typed.isdigit():
+        return int(typed)
     return typed or ("" if name in tables()[kind].required else None)
 
 
@@ -219,7 +235,7 @@ def told(key: Key, name: str, before: str, after: str, source: str) -> Row:
         "replacement_value": after,
         "updated_by": source,
     }
-    edge = Edge(*key, "metadata", "metadata", id, today.toordinal())
+    edge = Edge(*key, "metadata", "metadata", id, place_at(clock.now()))
     return Row("metadata", id, data, "", [edge])
 
 
@@ -258,6 +274,16 @@ def undone(key: Key, said: _Json) -> list[Mended]:
     if found is None:
         raise Conflict(_NOT_FROM_HERE)
     return [Mended("phone", found, "number", "", after, "", key)]
+
+
+def number_back(key: Key, said: _Json) -> list[Mended]:
+    """What puts a text back that holds a telephone number which does not stand there now; else nothing."""
+    name, before = str(said.get("field_name")), str(said.get("previous_value") or "")
+    data = data_of([key]).get(key, {})
+    now = plain(data.get(name))
+    own = "fr" if data.get("texts_in") == "fr" else "en"
+    is_text = FIELDS.get(key[0], {}).get(name) in IN_TWO_LANGUAGES and len(before) < LONGEST_VALUE
+    return [Mended(*key, name, own, now, before)] if is_text and dialled_anew(now, before) else []
 
 
 def _again(holder: Key, number: str) -> list[Mended]:

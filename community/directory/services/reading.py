@@ -5,9 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 
+from sqlalchemy.exc import InvalidRequestError
+
 from community.core.db import db
-from community.core.errors import Conflict
-from community.directory.models.groups import Group
+from community.core.errors import Conflict, NotFound
+from community.directory.models.groups import Group, GroupMeeting
 from community.directory.models.links import OrganizationLink
 from community.directory.models.training import Training
 
@@ -23,10 +25,20 @@ def mark(row: Group | OrganizationLink | Training) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:16]
 
 
+def hold(row: Group | OrganizationLink | Training | GroupMeeting) -> None:
+    """Have the row, with what lies in it, as it stands now, and as nobody else writes it until the end.
+
+    :raises NotFound: somebody took it away as this one wrote.
+    """
+    try:
+        db.session.refresh(row, with_for_update=True)
+    except InvalidRequestError:
+        raise NotFound from None
+    db.session.expire(row, [one.key for one in row.__mapper__.relationships])
+
+
 def require_read(row: Group | OrganizationLink | Training, seen: str) -> None:
     """Hold the row for who writes, as it stands now. :raises Conflict: somebody wrote since it was read."""
-    db.session.refresh(row, with_for_update=True)
-    if not isinstance(row, Training):
-        db.session.expire(row, ["regions"])
+    hold(row)
     if seen != mark(row):
         raise Conflict

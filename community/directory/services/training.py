@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from flask_babel import lazy_gettext as _l
 
@@ -20,7 +21,8 @@ from community.directory.models.training import Training
 from community.directory.permissions import may_keep_organization
 from community.directory.permissions.together import may_begin_together, may_keep_training
 from community.directory.queries.partners import documents_exist
-from community.directory.services import both_languages
+from community.directory.services import both_languages, together_history
+from community.directory.services.days_ahead import check_near
 from community.directory.services.reading import require_read
 
 
@@ -64,9 +66,10 @@ def change(viewer: Viewer, training: Training, said: TrainingWords, seen: str) -
     """
     require(may_keep_training(viewer, training))
     require_read(training, seen)
+    before = together_history.facts(training)
     _write(viewer, training, said)
     db.session.flush()
-    _record(viewer, "training_written", training)
+    _record(viewer, "training_written", training, before)
 
 
 def _write(viewer: Viewer, training: Training, said: TrainingWords) -> None:
@@ -74,6 +77,7 @@ def _write(viewer: Viewer, training: Training, said: TrainingWords) -> None:
         raise Invalid("ends_on", _l("The last day comes before the first one."))
     if said.ends_on < clock.today():
         raise Invalid("ends_on", _l("This would be over already."))
+    check_near("ends_on", said.ends_on)
     both_languages.write(viewer, training, said.texts, title="title")
     place = tidy(said.place)
     where = Text("directory", "place", place, viewer.lang, viewer.persona_id, asked_for=AN_ADDRESS)
@@ -87,10 +91,12 @@ def _write(viewer: Viewer, training: Training, said: TrainingWords) -> None:
 def withdraw(viewer: Viewer, training: Training) -> None:
     """Take it away."""
     require(may_keep_training(viewer, training))
-    _record(viewer, "training_withdrawn", training)
+    audit.record(viewer.persona_id or "", "directory.training_withdrawn", f"training {training.key}")
+    together_history.forget(training)
     db.session.delete(training)
     db.session.flush()
 
 
-def _record(viewer: Viewer, act: str, training: Training) -> None:
+def _record(viewer: Viewer, act: str, training: Training, before: dict[str, Any] | None = None) -> None:
+    together_history.note(viewer, training, act, before)
     audit.record(viewer.persona_id or "", f"directory.{act}", f"training {training.key}")

@@ -11,7 +11,7 @@ from community.accounts.viewer import Viewer
 from community.core import clock, panels
 from community.core.i18n import current_language, number
 from community.core.panels import Link, MenuSection
-from community.directory import arrangement_archive
+from community.directory import arrangement_archive, arrangements
 from community.directory.arrangements import PLACE_OF
 from community.directory.finding.finder import Situation
 from community.directory.permissions.arrangements import may_arrange, may_see_reviews
@@ -24,6 +24,7 @@ from community.directory.words import arrangements as arrangement_words
 from community.directory.words import services as words
 
 MOST = 8  # of a kind on the page of a region
+OF_ONE = 60  # on the page of an organization
 
 
 def init_app() -> None:
@@ -50,23 +51,23 @@ def on_service(viewer: Viewer, id: str) -> str:
 
 def on_organization(viewer: Viewer, id: str) -> str:
     """On the page of an organization: what it takes part in."""
-    found = queries.of_organization(viewer, id, current_language())
+    found = queries.of_organization(viewer, id, current_language(), OF_ONE + 1)
     arranges = may_arrange(viewer)
     if not found and not arranges:
         return ""
-    names = {"by_kind": _by_kind(found, PLACE_OF), "id": id, "may_arrange": arranges}
+    by_kind = _by_kind(found[:OF_ONE], PLACE_OF)
+    names = {"by_kind": by_kind, "more": len(found) > OF_ONE, "id": id, "may_arrange": arranges}
     return _render("directory/arrangements/_on_organization.html", **names)
 
 
 def on_region(viewer: Viewer, code: str) -> list[str]:
     """On the page of a region: its windows; its corridors, the contacts that one may call, expert support."""
-    found = _by_kind(queries.of_region(viewer, code, current_language()), PLACE_OF)
-    windows = found.pop("mechanism")[:MOST]
+    found = _by_kind(queries.of_region(viewer, code, current_language(), MOST), PLACE_OF)
+    windows = found.pop("mechanism")
     parts = []
     if windows:
         parts.append(_render("directory/arrangements/_region_mechanisms.html", code=code, found=windows))
-    names = {"code": code, "by_kind": found, "most": MOST}
-    return [*parts, _render("directory/arrangements/_region_corridors.html", **names)]
+    return [*parts, _render("directory/arrangements/_region_corridors.html", code=code, by_kind=found)]
 
 
 def _by_kind(found: list[Shown], kinds: Iterable[str]) -> dict[str, list[Shown]]:
@@ -83,7 +84,13 @@ def reviews_of_region(viewer: Viewer, code: str) -> str:
 
 
 def _render(template: str, **names: object) -> str:
-    return render_template(template, directory_words=words, arranged_words=arrangement_words, **names)
+    return render_template(
+        template,
+        directory_words=words,
+        arranged_words=arrangement_words,
+        arrangements=arrangements,
+        **names,
+    )
 
 
 def menu(viewer: Viewer) -> MenuSection:

@@ -12,13 +12,14 @@ from werkzeug.wrappers import Response
 from community.core.access import require
 from community.core.answers import Page, form_page, made_once
 from community.core.db import transaction
-from community.core.errors import Invalid
+from community.core.errors import Conflict, Invalid
 from community.core.forms import blame
 from community.core.i18n import current_language
 from community.core.limits import limiter
 from community.directory import arrangements
 from community.directory.arrangements import MANY, Terms, from_values
 from community.directory.forms.arrangements import ArrangementForm, form_data, form_of
+from community.directory.forms.standing import Difference
 from community.directory.models.arrangements import Arrangement
 from community.directory.permissions.arrangements import (
     may_arrange,
@@ -27,7 +28,7 @@ from community.directory.permissions.arrangements import (
 from community.directory.queries import arrangements as queries
 from community.directory.queries.parties import Party, offered, party
 from community.directory.services import arrangements as services
-from community.directory.views.arrangements import ONE, bp
+from community.directory.views.arrangements import ONE, bp, differences
 
 FORMS_AN_HOUR = "60/hour"
 
@@ -56,7 +57,7 @@ def _begun(form: ArrangementForm) -> None:
     """What the address of the page says already: whom it is for."""
     for name in ("to", "origin"):
         one = party(g.viewer, request.args.get(name, "")[:300]) if name in form else None
-        if one is not None and request.method == "GET":
+        if one is not None and request.method != "POST":
             form[name].name_it(form, one)
 
 
@@ -67,13 +68,24 @@ def edit(many: str, key: str) -> Page:
     row = queries.one(g.viewer, MANY[many], key)
     require(may_change(g.viewer, row), services.NOT_YOURS)
     form = form_of(row.kind)(data=_values(row))
-    if request.method == "GET":
+    if request.method != "POST":
         _name_parties(form, row)
     elif form.validate():
-        answer = _changed(form, many, key, form.terms())
+        try:
+            answer = _changed(form, many, key, form.terms())
+        except Conflict as conflict:
+            return _moved(form, queries.one(g.viewer, MANY[many], key), conflict)
         if answer is not None:
             return answer
     return _form(form, row.kind, row=row)
+
+
+def _moved(form: ArrangementForm, row: Arrangement, conflict: Conflict) -> Page:
+    """The form with what was typed, beside what stands there by now: sent again, it replaces that."""
+    form.version.data = str(row.version)
+    form.form_errors.append(str(conflict.sentence))
+    beside = [Difference(*one) for one in differences(from_values(row.terms), form.terms())]
+    return _form(form, row.kind, row=row, status=409, differences=beside)
 
 
 def _changed(form: ArrangementForm, many: str, key: str, terms: Terms) -> Response | None:
@@ -102,11 +114,19 @@ def _name_parties(form: ArrangementForm, row: Arrangement) -> None:
         form["services"].name_them(form, from_values(row.terms).services)
 
 
-def _form(form: ArrangementForm, kind: str, row: Arrangement | None) -> Page:
+def _form(
+    form: ArrangementForm,
+    kind: str,
+    row: Arrangement | None,
+    status: int = 422,
+    differences: list[Difference] | None = None,
+) -> Page:
     lang = current_language()
     return form_page(
         "directory/arrangements/form.html",
         form,
+        status,
+        differences=differences,
         kind=kind,
         many=arrangements.PLACE_OF[kind],
         row=row,
@@ -117,9 +137,11 @@ def _form(form: ArrangementForm, kind: str, row: Arrangement | None) -> Page:
 # Small acts.
 
 
-def _act(many: str, key: str, do: Callable[[Arrangement], None], said: str) -> Response:
+def _act(many: str, key: str, do: Callable[[Arrangement], object], said: str) -> Response:
     with transaction():
-        do(queries.one(g.viewer, MANY[many], key))
+        done = do(queries.one(g.viewer, MANY[many], key))
+    if done == "proposed":
+        said = _("Who proposed it has left: it is your proposal now. It counts once somebody else agrees.")
     flash(said, "ok")
     return redirect(url_for(".show", many=many, key=key), 303)
 

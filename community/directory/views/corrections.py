@@ -17,12 +17,13 @@ from community.core.errors import BadRequest, Conflict, Invalid, NotFound
 from community.core.forms import blame
 from community.core.i18n import current_language, page_blueprint
 from community.core.idempotency import once
-from community.core.limits import limiter
+from community.core.limits import first_today, limiter
 from community.core.panels import Waits
 from community.core.passing_limits import passing_limit
 from community.directory.forms.keeping import DecideForm, SuggestForm, suggest_form
+from community.directory.mending import spots
 from community.directory.mending.spots import Spot
-from community.directory.models import Correction
+from community.directory.models import REPORTS, Correction
 from community.directory.permissions import (
     decides_alone,
     keeps,
@@ -32,10 +33,10 @@ from community.directory.permissions import (
     may_suggest,
 )
 from community.directory.queries import corrections as queries
-from community.directory.queries.organizations import organization_of
+from community.directory.queries.organizations import document_of, organization_of, organization_page
 from community.directory.queries.service_page import service_page
 from community.directory.services import corrections, reports
-from community.directory.services.corrections import WHAT
+from community.directory.services.corrections import WHAT, WHAT_OF_ORGANIZATION
 from community.directory.views.keeping import spots_of
 from community.directory.words import keeping as keeping_words
 from community.directory.words import services as words
@@ -49,9 +50,10 @@ _OPEN = {
     "places": {"address_1", "address_2", "city", "postal_code"},
     "facts": {"url"},
 }
+_OPEN_OF_ORGANIZATION = {"number", "extension", "website"}
 _WHAT_OF = {"phones": "phone", "hours": "hours", "places": "address"}
 TRAP = "leave_empty"
-_OF_NOBODY = ("corrections.wrong", "corrections.report")
+_OF_NOBODY = ("corrections.wrong", "corrections.organization_wrong", "corrections.report")
 
 
 def init_app() -> None:
@@ -67,7 +69,7 @@ def init_app() -> None:
 @bp.record
 def _nobody(state: Any) -> None:
     """What is said in one click sees no session: no right to misuse, no cookie. core.origin looks at it."""
-    for page in (wrong, report):
+    for page in (wrong, organization_wrong, report):
         state.app.extensions["csrf"].exempt(page)
 
 
@@ -90,14 +92,32 @@ def wrong(id: str) -> Response:
     return redirect(url_for(".correct", id=id, told="wrong"), 303)
 
 
+@bp.post("/organizations/<id>/wrong")
+@passing_limit("20/hour")
+def organization_wrong(id: str) -> Response:
+    """What an organization says of itself is wrong: one click, by anybody."""
+    document_of(g.viewer, id)
+    what = request.form.get("what", "phone")
+    if what not in WHAT_OF_ORGANIZATION:
+        raise BadRequest
+    if not request.form.get(TRAP):
+        with transaction():
+            corrections.say_wrong(id, "", what)
+    return redirect(url_for("organizations.show", id=id, told="wrong"), 303)
+
+
 @bp.post("/services/<id>/report")
 @passing_limit("20/hour")
 def report(id: str) -> Response:
-    """Refused, on a waiting list, was helpful, has changed: one click, counted."""
+    """Refused, on a waiting list, was helpful, has changed: one click, counted once a day and neighbourhood,
+    so that nobody alone makes a figure."""
     organization_of(g.viewer, id)
     what = request.form.get("what", "")
-    with transaction():
-        reports.count(id, what)
+    if what not in REPORTS:
+        raise BadRequest
+    if first_today("report", id, what):
+        with transaction():
+            reports.count(id, what)
     if what == "changed":
         return redirect(url_for(".correct", id=id, told="changed"), 303)
     return redirect(url_for(".correct", id=id, told="report"), 303)
@@ -120,16 +140,53 @@ def correct(id: str) -> str:
 def suggest(id: str, kind: str) -> Page:
     """Propose what should stand there instead."""
     organization_id = organization_of(g.viewer, id)
-    form = suggest_form(_offered(id, kind))
-    status = 200
-    if request.method == "POST":
-        status = 422
-        if form.validate() and not form.mended:
-            form.form_errors.append(_("Change at least one value."))
-        elif not form.errors and (where := _suggested(form, organization_id, id, kind)):
-            return redirect(where, 303)
-    service = service_page(g.viewer, id, current_language())
-    return render_template("directory/suggest.html", service=service, form=form, kind=kind, trap=TRAP), status
+    form, what = suggest_form(_offered(id, kind)), _WHAT_OF.get(kind, "fields")
+    thanks = url_for(".correct", id=id, told="suggested")
+    if request.method == "POST" and (where := _sent(form, organization_id, id, what, thanks)):
+        return redirect(where, 303)
+    page = render_template(
+        "directory/suggest.html",
+        title=_("Correct a service"),
+        name=service_page(g.viewer, id, current_language()).name,
+        back=url_for("directory.service", id=id),
+        listed=url_for(".correct", id=id),
+        part=keeping_words.PARTS[kind],
+        form=form,
+        trap=TRAP,
+    )
+    return (page, 422) if request.method == "POST" else page
+
+
+@bp.route("/organizations/<id>/correct", methods=["GET", "POST"])
+@passing_limit("30/hour")
+def suggest_of_organization(id: str) -> Page:
+    """Propose what an organization should say of itself instead."""
+    found = spots.of_organization(document_of(g.viewer, id))
+    anybody = [one for one in found if one.name in _OPEN_OF_ORGANIZATION]
+    form = suggest_form(found if may_suggest(g.viewer) else anybody)
+    thanks = url_for("organizations.show", id=id, told="suggested")
+    if request.method == "POST" and (where := _sent(form, id, "", "fields", thanks)):
+        return redirect(where, 303)
+    page = render_template(
+        "directory/suggest.html",
+        title=_("Correct an organization"),
+        name=organization_page(g.viewer, id, current_language()).name,
+        back=url_for("organizations.show", id=id),
+        listed="",
+        part=_("Correct"),
+        form=form,
+        trap=TRAP,
+    )
+    return (page, 422) if request.method == "POST" else page
+
+
+def _sent(form: SuggestForm, organization_id: str, service_id: str, what: str, thanks: str) -> str:
+    """Where to go once it is kept; "" with the form saying why it is not."""
+    if form.validate() and not form.mended:
+        form.form_errors.append(_("Change at least one value."))
+    return (
+        "" if form.errors or form.form_errors else _suggested(form, organization_id, service_id, what, thanks)
+    )
 
 
 def _offered(id: str, kind: str) -> list[Spot]:
@@ -141,14 +198,12 @@ def _offered(id: str, kind: str) -> list[Spot]:
     return [one for one in found if one.name in _OPEN[kind]]
 
 
-def _suggested(form: SuggestForm, organization_id: str, id: str, kind: str) -> str:
+def _suggested(form: SuggestForm, organization_id: str, id: str, what: str, thanks: str) -> str:
     """Where to go when it was kept; "" when a field was refused."""
-    thanks = url_for(".correct", id=id, told="suggested")
     if request.form.get(TRAP):
         return thanks
 
     def keep() -> str:
-        what = _WHAT_OF.get(kind, "fields")
         row = corrections.suggest(g.viewer, organization_id, id, what, form.mended)
         return url_for(".show", key=row.key) if row is not None and row.suggested_by else thanks
 
@@ -214,6 +269,8 @@ def _decide(row: Correction, form: DecideForm) -> None:
     if act == "accept":
         if corrections.accept(g.viewer, row, _ticked()):
             flash(_("Accepted."), "ok")
+        elif row.what == corrections.SHOWN:
+            flash(_("Kept. The address shows once a second person has agreed to it."), "gold")
         else:
             flash(_("Kept. A telephone number shows once a second person has agreed to it."), "gold")
     elif act == "refuse":

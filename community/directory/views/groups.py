@@ -45,6 +45,7 @@ def groups() -> str:
     return render_template(
         "directory/groups.html",
         found=queries.of_region(g.viewer, region, kind),
+        most=queries.MOST,
         region=region,
         kind=kind,
         may_begin=may_begin_together(g.viewer),

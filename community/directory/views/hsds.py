@@ -97,6 +97,8 @@ def _problem(status: int, parameter: str, why: str) -> Response:
 
 
 def _sentence(name: str, why: str) -> str:
+    if (name, why) == ("per_page", "whole"):  # no number at all: say as well where it ends
+        why = "range"
     known = {
         "unknown": _("This address knows no parameter “%(name)s”.", name=name),
         "twice": _("The parameter “%(name)s” was given twice.", name=name),

@@ -9,10 +9,11 @@ from werkzeug.wrappers import Response
 from community.accounts.guards import freshly
 from community.core.access import require
 from community.core.db import transaction
-from community.core.errors import Invalid, NotFound
+from community.core.errors import Conflict, Invalid, NotFound
 from community.core.forms import blame
 from community.core.i18n import current_language, page_blueprint
 from community.core.limits import limiter
+from community.core.paging import page_asked
 from community.directory.forms.keeping import PlacesForm, RecordsForm, records_form
 from community.directory.forms.standing import Difference
 from community.directory.mending import spots
@@ -52,18 +53,24 @@ def spots_of(id: str, kind: str) -> list[spots.Spot]:
 @limiter.limit("120/hour", methods=["POST"])
 def edit(id: str, kind: str) -> Page:
     """Change a part of a service: texts, facts, telephones, addresses or hours."""
-    organization_id = _kept(id)
-    found = spots_of(id, kind)
-    form = records_form([*found, *(spots.new_phone(("service", id)) if kind == "phones" else [])])
+    organization_id, form = _kept(id), _form(id, kind)
     status, differences = 200, None
     if request.method == "POST":
         status = 422
+        try:
+            if not form.moved and form.validate() and _save(form, organization_id, id):
+                return redirect(url_for("directory.service", id=id), 303)
+        except Conflict:  # somebody else saved at this very moment
+            form = _form(id, kind)
         if form.moved:
             form.form_errors.append(str(keeping.changed_meanwhile().sentence))
             status, differences = 409, form.again()
-        elif form.validate() and _save(form, organization_id, id):
-            return redirect(url_for("directory.service", id=id), 303)
     return _page(id, kind, form, differences), status
+
+
+def _form(id: str, kind: str) -> RecordsForm:
+    new = spots.new_phone(("service", id)) if kind == "phones" else []
+    return records_form([*spots_of(id, kind), *new])
 
 
 def _page(id: str, kind: str, form: RecordsForm, differences: list[Difference] | None) -> str:
@@ -92,6 +99,7 @@ def _places(id: str) -> list[tuple[str, str, bool]]:
 def _save(form: RecordsForm, organization_id: str, id: str) -> bool:
     try:
         with transaction():
+            keeping.require_read(g.viewer, ("service", id), form.mended)
             waits = keeping.edit(
                 g.viewer, organization_id, ("service", id), form.mended, all_right=bool(form.all_right.data)
             )
@@ -165,12 +173,15 @@ def show_again(id: str, place: str) -> Response:
 @bp.get("/services/<id>/history")
 def changes(id: str) -> str:
     """Every change of a service's records."""
-    page = service_page(g.viewer, id, current_language())
+    page, number = service_page(g.viewer, id, current_language()), page_asked(request.args.get("page", ""))
+    some, more = history.changes(documents.service(g.viewer, id) or {}, number)
     return render_template(
         "directory/history.html",
         title=page.name,
         back=url_for("directory.service", id=id),
-        changes=history.changes(documents.service(g.viewer, id) or {}),
+        changes=some,
+        page=number,
+        more=more,
         root=("service", id),
         may_put_back=may_keep_organization(g.viewer, organization_of(g.viewer, id)),
     )

@@ -44,6 +44,7 @@ def links() -> str:
     return render_template(
         "directory/links.html",
         web=queries.web(g.viewer, region, current_language()),
+        most=queries.MOST,
         region=region,
         may_begin=may_begin_together(g.viewer),
     )

@@ -11,13 +11,14 @@ from community.accounts.viewer import Viewer
 from community.core import panels
 from community.core.access import require
 from community.core.db import transaction
-from community.core.errors import Invalid
+from community.core.errors import Conflict, Invalid
 from community.core.forms import blame
 from community.core.i18n import current_language, number, page_blueprint
 from community.core.idempotency import once
 from community.core.limits import limiter
+from community.core.paging import page_asked
 from community.core.panels import Link, MenuSection
-from community.directory.forms.keeping import KeeperForm, OrganizationForm, records_form
+from community.directory.forms.keeping import KeeperForm, OrganizationForm, RecordsForm, records_form
 from community.directory.mending import spots
 from community.directory.permissions import keeps, may_keep_directory, may_keep_organization, may_name_keepers
 from community.directory.queries import corrections as waiting
@@ -54,6 +55,7 @@ def _page(id: str, form: KeeperForm, status: int = 200) -> Page:
         may_keep=may_keep_organization(g.viewer, id),
         may_name=may_name_keepers(g.viewer),
         keepers=organizations.keepers_of(g.viewer, id),
+        told=request.args.get("told", ""),
         form=form,
     )
     return page, status
@@ -63,26 +65,37 @@ def _page(id: str, form: KeeperForm, status: int = 200) -> Page:
 @limiter.limit("120/hour", methods=["POST"])
 def edit(id: str) -> Page:
     """Change what an organization says of itself and its telephones."""
-    document = organizations.document_of(g.viewer, id)
+    organizations.document_of(g.viewer, id)
     require(may_keep_organization(g.viewer, id))
-    form = records_form([*spots.of_organization(document), *spots.new_phone(("organization", id))])
-    status, differences = 200, None
+    form, status, differences = _records_form(id), 200, None
     if request.method == "POST":
         status = 422
+        try:
+            if not form.moved and form.validate():
+                return _kept(id, form)
+        except Invalid as problem:
+            blame(form, problem)
+        except Conflict:  # somebody else saved at this very moment
+            form = _records_form(id)
         if form.moved:
             form.form_errors.append(str(keeping.changed_meanwhile().sentence))
             status, differences = 409, form.again()
-        elif form.validate():
-            try:
-                with transaction():
-                    waits = keeping.edit(g.viewer, id, ("organization", id), form.mended)
-                _say_kept(waits=waits)
-                return redirect(url_for(".show", id=id), 303)
-            except Invalid as problem:
-                blame(form, problem)
     page = organizations.organization_page(g.viewer, id, current_language())
     names = {"organization": page, "form": form, "differences": differences}
     return render_template("directory/edit_organization.html", **names), status
+
+
+def _records_form(id: str) -> RecordsForm:
+    document = organizations.document_of(g.viewer, id)
+    return records_form([*spots.of_organization(document), *spots.new_phone(("organization", id))])
+
+
+def _kept(id: str, form: RecordsForm) -> Response:
+    with transaction():
+        keeping.require_read(g.viewer, ("organization", id), form.mended)
+        waits = keeping.edit(g.viewer, id, ("organization", id), form.mended)
+    _say_kept(waits=waits)
+    return redirect(url_for(".show", id=id), 303)
 
 
 def _say_kept(*, waits: bool) -> None:
@@ -122,11 +135,15 @@ def _add(form: OrganizationForm) -> str:
 def changes(id: str) -> str:
     """Every change of an organization's own records."""
     page = organizations.organization_page(g.viewer, id, current_language())
+    asked = page_asked(request.args.get("page", ""))
+    some, more = history.changes(page.document, asked)
     return render_template(
         "directory/history.html",
         title=page.name,
         back=url_for(".show", id=id),
-        changes=history.changes(page.document),
+        changes=some,
+        page=asked,
+        more=more,
         root=("organization", id),
         may_put_back=may_keep_organization(g.viewer, id),
     )

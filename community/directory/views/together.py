@@ -110,7 +110,7 @@ def links_to_review(viewer: Viewer, region: str, today: date) -> list[Review]:
     lang = current_language()
     found = []
     for pair in links.overdue(viewer, region, today, lang)[:MOST_REVIEWS]:
-        title = Text(f"{pair.stater.name.text} – {pair.asked.name.text}", lang, None)
+        title = Text(" – ".join(map(together_words.told, (pair.stater, pair.asked))), lang, None)
         url = url_for("directory_links.link", key=pair.link.key)
         found.append(Review(url, title, pair.link.review_on, "link"))
     return found

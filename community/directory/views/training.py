@@ -24,6 +24,7 @@ from community.directory.queries import partners
 from community.directory.queries import training as queries
 from community.directory.services import training as services
 from community.directory.services.reading import mark
+from community.directory.words import arrangements as arrangement_words
 from community.directory.words import together as together_words
 
 bp: Blueprint = page_blueprint("directory_training", __name__, under="/directory/training")
@@ -33,7 +34,7 @@ _TEXTS = ("title_en", "title_fr", "about_en", "about_fr")
 
 @bp.context_processor
 def _words() -> dict[str, object]:
-    return {"together_words": together_words}
+    return {"together_words": together_words, "arranged_words": arrangement_words}
 
 
 @bp.get("")
@@ -45,6 +46,7 @@ def trainings() -> str:
     return render_template(
         "directory/trainings.html",
         found=queries.listed(g.viewer, current_language(), **chosen),
+        most=queries.MOST,
         chosen=chosen,
         may_begin=may_begin_together(g.viewer),
     )

@@ -11,11 +11,11 @@ from community.core import panels
 from community.core.errors import NotFound
 from community.core.i18n import page_blueprint
 from community.core.panels import Link, MenuSection
-from community.directory.figures.unmet_table import OTHERS, Quarter
+from community.core.quarters import Quarter, quarter_name
+from community.directory.figures.unmet_table import OTHERS
 from community.directory.permissions.unmet import may_see_unmet
 from community.directory.queries import unmet as queries
 from community.directory.services.unmet import KEPT_RULE
-from community.directory.words import keeping as keeping_words
 from community.directory.words import services as words
 from community.operations import retention
 
@@ -50,7 +50,7 @@ def table() -> str:
 
 
 def _quarter_name(one: Quarter) -> str:
-    return capital(keeping_words.quarter(one.year, one.number))
+    return capital(quarter_name(one.year, one.number))
 
 
 def _region_name(code: str) -> str:

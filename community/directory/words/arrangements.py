@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from babel import Locale
@@ -193,11 +194,13 @@ def codes(named: dict[str, Any], some: tuple[str, ...]) -> str:
     return words.series(str(named[code]) for code in some if code in named)
 
 
-def spoken(some: tuple[str, ...]) -> str:
-    """Languages in one line, in the words of the language of the page."""
-    names = {lang: Locale(lang).get_language_name(current_language()) or lang for lang in LANGUAGE_NAMES}
-    told = {**{lang: name.capitalize() for lang, name in names.items()}, "other": LANGUAGES["other"]}
-    return codes(told, some)
+def spoken(some: Iterable[str]) -> str:
+    """Languages in one line, in the words of the language of the page: in English each has a capital."""
+    lang = current_language()
+    told = {code: Locale(code).get_language_name(lang) or code for code in LANGUAGE_NAMES}
+    told["other"] = words.within(str(LANGUAGES["other"]))
+    line = ", ".join(told[code] for code in some if code in told)
+    return line[:1].upper() + line[1:]
 
 
 def labels(some: tuple[str, ...]) -> str:

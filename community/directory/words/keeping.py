@@ -13,6 +13,7 @@ from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 
 from community.core.i18n import current_language, day
+from community.core.quarters import quarter_name
 from community.directory.hsds import profile
 from community.directory.mending.spots import Mended, Spot
 from community.directory.opening.weekly import DAYS, from_text
@@ -237,13 +238,7 @@ def on(text: str) -> str:
 
 def quarter(year: int, number: int) -> str:
     """A quarter: January to March 2026."""
-    names = (
-        _("January to March %(year)s", year=year),
-        _("April to June %(year)s", year=year),
-        _("July to September %(year)s", year=year),
-        _("October to December %(year)s", year=year),
-    )
-    return names[number - 1]
+    return quarter_name(year, number)
 
 
 def heading(one: Spot, place: int, of: int) -> str:

@@ -196,7 +196,7 @@ def confirmed(on: date | None) -> str:
     if on is None:
         return _("Never confirmed")
     old = freshness.age(on, clock.today()) or 0
-    if old > freshness.SINK:
+    if old >= freshness.SINK:
         return ngettext("To be checked: %(num)s day", "To be checked: %(num)s days", old)
     return _("Confirmed %(day)s", day=day(on))
 

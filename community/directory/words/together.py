@@ -16,6 +16,7 @@ from community.core import clock
 from community.core.i18n import LOCALES, current_language, day
 from community.core.regions import REGIONS, Region
 from community.directory.queries.links import Web
+from community.directory.queries.partners import Partner
 
 GROUP_KINDS = {
     "table": _l("Regional table"),
@@ -147,6 +148,11 @@ def described(web: Web) -> str:
         links=len(web.pairs),
         both=both,
     )
+
+
+def told(one: Partner) -> str:
+    """The name of an organization, or that it is no longer listed: where no link fits."""
+    return one.name.text or _("an organization that is no longer listed")
 
 
 def region_heading(code: str) -> str:

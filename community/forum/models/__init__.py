@@ -11,9 +11,10 @@ from community.forum.models.posts import Mention, Post, PostSource, Reaction, Re
 from community.forum.models.reading import Bookmark, Draft, Follow, Reading
 from community.forum.models.reports import Report
 from community.forum.models.spaces import Space, SpaceAudience, SpaceCharter, SpaceMember
-from community.forum.models.topics import Topic, TopicGuest
+from community.forum.models.topics import ClosedTopic, Topic, TopicGuest, TopicKin
 
 __all__ = [
+    "ClosedTopic",
     "Attachment",
     "Bookmark",
     "Case",
@@ -38,4 +39,5 @@ __all__ = [
     "SpaceMember",
     "Topic",
     "TopicGuest",
+    "TopicKin",
 ]

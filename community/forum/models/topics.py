@@ -8,7 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, String, false, text
 from sqlalchemy.orm import Mapped, mapped_column, query_expression, relationship
 
 from community.accounts.models import Persona
-from community.core.db import Base, UtcDateTime
+from community.core.db import WITHOUT_ORDER, Base, UtcDateTime
 from community.core.ids import new_key
 from community.forum.models.spaces import Space
 
@@ -95,3 +95,26 @@ class TopicGuest(Base):
         ForeignKey("persona.id", ondelete="CASCADE"), primary_key=True, index=True
     )
     invited_by: Mapped[str] = mapped_column(String(22))
+
+
+class TopicKin(Base):
+    """A topic whose messages stood in another one, or took some of it: they may still quote each other."""
+
+    __tablename__ = "topic_kin"
+    __table_args__ = WITHOUT_ORDER
+
+    topic_id: Mapped[int] = mapped_column(
+        ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )
+    kin: Mapped[str] = mapped_column(String(22), index=True)  # the same for all of them, random
+
+
+class ClosedTopic(Base):
+    """A hidden topic that takes no replies once it is shown again: who closed it before is not overruled."""
+
+    __tablename__ = "topic_closed"
+    __table_args__ = WITHOUT_ORDER
+
+    topic_id: Mapped[int] = mapped_column(
+        ForeignKey("topic.id", ondelete="CASCADE"), primary_key=True, autoincrement=False
+    )

@@ -15,6 +15,7 @@ from sqlalchemy import select
 from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.access import require
+from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Invalid, NotFound
 from community.core.files import new_name, site_files
@@ -35,6 +36,7 @@ from community.forum.queries.attachments import (
     published_bytes,
 )
 from community.forum.queries.topics import is_guest
+from community.forum.signals import file_storing
 
 FOLDER = "uploads"
 DROP = "forum.drop_files"
@@ -119,6 +121,7 @@ def name_kept(viewer: Viewer, of: KeptFile) -> str:
 def _look(words: str, post: Post, viewer: Viewer, before: str = "") -> None:
     if words:
         before_publish(Text("attachment", FIELD, words, post.lang, viewer.persona_id, before=before))
+        announce(file_storing, post_id=post.id, words=words)
 
 
 def _row(viewer: Viewer, post: Post, position: int, one: Staged) -> Attachment:

@@ -31,8 +31,9 @@ def write_charter(viewer: Viewer, space: Space, english: str, french: str, versi
             theirs=f"{charter.words_en}\n\n{charter.words_fr}".strip(),
         )
     for lang, words in zip(LANGUAGES, (tidy(english), tidy(french)), strict=True):
-        before_publish(Text("charter", f"words_{lang}", words, lang, viewer.persona_id))
-        if getattr(charter, f"words_{lang}") != words:
+        before = getattr(charter, f"words_{lang}") or ""
+        before_publish(Text("charter", f"words_{lang}", words, lang, viewer.persona_id, before=before))
+        if before != words:
             setattr(charter, f"words_{lang}", words)
             setattr(charter, f"html_{lang}", render(words))
             setattr(charter, f"words_{lang}_on", clock.today())

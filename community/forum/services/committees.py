@@ -30,18 +30,21 @@ class MeetingWords:
     minutes: str = ""
 
 
-def _checked(viewer: Viewer, lang: str, **words: str) -> None:
+def _checked(viewer: Viewer, lang: str, row: Committee | Meeting | None = None, **words: str) -> None:
+    """:param row: what is changed: what stands there already is not asked about again."""
     author = viewer.persona_id
-    before_publish(*(Text("committee", field, said, lang, author) for field, said in words.items()))
+    for field, said in words.items():
+        before = getattr(row, field, None) or ""
+        before_publish(Text("committee", field, said, lang, author, before=before))
 
 
 def write_mandate(viewer: Viewer, space: Space, english: str, french: str) -> Committee:
     """Say what the committee is for, in both languages."""
     require(may_lead(viewer, space))
     english, french = tidy(english), tidy(french)
-    _checked(viewer, "en", mandate_en=english)
-    _checked(viewer, "fr", mandate_fr=french)
     committee = committee_of(space)
+    _checked(viewer, "en", committee, mandate_en=english)
+    _checked(viewer, "fr", committee, mandate_fr=french)
     committee.mandate_en, committee.mandate_fr = english, french
     db.session.add(committee)
     db.session.flush()
@@ -78,7 +81,7 @@ def _write(viewer: Viewer, meeting: Meeting, said: MeetingWords) -> None:
     agenda, minutes = tidy(said.agenda), tidy(said.minutes)
     if minutes and said.starts_at > clock.now():
         raise Invalid("minutes", _l("This meeting has not started: its minutes come after it."))
-    _checked(viewer, said.lang, agenda=agenda, minutes=minutes)
+    _checked(viewer, said.lang, meeting, agenda=agenda, minutes=minutes)
     meeting.starts_at, meeting.lang = said.starts_at, said.lang
     meeting.agenda, meeting.agenda_html = agenda, render(agenda)
     meeting.minutes, meeting.minutes_html = minutes, render(minutes)

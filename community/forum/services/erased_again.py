@@ -2,13 +2,13 @@
 
 A message that its author took back is erased again. A text of which a passage was taken out is known by the
 hash of what it said before: where a backup brings exactly that back, the message is put out of sight, since
-nobody keeps which passage it was. Moderators then take it out as they did.
+nobody keeps which passage it was, and comes before moderators, who take it out as they did.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload, selectinload
@@ -19,7 +19,7 @@ from community.core.identifiers import REMOVED
 from community.core.text import render
 from community.forum.models import Attachment, Post, Revision, Topic
 from community.forum.services import posts, reports, topics
-from community.forum.signals import post_changed
+from community.forum.signals import passage_came_back, post_changed
 from community.operations import erasures
 
 REDACTED = "passage"
@@ -32,13 +32,13 @@ def init() -> None:
     erasures.again(REDACTED, texts, _put_away)
 
 
-def redacted(before: set[str], topic_id: int) -> None:
-    """Note which texts of a topic were changed by taking something out.
+def redacted(before: set[str], topic_ids: Collection[int]) -> None:
+    """Note which texts of these topics were changed by taking something out.
 
-    :param before: what ``texts`` said of the topic until then.
+    :param before: what ``texts`` said of the topics until then.
     """
     db.session.flush()
-    erasures.record(REDACTED, *sorted(before - set(texts(topic_id))))
+    erasures.record(REDACTED, *sorted(before - set(texts(topic_ids))))
 
 
 def _there() -> Sequence[str]:
@@ -54,10 +54,10 @@ def _erase(key: str) -> None:
     announce(post_changed, post_id=post.id)
 
 
-def texts(topic_id: int | None = None) -> Iterator[str]:
-    """Every text and file of the forum, or of one topic: the key of its message, which version, and the hash
-    of its words or the key of the file."""
-    here = (Post.topic_id == topic_id,) if topic_id is not None else ()
+def texts(topic_ids: Collection[int] | None = None) -> Iterator[str]:
+    """Every text and file of the forum, or of some topics: the key of its message, which version, and the
+    hash of its words or the key of the file."""
+    here = (Post.topic_id.in_(topic_ids),) if topic_ids is not None else ()
     now = select(Post.key, Post.number, Post.body, Topic.title).join(Topic, Topic.id == Post.topic_id)
     for key, number, body, title in db.session.execute(now.where(*here).execution_options(yield_per=BATCH)):
         yield f"{key} now {_hash(body, title if number == 1 else '')}"
@@ -81,6 +81,7 @@ def _put_away(text: str) -> None:
     post = _of(key)
     if version in ("now", "file"):
         reports.put_out_of_sight(post)
+        announce(passage_came_back, post_id=post.id)
         return
     earlier = db.session.get_one(Revision, (post.id, int(version)))
     earlier.body, earlier.html, earlier.title = REMOVED, render(REMOVED), None

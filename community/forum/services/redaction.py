@@ -1,7 +1,8 @@
 """Taking a passage out of what was published, everywhere it was kept: it may identify a patient.
 
 The message itself, what it said before, its title, its sources, its reports, and what other messages
-of the topic quoted of it. Who keeps a copy elsewhere (the index, moderation) hears of it and lets go.
+quoted of it, of the topic and of those that it was once one with. Who keeps a copy elsewhere (the index,
+moderation) hears of it and lets go.
 The record of the act says how many places there were, and never the words.
 """
 
@@ -21,9 +22,10 @@ from community.core.errors import Invalid
 from community.core.identifiers import REMOVED, Finding, scan, without_numbers
 from community.core.text import render
 from community.core.tidy import tidy
-from community.forum.models import Post, PostSource, Report, Revision
+from community.forum.models import Post, PostSource, Report, Revision, Topic
 from community.forum.permissions import may_hide
 from community.forum.services import attachments, erased_again
+from community.forum.services.kinship import kin_of
 from community.forum.services.posts import recount
 from community.forum.signals import passage_going, post_changed, post_redacted, topic_changed
 
@@ -52,22 +54,32 @@ def redact(
     passages = [words for words in passages if words]
     if not (passages or files) or not all(LEAST <= len(words) <= MOST for words in passages):
         raise Invalid("passage", _l("Choose what is to be taken out, or write it: 2 to 300 characters."))
-    before = set(erased_again.texts(post.topic_id))
+    kin = kin_of(post.topic)
+    ids = [topic.id for topic in kin]
+    before = set(erased_again.texts(ids))
     places = attachments.remove(post, files)
-    places += sum(_take_out(post, words) for words in sorted(passages, key=len, reverse=True))
+    places += sum(_take_out(post, kin, words) for words in sorted(passages, key=len, reverse=True))
     if not places:
         raise Invalid("passage", _l("This is nowhere in the message. Write it as it stands there."))
-    erased_again.redacted(before, post.topic_id)
+    erased_again.redacted(before, ids)
     recount(post.topic)
     audit.record(viewer.persona_id or "", "forum.redacted", post.key, reason=reason, places=places)
-    announce(topic_changed, topic_id=post.topic_id)
+    for topic in kin:
+        announce(topic_changed, topic_id=topic.id)
     announce(post_redacted, post_id=post.id)
     return places
 
 
-def _take_out(post: Post, words: str) -> int:
-    """Out of every message of the topic: others may have quoted it."""
-    topic = post.topic
+def _take_out(post: Post, kin: Sequence[Topic], words: str) -> int:
+    """Out of every message of these topics: others may have quoted it."""
+    found = {topic.id: _out_of_topic(topic, post, words) for topic in kin}
+    for topic_id, places in found.items():
+        if places:
+            announce(passage_going, topic_id=topic_id, words=words)
+    return sum(found.values())
+
+
+def _out_of_topic(topic: Topic, post: Post, words: str) -> int:
     places = int(words in topic.title)
     topic.title = topic.title.replace(words, REMOVED)
     posts = db.session.scalars(select(Post).where(Post.topic_id == topic.id).order_by(Post.id)).all()
@@ -78,8 +90,6 @@ def _take_out(post: Post, words: str) -> int:
             if one.id != post.id:
                 announce(post_redacted, post_id=one.id)
         places += here
-    if places:
-        announce(passage_going, topic_id=topic.id, words=words)
     return places
 
 

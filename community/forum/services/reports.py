@@ -23,6 +23,7 @@ from community.forum.models import Post, Report
 from community.forum.models.reports import REASONS
 from community.forum.permissions import may_report
 from community.forum.queries.topics import is_guest
+from community.forum.services import closed
 from community.forum.services.posts import announce_new, recount
 from community.forum.signals import (
     post_changed,
@@ -77,13 +78,12 @@ def _looked_at(post: Post) -> bool:
     return db.session.scalar(looked.limit(1)) is not None
 
 
-def show_again(post: Post) -> None:
-    """Show a hidden post. For callers that have asked whether it may be."""
-    waited = post.held
+def show_again(post: Post, *, untold: bool = False) -> None:
+    """Show a hidden post. ``untold``: it waited, and was hidden before anybody had heard of it. For callers
+    that have asked whether it may be."""
+    waited = post.held or untold
     post.state, post.held = "shown", False
-    if post.number == 1 and post.topic.state == "hidden":
-        post.topic.state, post.topic.held = "open", False
-        announce(topic_changed, topic_id=post.topic_id)
+    _show_its_topic(post)
     db.session.flush()
     recount(post.topic)
     announce(post_changed, post_id=post.id)
@@ -91,11 +91,28 @@ def show_again(post: Post) -> None:
         announce_new(post)
 
 
+def show_the_others_again(post: Post) -> None:
+    """Show what others wrote under a first post that was hidden, and whose words are gone since: its author
+    left. For callers that have asked whether it may be."""
+    _show_its_topic(post)
+    db.session.flush()
+
+
+def _show_its_topic(first: Post) -> None:
+    topic = first.topic
+    if first.number == 1 and topic.state == "hidden":
+        topic.state = "closed" if closed.forget(topic) else "open"
+        topic.held = False
+        announce(topic_changed, topic_id=topic.id)
+
+
 def put_out_of_sight(post: Post, *, held: bool = False) -> None:
     """Hide a post; the first one takes its topic with it, as the title says what it says. ``held``: until
     a moderator has looked, and not from its author. For callers that have asked whether it may be."""
     post.state, post.held = "hidden", held
     if post.number == 1 and post.topic.state in {"open", "closed"}:
+        if post.topic.state == "closed":
+            closed.remember(post.topic)
         post.topic.state, post.topic.held = "hidden", held
     db.session.flush()
     recount(post.topic)

@@ -22,6 +22,7 @@ from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Conflict, Invalid, NotFound
+from community.core.publish import Text, before_publish
 from community.core.regions import REGIONS
 from community.core.tidy import tidy
 from community.forum.models import Space, SpaceAudience, SpaceMember
@@ -79,6 +80,7 @@ def make_space(viewer: Viewer, slug: str, said: Structure) -> Space:
         raise Invalid("slug", _l("Another space has this address."))
     today = clock.today()
     space = Space(slug=slug, kind=said.kind, words_en_on=today, words_fr_on=today)
+    _guard(viewer, space, said)
     _put_words(space, said)
     _put_plain(space, said)
     db.session.add(space)
@@ -99,6 +101,7 @@ def edit_space(viewer: Viewer, space: Space, said: Structure, seen: str) -> list
     _check(said, space.kind)
     if seen != fingerprint(space):
         raise Conflict(_l("Another administrator changed this space in the meantime. Nothing was saved."))
+    _guard(viewer, space, said)
     changed = [*_put_words(space, said), *_put_plain(space, said), *_put_audiences(space, said)]
     if changed:
         audit.record(viewer.persona_id or "", "space.edited", space.slug, changed=changed)
@@ -127,6 +130,13 @@ def _check(said: Structure, kind: str) -> None:
 def _strangers(listed: Collection[str]) -> bool:
     """Whether somebody else is let in than who lived it, who is close to them, or who was invited."""
     return any(one not in ONLY_LIVED and one != OWN_MEMBERS for one in listed)
+
+
+def _guard(viewer: Viewer, space: Space, said: Structure) -> None:
+    """Everybody reads them. :raises Invalid: a name or a description may identify somebody."""
+    for name in WORDS:
+        words, before = tidy(getattr(said, name)), getattr(space, name, None) or ""
+        before_publish(Text("space", name, words, name[-2:], viewer.persona_id, before=before))
 
 
 def _put_words(space: Space, said: Structure) -> list[str]:

@@ -23,7 +23,7 @@ from community.forum import pings
 from community.forum.models import Case, Post, Space, Topic
 from community.forum.models.cases import AGES, ASKS, SETTINGS, SUBSTANCES, TRIED
 from community.forum.models.topics import LEVELS, TITLE_LEAST, TITLE_MOST, TOPIC_KINDS
-from community.forum.permissions import is_keeper, may_announce, may_close, may_post_in, may_reopen
+from community.forum.permissions import is_keeper, is_own, may_announce, may_close, may_post_in, may_reopen
 from community.forum.services import posts
 from community.forum.services.posts import Writing
 from community.forum.signals import post_changed, topic_changed, topic_reopening
@@ -199,7 +199,7 @@ def _turn(viewer: Viewer, topic: Topic, state: str) -> None:
     if topic.state == state:
         return
     topic.state = state
-    if not is_keeper(viewer, topic):
+    if not is_own(viewer, topic):
         audit.record(viewer.persona_id or "", f"forum.topic_{state}", topic.key)
     pings.list_changed(topic, quiet=viewer.protected)
     announce(topic_changed, topic_id=topic.id)
@@ -213,7 +213,7 @@ def withdraw(viewer: Viewer, topic: Topic, first: Post) -> None:
 
     :raises Conflict: it was withdrawn already.
     """
-    require(is_keeper(viewer, topic))
+    require(is_own(viewer, topic))
     if first.state == "withdrawn":
         raise Conflict(_l("This was withdrawn already."))
     posts.erase(first)

@@ -7,6 +7,7 @@ from typing import Any
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
 from community.core.access import require
@@ -38,9 +39,14 @@ from community.forum.views.writing import (
     asks_preview,
     draft_of,
     keep_draft,
+    keeping_draft,
     post_address,
     preview_of,
     writing_of,
+)
+
+_WAITS = _l(
+    "This message waits for a moderator. It can be changed once somebody has looked, or withdrawn at once."
 )
 
 
@@ -48,10 +54,16 @@ from community.forum.views.writing import (
 @limiter.limit("30/minute", methods=["POST"], on_breach=as_draft("edit", "key"))
 def edit(key: str) -> Page:
     """Change one's own text. A stale form answers 409 with both texts."""
-    found = _own(key)
     place = f"edit:{key}"
-    if request.method == "GET":
+    if request.method != "POST":
+        found = _own(key)
         return _edit_page(found, _form_of(found, place))
+    with keeping_draft(place):
+        return _changed(key, place)
+
+
+def _changed(key: str, place: str) -> Page:
+    found = _own(key)
     form = _empty_form(found)
     form.files.there = _files_of(found)
     valid = not asks_preview() and form.validate()
@@ -79,7 +91,8 @@ def edit(key: str) -> Page:
 def _own(key: str, may: Callable[..., bool] = may_edit) -> Post:
     found = post_seen(g.viewer, key)
     own = may(g.viewer, found, guest=is_guest(g.viewer, found.topic))
-    require(own, _("Only its author changes a message."))
+    waits = found.held and found.author_id == g.viewer.persona_id
+    require(own, _WAITS if waits else _("Only its author changes a message."))
     return found
 
 
@@ -175,7 +188,7 @@ def history(key: str) -> str:
 def withdraw(key: str) -> Page:
     """Take one's own words back, once asked for sure. A first post takes its topic along."""
     found = _own(key, may_withdraw)
-    if request.method == "GET":
+    if request.method != "POST":
         return render_template(
             "forum/withdraw.html", post=found, topic=found.topic, address=post_address(found)
         )

@@ -68,9 +68,13 @@ def edit_mandate(slug: str) -> Page:
     space = _led(slug)
     form = MandateForm(obj=queries.committee_of(space))
     if request.method == "POST" and form.validate():
-        with transaction():
-            services.write_mandate(g.viewer, _led(slug), form.mandate_en.data, form.mandate_fr.data)
-        return redirect(url_for(".committee", slug=slug), 303)
+        try:
+            with transaction():
+                services.write_mandate(g.viewer, _led(slug), form.mandate_en.data, form.mandate_fr.data)
+            return redirect(url_for(".committee", slug=slug), 303)
+        except Invalid as problem:
+            blame(form, problem)
+        space = _led(slug)
     return form_page("forum/mandate.html", form, space=space)
 
 

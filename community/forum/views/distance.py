@@ -17,7 +17,7 @@ def author_of_post(key: str) -> Page:
     """Keep the author of a post away, or no longer."""
     found = post_seen(g.viewer, key)
     require(g.viewer.signed_in)
-    if request.method == "GET":
+    if request.method != "POST":
         return str(distance_page(found.author, request.path, post_address(found)))
     choose_distance(lambda: post_seen(g.viewer, key).author)
     return redirect(post_address(post_seen(g.viewer, key)), 303)

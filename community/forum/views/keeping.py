@@ -26,7 +26,7 @@ from community.forum.views.writing import post_address
 def accept(key: str) -> Page:
     """Keep a post as an answer; say where it holds, until when, what replaces it."""
     found = post_seen(g.viewer, key)
-    if request.method == "GET":
+    if request.method != "POST":
         require(may_accept(g.viewer, found), _("Only the person who asked, or a moderator, keeps an answer."))
         return _keep_page(found, _keep_form(found))
     form = _keep_form(found) if "jurisdiction" in request.form else None

@@ -21,7 +21,7 @@ from community.core.pages import whole as whole_pages
 from community.forum.composer import quoted
 from community.forum.forms.posts import ReplyForm
 from community.forum.forms.topics import TopicForm
-from community.forum.models import Space, Topic
+from community.forum.models import Post, Space, Topic
 from community.forum.models.topics import TOPIC_KINDS
 from community.forum.permissions import may_announce, may_post_in
 from community.forum.queries import page_version
@@ -32,6 +32,7 @@ from community.forum.queries.spaces import space_seen
 from community.forum.services import attachments, drafts
 from community.forum.services import topics as services
 from community.forum.services.attachments import Staged
+from community.forum.services.signatures import said_by
 from community.forum.services.topics import Facts, Heading
 from community.forum.views import attachments as files
 from community.forum.views import bp
@@ -88,19 +89,25 @@ def _reply_form(topic: Topic, *, begun: bool) -> tuple[ReplyForm | None, str]:
     form = ReplyForm(formdata=draft)
     form.files.kept = kept_at(g.viewer, f"topic:{topic.key}") if draft else ()
     if quote:
-        form.body.data = "".join(part for part in (form.body.data, _quotation(topic, quote)) if part)
+        _put_quotation(form, topic, quote)
     return form, _("This is the draft you began.") if draft else ""
 
 
-def _quotation(topic: Topic, key: str) -> str:
+def _put_quotation(form: ReplyForm, topic: Topic, key: str) -> None:
+    """Quote a message of this topic; what folds it is ticked for the reply as well."""
     try:
         post = queries.post_seen(g.viewer, key)
     except NotFound:  # it was withdrawn since the page was shown: there is nothing to quote
-        return ""
+        return
     if post.topic_id != topic.id:
-        return ""
+        return
+    form.body.data = "".join(part for part in (form.body.data, _quotation(post)) if part)
+    form.note.data = list(dict.fromkeys([*(form.note.data or ()), *post.notes]))
+
+
+def _quotation(post: Post) -> str:
     name = post.author.name if post.author.state == "active" else _("Former member")
-    return quoted(post.body, _("%(name)s wrote:", name=name))
+    return quoted(post.body, said_by(name))
 
 
 def show(page: queries.TopicPage, form: ReplyForm | None, **more: Any) -> str:
@@ -123,12 +130,12 @@ def _empty_form(idem: str) -> ReplyForm:
 def new_topic(slug: str) -> Page:
     """Ask a question, start a discussion, announce something."""
     space = space_seen(g.viewer, slug)
-    if not g.viewer.signed_in and request.method == "GET":
+    if not g.viewer.signed_in and request.method != "POST":
         return redirect(url_for("security.login", next=here()))
     require(may_post_in(g.viewer, space), _("You may read this space. Writing here is for others."))
     place = f"space:{space.slug}"
     form = _topic_form(space, place)
-    if request.method == "GET":
+    if request.method != "POST":
         return _new_page(space, form)
     valid = not asks_preview() and form.validate()
     status = files.receive(form, space, place, lambda: True)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from sqlalchemy import func, select
 
@@ -12,7 +13,7 @@ from community.accounts.queries import Face, faces_of
 from community.core import clock
 from community.core.db import db
 from community.core.sealing import CannotUnseal, unseal_text
-from community.forum.models import Post, Report, Space
+from community.forum.models import Post, Report, Space, Topic
 from community.moderation import targets
 from community.moderation.models import Act, Appeal, Complaint, Matter, ReasonText
 from community.moderation.queries.matters import space_of
@@ -79,6 +80,12 @@ def case_of(matter: Matter) -> Case:
     )
 
 
+def province_of(case: Case) -> str:
+    """Where it happens, as its topic or its space says; "" where neither does. Of who wrote it, nothing."""
+    of_topic = db.session.scalar(select(Topic.region).where(Topic.key == case.matter.topic))
+    return (of_topic or (case.space.region if case.space else "") or "")[:2]
+
+
 def evidence_of(matter: Matter) -> str:
     """What it said when it was reported; nothing once that was let go of."""
     if not matter.evidence:
@@ -115,6 +122,23 @@ def reasons_counted(said: Sequence[Said]) -> list[tuple[str, int]]:
 def acts_of(matter: Matter) -> Sequence[Act]:
     """What was decided in a matter, the first first."""
     return db.session.scalars(select(Act).where(Act.matter_key == matter.key).order_by(Act.at, Act.key)).all()
+
+
+def decisions_about(kind: str, thing: str) -> Sequence[Act]:
+    """All that was decided about a thing, in whatever matter, the last first."""
+    rows = select(Act).join(Matter, Matter.key == Act.matter_key)
+    same = (Matter.kind == kind, Matter.thing == thing)
+    return db.session.scalars(rows.where(*same).order_by(Act.at.desc(), Act.key)).all()
+
+
+def mark_of(subject: Subject) -> str:
+    """What a form carries of what its reader saw: the words, and what was decided so far."""
+    return subject.mark + mark_of_decisions(decisions_about(subject.kind, subject.key))
+
+
+def mark_of_decisions(acts: Sequence[Act]) -> str:
+    """Another once one was made or taken back."""
+    return sha256("\n".join(f"{act.key} {act.stands}" for act in acts).encode()).hexdigest()[:8]
 
 
 def similar_to(matter: Matter) -> list[Similar]:

@@ -1,21 +1,21 @@
-"""Decisions: those about one's own name, one with all that may be done with it, limits that hold now."""
+"""Decisions: those about one's own name, and one with all that may be done with it."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 
-from sqlalchemy import Select, String, bindparam, cast, literal, or_, select
+from sqlalchemy import select
 
 from community.accounts.viewer import Viewer
+from community.core import clock
 from community.core.access import one_or_404
 from community.core.db import db
-from community.core.prepared import Prepared
 from community.forum.models import Space, Topic
 from community.moderation import targets
-from community.moderation.models import LIMITS, Act, Appeal, Matter
+from community.moderation.models import Act, Appeal, Matter
 from community.moderation.permissions import (
+    LIMITS,
     SILENT,
     acts_seen_by,
     may_appeal,
@@ -23,10 +23,13 @@ from community.moderation.permissions import (
     may_see_matter,
     may_undo,
 )
+from community.moderation.queries.limits import limit_now
 from community.moderation.queries.matters import space_of
+from community.moderation.queries.second_looks import somebody_else
 from community.moderation.targets import Subject
 
 PAGE = 100
+_OF_WORDS = frozenset({"hide", "restore", "edit"})
 
 
 @dataclass(frozen=True)
@@ -44,6 +47,8 @@ class Decision:
     may_judge: bool
     may_undo: bool
     may_open: bool
+    since: str  # taken back: what is still otherwise than before it, a word of ``words``
+    alone: bool  # nobody else than who decided could look again now
 
 
 def act_seen(viewer: Viewer, key: str) -> Act:
@@ -75,7 +80,22 @@ def decision_of(viewer: Viewer, act: Act) -> Decision:
         may_judge=may_judge(viewer, act, appeal, matter, space),
         may_undo=may_undo(viewer, act, matter, space),
         may_open=not own and may_see_matter(viewer, matter, space),
+        since="" if act.stands else _since(act, subject),
+        alone=act.stands and (appeal is None or appeal.state == "open") and not somebody_else(act, matter),
     )
+
+
+def _since(act: Act, subject: Subject | None) -> str:
+    if act.act in _OF_WORDS and (subject is None or subject.state == "withdrawn"):
+        return "gone"
+    if act.act == "hide" and subject is not None and subject.hidden:
+        return "hidden"
+    if act.act == "lock":
+        state = db.session.scalar(select(Topic.state).where(Topic.key == act.topic))
+        return "" if state == "open" else "closed"
+    if act.act in LIMITS and act.persona_id is not None:
+        return "limited" if limit_now(act.persona_id, clock.now()) else ""
+    return ""
 
 
 def _title_of(act: Act) -> str:
@@ -88,48 +108,3 @@ def about(viewer: Viewer) -> Sequence[Act]:
     own = (Act.persona_id == viewer.persona_id, Act.act.not_in(SILENT))
     rows = acts_seen_by(viewer).where(*own).order_by(Act.at.desc(), Act.key)
     return db.session.scalars(rows.limit(PAGE)).all()
-
-
-def limits() -> Select[str, str]:
-    """Of ``persona_id``, the limits it is under at ``now``: for ``accounts.audiences.also_admits``."""
-    return select(cast(Act.act, String), literal("")).where(
-        Act.persona_id == bindparam("persona_id"),
-        Act.act.in_(LIMITS),
-        Act.undone_at.is_(None),
-        or_(Act.until.is_(None), Act.until > bindparam("now")),
-    )
-
-
-def limits_end() -> Select[datetime | None]:
-    """The moments after ``now`` at which one of them ends."""
-    ends = (Act.persona_id == bindparam("persona_id"), Act.act.in_(LIMITS), Act.until > bindparam("now"))
-    return select(Act.until).where(*ends)
-
-
-def limited_by(act: str, _nothing: str) -> set[str]:
-    """The mark that a limit puts on a viewer."""
-    return {f"limit:{act}"}
-
-
-# Put together once: asked before each text that is stored.
-_LIMIT_NOW = (
-    select(Act)
-    .where(
-        Act.persona_id == bindparam("persona_id"),
-        Act.act.in_(LIMITS),
-        Act.undone_at.is_(None),
-        or_(Act.until.is_(None), Act.until > bindparam("now")),
-    )
-    .order_by(Act.act.desc(), Act.until.desc())
-    .limit(1)
-)
-# … and mostly answered by: none.
-_LIMITED = Prepared(lambda: _LIMIT_NOW.with_only_columns(Act.key))
-
-
-def limit_now(persona_id: str, now: datetime) -> Act | None:
-    """The gravest limit that a name is under, if any: suspended before silenced."""
-    if not _LIMITED.rows(persona_id=persona_id, now=now):
-        return None
-    with db.session.no_autoflush:  # asked before something is stored that is not complete yet
-        return db.session.scalars(_LIMIT_NOW, {"persona_id": persona_id, "now": now}).first()

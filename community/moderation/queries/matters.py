@@ -12,17 +12,19 @@ from community.accounts.viewer import Viewer
 from community.core import clock
 from community.core.access import one_or_404
 from community.core.db import db
+from community.core.paging import Order, Page, page_by_key
 from community.core.prepared import ME, Prepared
 from community.forum.models import Space
 from community.forum.permissions import KEPT, access_of, may_moderate, spaces_seen_by
 from community.moderation import targets
-from community.moderation.models import Act, Appeal, Matter
+from community.moderation.models import Act, Matter
 from community.moderation.permissions import matters_seen_by, sees_everything
 from community.moderation.targets import Subject
 
 # 95 % of what is reported as danger is to be looked at within this.
 DANGER_MINUTES = 60
 PAGE = 50
+_ORDER: Sequence[Order] = ((Matter.rank, "asc"), (Matter.opened_at, "asc"), (Matter.key, "asc"))
 
 
 @dataclass(frozen=True)
@@ -42,20 +44,30 @@ class Line:
 
     @property
     def excerpt(self) -> str:
-        """The first words, on one line."""
+        """The first words, on one line; none where content notes fold them."""
         target = targets.of(self.matter.kind)
         hidden = self.subject is None or (target is not None and target.private)
-        words = "" if hidden or self.subject is None else " ".join(self.subject.words.split())
+        if hidden or self.subject is None or self.subject.notes:
+            return ""
+        words = " ".join(self.subject.words.split())
         return words if len(words) <= 140 else words[:140].rsplit(" ", 1)[0] + " …"
 
 
-def waiting(viewer: Viewer) -> list[Line]:
-    """What waits for the viewer, danger first, then the gravest reason, then the oldest."""
+def waiting(viewer: Viewer) -> Sequence[Line]:
+    """The first of what waits for the viewer."""
+    return waiting_page(viewer, None).items
+
+
+def waiting_page(viewer: Viewer, cursor: str | None) -> Page[Line]:
+    """A page of what waits for the viewer, danger first, then the gravest reason, then the oldest.
+
+    :raises BadRequest: the cursor was made up, or belongs to another list.
+    """
     rows = matters_seen_by(viewer).where(
         Matter.state == "open", Matter.author_id.is_distinct_from(viewer.persona_id)
     )
-    found = db.session.scalars(rows.order_by(Matter.rank, Matter.opened_at, Matter.key).limit(PAGE)).all()
-    return _lines(found)
+    page = page_by_key(rows, _ORDER, cursor, PAGE)
+    return Page(_lines(page.items), page.next_cursor, page.first)
 
 
 def waiting_count(viewer: Viewer) -> int:
@@ -75,38 +87,8 @@ def _counting_waiting(viewer: Viewer) -> Prepared:
     return Prepared(lambda: select(func.count()).select_from(rows.with_only_columns(Matter.key).subquery()))
 
 
-def appeals_waiting(viewer: Viewer) -> list[Line]:
-    """The second looks that the viewer may give, the oldest first."""
-    seen = matters_seen_by(viewer).with_only_columns(Matter.key)
-    rows = db.session.execute(
-        select(Act, Appeal, Matter)
-        .join(Appeal, Appeal.act_key == Act.key)
-        .join(Matter, Matter.key == Act.matter_key)
-        .where(
-            Appeal.state == "open",
-            Act.matter_key.in_(seen),
-            Act.by_id.is_distinct_from(viewer.persona_id),
-            Act.persona_id.is_distinct_from(viewer.persona_id),
-        )
-        .order_by(Appeal.at)
-        .limit(PAGE)
-    ).all()
-    spaces = _spaces([matter for _, _, matter in rows])
-    now = clock.now()
-    return [
-        Line(
-            matter,
-            spaces.get(matter.space_id or 0),
-            targets.look(matter.kind, matter.thing),
-            (now - appeal.at).total_seconds(),
-            act.key,
-        )
-        for act, appeal, matter in rows
-    ]
-
-
 def _lines(matters: Sequence[Matter]) -> list[Line]:
-    spaces = _spaces(matters)
+    spaces = spaces_of(matters)
     now = clock.now()
     return [
         Line(
@@ -119,7 +101,8 @@ def _lines(matters: Sequence[Matter]) -> list[Line]:
     ]
 
 
-def _spaces(matters: Sequence[Matter]) -> dict[int, Space]:
+def spaces_of(matters: Sequence[Matter]) -> dict[int, Space]:
+    """The spaces that matters belong to, by their ids."""
     ids = {one.space_id for one in matters if one.space_id}
     return {space.id: space for space in db.session.scalars(select(Space).where(Space.id.in_(ids)))}
 

@@ -17,14 +17,16 @@ from community.core.errors import Conflict, Invalid
 from community.core.identifiers import without_numbers
 from community.core.tidy import tidy
 from community.forum.models import Post, Report, Topic
-from community.moderation import targets
+from community.moderation import targets, words
 from community.moderation.models import ACTS, REASONS, Act, Appeal, Matter, ReasonText
 from community.moderation.permissions import LIMITS, is_own, may_handle, may_limit, may_see_matter, may_undo
+from community.moderation.queries.cases import decisions_about, mark_of_decisions
 from community.moderation.queries.matters import space_of
 from community.moderation.services import acts
 from community.moderation.services.acts import OFFERED, ON_NAME, ON_TOPIC, Ruling
 from community.moderation.services.opening import lock_post, looked
 from community.moderation.signals import decided
+from community.moderation.targets import MARK
 
 MOST_WORDS = 2_000
 NOT_YOURS = _l("This is about your own name. Somebody else looks at it.")
@@ -124,10 +126,14 @@ def _record(viewer: Viewer, matter: Matter, ruling: Ruling, text: ReasonText | N
     return made
 
 
-def _refuse_unread(matter: Matter, mark: str) -> None:
+def _refuse_unread(matter: Matter, read: str) -> None:
+    mark, decided = read[:MARK], read[MARK:]
     subject = targets.look(matter.kind, matter.thing) if mark else None
     if subject is not None and subject.mark != mark:
         raise Invalid("act", _l("It was changed while you were reading. Look again at what it says now."))
+    acts = decisions_about(matter.kind, matter.thing) if decided else ()
+    if acts and decided != mark_of_decisions(acts):
+        raise Invalid("act", words.meanwhile(acts[0]))
 
 
 def _concerned(viewer: Viewer, matter: Matter, ruling: Ruling) -> str | None:
@@ -144,7 +150,7 @@ def _concerned(viewer: Viewer, matter: Matter, ruling: Ruling) -> str | None:
 def _still_waits(matter: Matter, ruling: Ruling) -> bool:
     """Whether it was hidden before anybody had looked, and nobody has said yet whether it is shown."""
     subject = None if ruling.act in SAYS_WHETHER else targets.look(matter.kind, matter.thing)
-    return subject is not None and subject.state == "hidden"
+    return subject is not None and subject.hidden
 
 
 def _done(viewer: Viewer, matter: Matter, ruling: Ruling) -> None:

@@ -22,6 +22,7 @@ from community.core.db import db
 from community.core.errors import Conflict, Invalid
 from community.forum.models import Post, Space, Topic
 from community.forum.pings import list_changed
+from community.forum.services import closed
 from community.forum.signals import topic_changed
 from community.moderation import targets
 from community.moderation.models import Act, Matter
@@ -75,7 +76,8 @@ def _hide(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
     target, subject = targets.of(matter.kind), targets.look(matter.kind, matter.thing)
     if target is not None and target.hide is not None:
         target.hide(matter.thing)
-    return {"state": subject.state if subject else "shown"}, None
+    held = {"held": True} if subject and subject.held else {}
+    return {"state": subject.state if subject else "shown", **held}, None
 
 
 def _restore(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
@@ -104,6 +106,9 @@ def _lock(viewer: Viewer, matter: Matter, ruling: Ruling) -> Done:
     before = topic.state
     if before == "open":
         _turn(topic, "closed")
+    elif before == "hidden":  # closed once it is shown
+        before = "closed" if closed.is_closed(topic) else "open"
+        closed.remember(topic)
     return {"state": before}, None
 
 
@@ -208,8 +213,12 @@ def _unlock(act: Act, matter: Matter) -> None:
     locks = (Act.topic == act.topic, Act.act == "lock")
     found = db.session.scalars(select(Act).where(*locks)).all()
     was_open = any(one.before.get("state") == "open" for one in found)
-    if topic.state == "closed" and was_open and not any(one.stands for one in found):
+    if not was_open or any(one.stands for one in found):
+        return
+    if topic.state == "closed":
         _turn(topic, "open")
+    elif topic.state == "hidden":
+        closed.forget(topic)
 
 
 def _move_back(act: Act, matter: Matter) -> None:
@@ -228,6 +237,11 @@ def _written_since(topic: Topic, moment: datetime) -> bool:
 
 
 def _edit_back(act: Act, matter: Matter) -> None:
+    """Its words are back. Where its author withdrew it there are none, and the decision alone is undone."""
+    subject = targets.look(matter.kind, matter.thing)
+    if subject is None or subject.state == "withdrawn":
+        act.before = {}
+        return
     editing.edit_back(reshaping.post_of(matter), act)
 
 

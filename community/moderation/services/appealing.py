@@ -9,7 +9,7 @@ from community.core import audit, clock
 from community.core.access import require
 from community.core.announce import announce
 from community.core.db import db
-from community.core.errors import Invalid
+from community.core.errors import Conflict, Invalid
 from community.core.identifiers import without_numbers
 from community.core.tidy import tidy
 from community.moderation.models import Act, Appeal, Matter
@@ -19,6 +19,12 @@ from community.moderation.services.acting import lock, take_back
 from community.moderation.signals import appeal_answered
 
 LEAST, MOST = 3, 2_000
+
+
+class Answered(Conflict):
+    """Somebody was faster; what was typed is given back."""
+
+    default = _l("Somebody else has just answered this, or taken the decision back. Look at it first.")
 
 
 def appeal(viewer: Viewer, act: Act, words: str) -> Appeal:
@@ -35,9 +41,13 @@ def appeal(viewer: Viewer, act: Act, words: str) -> Appeal:
 
 
 def judge(viewer: Viewer, act: Act, matter: Matter, verdict: str, answer: str) -> None:
-    """Answer an appeal: upheld, the act is taken back; refused, it stands. Either is told, with why."""
+    """Answer an appeal: upheld, the act is taken back; refused, it stands. Either is told, with why.
+
+    :raises Answered: somebody else did so meanwhile.
+    """
     lock(act)
     found = db.session.get(Appeal, act.key, populate_existing=True)
+    refuse_answered(found, answer)
     require(
         may_judge(viewer, act, found, matter, space_of(matter)),
         _l("A second look is given by somebody else than who decided."),
@@ -51,6 +61,12 @@ def judge(viewer: Viewer, act: Act, matter: Matter, verdict: str, answer: str) -
     if verdict == "upheld":
         take_back(viewer, act, matter)
     announce(appeal_answered, act_key=act.key)
+
+
+def refuse_answered(appeal: Appeal | None, answer: str) -> None:
+    """For those who see the decision. :raises Answered: nothing is left to answer."""
+    if appeal is not None and appeal.state != "open":
+        raise Answered(yours=answer)
 
 
 def _words(field: str, said: str) -> str:

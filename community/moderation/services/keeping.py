@@ -15,6 +15,7 @@ from community.core.access import require
 from community.core.db import db
 from community.core.errors import Invalid, NotFound
 from community.core.identifiers import REMOVED
+from community.core.publish import Text, before_publish
 from community.core.tidy import tidy
 from community.forum.models import Post, Topic
 from community.forum.services import reading
@@ -47,6 +48,8 @@ def edit_reason(viewer: Viewer, text: ReasonText, en: str, fr: str, *, retired: 
     for field, said in words.items():
         if not LEAST <= len(said) <= MOST:
             raise Invalid(field, _l("Write 10 to 1,000 characters."), kept=said)
+        before = getattr(text, field)
+        before_publish(Text("reason", field, said, field[-2:], viewer.persona_id, before=before))
         setattr(text, field, said)
     text.retired = retired
     db.session.flush()

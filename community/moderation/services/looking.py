@@ -28,7 +28,7 @@ from community.forum.services import reports
 from community.moderation import danger, solicitation, targets
 from community.moderation.models import Act
 from community.moderation.queries.matters import slowed
-from community.moderation.services.opening import open_matter
+from community.moderation.services.opening import open_matter, tell_who_looks
 
 NEW_FOR = timedelta(days=7)
 NEW_UNDER = 3  # messages that stand
@@ -76,14 +76,28 @@ def look_at(post_id: int, *, keep_pace: bool) -> None:
         _wait_your_turn(post)
     title = post.topic.title if post.number == 1 else ""
     words = "\n".join(part for part in (title, post.body, typed_words(sources_of(post))) if part)
+    if not _waits(post, words) and keep_pace and post.version == 1:
+        _slow_down(post)
+
+
+def look_at_file(post_id: int, words: str) -> None:
+    """Look at what a file of a post is called, shows or says, as at the words of the post itself."""
+    post = _stored(post_id)
+    if post.state == "shown":
+        _waits(post, words)
+    elif danger.somebody_may_be(words):  # the message waits already; nobody waits with this
+        _before_moderators(post, "danger", "words")
+
+
+def _waits(post: Post, words: str) -> bool:
+    """Put what says danger before moderators, and out of sight what has to wait. Whether it does."""
     if danger.somebody_may_be(words):
         _before_moderators(post, "danger", "words")
     why = _held_for(post, words)
     if why:
         _before_moderators(post, why, "held")
         reports.put_out_of_sight(post, held=True)
-    elif keep_pace and post.version == 1:
-        _slow_down(post)
+    return bool(why)
 
 
 def _stored(post_id: int) -> Post:
@@ -97,7 +111,9 @@ def _stored(post_id: int) -> Post:
 def _before_moderators(post: Post, reason: str, origin: str) -> None:
     subject = targets.look("post", post.key)
     if subject is not None:
-        open_matter(subject, reason, origin)
+        matter = open_matter(subject, reason, origin)
+        if reason == "danger":
+            tell_who_looks(matter)
 
 
 def _held_for(post: Post, words: str) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import Any
 
 from flask_babel import lazy_gettext as _l
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Select, func, select
 
 from community.accounts import audiences
 from community.accounts.viewer import Viewer
 from community.core import audit, clock
 from community.core.access import require
+from community.core.announce import announce
 from community.core.db import db
 from community.core.errors import Invalid
 from community.core.identifiers import without_numbers
@@ -23,7 +24,9 @@ from community.moderation import targets
 from community.moderation.models import REASONS, Act, Complaint, Matter
 from community.moderation.permissions import may_report
 from community.moderation.queries.cases import SEAL
+from community.moderation.queries.limits import suspended
 from community.moderation.queries.matters import open_matter_of
+from community.moderation.signals import waits
 from community.moderation.targets import Subject
 
 MOST_WORDS = 2_000
@@ -74,7 +77,18 @@ def of_report(report_id: str) -> None:
     matter = open_matter(subject, report.reason, "report")
     these = select(Report.id).where(Report.post_id == report.post_id, Report.state == "open")
     matter.reports = _count(these)
-    _hide_many(matter, _count(these.where(Report.reporter_id.not_in(_suspended()))))
+    _hide_many(matter, _count(these.where(Report.reporter_id.not_in(suspended()))))
+
+
+def of_what_came_back(post_id: int) -> None:
+    """A backup brought back a message of which a passage had been taken out: it waits, hidden, for a look.
+
+    Its words are not kept once more: they are the ones that were to go.
+    """
+    key = db.session.scalar(select(Post.key).where(Post.id == post_id)) or ""
+    subject = targets.look("post", key)
+    if subject is not None:
+        open_matter(subject, "patient", "back").evidence = ""
 
 
 def lock_post(key: str) -> None:
@@ -111,11 +125,17 @@ def report(viewer: Viewer, subject: Subject, reason: str, words: str) -> Matter:
         db.session.flush()
         these = select(Complaint.reporter_id).where(Complaint.matter_key == matter.key)
         matter.reports = _count(these)
-        _hide_many(matter, _count(these.where(Complaint.reporter_id.not_in(_suspended()))))
+        tell_who_looks(matter)
+        _hide_many(matter, _count(these.where(Complaint.reporter_id.not_in(suspended()))))
     unread = reason in HIDES_AT_ONCE and audiences.SUSPENDED not in viewer.audiences
     if unread and not _looked_at(subject):
         _hide(matter, "moderation.hidden_at_once", reason=reason)
     return matter
+
+
+def tell_who_looks(matter: Matter) -> None:
+    """Those who moderate hear that something waits: once, and once more when it turns out to be danger."""
+    announce(waits, matter_key=matter.key, step="danger" if matter.reason == "danger" else "report")
 
 
 def _looked_at(subject: Subject) -> bool:
@@ -129,12 +149,6 @@ def _looked_at(subject: Subject) -> bool:
 
 def _count(rows: Select[Any]) -> int:
     return db.session.scalar(select(func.count()).select_from(rows.subquery())) or 0
-
-
-def _suspended() -> Select[str | None]:
-    """The names whose reports are looked at, and hide nothing before."""
-    now = (Act.undone_at.is_(None), or_(Act.until.is_(None), Act.until > clock.now()))
-    return select(Act.persona_id).where(Act.act == "suspend", Act.persona_id.is_not(None), *now)
 
 
 def _hide_many(matter: Matter, trusted: int) -> None:

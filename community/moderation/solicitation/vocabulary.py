@@ -82,3 +82,11 @@ GAP = r".{0,60}"
 def near(*parts: str) -> str:
     """These one after the other, with little between them."""
     return GAP.join(f"(?:{part})" for part in parts)
+
+
+def parts_of(pattern: str) -> tuple[str, ...]:
+    """What a pattern of :func:`near` is made of: each stands wherever the whole does. One with a gap within a
+    part is given back whole."""
+    parts = pattern.split(GAP)
+    whole = all(part.count("(") == part.count(")") for part in parts)
+    return tuple(parts) if whole else (pattern,)

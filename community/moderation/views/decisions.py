@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from werkzeug.wrappers import Response
 
 from community.accounts.guards import signed_in
@@ -19,6 +20,11 @@ from community.moderation.services import acting, appealing
 from community.moderation.views import bp
 
 Page = str | tuple[str, int] | Response
+_ASKED = _l("Asked. Somebody else than who decided looks at it, and you are told.")
+_ASKED_ALONE = _l(
+    "Asked. For now nobody else than who decided answers for this: those who coordinate and administer "
+    "the site are told that somebody is needed, and your request waits until then."
+)
 
 
 @bp.get("/moderation/decisions")
@@ -56,7 +62,7 @@ def appeal(key: str) -> Page:
     if form.validate():
         try:
             once(form.idem.data or "", g.viewer.persona_id or "", lambda: _appeal(key, form.words.data or ""))
-            flash(_("Asked. Somebody else than who decided looks at it, and you are told."), "ok")
+            flash(str(_ASKED_ALONE if found.alone else _ASKED), "ok")
             return redirect(url_for(".decision", key=key), 303)
         except Invalid as problem:
             blame(form, problem)
@@ -72,6 +78,7 @@ def _appeal(key: str, words: str) -> str:
 def judge(key: str) -> Page:
     """Answer an appeal: the decision stands, or is taken back."""
     found = queries.decision_of(g.viewer, queries.act_seen(g.viewer, key))
+    appealing.refuse_answered(found.appeal, request.form.get("answer", ""))
     require(found.may_judge, _("A second look is given by somebody else than who decided."))
     form = JudgeForm()
     if form.validate():
@@ -85,6 +92,8 @@ def judge(key: str) -> Page:
             return redirect(url_for(".queue"), 303)
         except Invalid as problem:
             blame(form, problem)
+        except appealing.Answered:
+            raise
         except Conflict as problem:  # it cannot be taken back as things are: the answer stays typed
             form.verdict.errors = [str(problem.sentence)]
     return _page(key, judge=form)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, ParamSpec
+
 from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from sqlalchemy import select
 from werkzeug.wrappers import Response
 
+from community.accounts.guards import freshly_opened
 from community.core.access import one_or_404
 from community.core.db import db, transaction
 from community.core.errors import Invalid, NotFound
@@ -20,6 +25,20 @@ from community.moderation.services import keeping
 from community.moderation.views import bp
 
 Page = str | tuple[str, int] | Response
+Parameters = ParamSpec("Parameters")
+
+
+def _who_edits(page: Callable[Parameters, Any]) -> Callable[Parameters, Any]:
+    """The words that everybody is told decisions in: changed by whoever typed their password lately."""
+    fresh = freshly_opened(page)
+
+    @wraps(page)
+    def guarded(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Any:
+        if not may_edit_reasons(g.viewer):
+            raise NotFound
+        return fresh(*args, **kwargs)
+
+    return guarded
 
 
 @bp.get("/moderation/texts")
@@ -32,10 +51,9 @@ def texts() -> str:
 
 
 @bp.route("/moderation/texts/<code>", methods=["GET", "POST"])
+@_who_edits
 def text(code: str) -> Page:
     """Change one in both languages."""
-    if not may_edit_reasons(g.viewer):
-        raise NotFound
     found = one_or_404(select(ReasonText), ReasonText.code == code)
     form = TextForm(obj=found)
     if request.method == "POST" and form.validate():

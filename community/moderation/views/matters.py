@@ -8,6 +8,7 @@ from flask import flash, g, redirect, render_template, request, url_for
 from flask_babel import gettext as _
 from werkzeug.wrappers import Response
 
+from community.accounts.guards import FRESH_TO_SEND, is_fresh
 from community.accounts.viewer import Viewer
 from community.core import panels
 from community.core.access import require
@@ -23,7 +24,7 @@ from community.moderation import targets, things
 from community.moderation.forms import ActForm
 from community.moderation.models import Act, Matter, ReasonText
 from community.moderation.permissions import LIMITS, may_handle, may_limit, may_open_queue, may_see_act
-from community.moderation.queries import cases, decisions
+from community.moderation.queries import cases, decisions, second_looks
 from community.moderation.queries import matters as queries
 from community.moderation.services import acting, opening
 from community.moderation.services.acting import NOT_YOURS
@@ -46,8 +47,13 @@ def waits(viewer: Viewer) -> list[Waits]:
         viewer.moderates or viewer.duties or any(":" in one for one in viewer.audiences - _GROUPS(viewer))
     ):
         return []
-    count = queries.waiting_count(viewer)
-    return [Waits(render_template("moderation/_waits.html", count=count))] if count else []
+    count = queries.waiting_count(viewer) + second_looks.waiting_count(viewer)
+    alone = second_looks.without_anybody(viewer)
+    said = [
+        *([render_template("moderation/_waits.html", count=count)] if count else []),
+        *([render_template("moderation/_nobody_else.html", count=alone)] if alone else []),
+    ]
+    return [Waits(one) for one in said]
 
 
 def _GROUPS(viewer: Viewer) -> frozenset[str]:  # noqa: N802
@@ -61,8 +67,9 @@ def queue() -> str:
         raise NotFound
     return render_template(
         "moderation/queue.html",
-        lines=queries.waiting(g.viewer),
-        appeals=queries.appeals_waiting(g.viewer),
+        page=queries.waiting_page(g.viewer, request.args.get("after")),
+        appeals=second_looks.waiting(g.viewer),
+        alone=second_looks.without_anybody(g.viewer),
         minutes=queries.DANGER_MINUTES,
     )
 
@@ -73,7 +80,7 @@ def matter(key: str) -> Page:
     found = queries.matter_seen(g.viewer, key)
     require(may_handle(g.viewer, found), NOT_YOURS)
     form = _form(found)
-    if request.method == "POST" and form.validate():
+    if request.method == "POST" and form.validate() and not _asks_again(form):
         try:
             return _acted(form, lambda: queries.matter_seen(g.viewer, key))
         except Invalid as problem:
@@ -83,7 +90,12 @@ def matter(key: str) -> Page:
 
 @bp.post("/moderation/matters/<key>/look")
 def look(key: str) -> Response:
-    """Say that one looks at it now: the clock of danger stops."""
+    """Say that one looks at it now: the clock of danger stops. What was written for a few opens to whoever
+    typed their password lately."""
+    found = queries.matter_seen(g.viewer, key)
+    require(may_handle(g.viewer, found), NOT_YOURS)
+    if not opening.is_open_to(g.viewer, found) and not is_fresh(FRESH_TO_SEND):
+        return redirect(url_for("security.verify", next=url_for(".matter", key=key)))
     with transaction():
         found = queries.matter_seen(g.viewer, key)
         require(may_handle(g.viewer, found), NOT_YOURS)
@@ -97,23 +109,40 @@ def message(key: str) -> Page:
     """Act on a message that one moderates, reported or not."""
     subject = _theirs(key)
     known = queries.open_matter_of("post", key)
-    if known is not None and request.method == "GET":
+    if known is not None and request.method != "POST":
         return redirect(url_for(".matter", key=known.key))
     form = _form_of(subject)
-    if request.method == "POST" and form.validate():
+    if request.method == "POST" and form.validate() and not _asks_again(form):
         try:
             return _acted(form, lambda: _opened(key))
         except Invalid as problem:
             blame(form, problem)
-    form.read.data = subject.mark
+    form.read.data = cases.mark_of(subject)
     page = render_template(
         "moderation/message.html",
         subject=subject,
         form=form,
         address=_address(subject),
         redacts=_redacts(subject, queries.space_of_subject(subject)),
+        again=_again(form, url_for(".message", key=key)),
     )
     return (page, 422) if request.method == "POST" else page
+
+
+def _asks_again(form: ActForm) -> bool:
+    """Whether to silence or suspend waits for the password, typed long ago; what is written stays."""
+    asks = form.act.data in LIMITS and not is_fresh(FRESH_TO_SEND)
+    if asks:
+        form.act.errors = [
+            _("Show once more that it is you before you silence or suspend a name: the link is here.")
+        ]
+    return asks
+
+
+def _again(form: ActForm, back: str) -> str:
+    """Where the password is typed again, for whoever may limit this name and typed it long ago."""
+    offered = LIMITS & {str(code) for code, *_rest in form.act.choices or ()}
+    return url_for("security.verify", next=back) if offered and not is_fresh(FRESH_TO_SEND) else ""
 
 
 def _opened(key: str) -> Matter:
@@ -184,21 +213,40 @@ def _acts(matter: Matter, subject: Subject | None) -> list[str]:
     """What makes sense here: what is hidden is shown again or stays so for a reason that is told, and only
     what stands in a topic moves it."""
     target = targets.of(matter.kind)
-    hidden = bool(subject and subject.state == "hidden")
+    hidden = bool(subject and subject.hidden)
+    author = subject.author_id if subject else matter.author_id
     left_out = {
         "nothing": hidden,
-        "hide": not (target and target.hide and subject and subject.state != "withdrawn"),
+        "hide": not (target and target.hide and subject and (hidden or subject.state != "withdrawn")),
         "restore": not (target and target.show and hidden),
         "edit": subject is None or matter.kind != "post" or subject.state == "withdrawn",
         **dict.fromkeys(("lock", "slow", "move", "split", "merge"), not matter.topic),
-        **dict.fromkeys(LIMITS, not may_limit(g.viewer, subject.author_id if subject else matter.author_id)),
+        "warn": author is None,
+        **dict.fromkeys(LIMITS, author is None or not may_limit(g.viewer, author)),
     }
     return [act for act in OFFERED if not left_out.get(act)]
 
 
+def _hides(matter: Matter) -> bool:
+    target = targets.of(matter.kind)
+    return target is not None and target.hide is not None
+
+
 def _address(subject: Subject | None) -> str:
+    """Where it stands; a hidden message is read there by those alone who moderate its space."""
     target = targets.of(subject.kind) if subject else None
-    return target.address(subject) if target and subject else ""
+    if (
+        target is None
+        or subject is None
+        or (subject.kind == "post" and subject.hidden and not _seen(subject))
+    ):
+        return ""
+    return target.address(subject)
+
+
+def _seen(subject: Subject) -> bool:
+    space = queries.space_of_subject(subject)
+    return space is not None and may_moderate(g.viewer, space)
 
 
 def _redacts(subject: Subject | None, space: Space | None) -> bool:
@@ -211,7 +259,7 @@ def _redacts(subject: Subject | None, space: Space | None) -> bool:
 def _page(found: Matter, form: ActForm) -> Page:
     case = cases.case_of(found)
     opened = opening.is_open_to(g.viewer, found)
-    form.read.data = case.subject.mark if case.subject and opened else ""
+    form.read.data = cases.mark_of(case.subject) if case.subject and opened else ""
     page = render_template(
         "moderation/matter.html",
         case=case,
@@ -219,9 +267,11 @@ def _page(found: Matter, form: ActForm) -> Page:
         form=form,
         counted=cases.reasons_counted(case.said),
         address=_address(case.subject),
-        crisis=[line for line in lines_for("") if line.kind in CRISIS],
+        crisis=[line for line in lines_for(cases.province_of(case)) if line.kind in CRISIS],
         minutes=queries.DANGER_MINUTES,
         redacts=_redacts(case.subject, case.space),
         opened=opened,
+        hides=_hides(found),
+        again=_again(form, url_for(".matter", key=found.key)),
     )
     return (page, 422) if request.method == "POST" else page

@@ -33,6 +33,7 @@ def report(kind: str, key: str) -> Page:
         if _sent_already():  # the first click hid it: the second one is no error
             return render_template("forum/reported.html")
         raise
+    require(g.viewer.signed_in, _("Sign in to report this."))
     require(may_report(g.viewer, subject.author_id), _("You cannot report what is your own."))
     form = ReportForm()
     if request.method == "POST" and form.validate():

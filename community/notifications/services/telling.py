@@ -95,10 +95,10 @@ def tell_of_kept(post_id: int) -> None:
 
 
 def tell_of_offer(topic_id: int, persona_id: str, why: str) -> None:
-    """A question was laid before somebody who can answer it."""
+    """A question was laid before somebody who can answer it; told again when it becomes their duty."""
     topic = db.session.get(Topic, topic_id)
     if topic is not None:
-        event = _in_topic(f"offered:{topic.id}", topic, about=why, by=topic.author_id)
+        event = _in_topic(f"offered:{topic.id}:{why}", topic, about=why, by=topic.author_id)
         tell(event, {persona_id: "offered"})
 
 
@@ -165,13 +165,14 @@ def tell_of_report(report_id: str) -> None:
     space = db.session.get_one(Space, topic.space_id)
     told = {
         persona_id: "report"
-        for persona_id in _moderators(space) - {post.author_id, report.reporter_id}
+        for persona_id in moderators_of(space) - {post.author_id, report.reporter_id}
         if (viewer := viewer_of(persona_id)) is not None and may_moderate(viewer, space)
     }
     tell(_in_topic(f"report:{post.id}", topic, post), told)
 
 
-def _moderators(space: Space) -> set[str]:
+def moderators_of(space: Space) -> set[str]:
+    """The names that are entrusted with this space, whether or not they still may."""
     duties = select(Duty.persona_id).where(Duty.duty == "moderator", Duty.scope == space.slug)
     leading = select(SpaceMember.persona_id).where(
         SpaceMember.space_id == space.id, SpaceMember.standing.in_(("chair", "keeper"))

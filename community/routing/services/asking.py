@@ -22,7 +22,7 @@ from community.core.jobs import enqueue
 from community.forum.models import Topic
 from community.forum.queries.reading import needs_answer
 from community.routing.choosing import choose
-from community.routing.course import STEPS, due
+from community.routing.course import ON_CALL, STEPS, due
 from community.routing.models import Course, Laid
 from community.routing.permissions import laid_seen_by, may_ask_by_name, may_say_what_they_answer
 from community.routing.queries import asking
@@ -190,3 +190,20 @@ def wake(now: datetime) -> int:
     for row in rows:
         enqueue("routing.take_step", topic_id=row.topic_id, step=row.step + 1)
     return len(rows)
+
+
+def ask_who_came_on_call() -> int:
+    """Lay the questions that are at those on call before whoever is by now: a turn may have ended, or begun,
+    since the step was taken. From the next step on they are the keepers'. Returns how many were looked at."""
+    rows = db.session.scalars(select(Course.topic_id).where(Course.step == ON_CALL)).all()
+    for topic_id in rows:
+        topic = asking.topic_with_space(topic_id) if _is_at(topic_id, ON_CALL) else None
+        if topic is not None and _waits(topic_id):
+            _those_on_call(topic, ON_CALL)
+    return len(rows)
+
+
+def _is_at(topic_id: int, step: int) -> bool:
+    """Whether the question is at this step; it takes no other until the transaction ends."""
+    held = select(Course.topic_id).where(Course.topic_id == topic_id, Course.step == step)
+    return db.session.scalar(held.with_for_update()) is not None

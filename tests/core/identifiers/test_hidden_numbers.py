@@ -252,7 +252,9 @@ def test_what_is_looked_at_first_of_a_word_beside_a_number_leaves_none_out():
 
 
 @pytest.mark.parametrize("public", [frozenset(), frozenset({"5145550199", "8195551234"})])
-@pytest.mark.parametrize("piece", ["12-", "18-", "née le ", "\ufdfa", "½", "Ontario 12, "])
+@pytest.mark.parametrize(
+    "piece", ["12-", "18-", "née le ", "\ufdfa", "½", "Ontario 12, ", ",7 8", "5,5 ", "1 82( 82014 mrn "]
+)
 def test_a_long_text_is_read_at_once_whatever_is_repeated_in_it(piece, public):
     """In processor time, and with room for a slow machine: a tenth of a second, where 50 ms are promised."""
     text = (piece * 20_000)[:20_000]
@@ -277,6 +279,13 @@ def test_a_long_text_is_read_at_once_whatever_is_repeated_in_it(piece, public):
         " / ".join(RAMQ),
         "l" + next(n for n in (f"1{n:08}" for n in range(20_000_000, 20_000_100)) if luhn(n))[1:],
         next(n for n in (f"7160{n:04}1" for n in range(1000, 1100)) if luhn(n))[:-1] + "l",
+        f"{SIN[:3]}^{SIN[3:6]}^{SIN[6:]}",
+        f"{OHIP[:4]}\\{OHIP[4:7]}\\{OHIP[7:]}",
+        f'{SIN[:3]}"{SIN[3:6]}"{SIN[6:]}',
+        f"{OHIP[:4]}”{OHIP[4:7]}”{OHIP[7:]}",
+        "".join(ENGLISH[int(digit)] for digit in SIN),
+        "".join(FRENCH[int(digit)] for digit in BC),
+        f"{SIN[:5]}B{SIN[6:]}",
     ],
 )
 def test_a_number_is_found_where_it_is_pulled_apart_or_glued(written):
@@ -289,6 +298,8 @@ def test_a_number_is_found_where_it_is_pulled_apart_or_glued(written):
         "E. coli O157:H7, 8*2 mg, puis 12*2 mg, 500000l, 25I-NBOMe, CYP2D6 *4/*4",
         "Naloxone kits: 2019 10234; 2020 12456; 2021 15789; 18901 2022, 19878 2023",
         "CIWA 12/14/18/22/9/4/2/1/0/0 over ten hours, then 14-18-22-9-4-2-1-0",
+        "Postal H3S, CYP2B6*5, 10B12 and 10S12; onetwothree; 10^9, 250^9; 12\\24",
+        'Cut 10" 20" 30" 40" 50", 046", "454", "286", 5\'10"180, 12"x14"',
         "On titre 10*20*30*40*50*60 mg sur 6 jours, GB 4.5*10⁹/L, medicare2024",
     ],
 )
@@ -301,3 +312,11 @@ def test_what_looks_like_a_number_passes(clean):
 )
 def test_a_telephone_is_found_with_the_country_in_its_first_group(written):
     assert [one.kind for one in scan(f"Voici {written}, bonne journée").findings] == ["phone"]
+
+
+def test_single_digits_with_this_and_that_between_them_are_ours_or_announced_or_nothing():
+    """What is left out to be quick leaves out no number that anybody announced."""
+    strewn = ",".join(f"{one} {two}" for one, two in zip(SIN[::2], SIN[1::2], strict=False)) + f",{SIN[-1]}"
+    assert not scan(f"Rows: {strewn} 1,1 1.").findings
+    assert [one.kind for one in scan(f"SIN: {strewn}").findings] == ["sin"]
+    assert not scan("Rows: 5 1,4 5 5,5 0 1,9 9 4,4 4.", frozenset({"5145550199"})).findings
