@@ -216,10 +216,14 @@ class Patience:
 
 
 def _of_the_database(problem: Exception) -> dict[str, str]:
-    """What the database says of itself, such as a table that is not there: its first line holds no values."""
+    """What the database says of itself, such as a table that is not there: its first line holds no values.
+
+    SQLite's own name of it beside: "database is locked" alone may be four things.
+    """
     if not isinstance(problem, OperationalError | ProgrammingError):
         return {}
-    return {"said": next(iter(str(problem.orig).splitlines()), "")}
+    name = getattr(problem.orig, "sqlite_errorname", None)
+    return {"said": next(iter(str(problem.orig).splitlines()), ""), **({"called": name} if name else {})}
 
 
 def _patiently(app: Flask, act: Callable[[], bool], patience: Patience) -> bool | None:

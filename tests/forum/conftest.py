@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from flask import Flask
@@ -13,6 +14,9 @@ from community.core.db import db
 from tests import cast as people
 from tests.make.tokens import token_of
 from tests.query_counter import Statements
+
+AN_HOUR = timedelta(hours=1)
+TIME_ZONE = "America/Toronto"  # where a site is that does not say
 
 
 @pytest.fixture
@@ -49,11 +53,17 @@ class Visit:
         return token_of(self.client)
 
 
+def _days(moment: datetime) -> list[date]:
+    return [moment.astimezone(where).date() for where in (UTC, ZoneInfo(TIME_ZONE))]
+
+
 @pytest.fixture
 def early_in_the_minute(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It is the fifth second of a minute: what is kept for a minute stays while the test looks at it."""
+    """It is the fifth second of a minute, and no day ends within the hour: what is kept stays meanwhile."""
     now = clock.now
     ahead = timedelta(seconds=(65 - now().second) % 60)
+    while _days(now() + ahead) != _days(now() + ahead + AN_HOUR):
+        ahead += AN_HOUR
     monkeypatch.setattr(clock, "now", lambda: now() + ahead)
 
 
