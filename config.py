@@ -15,6 +15,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
+TIME_ZONE = "America/Toronto"  # where a site is that does not say
 STAGES = ("development", "demo", "production", "test")
 
 
@@ -221,7 +222,7 @@ def read_settings(env: Mapping[str, str] | None = None) -> Settings:
             "fr": env.get("LEAVE_URL_FR", "") or "https://meteo.gc.ca/",
             "en": env.get("LEAVE_URL_EN", "") or "https://weather.gc.ca/",
         },
-        time_zone=env.get("TIME_ZONE", "") or "America/Toronto",
+        time_zone=env.get("TIME_ZONE", "") or TIME_ZONE,
         live_seats=_whole(env, "LIVE_SEATS", 60, 10_000),
         jobs=_choice(env, "JOBS", "thread", ("thread", "none")),
         trusted_proxies=_whole(env, "TRUSTED_PROXIES", 0, 5),

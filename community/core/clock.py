@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo
 
 from flask import current_app, has_app_context
 
+from config import TIME_ZONE
+
 
 def now() -> datetime:
     """This moment, in UTC, with its zone."""
@@ -16,10 +18,11 @@ def now() -> datetime:
 def today() -> date:
     """Today's date where the site is, as its readers count days: in the evening, UTC has tomorrow already.
 
-    What is kept is kept by this day, as it is to be shown. Where there is no site, that of UTC.
+    What is kept is kept by this day, as it is to be shown. Where there is no site, that of one which does
+    not say where it is.
     """
     site = current_app.extensions.get("settings") if has_app_context() else None
-    return now().astimezone(ZoneInfo(site.time_zone) if site else UTC).date()
+    return now().astimezone(ZoneInfo(site.time_zone if site else TIME_ZONE)).date()
 
 
 def this_hour() -> datetime:

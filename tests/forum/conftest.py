@@ -11,12 +11,12 @@ from flask import Flask
 
 from community.core import clock
 from community.core.db import db
+from config import TIME_ZONE
 from tests import cast as people
 from tests.make.tokens import token_of
 from tests.query_counter import Statements
 
 AN_HOUR = timedelta(hours=1)
-TIME_ZONE = "America/Toronto"  # where a site is that does not say
 
 
 @pytest.fixture
