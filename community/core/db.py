@@ -16,7 +16,7 @@ from typing import Any
 from flask import g
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import DateTime, MetaData, event
-from sqlalchemy.engine import Connection, Dialect, Engine
+from sqlalchemy.engine import Connection, Dialect, Engine, ExceptionContext
 from sqlalchemy.exc import DBAPIError, InvalidRequestError
 from sqlalchemy.orm import DeclarativeBase, Session
 from sqlalchemy.types import TypeDecorator
@@ -126,6 +126,7 @@ def set_up_engine(engine: Engine) -> None:
     if engine.dialect.name == "sqlite":
         event.listen(engine, "connect", _set_sqlite)
         event.listen(engine, "begin", _begin_sqlite)
+        event.listen(engine, "handle_error", _let_go_of_what_reads)
 
 
 def _set_sqlite(connection: Any, _record: object) -> None:
@@ -137,9 +138,23 @@ def _set_sqlite(connection: Any, _record: object) -> None:
             raise RuntimeError(f"SQLite refuses {name}={wanted}: it says {found}")
 
 
+BEGIN_WRITING = "BEGIN IMMEDIATE"
+
+
 def _begin_sqlite(connection: Connection) -> None:
     writing = connection.get_execution_options().get("writing", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writing else "BEGIN")
+    connection.exec_driver_sql(BEGIN_WRITING if writing else "BEGIN")
+
+
+def _let_go_of_what_reads(context: ExceptionContext) -> None:
+    """Close a connection that cannot begin to write because something on it still reads what was before.
+
+    A cursor that nobody closed outlives its transaction: SQLite then refuses at once, without waiting.
+    """
+    name = getattr(context.original_exception, "sqlite_errorname", "")
+    if context.statement == BEGIN_WRITING and name == "SQLITE_BUSY_SNAPSHOT":
+        context.is_disconnect = True
+        context.invalidate_pool_on_disconnect = False
 
 
 # In ``g``: what this request has read of what is kept; a transaction of its own makes it old.
@@ -168,7 +183,7 @@ def transaction() -> Iterator[Session]:
     with _in_turn():
         session.info["writing"] = True
         try:
-            session.connection(execution_options={"writing": True})
+            _begin(session)
             yield session
             session.commit()
         except BaseException:
@@ -176,6 +191,17 @@ def transaction() -> Iterator[Session]:
             raise
         finally:
             session.info.pop("writing", None)
+
+
+def _begin(session: Session) -> None:
+    """Begin to write; once more where the connection was closed for what still read on it."""
+    try:
+        session.connection(execution_options={"writing": True})
+    except DBAPIError as problem:
+        if not problem.connection_invalidated or db.engine.dialect.name != "sqlite":
+            raise
+        session.rollback()
+        session.connection(execution_options={"writing": True})
 
 
 @contextmanager

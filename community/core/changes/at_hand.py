@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 from flask import Flask, current_app
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DBAPIError
 
 from community.core.db import db
 
@@ -46,15 +46,21 @@ class AtHand:
         return type(engine) is Engine and engine.dialect.name == "sqlite"
 
     def use(self, question: Callable[[Any], Found]) -> Found:
-        """What a question finds on a connection of SQLite's own: of its own moment, and nothing changes."""
+        """What a question finds on a connection of SQLite's own: of its own moment, and nothing changes.
+
+        :raises DBAPIError: what SQLite refuses, as SQLAlchemy says it, for whoever answers to it: a full
+            disk lets no connection be opened.
+        """
         stays = self._may_stay()  # else one is opened for this question alone
         used: Any = None
         try:
             used = self._idle() or self._opened()
             found = question(used)
-        except BaseException:
+        except BaseException as problem:
             if used is not None:
                 used.close()
+            if isinstance(problem, sqlite3.Error):
+                raise DBAPIError.instance("", None, problem, sqlite3.Error) from problem
             raise
         else:
             if stays:
@@ -125,8 +131,5 @@ def may_ask() -> bool:
 
 
 def ask(statement: str, values: Sequence[Any]) -> Sequence[Sequence[Any]]:
-    """The rows of a statement. :raises OperationalError: as SQLAlchemy says it, for whoever answers to it."""
-    try:
-        return here().use(lambda asked: asked.execute(statement, values).fetchall())
-    except sqlite3.OperationalError as problem:
-        raise OperationalError(statement, None, problem) from problem
+    """The rows of a statement. :raises DBAPIError: see :meth:`AtHand.use`."""
+    return here().use(lambda asked: asked.execute(statement, values).fetchall())

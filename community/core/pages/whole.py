@@ -16,7 +16,6 @@ import gzip
 import hashlib
 import json
 import re
-import sqlite3
 import time
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -170,7 +169,7 @@ class WholePages:
             with self.app.app_context():
                 version = asked.kind.version(asked.lang, asked.key, asked.page)
                 lines = helplines.fingerprint()
-        except (DBAPIError, NoConnection, sqlite3.Error):
+        except (DBAPIError, NoConnection):
             return None  # the program says what is the matter
         if version is None:
             return None
