@@ -42,7 +42,8 @@ def test_a_disk_that_lets_no_connection_be_opened_asks_to_come_back(site, monkey
     """Where kept pages are looked for, too: the page of a topic said that the fault was ours."""
     app, cast = site
     looks = Looks(app, cast)
-    address = f"topics/{db.session.scalar(sa.text('SELECT key FROM topic'))}"
+    key = db.session.scalar(sa.text("SELECT key FROM topic"))
+    address = f"topics/{key}"
     assert looks.at("member", "en", address).status_code == 200
     at_hand.of(app).close()
 

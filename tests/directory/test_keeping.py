@@ -338,7 +338,10 @@ def test_a_coordinator_names_a_keeper_whose_affiliation_was_verified(
     assert send(client, f"{page}/keepers", form=page, name="Una Late").status_code == 303
     assert send(client, f"{page}/keepers", form=page, name=reader.name).status_code == 303
     assert keeps(reader.viewer) == {OWNER}
-    assert db.session.scalars(select(AuditEntry.act).order_by(AuditEntry.number)).all()[-1] == "directory.keeper_named"
+    assert (
+        db.session.scalars(select(AuditEntry.act).order_by(AuditEntry.number)).all()[-1]
+        == "directory.keeper_named"
+    )
     assert reader.name in client.get(page).text
     assert reader.name not in app.test_client().get(page).text
     with transaction():
@@ -408,7 +411,10 @@ def test_a_withheld_address_shows_again_once_two_people_agreed(client, app, keep
     told = app.test_client().get(history).text
     assert told.count("Address withheld, for safety") == 2
     assert "Floor or office" not in told
-    assert db.session.scalars(select(AuditEntry.act).order_by(AuditEntry.number)).all()[-1] == "directory.correction_accepted"
+    assert (
+        db.session.scalars(select(AuditEntry.act).order_by(AuditEntry.number)).all()[-1]
+        == "directory.correction_accepted"
+    )
 
 
 def test_the_history_says_every_kind_of_change_in_words(client, app, keeper):
