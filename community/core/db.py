@@ -132,8 +132,10 @@ def set_up_engine(engine: Engine) -> None:
 def _set_sqlite(connection: Any, _record: object) -> None:
     connection.isolation_level = None  # we say BEGIN ourselves
     for name, wanted in SQLITE_SETTINGS.items():
-        connection.execute(f"PRAGMA {name}={wanted}")
-        found = str(connection.execute(f"PRAGMA {name}").fetchone()[0])
+        # Read to the end: now and then a setting of which an answer was left lay open, and read what was
+        # before for as long as the connection lived.
+        connection.execute(f"PRAGMA {name}={wanted}").fetchall()
+        (found,) = (str(value) for (value,) in connection.execute(f"PRAGMA {name}").fetchall())
         if found != wanted and found != "memory":
             raise RuntimeError(f"SQLite refuses {name}={wanted}: it says {found}")
 
